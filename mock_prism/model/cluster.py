@@ -1,0 +1,53 @@
+"""A cluster of AHV hosts under one Prism Element, and the Prism Central it is registered with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from mock_prism.model.entity import Entity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster(Entity):
+    """One cluster. ``shutdown_token`` is the uuid of the host that holds it, or None (M21)."""
+
+    kind: ClassVar[str] = "cluster"
+    indexed: ClassVar[tuple[str, ...]] = ("name",)
+
+    name: str
+    incarnation: int
+    external_ip: str | None
+    data_services_ip: str | None = None
+    version: str
+    full_version: str
+    ncc_version: str
+    redundancy_factor: int
+    timezone: str = "UTC"
+    name_servers: tuple[str, ...] = ()
+    ntp_servers: tuple[str, ...] = ()
+    created_micros: int = 0
+    services_running: bool = True
+    shutdown_token: str | None = None
+    ha_failover_enabled: bool = True
+    ha_host_failures_to_tolerate: int = 0
+    ads_enabled: bool = True
+    prism_central_uuid: str | None = None
+
+    @property
+    def desired_fault_tolerance(self) -> int:
+        """How many nodes may fail when all is well: one at RF2 (N+1), two at RF3 (N+2)."""
+        return self.redundancy_factor - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrismCentral(Entity):
+    """The Prism Central of the site."""
+
+    kind: ClassVar[str] = "prism central"
+    indexed: ClassVar[tuple[str, ...]] = ("name",)
+
+    name: str
+    ip: str
+    version: str
+    full_version: str

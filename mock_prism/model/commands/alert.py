@@ -1,0 +1,60 @@
+"""Taking note of alerts, and closing them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from mock_prism.model.journal import Alert, EntityRef
+from mock_prism.model.runbook import Pause, Runbook, Step
+from mock_prism.model.site import Site
+from mock_prism.model.task import Command, Task
+
+
+@dataclass(frozen=True, slots=True)
+class AlertCommand(Command):
+    """An act on one alert."""
+
+    component: ClassVar[str] = "AlertManager"
+
+    alert_uuid: str
+
+    def check(self, site: Site) -> None:
+        """The alert must exist; doing it twice is no error."""
+        site.get(Alert, self.alert_uuid)
+
+    def cluster(self, site: Site) -> str:
+        return site.get(Alert, self.alert_uuid).cluster_uuid
+
+    def about(self, site: Site) -> tuple[EntityRef, ...]:
+        return site.get(Alert, self.alert_uuid).entities
+
+
+def _acknowledge(site: Site, task: Task) -> Pause | None:
+    alert = site.get(Alert, AcknowledgeAlert.of(task).alert_uuid)
+    if not alert.is_acknowledged:
+        site.put(replace(alert, acknowledged_by=task.requester, acknowledged_micros=site.now_micros))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgeAlert(AlertCommand):
+    """Take note of an alert."""
+
+    operation: ClassVar[str] = "AlertAcknowledge"
+    runbook: ClassVar[Runbook] = Runbook.of(Step("Acknowledge", _acknowledge))
+
+
+def _resolve(site: Site, task: Task) -> Pause | None:
+    alert = site.get(Alert, ResolveAlert.of(task).alert_uuid)
+    if not alert.is_resolved:
+        site.put(replace(alert, resolved_by=task.requester, resolved_micros=site.now_micros))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class ResolveAlert(AlertCommand):
+    """Close an alert."""
+
+    operation: ClassVar[str] = "AlertResolve"
+    runbook: ClassVar[Runbook] = Runbook.of(Step("Resolve", _resolve))

@@ -1,0 +1,76 @@
+"""What commands about one thing have in common: which thing, and how the faces call it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mock_prism.model.cvm import Cvm
+from mock_prism.model.entity import Entity
+from mock_prism.model.errors import Stale
+from mock_prism.model.host import Host
+from mock_prism.model.journal import EntityRef
+from mock_prism.model.node import cvm_of
+from mock_prism.model.records import ref
+from mock_prism.model.site import Site
+from mock_prism.model.task import Command
+from mock_prism.model.vm import Vm
+
+
+def check_revision(entity: Entity, given: int | None) -> None:
+    """Raise Stale where the caller names a revision and it is not the present one."""
+    if given is not None and given != entity.revision:
+        raise Stale(entity.kind, entity.uuid, entity.revision, given)
+
+
+@dataclass(frozen=True, slots=True)
+class VmCommand(Command):
+    """An act on one VM."""
+
+    vm_uuid: str
+
+    def cluster(self, site: Site) -> str:
+        return site.get(Vm, self.vm_uuid).cluster_uuid
+
+    def about(self, site: Site) -> tuple[EntityRef, ...]:
+        return (ref(site.get(Vm, self.vm_uuid)),)
+
+    def holds(self) -> tuple[str, ...]:
+        return (self.vm_uuid,)
+
+
+@dataclass(frozen=True, slots=True)
+class HostCommand(Command):
+    """An act on one AHV host."""
+
+    host_uuid: str
+
+    def cluster(self, site: Site) -> str:
+        return site.get(Host, self.host_uuid).cluster_uuid
+
+    def about(self, site: Site) -> tuple[EntityRef, ...]:
+        return (ref(site.get(Host, self.host_uuid)),)
+
+    def holds(self) -> tuple[str, ...]:
+        return (self.host_uuid,)
+
+
+@dataclass(frozen=True, slots=True)
+class CvmCommand(Command):
+    """An act on one Controller VM."""
+
+    cvm_uuid: str
+
+    def cluster(self, site: Site) -> str:
+        return site.get(Cvm, self.cvm_uuid).cluster_uuid
+
+    def about(self, site: Site) -> tuple[EntityRef, ...]:
+        return (ref(site.get(Cvm, self.cvm_uuid)),)
+
+    def holds(self) -> tuple[str, ...]:
+        return (self.cvm_uuid,)
+
+
+def host_and_cvm(site: Site, host_uuid: str) -> tuple[Host, Cvm]:
+    """Both halves of a node."""
+    host = site.get(Host, host_uuid)
+    return host, cvm_of(site, host)

@@ -1,0 +1,257 @@
+"""Creating, changing and deleting VMs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from mock_prism.model.cluster import Cluster
+from mock_prism.model.commands.power import stop
+from mock_prism.model.commands.target import VmCommand, check_revision
+from mock_prism.model.errors import Invalid, WrongState
+from mock_prism.model.host import Host
+from mock_prism.model.image import Image
+from mock_prism.model.journal import EntityRef
+from mock_prism.model.network import Network
+from mock_prism.model.runbook import Pause, Runbook, Step, lasting
+from mock_prism.model.site import Site
+from mock_prism.model.states import PowerState
+from mock_prism.model.storage import StorageContainer
+from mock_prism.model.task import Command, Task
+from mock_prism.model.vm import Vm, VmDisk, VmGroup, VmNic
+
+MIB = 1 << 20
+BUSES = ("scsi", "ide", "sata", "pci", "nvme")
+
+
+@dataclass(frozen=True, slots=True)
+class DiskSpec:
+    """A disk to make: empty of ``size_bytes`` in a container, or a copy of an image; or an empty CD-ROM."""
+
+    bus: str = "scsi"
+    index: int | None = None
+    size_bytes: int = 0
+    container_uuid: str | None = None
+    image_uuid: str | None = None
+    is_cdrom: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NicSpec:
+    """A network card to make."""
+
+    network_uuid: str
+    mac: str | None = None
+    ip: str | None = None
+
+
+def build_disk(site: Site, spec: DiskSpec, others: tuple[VmDisk, ...]) -> VmDisk:
+    """A disk made to order, at the next free address of its bus if none was named."""
+    taken = {disk.index for disk in others if disk.bus == spec.bus}
+    index = spec.index if spec.index is not None else next(n for n in range(len(taken) + 1) if n not in taken)
+    image = site.get(Image, spec.image_uuid) if spec.image_uuid else None
+    has_medium = image is not None or not spec.is_cdrom
+    return VmDisk(
+        uuid=site.ids.uuid("vm-disk"),
+        bus=spec.bus,
+        index=index,
+        is_cdrom=spec.is_cdrom,
+        vmdisk_uuid=site.ids.uuid("vmdisk") if has_medium else None,
+        container_uuid=spec.container_uuid or (image.container_uuid if image else None),
+        size_bytes=spec.size_bytes or (image.size_bytes if image else 0),
+        image_uuid=spec.image_uuid,
+    )
+
+
+def build_nic(site: Site, spec: NicSpec) -> VmNic:
+    """A network card made to order."""
+    return VmNic(
+        uuid=site.ids.uuid("vm-nic"), mac=spec.mac or site.ids.mac(), network_uuid=spec.network_uuid, ip=spec.ip
+    )
+
+
+def _create(site: Site, task: Task) -> Pause | None:
+    command = CreateVm.of(task)
+    disks: tuple[VmDisk, ...] = ()
+    for spec in command.disks:
+        disks = (*disks, build_disk(site, spec, disks))
+    vm = site.put(
+        Vm(
+            uuid=site.ids.uuid("vm"),
+            cluster_uuid=command.cluster_uuid,
+            name=command.name,
+            description=command.description,
+            memory_bytes=command.memory_bytes,
+            num_vcpus=command.num_vcpus,
+            num_cores_per_vcpu=command.num_cores_per_vcpu,
+            disks=disks,
+            nics=tuple(build_nic(site, spec) for spec in command.nics),
+            timezone=command.timezone,
+            is_agent_vm=command.is_agent_vm,
+            ha_priority=command.ha_priority,
+            affinity=command.affinity,
+            machine_type=command.machine_type,
+            uefi_boot=command.uefi_boot,
+            created_micros=site.now_micros,
+        )
+    )
+    current = site.get(Task, task.uuid)
+    site.put(replace(current, entities=(EntityRef(Vm.kind, vm.uuid, vm.name),)))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class CreateVm(Command):
+    """Make a VM, powered off. The task's entity is the new VM.
+
+    Defaults are those of a bare ``acli vm.create`` (captured, AOS 5.x): 2048 MB and one vCPU.
+    """
+
+    operation: ClassVar[str] = "VmCreate"
+    runbook: ClassVar[Runbook] = Runbook.of(
+        Step("Create the VM", _create), Step("Register the VM", lasting(lambda timings: timings.vm_create_micros))
+    )
+
+    cluster_uuid: str
+    name: str
+    description: str = ""
+    memory_bytes: int = 2048 * MIB
+    num_vcpus: int = 1
+    num_cores_per_vcpu: int = 1
+    disks: tuple[DiskSpec, ...] = ()
+    nics: tuple[NicSpec, ...] = ()
+    timezone: str = "UTC"
+    is_agent_vm: bool = False
+    ha_priority: int = 0
+    affinity: tuple[str, ...] = ()
+    machine_type: str = "pc"
+    uefi_boot: bool = False
+
+    def check(self, site: Site) -> None:
+        """Everything named must exist in the cluster, and the sizes must be possible."""
+        site.get(Cluster, self.cluster_uuid)
+        if not self.name:
+            raise Invalid("name", "a VM needs a name")
+        check_size(self.memory_bytes, self.num_vcpus, self.num_cores_per_vcpu)
+        for disk in self.disks:
+            check_disk(site, self.cluster_uuid, disk)
+        for nic in self.nics:
+            check_same_cluster(site.get(Network, nic.network_uuid).cluster_uuid, self.cluster_uuid, "network")
+        for host_uuid in self.affinity:
+            check_same_cluster(site.get(Host, host_uuid).cluster_uuid, self.cluster_uuid, "host")
+
+    def cluster(self, site: Site) -> str:
+        return self.cluster_uuid
+
+
+def check_size(memory_bytes: int, *counts: int) -> None:
+    """Memory is whole MiB and counts are positive."""
+    if memory_bytes < MIB or memory_bytes % MIB:
+        raise Invalid("memory", "must be a positive number of whole MiB")
+    if min(counts) < 1:
+        raise Invalid("num_vcpus", "must be at least 1")
+
+
+def check_disk(site: Site, cluster_uuid: str, spec: DiskSpec) -> None:
+    """A disk must have a bus, and a size in a container or an image to copy, of this cluster."""
+    if spec.bus not in BUSES:
+        raise Invalid("disk bus", f"{spec.bus!r} is none of {', '.join(BUSES)}")
+    if spec.container_uuid is not None:
+        check_same_cluster(site.get(StorageContainer, spec.container_uuid).cluster_uuid, cluster_uuid, "container")
+    if spec.image_uuid is not None:
+        check_same_cluster(site.get(Image, spec.image_uuid).cluster_uuid, cluster_uuid, "image")
+    elif not spec.is_cdrom and (spec.size_bytes <= 0 or spec.container_uuid is None):
+        raise Invalid("disk", "needs a size and a container, or an image")
+
+
+def check_same_cluster(found: str, wanted: str, noun: str) -> None:
+    """Raise Invalid if something named belongs to another cluster."""
+    if found != wanted:
+        raise Invalid(noun, f"the {noun} belongs to another cluster")
+
+
+def _update(site: Site, task: Task) -> Pause | None:
+    command = UpdateVm.of(task)
+    vm = site.get(Vm, command.vm_uuid)
+    if vm.is_running and command.shrinks(vm):
+        raise WrongState(Vm.kind, vm.name, vm.power.value, PowerState.OFF.value)
+    site.put(command.applied(vm))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateVm(VmCommand):
+    """Change a VM's settings; None leaves one as it is. A running VM cannot shrink."""
+
+    operation: ClassVar[str] = "VmUpdate"
+    runbook: ClassVar[Runbook] = Runbook.of(
+        Step("Change the VM", _update), Step("Apply", lasting(lambda timings: timings.vm_update_micros))
+    )
+
+    name: str | None = None
+    description: str | None = None
+    memory_bytes: int | None = None
+    num_vcpus: int | None = None
+    num_cores_per_vcpu: int | None = None
+    is_agent_vm: bool | None = None
+    ha_priority: int | None = None
+    timezone: str | None = None
+    affinity: tuple[str, ...] | None = None
+    revision: int | None = None
+
+    def check(self, site: Site) -> None:
+        """The VM must be at the revision named, and the new values must be possible."""
+        vm = site.get(Vm, self.vm_uuid)
+        check_revision(vm, self.revision)
+        after = self.applied(vm)
+        if not after.name:
+            raise Invalid("name", "a VM needs a name")
+        check_size(after.memory_bytes, after.num_vcpus, after.num_cores_per_vcpu)
+        for host_uuid in self.affinity or ():
+            check_same_cluster(site.get(Host, host_uuid).cluster_uuid, vm.cluster_uuid, "host")
+
+    def applied(self, vm: Vm) -> Vm:
+        """The VM as it will be."""
+        return replace(
+            vm,
+            name=vm.name if self.name is None else self.name,
+            description=vm.description if self.description is None else self.description,
+            memory_bytes=vm.memory_bytes if self.memory_bytes is None else self.memory_bytes,
+            num_vcpus=vm.num_vcpus if self.num_vcpus is None else self.num_vcpus,
+            num_cores_per_vcpu=vm.num_cores_per_vcpu if self.num_cores_per_vcpu is None else self.num_cores_per_vcpu,
+            is_agent_vm=vm.is_agent_vm if self.is_agent_vm is None else self.is_agent_vm,
+            ha_priority=vm.ha_priority if self.ha_priority is None else self.ha_priority,
+            timezone=vm.timezone if self.timezone is None else self.timezone,
+            affinity=vm.affinity if self.affinity is None else self.affinity,
+        )
+
+    def shrinks(self, vm: Vm) -> bool:
+        """Whether the guest would have to give something back."""
+        after = self.applied(vm)
+        return after.memory_bytes < vm.memory_bytes or after.total_vcpus < vm.total_vcpus
+
+
+def _delete(site: Site, task: Task) -> Pause | None:
+    vm = site.get(Vm, DeleteVm.of(task).vm_uuid)
+    if vm.is_running:
+        vm = stop(site, vm)
+    for group in [group for group in site.all(VmGroup) if vm.uuid in group.vm_uuids]:
+        site.put(replace(group, vm_uuids=tuple(uuid for uuid in group.vm_uuids if uuid != vm.uuid)))
+    site.remove(vm)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteVm(VmCommand):
+    """Delete a VM, running or not."""
+
+    operation: ClassVar[str] = "VmDelete"
+    runbook: ClassVar[Runbook] = Runbook.of(
+        Step("Delete the VM", _delete), Step("Free its disks", lasting(lambda timings: timings.vm_delete_micros))
+    )
+
+    revision: int | None = None
+
+    def check(self, site: Site) -> None:
+        """The VM must be at the revision named."""
+        check_revision(site.get(Vm, self.vm_uuid), self.revision)

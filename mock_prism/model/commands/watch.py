@@ -1,0 +1,53 @@
+"""Watching a host that stays unschedulable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from mock_prism.model.commands.target import HostCommand
+from mock_prism.model.host import Host
+from mock_prism.model.journal import Severity
+from mock_prism.model.records import raise_alert
+from mock_prism.model.runbook import Pause, Runbook, Step, lasting
+from mock_prism.model.site import Site
+from mock_prism.model.task import Task
+
+UNSCHEDULABLE = "HostNotSchedulable"
+
+
+def _alert(site: Site, task: Task) -> Pause | None:
+    command = WatchUnschedulable.of(task)
+    host = site.get(Host, command.host_uuid)
+    if host.maintenance is not None and host.maintenance.since_micros == command.since_micros and not host.schedulable:
+        raise_alert(
+            site,
+            host.cluster_uuid,
+            UNSCHEDULABLE,
+            "Node not schedulable",
+            Severity.INFO,
+            "Node {node} not schedulable for 6+ hours",  # captured, AOS 6.5.6.6
+            host,
+            node=str(host.number),
+        )
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class WatchUnschedulable(HostCommand):
+    """Raise an alert if the host is still unschedulable hours after it began to enter maintenance."""
+
+    operation: ClassVar[str] = "WatchUnschedulable"
+    runbook: ClassVar[Runbook] = Runbook.of(
+        Step("Watch", lasting(lambda timings: timings.unschedulable_alert_micros)), Step("Raise an alert", _alert)
+    )
+    is_internal: ClassVar[bool] = True
+
+    since_micros: int
+
+    def check(self, site: Site) -> None:
+        """The host must exist."""
+        site.get(Host, self.host_uuid)
+
+    def holds(self) -> tuple[str, ...]:
+        return ()

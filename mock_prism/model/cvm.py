@@ -1,0 +1,44 @@
+"""A Controller VM: the storage controller of one node, and never a guest (M7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from mock_prism.model.entity import Entity
+from mock_prism.model.states import CvmPower
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cvm(Entity):
+    """The CVM of one host. ``maintenance`` is None until it was first set; its reason outlives it (M4)."""
+
+    kind: ClassVar[str] = "cvm"
+    indexed: ClassVar[tuple[str, ...]] = ("name", "cluster_uuid", "host_uuid", "ip")
+
+    cluster_uuid: str
+    host_uuid: str
+    name: str
+    ip: str
+    memory_bytes: int
+    num_vcpus: int
+    power: CvmPower = CvmPower.ON
+    services_up: bool = True
+    maintenance: bool | None = None
+    maintenance_reason: str | None = None
+    booted_micros: int = 0
+
+    @property
+    def flagged(self) -> bool:
+        """Whether the CVM is in maintenance mode."""
+        return bool(self.maintenance)
+
+    @property
+    def reachable(self) -> bool:
+        """Whether one can log in: the machine runs, whatever its services do."""
+        return self.power is CvmPower.ON
+
+    @property
+    def serving(self) -> bool:
+        """Whether the CVM serves storage: up, with services, and not in maintenance."""
+        return self.power is CvmPower.ON and self.services_up and not self.flagged

@@ -1,0 +1,89 @@
+"""What every thing of a site has in common, and the indexed table that holds things of one kind."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import ClassVar, Generic, TypeVar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """A thing with an identity. It never changes; a newer revision takes its place.
+
+    ``revision`` counts from 0 at creation; every face's concurrency token derives from it.
+    """
+
+    kind: ClassVar[str] = "entity"
+    indexed: ClassVar[tuple[str, ...]] = ()
+
+    uuid: str
+    revision: int = -1
+
+
+E = TypeVar("E", bound=Entity)
+
+
+class Table(Generic[E]):
+    """The things of one kind, by uuid in order of creation, with an index per field that wants one.
+
+    An index is built when it is first asked for and kept from then on. A copy starts without
+    indexes, so that copying costs one dictionary of references.
+    """
+
+    __slots__ = ("_indexes", "_rows", "kind")
+
+    def __init__(self, kind: type[E], rows: dict[str, E] | None = None) -> None:
+        self.kind = kind
+        self._rows: dict[str, E] = {} if rows is None else rows
+        self._indexes: dict[str, dict[Hashable, dict[str, E]]] = {}
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[E]:
+        return iter(self._rows.values())
+
+    def get(self, uuid: str) -> E | None:
+        """The thing with this uuid, or None."""
+        return self._rows.get(uuid)
+
+    def put(self, entity: E) -> None:
+        """Store a thing in place of its older revision."""
+        old = self._rows.get(entity.uuid)
+        self._rows[entity.uuid] = entity
+        for field, index in self._indexes.items():
+            if old is not None and getattr(old, field) != getattr(entity, field):
+                self._unindex(index, field, old)
+            index.setdefault(getattr(entity, field), {})[entity.uuid] = entity
+
+    def remove(self, entity: E) -> None:
+        """Forget a thing."""
+        del self._rows[entity.uuid]
+        for field, index in self._indexes.items():
+            self._unindex(index, field, entity)
+
+    def where(self, field: str, value: Hashable) -> Iterable[E]:
+        """The things whose indexed field has this value, in the order in which they came to have it."""
+        if field not in self._indexes:
+            self._indexes[field] = self._index(field)
+        return list(self._indexes[field].get(value, {}).values())
+
+    def copy(self) -> Table[E]:
+        """A table of its own with the same things."""
+        return Table(self.kind, self._rows.copy())
+
+    def _index(self, field: str) -> dict[Hashable, dict[str, E]]:
+        if field not in self.kind.indexed:
+            raise LookupError(f"{self.kind.__name__} has no index on {field}")
+        index: dict[Hashable, dict[str, E]] = {}
+        for entity in self:
+            index.setdefault(getattr(entity, field), {})[entity.uuid] = entity
+        return index
+
+    @staticmethod
+    def _unindex(index: dict[Hashable, dict[str, E]], field: str, entity: E) -> None:
+        value = getattr(entity, field)
+        del index[value][entity.uuid]
+        if not index[value]:
+            del index[value]

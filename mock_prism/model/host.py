@@ -1,0 +1,104 @@
+"""An AHV host, and what it remembers while it is in maintenance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from mock_prism.model.entity import Entity
+from mock_prism.model.states import Family, HostPower, HostState
+
+
+@dataclass(frozen=True, slots=True)
+class Maintenance:
+    """What a node remembers from entry until it is wholly back (M6).
+
+    ``residents`` are the guests that lived there at entry, ``stopped`` those shut down since, in order;
+    ``stopped_agents`` the agent VMs among the latter, which come back first.
+    """
+
+    family: Family
+    since_micros: int
+    task_uuid: str
+    residents: tuple[str, ...] = ()
+    stopped: tuple[str, ...] = ()
+    stopped_agents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HostNic:
+    """A physical port of a host. ``speed_mbps`` is 0 when the link is down."""
+
+    name: str
+    uuid: str
+    mac: str
+    speed_mbps: int
+    model: str = "8086:1563"
+
+    @property
+    def link_up(self) -> bool:
+        """Whether there is a link."""
+        return self.speed_mbps > 0
+
+
+@dataclass(frozen=True, slots=True)
+class HostGpu:
+    """A physical GPU that a guest may have passed through."""
+
+    uuid: str
+    model: str
+    device_id: int
+    vendor: str = "NVIDIA"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Host(Entity):
+    """One AHV host. ``number`` is the n of the ``::n`` ids that ncli and v1 use."""
+
+    kind: ClassVar[str] = "host"
+    indexed: ClassVar[tuple[str, ...]] = ("name", "cluster_uuid", "hypervisor_ip")
+
+    cluster_uuid: str
+    number: int
+    name: str
+    hypervisor_ip: str
+    ipmi_ip: str
+    serial: str
+    block_serial: str
+    block_model: str
+    node_position: str
+    cpu_model: str
+    cpu_sockets: int
+    cpu_cores: int
+    cpu_threads: int
+    cpu_hz: int
+    memory_bytes: int
+    hypervisor_version: str
+    reserved_memory_bytes: int
+    nics: tuple[HostNic, ...] = ()
+    gpus: tuple[HostGpu, ...] = ()
+    state: HostState = HostState.NORMAL
+    power: HostPower = HostPower.ON
+    booted_micros: int = 0
+    maintenance: Maintenance | None = None
+    metadata_store_enabled: bool = field(default=True)
+
+    @property
+    def fqdn(self) -> str:
+        """The full name, by which some scripts call a host."""
+        return f"{self.name.lower()}.mock-prism.test"
+
+    @property
+    def connected(self) -> bool:
+        """Whether Acropolis can reach the host."""
+        return self.power is HostPower.ON
+
+    @property
+    def schedulable(self) -> bool:
+        """Whether guests may be placed here (M3)."""
+        return self.state is HostState.NORMAL and self.connected
+
+    @property
+    def in_maintenance(self) -> bool:
+        """Whether the host is anything but normal, or a planned outage has not been wound up (M49)."""
+        return self.state is not HostState.NORMAL or self.maintenance is not None

@@ -1,0 +1,25 @@
+"""A disk or ISO image in a cluster's image service."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from mock_prism.model.entity import Entity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image(Entity):
+    """One image. ``is_iso`` tells an ISO from a disk."""
+
+    kind: ClassVar[str] = "image"
+    indexed: ClassVar[tuple[str, ...]] = ("name", "cluster_uuid")
+
+    cluster_uuid: str
+    container_uuid: str
+    vmdisk_uuid: str
+    name: str
+    description: str = ""
+    is_iso: bool = False
+    size_bytes: int = 0
+    created_micros: int = 0

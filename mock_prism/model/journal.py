@@ -1,0 +1,81 @@
+"""What the site has to tell: events, alerts and audits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import ClassVar
+
+from mock_prism.model.entity import Entity
+
+
+class Severity(Enum):
+    """How bad it is. Audits are a kind of alert to the product, with a severity of their own."""
+
+    INFO = "info"
+    WARNING = "warning"
+    CRITICAL = "critical"
+    AUDIT = "audit"
+
+
+@dataclass(frozen=True, slots=True)
+class EntityRef:
+    """A thing that a record or a task is about."""
+
+    kind: str
+    uuid: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event(Entity):
+    """Something happened: ``message`` is a template over ``context``."""
+
+    kind: ClassVar[str] = "event"
+    indexed: ClassVar[tuple[str, ...]] = ("cluster_uuid",)
+
+    cluster_uuid: str
+    type: str
+    message: str
+    context: tuple[tuple[str, str], ...]
+    entities: tuple[EntityRef, ...]
+    created_micros: int
+
+    @property
+    def text(self) -> str:
+        """The message with its values filled in."""
+        return self.message.format_map(dict(self.context))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audit(Event):
+    """Somebody did something."""
+
+    kind: ClassVar[str] = "audit"
+
+    user: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert(Event):
+    """Something needs attention."""
+
+    kind: ClassVar[str] = "alert"
+
+    title: str
+    severity: Severity
+    acknowledged_by: str | None = None
+    acknowledged_micros: int | None = None
+    resolved_by: str | None = None
+    resolved_micros: int | None = None
+    auto_resolved: bool = False
+
+    @property
+    def is_acknowledged(self) -> bool:
+        """Whether somebody has taken note."""
+        return self.acknowledged_micros is not None
+
+    @property
+    def is_resolved(self) -> bool:
+        """Whether the cause is gone."""
+        return self.resolved_micros is not None

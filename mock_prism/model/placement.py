@@ -1,0 +1,97 @@
+"""Where a VM may run, and why not elsewhere: pure functions of the site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from mock_prism.model.errors import NoPlacement
+from mock_prism.model.host import Host
+from mock_prism.model.node import cvm_of, hosts_of
+from mock_prism.model.vm import Vm, VmGroup
+
+if TYPE_CHECKING:
+    from mock_prism.model.site import Site
+
+
+class Obstacle(Enum):
+    """Why a host will not do."""
+
+    DISCONNECTED = "the host is not connected"
+    NOT_SCHEDULABLE = "the host is not schedulable"
+    AFFINITY = "the VM's affinity does not name the host"
+    ANTI_AFFINITY = "another VM of its anti-affinity group runs there"
+    GPU = "no free GPU of the kind it needs"
+    MEMORY = "not enough free memory"
+    CPU = "not enough free CPU"
+
+
+def occupants(site: Site, host: Host, besides: Vm | None = None) -> list[Vm]:
+    """The VMs that take up the host's resources: those that run there and those on their way to it."""
+    there = {vm.uuid: vm for vm in site.where(Vm, "host_uuid", host.uuid)}
+    there.update((vm.uuid, vm) for vm in site.where(Vm, "moving_to", host.uuid))
+    if besides is not None:
+        there.pop(besides.uuid, None)
+    return list(there.values())
+
+
+def usable_memory(site: Site, host: Host) -> int:
+    """Bytes of the host's memory that guests may have: all but the hypervisor's and the CVM's."""
+    return host.memory_bytes - host.reserved_memory_bytes - cvm_of(site, host).memory_bytes
+
+
+def free_memory(site: Site, host: Host, besides: Vm | None = None) -> int:
+    """Bytes of guest memory that are left."""
+    return usable_memory(site, host) - sum(vm.memory_bytes for vm in occupants(site, host, besides))
+
+
+def obstacles(site: Site, vm: Vm, host: Host) -> tuple[Obstacle, ...]:
+    """Everything that keeps a VM from running on a host; empty when nothing does."""
+    others = occupants(site, host, besides=vm)
+    memory = usable_memory(site, host) - sum(other.memory_bytes for other in others)
+    vcpus = host.cpu_cores * site.behaviour.vcpus_per_core - sum(other.total_vcpus for other in others)
+    found = {
+        Obstacle.DISCONNECTED: not host.connected,
+        Obstacle.NOT_SCHEDULABLE: host.connected and not host.schedulable,
+        Obstacle.AFFINITY: bool(vm.affinity) and host.uuid not in vm.affinity,
+        Obstacle.ANTI_AFFINITY: not _foes(site, vm).isdisjoint(other.uuid for other in others),
+        Obstacle.GPU: not _has_gpus(vm, host, others),
+        Obstacle.MEMORY: vm.memory_bytes > memory,
+        Obstacle.CPU: vm.total_vcpus > vcpus,
+    }
+    return tuple(obstacle for obstacle, is_met in found.items() if is_met)
+
+
+def choose(site: Site, vm: Vm, avoid: Iterable[str] = ()) -> Host:
+    """The host with the most free memory of those that will do. Raises NoPlacement with every reason."""
+    avoided = set(avoid)
+    hosts = [host for host in hosts_of(site, vm.cluster_uuid) if host.uuid not in avoided]
+    verdicts = [(host, obstacles(site, vm, host)) for host in hosts]
+    good = [host for host, found in verdicts if not found]
+    if not good:
+        raise no_placement(vm, verdicts)
+    return max(good, key=lambda host: (free_memory(site, host, vm), -host.number))
+
+
+def no_placement(vm: Vm, verdicts: Iterable[tuple[Host, tuple[Obstacle, ...]]]) -> NoPlacement:
+    """The error that tells, host by host, why a VM cannot run."""
+    return NoPlacement(vm.name, tuple((host.name, obstacle.value) for host, found in verdicts for obstacle in found))
+
+
+def _foes(site: Site, vm: Vm) -> set[str]:
+    groups = (group for group in site.where(VmGroup, "cluster_uuid", vm.cluster_uuid) if group.anti_affinity)
+    return {uuid for group in groups if vm.uuid in group.vm_uuids for uuid in group.vm_uuids} - {vm.uuid}
+
+
+def _has_gpus(vm: Vm, host: Host, others: Iterable[Vm]) -> bool:
+    free = [gpu.device_id for gpu in host.gpus]
+    for other in others:
+        for gpu in other.gpus:
+            if gpu.device_id in free:
+                free.remove(gpu.device_id)
+    for gpu in vm.gpus:
+        if gpu.device_id not in free:
+            return False
+        free.remove(gpu.device_id)
+    return True

@@ -1,0 +1,162 @@
+"""The aggregate: one Prism Central and its clusters, their time, and every change to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TypeGuard, TypeVar
+
+from mock_prism.model import engine
+from mock_prism.model.clock import Clock
+from mock_prism.model.cluster import Cluster, PrismCentral
+from mock_prism.model.cvm import Cvm
+from mock_prism.model.entity import Entity, Table
+from mock_prism.model.errors import NotFound
+from mock_prism.model.faults import FaultRule
+from mock_prism.model.host import Host
+from mock_prism.model.ids import Ids
+from mock_prism.model.image import Image
+from mock_prism.model.journal import Alert, Audit, Event
+from mock_prism.model.network import Network
+from mock_prism.model.report import NonMigratableReport
+from mock_prism.model.storage import Disk, StorageContainer, StoragePool
+from mock_prism.model.task import Command, Task
+from mock_prism.model.timings import Behaviour, Timings
+from mock_prism.model.user import User
+from mock_prism.model.vm import Vm, VmGroup
+
+E = TypeVar("E", bound=Entity)
+
+KINDS: tuple[type[Entity], ...] = (
+    PrismCentral,
+    Cluster,
+    Host,
+    Cvm,
+    Vm,
+    VmGroup,
+    StoragePool,
+    Disk,
+    StorageContainer,
+    Network,
+    Image,
+    User,
+    Task,
+    Event,
+    Alert,
+    Audit,
+    FaultRule,
+    NonMigratableReport,
+)
+
+
+def _holds(table: Table[Entity], kind: type[E]) -> TypeGuard[Table[E]]:
+    return table.kind is kind
+
+
+class Site:
+    """A site holds immutable entities by kind and uuid. It is single-threaded and knows its own time.
+
+    Nothing changes but through :meth:`put` and :meth:`remove`, and those are called by the acts of
+    runbooks, which :mod:`mock_prism.model.engine` drives. ``holders`` says which task has which
+    thing in its hands; ``waiters`` which tasks wait for it.
+    """
+
+    __slots__ = ("_tables", "behaviour", "clock", "holders", "ids", "sequence", "timings", "waiters")
+
+    def __init__(
+        self, seed: int, now_micros: int, timings: Timings | None = None, behaviour: Behaviour | None = None
+    ) -> None:
+        self.timings = timings or Timings()
+        self.behaviour = behaviour or Behaviour()
+        self.ids = Ids(seed)
+        self.clock = Clock(now_micros)
+        self.holders: dict[str, str] = {}
+        self.waiters: dict[str, tuple[str, ...]] = {}
+        self.sequence = 0
+        self._tables: dict[type[Entity], Table[Entity]] = {kind: Table(kind) for kind in KINDS}
+
+    @property
+    def now_micros(self) -> int:
+        """The instant at which the site stands."""
+        return self.clock.now_micros
+
+    def table(self, kind: type[E]) -> Table[E]:
+        """The things of one kind."""
+        table = self._tables[kind]
+        assert _holds(table, kind)
+        return table
+
+    def all(self, kind: type[E]) -> Iterable[E]:
+        """The things of one kind in order of creation. Do not put or remove while iterating."""
+        return self.table(kind)
+
+    def get(self, kind: type[E], uuid: str) -> E:
+        """The thing with this uuid. Raises NotFound."""
+        entity = self.table(kind).get(uuid)
+        if entity is None:
+            raise NotFound(kind.kind, uuid)
+        return entity
+
+    def find(self, kind: type[E], field: str, value: str) -> E | None:
+        """The first thing whose indexed field has this value, or None."""
+        return next(iter(self.table(kind).where(field, value)), None)
+
+    def where(self, kind: type[E], field: str, value: str) -> Iterable[E]:
+        """The things whose indexed field has this value."""
+        return self.table(kind).where(field, value)
+
+    def put(self, entity: E) -> E:
+        """Store a new or changed thing and stamp its revision. Returns what was stored."""
+        table = self.table(type(entity))
+        old = table.get(entity.uuid)
+        stamped = replace(entity, revision=0 if old is None else old.revision + 1)
+        table.put(stamped)
+        return stamped
+
+    def remove(self, entity: Entity) -> None:
+        """Forget a thing."""
+        self.table(type(entity)).remove(entity)
+
+    def submit(self, command: Command, requester: str = "admin", parent: Task | None = None) -> Task:
+        """Ask for an act. Raises what its check raises, and has then changed nothing."""
+        return engine.submit(self, command, requester, parent)
+
+    def cancel(self, task_uuid: str) -> Task:
+        """Give up a task. Raises WrongState if it has ended or cannot be cancelled."""
+        return engine.cancel(self, task_uuid)
+
+    def advance_to(self, instant_micros: int) -> None:
+        """Let time pass until an instant (never backwards), doing all that falls due on the way."""
+        while (task_uuid := self.clock.pop_due(instant_micros)) is not None:
+            engine.drive(self, task_uuid)
+        self.clock.now_micros = max(self.clock.now_micros, instant_micros)
+
+    def advance(self, micros: int) -> None:
+        """Let so much time pass."""
+        self.advance_to(self.now_micros + micros)
+
+    def leap(self) -> bool:
+        """Let time pass until the next instant at which something is due; False if nothing is."""
+        due = self.clock.next_due()
+        if due is None:
+            return False
+        self.advance_to(due)
+        return True
+
+    def finish(self, task: Task) -> Task:
+        """Let time pass until a task has ended (or nothing is due any more); the task then."""
+        current = self.get(Task, task.uuid)
+        while not current.has_ended and self.leap():
+            current = self.get(Task, task.uuid)
+        return current
+
+    def fork(self) -> Site:
+        """A site of its own that goes on from here: dictionaries of references are copied, no entity is."""
+        twin = Site(self.ids.seed, self.now_micros, self.timings, self.behaviour)
+        twin.ids = self.ids.copy()
+        twin.clock = self.clock.copy()
+        twin.holders = self.holders.copy()
+        twin.waiters = self.waiters.copy()
+        twin.sequence = self.sequence
+        twin._tables = {kind: table.copy() for kind, table in self._tables.items()}
+        return twin

@@ -1,0 +1,54 @@
+"""Storage: pools of disks, and the containers carved out of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from mock_prism.model.entity import Entity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disk(Entity):
+    """A physical disk of a node. ``tier`` reads SSD-PCIe, SSD-SATA or DAS-SATA, as on the product."""
+
+    kind: ClassVar[str] = "disk"
+    indexed: ClassVar[tuple[str, ...]] = ("cluster_uuid", "host_uuid", "pool_uuid")
+
+    cluster_uuid: str
+    host_uuid: str
+    pool_uuid: str
+    number: int
+    serial: str
+    model: str
+    tier: str
+    location: int
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoragePool(Entity):
+    """The one pool of a cluster's disks."""
+
+    kind: ClassVar[str] = "storage pool"
+    indexed: ClassVar[tuple[str, ...]] = ("name", "cluster_uuid")
+
+    cluster_uuid: str
+    number: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StorageContainer(Entity):
+    """A container. At a replication factor of 1 its data is where it was written and nowhere else."""
+
+    kind: ClassVar[str] = "storage container"
+    indexed: ClassVar[tuple[str, ...]] = ("name", "cluster_uuid")
+
+    cluster_uuid: str
+    pool_uuid: str
+    number: int
+    name: str
+    replication_factor: int
+    advertised_capacity_bytes: int | None = None
+    compression_enabled: bool = True

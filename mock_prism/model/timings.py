@@ -1,0 +1,57 @@
+"""How long things take, in microseconds of virtual time, and what the operator may set differently.
+
+All figures are *assumed*, of the order that operators report for a small NX block.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mock_prism.model.clock import MICROS_PER_SECOND
+from mock_prism.model.states import MixedExit, PlannedExitByAcropolis
+
+GIB = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Every duration of the model. No other module holds one."""
+
+    task_start_micros: int = MICROS_PER_SECOND // 20
+    vm_create_micros: int = MICROS_PER_SECOND // 4
+    vm_update_micros: int = MICROS_PER_SECOND // 5
+    vm_delete_micros: int = MICROS_PER_SECOND // 4
+    vm_power_on_micros: int = 3 * MICROS_PER_SECOND  # captured: vm.on took about 3 s
+    vm_power_off_micros: int = MICROS_PER_SECOND
+    guest_shutdown_micros: int = 20 * MICROS_PER_SECOND
+    migration_setup_micros: int = 2 * MICROS_PER_SECOND
+    migration_micros_per_gib: int = MICROS_PER_SECOND
+    cvm_flag_micros: int = 2 * MICROS_PER_SECOND
+    cvm_stop_services_micros: int = 30 * MICROS_PER_SECOND
+    cvm_power_off_micros: int = 30 * MICROS_PER_SECOND
+    cvm_boot_micros: int = 60 * MICROS_PER_SECOND
+    cvm_start_services_micros: int = 90 * MICROS_PER_SECOND
+    host_shutdown_micros: int = 60 * MICROS_PER_SECOND
+    host_boot_micros: int = 240 * MICROS_PER_SECOND
+    ha_detection_micros: int = 40 * MICROS_PER_SECOND
+    evacuation_check_micros: int = MICROS_PER_SECOND
+    non_migratable_report_micros: int = 2 * MICROS_PER_SECOND
+    unschedulable_alert_micros: int = 6 * 3600 * MICROS_PER_SECOND  # captured: "not schedulable for 6+ hours"
+
+    def migration_micros(self, memory_bytes: int) -> int:
+        """How long a live migration of a guest with so much memory takes."""
+        return self.migration_setup_micros + memory_bytes * self.migration_micros_per_gib // GIB
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """Choices where the sources are silent or disagree; each default is argued in the rule it names."""
+
+    mixed_exit: MixedExit = MixedExit.CVM_OFF_THEN_FAIL  # M47, AOS 6.5
+    acropolis_exit_of_planned_outage: PlannedExitByAcropolis = PlannedExitByAcropolis.HOST_ONLY  # M49, assumed
+    restart_stopped_guests: bool = True  # M31, M35, assumed
+    rollback_returns_guests: bool = False  # M27, assumed
+    cvm_shutdown_sets_flag: bool = True  # M44, assumed
+    planned_outage_reason: str | None = None  # M25: the reason text is not known
+    parallel_migrations: int = 2  # assumed: guests that leave a host at the same time
+    vcpus_per_core: int = 8  # assumed: beyond this a host takes no more guests

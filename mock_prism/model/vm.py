@@ -1,0 +1,116 @@
+"""A user VM and its devices, and groups of VMs that keep apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from mock_prism.model.entity import Entity
+from mock_prism.model.states import PowerState
+
+
+@dataclass(frozen=True, slots=True)
+class VmDisk:
+    """A disk or CD-ROM of a VM. ``bus`` is scsi, ide, sata, pci or nvme; ``address`` reads ``scsi.0``."""
+
+    uuid: str
+    bus: str
+    index: int
+    is_cdrom: bool = False
+    vmdisk_uuid: str | None = None
+    container_uuid: str | None = None
+    size_bytes: int = 0
+    image_uuid: str | None = None
+
+    @property
+    def address(self) -> str:
+        """Bus and index in one word."""
+        return f"{self.bus}.{self.index}"
+
+    @property
+    def is_empty(self) -> bool:
+        """A CD-ROM without a medium."""
+        return self.vmdisk_uuid is None
+
+
+@dataclass(frozen=True, slots=True)
+class VmNic:
+    """A network card of a VM."""
+
+    uuid: str
+    mac: str
+    network_uuid: str
+    ip: str | None = None
+    is_connected: bool = True
+    model: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VmGpu:
+    """A physical GPU passed through to a VM."""
+
+    device_id: int
+    vendor: str = "NVIDIA"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vm(Entity):
+    """One user VM. ``host_uuid`` is the host it runs on and None when it is off.
+
+    ``moving_to`` is the host a live migration is taking it to: its memory counts on both.
+    ``affinity`` are the hosts it may run on; empty means any.
+    """
+
+    kind: ClassVar[str] = "vm"
+    indexed: ClassVar[tuple[str, ...]] = ("name", "cluster_uuid", "host_uuid", "moving_to")
+
+    cluster_uuid: str
+    name: str
+    description: str = ""
+    memory_bytes: int
+    num_vcpus: int = 1
+    num_cores_per_vcpu: int = 1
+    num_threads_per_core: int = 1
+    power: PowerState = PowerState.OFF
+    host_uuid: str | None = None
+    moving_to: str | None = None
+    disks: tuple[VmDisk, ...] = ()
+    nics: tuple[VmNic, ...] = ()
+    gpus: tuple[VmGpu, ...] = ()
+    has_cpu_passthrough: bool = False
+    has_pcie_passthrough: bool = False
+    is_agent_vm: bool = False
+    ha_priority: int = 0
+    affinity: tuple[str, ...] = ()
+    machine_type: str = "pc"
+    timezone: str = "UTC"
+    uefi_boot: bool = False
+    created_micros: int = 0
+
+    @property
+    def total_vcpus(self) -> int:
+        """Cores that the guest sees."""
+        return self.num_vcpus * self.num_cores_per_vcpu * self.num_threads_per_core
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the VM takes a host's memory: on, or paused."""
+        return self.power is not PowerState.OFF
+
+    @property
+    def containers(self) -> frozenset[str]:
+        """The storage containers that hold its disks."""
+        return frozenset(disk.container_uuid for disk in self.disks if disk.container_uuid is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VmGroup(Entity):
+    """A group of VMs; with ``anti_affinity`` no two of them run on one host."""
+
+    kind: ClassVar[str] = "vm group"
+    indexed: ClassVar[tuple[str, ...]] = ("name", "cluster_uuid")
+
+    cluster_uuid: str
+    name: str
+    vm_uuids: tuple[str, ...] = ()
+    anti_affinity: bool = False

@@ -1,0 +1,151 @@
+"""Tenants: isolated copies of one seeded site, each with its own pace and lock.
+
+All requests enter a site through one door, :meth:`Sandbox.enter`, which takes the lock and brings
+the site's clock up to date. Nothing waits inside it.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import Enum
+
+from mock_prism.model.clock import MICROS_PER_SECOND
+from mock_prism.model.errors import Invalid, NotFound
+from mock_prism.model.site import Site
+from mock_prism.model.task import Task
+
+DEFAULT = "default"
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}")
+WallClock = Callable[[], float]
+
+
+class Pace(Enum):
+    """How virtual time meets the wall.
+
+    ``live``: it runs along, times a rate. ``eager``: it stands still until somebody asks for an
+    unfinished task, and then leaps to the next instant at which something is due. ``frozen``: only
+    the control face moves it.
+    """
+
+    LIVE = "live"
+    EAGER = "eager"
+    FROZEN = "frozen"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One stay inside the door. It is over when the ``with`` block is left."""
+
+    site: Site
+    pace: Pace
+
+    def ask(self, task_uuid: str) -> Task:
+        """The task; at an eager pace an unfinished one makes time leap first. Raises NotFound."""
+        task = self.site.get(Task, task_uuid)
+        if self.pace is Pace.EAGER and not task.has_ended:
+            self.site.leap()
+            task = self.site.get(Task, task_uuid)
+        return task
+
+
+@dataclass(slots=True)
+class Sandbox:
+    """One tenant's site. ``rate`` is virtual seconds per second of the wall, at a live pace."""
+
+    name: str
+    site: Site
+    pace: Pace
+    rate: float
+    wall: WallClock = time.monotonic
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    seen: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.seen = self.wall()
+
+    @contextmanager
+    def enter(self) -> Iterator[Visit]:
+        """Take the lock and bring the clock up to date."""
+        with self.lock:
+            now = self.wall()
+            if self.pace is Pace.LIVE:
+                self.site.advance(int((now - self.seen) * self.rate * MICROS_PER_SECOND))
+            self.seen = now
+            yield Visit(self.site, self.pace)
+
+    def set_pace(self, pace: Pace, rate: float) -> None:
+        """Change how time goes on from this instant. Raises Invalid for a rate that is not positive."""
+        if not 0 < rate < float("inf"):
+            raise Invalid("rate", "must be a positive number")
+        with self.enter():
+            self.pace, self.rate = pace, rate
+
+    def replace_site(self, site: Site) -> None:
+        """Put another site in this one's place."""
+        with self.lock:
+            self.site, self.seen = site, self.wall()
+
+
+class Sandboxes:
+    """All tenants of a server. A new one starts as a copy of the seeded site; copying is cheap.
+
+    ``seeded`` is never changed. A sandbox comes into being when it is first named.
+    """
+
+    def __init__(
+        self, seeded: Site, pace: Pace = Pace.LIVE, rate: float = 1.0, wall: WallClock = time.monotonic
+    ) -> None:
+        self._seeded = seeded
+        self._pace = pace
+        self._rate = rate
+        self._wall = wall
+        self._lock = threading.Lock()
+        self._sandboxes: dict[str, Sandbox] = {}
+        self._snapshots: dict[tuple[str, str], Site] = {}
+
+    def get(self, name: str = DEFAULT) -> Sandbox:
+        """The sandbox of this name, made if need be. Raises Invalid for a name that cannot be one."""
+        sandbox = self._sandboxes.get(name)
+        if sandbox is None:
+            if not NAME.fullmatch(name):
+                raise Invalid("sandbox", "letters, digits, dot, dash and underscore, at most 63")
+            with self._lock:
+                sandbox = self._sandboxes.setdefault(
+                    name, Sandbox(name, self._seeded.fork(), self._pace, self._rate, self._wall)
+                )
+        return sandbox
+
+    def names(self) -> tuple[str, ...]:
+        """The sandboxes that exist, by name."""
+        return tuple(sorted(self._sandboxes))
+
+    def reset(self, name: str = DEFAULT) -> None:
+        """Put a sandbox back to the seeded site, and to the server's pace."""
+        sandbox = self.get(name)
+        sandbox.replace_site(self._seeded.fork())
+        sandbox.set_pace(self._pace, self._rate)
+
+    def snapshot(self, name: str, label: str) -> None:
+        """Keep the state of a sandbox under a label, in place of what was kept there before."""
+        with self.get(name).enter() as visit:
+            self._snapshots[name, label] = visit.site.fork()
+
+    def revert(self, name: str, label: str) -> None:
+        """Put a sandbox back to a labelled state. Raises NotFound."""
+        kept = self._snapshots.get((name, label))
+        if kept is None:
+            raise NotFound("snapshot", label)
+        self.get(name).replace_site(kept.fork())
+
+    def drop(self, name: str) -> None:
+        """Forget a sandbox and what was kept of it. Raises NotFound."""
+        with self._lock:
+            if self._sandboxes.pop(name, None) is None:
+                raise NotFound("sandbox", name)
+            for key in [key for key in self._snapshots if key[0] == name]:
+                del self._snapshots[key]
