@@ -77,14 +77,7 @@ def lacks_room(site: Site, host: Host, family: Family) -> tuple[str, ...]:
 def _mark(site: Site, task: Task) -> Pause | None:
     host = open_record(site, site.get(Host, task.entities[0].uuid), Family.ACROPOLIS, task)
     host = set_host_state(site, host, HostState.ENTERING)
-    note_event(
-        site,
-        host.cluster_uuid,
-        "HostEnteringMaintenance",
-        "Host {host} is entering maintenance mode",
-        host,
-        host=host.name,
-    )
+    note_host(site, host, "HostEnteringMaintenance", "is entering maintenance mode")
     site.submit(WatchUnschedulable(host.uuid, site.now_micros), task.requester)
     return None
 
@@ -113,14 +106,7 @@ def _entered(site: Site, task: Task) -> Pause | None:
     if left := guests_of(site, host.uuid):
         raise Refused(ACT, tuple(f"{vm.name}: still runs on the host" for vm in left))
     set_host_state(site, host, HostState.ENTERED)
-    note_event(
-        site,
-        host.cluster_uuid,
-        "HostEnteredMaintenance",
-        "Host {host} has entered maintenance mode",
-        host,
-        host=host.name,
-    )
+    note_host(site, host, "HostEnteredMaintenance", "has entered maintenance mode")
     return None
 
 
@@ -165,14 +151,7 @@ def _release(site: Site, task: Task) -> Pause | None:
         host = forget_maintenance(site, host)
     else:
         host = site.put(replace(host, maintenance=_without_guests(record)))
-    note_event(
-        site,
-        host.cluster_uuid,
-        "HostExitedMaintenance",
-        "Host {host} has exited maintenance mode",
-        host,
-        host=host.name,
-    )
+    note_host(site, host, "HostExitedMaintenance", "has exited maintenance mode")
     if host.connected:
         site.submit(RestoreLocality(host.uuid, record), task.requester)
     return None

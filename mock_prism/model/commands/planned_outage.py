@@ -89,14 +89,7 @@ def _release_token(site: Site, task: Task) -> Pause | None:
 def _mark(site: Site, task: Task) -> Pause | None:
     host, _ = _target(site, task)
     host = set_host_state(site, open_record(site, host, Family.PLANNED_OUTAGE, task), HostState.ENTERING)
-    note_event(
-        site,
-        host.cluster_uuid,
-        "HostEnteringMaintenance",
-        "Host {host} is entering maintenance mode",
-        host,
-        host=host.name,
-    )
+    note_host(site, host, "HostEnteringMaintenance", "is entering maintenance mode")
     site.submit(WatchUnschedulable(host.uuid, site.now_micros), task.requester)
     return None
 
@@ -246,14 +239,7 @@ def _normal(site: Site, task: Task) -> Pause | None:
     host, _ = _target(site, task)
     if host.state is not HostState.NORMAL:
         set_host_state(site, host, HostState.NORMAL)
-        note_event(
-            site,
-            host.cluster_uuid,
-            "HostExitedMaintenance",
-            "Host {host} has exited maintenance mode",
-            host,
-            host=host.name,
-        )
+        note_host(site, host, "HostExitedMaintenance", "has exited maintenance mode")
     return None
 
 
