@@ -21,6 +21,7 @@ from mock_prism.model.host import Host, Maintenance
 from mock_prism.model.migratability import agent_guests, bound_guests, ordinary_guests
 from mock_prism.model.node import forget_maintenance, guests_of, set_host_state
 from mock_prism.model.placement import choose
+from mock_prism.model.records import note_host
 from mock_prism.model.runbook import Pause, Runbook, Step
 from mock_prism.model.site import Site
 from mock_prism.model.states import (

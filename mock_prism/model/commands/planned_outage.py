@@ -24,6 +24,7 @@ from mock_prism.model.errors import Busy, Refused, WrongState
 from mock_prism.model.host import Host
 from mock_prism.model.migratability import bound_guests
 from mock_prism.model.node import cvm_of, forget_maintenance, hosts_of, set_host_state
+from mock_prism.model.records import note_host
 from mock_prism.model.resiliency import DataResiliency, data_resiliency
 from mock_prism.model.runbook import Act, Pause, Runbook, Step, lasting
 from mock_prism.model.site import Site
