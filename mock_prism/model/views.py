@@ -16,15 +16,8 @@ from mock_prism.model.task import Task
 from mock_prism.model.vm import Vm
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
-
     from mock_prism.model.entity import Entity
     from mock_prism.model.site import Site
-
-
-def stamps(*entities: Entity | None) -> tuple[Hashable, ...]:
-    """What identifies the present revisions of some entities."""
-    return tuple((entity.uuid, entity.revision) if entity is not None else None for entity in entities)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +31,9 @@ class NodeView:
     task: Task | None
 
     @property
-    def key(self) -> tuple[Hashable, ...]:
-        """Equal keys look alike."""
-        return stamps(self.host, self.cvm, self.cluster, *self.guests, self.task)
+    def parts(self) -> tuple[Entity | None, ...]:
+        """The entities it is made of; views of the same ones look alike."""
+        return (self.host, self.cvm, self.cluster, *self.guests, self.task)
 
     @property
     def num_vms(self) -> int:
@@ -89,9 +82,9 @@ class ClusterView:
     tolerance: tuple[ComponentTolerance, ...]
 
     @property
-    def key(self) -> tuple[Hashable, ...]:
-        """Equal keys look alike."""
-        return stamps(self.cluster, *self.hosts, *self.cvms)
+    def parts(self) -> tuple[Entity | None, ...]:
+        """The entities it is made of; views of the same ones look alike."""
+        return (self.cluster, *self.hosts, *self.cvms)
 
     @property
     def current_tolerance(self) -> int:
@@ -120,9 +113,9 @@ class VmView:
     cluster: Cluster
 
     @property
-    def key(self) -> tuple[Hashable, ...]:
-        """Equal keys look alike."""
-        return stamps(self.vm, self.host, self.cluster)
+    def parts(self) -> tuple[Entity | None, ...]:
+        """The entities it is made of; views of the same ones look alike."""
+        return (self.vm, self.host, self.cluster)
 
 
 def vm_view(site: Site, vm: Vm) -> VmView:
@@ -138,9 +131,9 @@ class TaskView:
     subtasks: tuple[Task, ...]
 
     @property
-    def key(self) -> tuple[Hashable, ...]:
-        """Equal keys look alike."""
-        return stamps(self.task, *self.subtasks)
+    def parts(self) -> tuple[Entity | None, ...]:
+        """The entities it is made of; views of the same ones look alike."""
+        return (self.task, *self.subtasks)
 
 
 def task_view(site: Site, task: Task) -> TaskView:

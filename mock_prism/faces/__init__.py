@@ -1,0 +1,1 @@
+"""The faces: each a translation between one wire form and the model."""

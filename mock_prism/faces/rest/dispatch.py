@@ -1,0 +1,180 @@
+"""One request, one reply: where it leads, who asks, what it says, and the handler inside the door."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterable
+
+from werkzeug.wrappers import Request, Response
+
+from mock_prism.faces.rest.catalogue import Match
+from mock_prism.faces.rest.exchange import Call, Generation, Json, Located, Reply
+from mock_prism.faces.rest.present import Presenter
+from mock_prism.model.errors import Forbidden, Invalid, NotSimulated, PrismError, Unauthenticated
+from mock_prism.model.user import Role, User
+from mock_prism.sandboxes import Sandboxes, Visit
+from mock_prism.sessions import Sessions
+from mock_prism.tenancy import Tenant, tenant
+
+log = logging.getLogger(__name__)
+
+MAX_BODY_BYTES = 16 << 20
+READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class MalformedBody(Exception):
+    """The body is not the JSON it should be."""
+
+
+class BodyTooLarge(Exception):
+    """The body is larger than anything the APIs take."""
+
+
+class Dispatcher:
+    """Answers every request below the prefixes of its generations."""
+
+    def __init__(self, generations: Iterable[Generation], sandboxes: Sandboxes, sessions: Sessions) -> None:
+        self.generations = tuple(generations)
+        self._sandboxes = sandboxes
+        self._sessions = sessions
+        self._presenter = Presenter()
+
+    def answer(self, request: Request) -> Response | None:
+        """The reply, or None when the path belongs to no generation."""
+        for generation in self.generations:
+            located = generation.locate(request.path)
+            if located is not None:
+                return self._answer(generation, located, request)
+        return None
+
+    def _answer(self, generation: Generation, located: Located, request: Request) -> Response:
+        dialect, path = generation.dialect, request.path
+        cookie: str | None = None
+        try:
+            body = read_body(request)
+            reply, cookie = self._enter(generation, located, request, body)
+        except MalformedBody as error:
+            reply = dialect.malformed(path, str(error))
+        except BodyTooLarge:
+            reply = dialect.too_large(path, MAX_BODY_BYTES)
+        except Unauthenticated:
+            reply = dialect.unauthenticated(path)
+        except PrismError as error:
+            reply = dialect.error(error, path)
+        except Exception:
+            log.exception("%s %s", request.method, path)
+            reply = dialect.internal(path)
+        response = encode(reply, generation)
+        if cookie is not None:
+            secure = request.scheme == "https"
+            response.set_cookie(generation.cookie, cookie, path="/", httponly=True, secure=secure)
+        return response
+
+    def _enter(
+        self, generation: Generation, located: Located, request: Request, body: Json
+    ) -> tuple[Reply, str | None]:
+        match = generation.tree().match(request.method, located.path)
+        credentials = request.authorization
+        session = self._sessions.find(request.cookies.get(generation.cookie))
+        user_name = credentials.username or "" if credentials is not None and credentials.type == "basic" else ""
+        who = tenant(request.headers, user_name)
+        if not user_name and session is not None:
+            who = Tenant(session.sandbox, session.user_name)
+        is_open = match is not None and match.operation.name in generation.open
+        with self._sandboxes.get(who.sandbox).enter() as visit:
+            user = _authenticate(visit, who, credentials.password if user_name and credentials else None, session)
+            if user is None and not is_open:
+                raise Unauthenticated(who.user_name)
+            if match is None:
+                allowed = generation.tree().allowed(located.path)
+                dialect = generation.dialect
+                missing = dialect.not_allowed(request.path, allowed) if allowed else dialect.not_found(request.path)
+                return missing, None
+            call = self._call(match, located, request, body, user or NOBODY, visit, who.sandbox)
+            reply = self._handle(generation, call, request.method)
+        cookie = None
+        if user is not None and (session is None or session.user_name != user.name):
+            cookie = self._sessions.open(user.name, who.sandbox)
+        return reply, cookie
+
+    def _call(
+        self,
+        match: Match,
+        located: Located,
+        request: Request,
+        body: Json,
+        user: User,
+        visit: Visit,
+        sandbox: str,
+    ) -> Call:
+        return Call(
+            operation=match.operation,
+            path=match.params,
+            query=request.args.to_dict(flat=False),
+            headers=request.headers,
+            body=body,
+            user=user,
+            visit=visit,
+            presenter=self._presenter,
+            sandbox=sandbox,
+            version=located.version,
+            origin=request.host_url.rstrip("/"),
+            full_path=request.path,
+        )
+
+    def _handle(self, generation: Generation, call: Call, method: str) -> Reply:
+        name = call.operation.name
+        changes = method not in READING_METHODS and name not in generation.reads and name not in generation.open
+        if changes and not call.user.roles & {Role.CLUSTER_ADMIN}:
+            raise Forbidden(call.user.name, name)
+        handler = generation.handlers.get(name)
+        if handler is None:
+            raise NotSimulated(name)
+        return handler(call)
+
+
+NOBODY = User(uuid="", name="", password_hash="", roles=frozenset())
+
+
+def _authenticate(visit: Visit, who: Tenant, password: str | None, session: object) -> User | None:
+    """The user of these credentials, or of a live session where none were given."""
+    user = visit.site.find(User, "name", who.user_name)
+    if user is None:
+        return None
+    if password is not None:
+        return user if user.accepts(password) else None
+    return user if session is not None else None
+
+
+def read_body(request: Request) -> Json:
+    """The JSON of a body; None for none; bytes where the content type says that it is a file."""
+    if (request.content_length or 0) > MAX_BODY_BYTES:
+        raise BodyTooLarge
+    request.max_content_length = MAX_BODY_BYTES
+    if request.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        return request.form.to_dict()
+    raw = request.get_data(cache=False)
+    if request.mimetype == "application/octet-stream":
+        return raw
+    if not raw.strip():
+        return None
+    try:
+        return json.loads(raw, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise MalformedBody(str(error)) from None
+
+
+def _refuse_constant(word: str) -> float:
+    raise Invalid("body", f"{word} is not JSON")
+
+
+def encode(reply: Reply, generation: Generation) -> Response:
+    """The response to put on the wire."""
+    headers = {**generation.headers, **reply.headers}
+    if reply.body is None:
+        return Response(status=reply.status, headers=headers)
+    if isinstance(reply.body, bytes):
+        return Response(reply.body, status=reply.status, headers=headers)
+    text = json.dumps(reply.body, separators=(",", ":"), ensure_ascii=False)
+    return Response(text, status=reply.status, headers=headers, mimetype="application/json")

@@ -1,0 +1,129 @@
+"""A REST call as a handler sees it, and what the handler answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from werkzeug.datastructures import Headers
+
+from mock_prism.faces.rest.catalogue import Operation, PathTree
+from mock_prism.faces.rest.present import Presenter
+from mock_prism.model.errors import PrismError
+from mock_prism.model.site import Site
+from mock_prism.model.user import User
+from mock_prism.sandboxes import Visit
+
+Json = Any
+"""A JSON value as ``json`` makes it: the wire is untyped until a schema has loaded it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Where a path leads within a generation: what follows the prefix, and the version it names."""
+
+    path: str
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One authenticated request for one catalogued operation, inside the door.
+
+    ``path`` holds the values of the placeholders, ``query`` every value of each key, ``headers``
+    is case-insensitive, ``body`` is parsed JSON (or bytes where the operation takes a file).
+    ``origin`` is the scheme, host and port as the client wrote them, ``full_path`` its path.
+    """
+
+    operation: Operation
+    path: Mapping[str, str]
+    query: Mapping[str, list[str]]
+    headers: Headers
+    body: Json
+    user: User
+    visit: Visit
+    presenter: Presenter
+    sandbox: str
+    version: str = ""
+    origin: str = ""
+    full_path: str = ""
+
+    @property
+    def site(self) -> Site:
+        """The site that the call is about."""
+        return self.visit.site
+
+    def first(self, key: str) -> str | None:
+        """The first value of a query key, or None."""
+        values = self.query.get(key)
+        return values[0] if values else None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What goes back. ``body`` is a JSON value, bytes that pass through as they are, or None for no body."""
+
+    status: int = 200
+    body: Json = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+Handler = Callable[[Call], Reply]
+
+
+class Dialect(Protocol):
+    """What a generation must say about things that go wrong, each in its own envelope."""
+
+    def error(self, error: PrismError, path: str) -> Reply:
+        """An error of the model, by the generation's table."""
+
+    def not_found(self, path: str) -> Reply:
+        """No such path."""
+
+    def not_allowed(self, path: str, methods: frozenset[str]) -> Reply:
+        """The path exists, with other methods."""
+
+    def malformed(self, path: str, reason: str) -> Reply:
+        """The body is not JSON."""
+
+    def too_large(self, path: str, limit: int) -> Reply:
+        """The body has more bytes than allowed."""
+
+    def unauthenticated(self, path: str) -> Reply:
+        """No credentials, or wrong ones."""
+
+    def internal(self, path: str) -> Reply:
+        """A defect of the mock. Nothing of it goes on the wire."""
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One generation of the APIs.
+
+    ``locate`` tells whether a path is this generation's; ``tree`` loads its catalogue at the first
+    request. ``open`` names operations that need no login, ``reads`` those that change nothing
+    although their method is not GET. ``headers`` go with every reply; ``cookie`` carries the session.
+    """
+
+    name: str
+    locate: Callable[[str], Located | None]
+    tree: Callable[[], PathTree]
+    handlers: Mapping[str, Handler]
+    dialect: Dialect
+    reads: frozenset[str] = frozenset()
+    open: frozenset[str] = frozenset()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    cookie: str = "JSESSIONID"
+
+
+def below(*prefixes: str) -> Callable[[str], Located | None]:
+    """A ``locate`` for a generation that lies below fixed prefixes."""
+
+    def locate(path: str) -> Located | None:
+        for prefix in prefixes:
+            if path == prefix or path.startswith(prefix + "/"):
+                return Located(path[len(prefix) :] or "/")
+        return None
+
+    return locate

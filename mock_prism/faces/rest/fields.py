@@ -1,0 +1,62 @@
+"""marshmallow fields for the units, words and instants of the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from enum import Enum
+from typing import Any
+
+from marshmallow import ValidationError, fields
+
+MICROS_PER_SECOND = 1_000_000
+
+
+class Word(fields.Field[Any]):
+    """One of a closed set: members of an enum on this side, the face's words on the wire. Any case is read."""
+
+    def __init__(self, words: Mapping[Any, str], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._words = words
+        self._members = {word.lower(): member for member, word in words.items()}
+
+    def _serialize(self, value: Enum | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else self._words[value]
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        member = self._members.get(str(value).lower())
+        if member is None:
+            raise ValidationError(f"must be one of {', '.join(self._words.values())}")
+        return member
+
+
+class Count(fields.Integer):
+    """An integer that may arrive as a string, and the empty string for none (seen in public clients)."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if value == "":
+            return None
+        if isinstance(value, bool):
+            raise ValidationError("must be an integer")
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
+class Mebibytes(fields.Integer):
+    """Bytes on this side, MiB on the wire."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
+        return None if value is None else value >> 20
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        return super()._deserialize(value, attr, data, **kwargs) << 20
+
+
+class IsoInstant(fields.Field[Any]):
+    """Microseconds since the epoch on this side, an RFC 3339 instant in UTC on the wire."""
+
+    def _serialize(self, value: int | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        if value is None:
+            return None
+        seconds, micros = divmod(value, MICROS_PER_SECOND)
+        instant = datetime.fromtimestamp(seconds, UTC)
+        return f"{instant:%Y-%m-%dT%H:%M:%S}.{micros:06d}Z"
