@@ -66,7 +66,8 @@ def load(schema: type[Schema], body: object) -> dict[str, Any]:
     try:
         loaded: dict[str, Any] = schema(unknown=RAISE).load(body)
     except ValidationError as error:
-        field, reasons = next(iter(error.normalized_messages().items()))
+        messages: dict[str, Any] = error.messages_dict
+        field, reasons = next(iter(messages.items()))
         raise Invalid(str(field), str(reasons[0]).rstrip(".").lower()) from None
     return loaded
 
