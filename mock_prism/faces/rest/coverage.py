@@ -1,0 +1,22 @@
+"""How far each operation is simulated, read off the tables that answer it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mock_prism.faces.rest.exchange import Generation
+
+
+class Coverage:
+    """Counts the operations of some generations."""
+
+    def __init__(self, generations: Iterable[Generation]) -> None:
+        self._generations = tuple(generations)
+
+    def rows(self) -> list[tuple[str, str, str]]:
+        """Generation, operation and tier of each: modelled, or declared (it answers 501)."""
+        return [
+            (generation.name, operation.name, "modelled" if operation.name in generation.handlers else "declared")
+            for generation in self._generations
+            for operation in generation.tree().operations
+        ]
