@@ -106,7 +106,7 @@ def _record(model: dict[str, Json], key_of: Callable[[str], str]) -> Row:
             fields[key_of(name)] = _field(given)
     required = model["required"]
     assert isinstance(required, list)
-    return {"fields": fields, "required": sorted(key_of(str(name)) for name in required)}
+    return {"fields": fields, "required": [*sorted(key_of(str(name)) for name in required)]}
 
 
 def _field(given: dict[str, Json]) -> Json:

@@ -1,0 +1,105 @@
+"""Seeding a node: an AHV host with its CVM, ports and disks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mock_prism.model.cluster import Cluster
+from mock_prism.model.cvm import Cvm
+from mock_prism.model.host import Host, HostGpu, HostNic
+from mock_prism.model.site import Site
+from mock_prism.model.storage import Disk, StoragePool
+
+GIB = 1 << 30
+GB = 10**9
+UPTIME_MICROS = 30 * 86_400 * 1_000_000
+GPU_MODELS = {"Tesla T4": 0x1EB8, "NVIDIA A40": 0x2235}
+DISKS = (("SSD-SATA", "SSDSC2KG019T8R", 1_920 * GB), ("SSD-SATA", "SSDSC2KG019T8R", 1_920 * GB)) + (
+    ("DAS-SATA", "ST4000NM000A", 4_000 * GB),
+) * 2
+
+
+@dataclass(frozen=True, slots=True)
+class HostSpec:
+    """A node. Memory is the host's own; the CVM's comes out of it."""
+
+    name: str
+    hypervisor_ip: str
+    cvm_ip: str
+    ipmi_ip: str
+    block_serial: str
+    block_model: str = "NX-3060-G7"
+    cpu_model: str = "Intel(R) Xeon(R) Gold 6226R CPU @ 2.90GHz"
+    cpu_sockets: int = 2
+    cpu_cores: int = 32
+    cpu_hz: int = 2_900_000_000
+    memory_gib: int = 384
+    cvm_memory_gib: int = 32
+    cvm_vcpus: int = 12
+    gpus: tuple[str, ...] = ()
+    hypervisor_version: str = "Nutanix 20201105.30398"
+
+
+def seed_host(site: Site, cluster: Cluster, pool: StoragePool, spec: HostSpec, number: int) -> Host:
+    """Put a node in place: host, CVM and disks, up for a month."""
+    host = site.put(
+        Host(
+            uuid=site.ids.uuid("host"),
+            cluster_uuid=cluster.uuid,
+            number=number,
+            name=spec.name,
+            hypervisor_ip=spec.hypervisor_ip,
+            ipmi_ip=spec.ipmi_ip,
+            serial=site.ids.serial("node", 12),
+            block_serial=spec.block_serial,
+            block_model=spec.block_model,
+            node_position=spec.name.rpartition("-")[2],
+            cpu_model=spec.cpu_model,
+            cpu_sockets=spec.cpu_sockets,
+            cpu_cores=spec.cpu_cores,
+            cpu_threads=2 * spec.cpu_cores,
+            cpu_hz=spec.cpu_hz,
+            memory_bytes=spec.memory_gib * GIB,
+            hypervisor_version=spec.hypervisor_version,
+            reserved_memory_bytes=4 * GIB,
+            nics=_nics(site),
+            gpus=tuple(HostGpu(site.ids.uuid("gpu"), model, GPU_MODELS[model]) for model in spec.gpus),
+            booted_micros=site.now_micros - UPTIME_MICROS,
+        )
+    )
+    site.put(
+        Cvm(
+            uuid=site.ids.uuid("cvm"),
+            cluster_uuid=cluster.uuid,
+            host_uuid=host.uuid,
+            name=f"{spec.name}-CVM",
+            ip=spec.cvm_ip,
+            memory_bytes=spec.cvm_memory_gib * GIB,
+            num_vcpus=spec.cvm_vcpus,
+            booted_micros=site.now_micros - UPTIME_MICROS,
+        )
+    )
+    for location, (tier, model, size) in enumerate(DISKS, start=1):
+        site.put(
+            Disk(
+                uuid=site.ids.uuid("disk"),
+                cluster_uuid=cluster.uuid,
+                host_uuid=host.uuid,
+                pool_uuid=pool.uuid,
+                number=number * 10 + location,
+                serial=site.ids.serial("disk", 14),
+                model=model,
+                tier=tier,
+                location=location,
+                size_bytes=size,
+            )
+        )
+    return host
+
+
+def _nics(site: Site) -> tuple[HostNic, ...]:
+    speeds = (10_000, 10_000, 1_000, 0)
+    return tuple(
+        HostNic(f"eth{port}", site.ids.uuid("host-nic"), f"0c:c4:7a:{site.ids.mac()[9:]}", speed)
+        for port, speed in enumerate(speeds)
+    )

@@ -1,0 +1,259 @@
+"""From the description of a site to the site: what stands there before anybody has done anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from mock_prism.model.cluster import Cluster, PrismCentral
+from mock_prism.model.errors import Invalid
+from mock_prism.model.guests import GroupSpec, VmSpec, seed_vms
+from mock_prism.model.hardware import HostSpec, seed_host
+from mock_prism.model.image import Image
+from mock_prism.model.network import Ipam, Network
+from mock_prism.model.site import Site
+from mock_prism.model.storage import StorageContainer, StoragePool
+from mock_prism.model.timings import Behaviour, Timings
+from mock_prism.model.user import Role, User, hash_password
+
+DAY_MICROS = 86_400 * 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerSpec:
+    """A storage container."""
+
+    name: str
+    replication_factor: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkSpec:
+    """A network; managed where ``ipam`` is given."""
+
+    name: str
+    vlan: int = 0
+    ipam: Ipam | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImageSpec:
+    """An image, kept in the cluster's first container."""
+
+    name: str
+    size_gib: int = 1
+    iso: bool = False
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterSpec:
+    """One cluster with all that is in it."""
+
+    name: str
+    version: str
+    full_version: str
+    ncc_version: str
+    redundancy_factor: int
+    external_ip: str | None
+    hosts: tuple[HostSpec, ...]
+    containers: tuple[ContainerSpec, ...]
+    networks: tuple[NetworkSpec, ...] = ()
+    images: tuple[ImageSpec, ...] = ()
+    vms: tuple[VmSpec, ...] = ()
+    groups: tuple[GroupSpec, ...] = ()
+    data_services_ip: str | None = None
+    name_servers: tuple[str, ...] = ()
+    ntp_servers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UserSpec:
+    """Somebody who may log in to Prism."""
+
+    name: str
+    password: str
+    roles: tuple[Role, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PrismCentralSpec:
+    """The site's Prism Central."""
+
+    name: str
+    ip: str
+    version: str
+    full_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSpec:
+    """A whole site."""
+
+    clusters: tuple[ClusterSpec, ...]
+    users: tuple[UserSpec, ...]
+    prism_central: PrismCentralSpec | None = None
+    behaviour: Behaviour = field(default_factory=Behaviour)
+    timings: Timings = field(default_factory=Timings)
+
+
+def build_site(spec: SiteSpec, seed: int, epoch_micros: int) -> Site:
+    """A site made to a description. Raises Invalid where the description names what is not there."""
+    site = Site(seed, epoch_micros, spec.timings, spec.behaviour)
+    for user in spec.users:
+        site.put(
+            User(
+                uuid=site.ids.uuid("user"),
+                name=user.name,
+                password_hash=hash_password(user.password),
+                roles=frozenset(user.roles),
+            )
+        )
+    central = _seed_prism_central(site, spec.prism_central)
+    for cluster in spec.clusters:
+        _seed_cluster(site, cluster, central)
+    return site
+
+
+def _seed_prism_central(site: Site, spec: PrismCentralSpec | None) -> str | None:
+    if spec is None:
+        return None
+    uuid = site.ids.uuid("prism-central")
+    site.put(PrismCentral(uuid=uuid, name=spec.name, ip=spec.ip, version=spec.version, full_version=spec.full_version))
+    return uuid
+
+
+def _seed_cluster(site: Site, spec: ClusterSpec, central: str | None) -> None:
+    if not spec.hosts or not spec.containers:
+        raise Invalid(f"clusters.{spec.name}", "needs a host and a container")
+    cluster = site.put(
+        Cluster(
+            uuid=site.ids.cluster_uuid(),
+            name=spec.name,
+            incarnation=site.ids.number("incarnation", 62),
+            external_ip=spec.external_ip,
+            data_services_ip=spec.data_services_ip,
+            version=spec.version,
+            full_version=spec.full_version,
+            ncc_version=spec.ncc_version,
+            redundancy_factor=spec.redundancy_factor,
+            name_servers=spec.name_servers,
+            ntp_servers=spec.ntp_servers,
+            created_micros=site.now_micros - 90 * DAY_MICROS,
+            prism_central_uuid=central,
+        )
+    )
+    pool = site.put(
+        StoragePool(uuid=site.ids.uuid("pool"), cluster_uuid=cluster.uuid, number=9, name="default-storage-pool")
+    )
+    for number, host in enumerate(spec.hosts, start=2):
+        seed_host(site, cluster, pool, host, number)
+    _seed_containers(site, cluster, pool, spec)
+    seed_vms(site, cluster, spec.vms, spec.groups)
+
+
+def _seed_containers(site: Site, cluster: Cluster, pool: StoragePool, spec: ClusterSpec) -> None:
+    for number, container in enumerate(spec.containers, start=100):
+        site.put(
+            StorageContainer(
+                uuid=site.ids.uuid("container"),
+                cluster_uuid=cluster.uuid,
+                pool_uuid=pool.uuid,
+                number=number,
+                name=container.name,
+                replication_factor=container.replication_factor,
+            )
+        )
+    for network in spec.networks:
+        site.put(
+            Network(
+                uuid=site.ids.uuid("network"),
+                cluster_uuid=cluster.uuid,
+                name=network.name,
+                vlan_id=network.vlan,
+                ipam=network.ipam,
+            )
+        )
+    home = next(iter(site.where(StorageContainer, "cluster_uuid", cluster.uuid)))
+    for image in spec.images:
+        site.put(
+            Image(
+                uuid=site.ids.uuid("image"),
+                cluster_uuid=cluster.uuid,
+                container_uuid=home.uuid,
+                vmdisk_uuid=site.ids.uuid("vmdisk"),
+                name=image.name,
+                description=image.description,
+                is_iso=image.iso,
+                size_bytes=image.size_gib << 30,
+                created_micros=site.now_micros - 60 * DAY_MICROS,
+            )
+        )
+
+
+def grow(spec: SiteSpec, hosts: int | None, vms: int | None, clusters: int | None) -> SiteSpec:
+    """A description of another size: so many clusters, hosts in each, and VMs in each. None leaves a size as it is.
+
+    What is too many is left out from the end; what is missing is made in the manner of what is there.
+    """
+    grown = spec.clusters
+    if clusters is not None:
+        grown = tuple(grown[n] if n < len(grown) else _another(grown[-1], n) for n in range(clusters))
+    return replace(spec, clusters=tuple(_resized(cluster, hosts, vms) for cluster in grown))
+
+
+def _another(cluster: ClusterSpec, number: int) -> ClusterSpec:
+    """A cluster like the last one, with a name and addresses of its own (10.<number>.0.0/16)."""
+    hosts = tuple(
+        replace(
+            host,
+            name=f"{cluster.name}-{number + 1}-{letter_name(n)}",
+            hypervisor_ip=f"10.{number}.1.{n + 1}",
+            cvm_ip=f"10.{number}.2.{n + 1}",
+            ipmi_ip=f"10.{number}.3.{n + 1}",
+        )
+        for n, host in enumerate(cluster.hosts)
+    )
+    renamed = dict(zip((host.name for host in cluster.hosts), (host.name for host in hosts), strict=True))
+    vms = tuple(
+        replace(vm, host=renamed.get(vm.host or ""), affinity=tuple(renamed[name] for name in vm.affinity))
+        for vm in cluster.vms
+    )
+    return replace(cluster, name=f"{cluster.name}-{number + 1}", external_ip=f"10.{number}.0.10", hosts=hosts, vms=vms)
+
+
+def _resized(cluster: ClusterSpec, hosts: int | None, vms: int | None) -> ClusterSpec:
+    kept_hosts = cluster.hosts
+    if hosts is not None:
+        made = (_extra_host(cluster.hosts[-1], n) for n in range(len(cluster.hosts), hosts))
+        kept_hosts = (*cluster.hosts[:hosts], *made)
+    names = {host.name for host in kept_hosts}
+    kept_vms = tuple(vm for vm in cluster.vms if vm.host in names | {None} and names.issuperset(vm.affinity))
+    if vms is not None:
+        extra = (VmSpec(name=f"vm-{n + 1:05d}", memory_gib=1, host=None) for n in range(len(kept_vms), vms))
+        kept_vms = (*kept_vms[:vms], *extra)
+    vm_names = {vm.name for vm in kept_vms}
+    groups = tuple(group for group in cluster.groups if vm_names.issuperset(group.vms))
+    return replace(cluster, hosts=kept_hosts, vms=kept_vms, groups=groups)
+
+
+def _extra_host(like: HostSpec, n: int) -> HostSpec:
+    """One more host, with addresses in 10.200.0.0/14."""
+    high, low = divmod(n, 250)
+    return replace(
+        like,
+        name=f"{like.name.rpartition('-')[0]}-{letter_name(n)}",
+        hypervisor_ip=f"10.200.{high}.{low + 1}",
+        cvm_ip=f"10.201.{high}.{low + 1}",
+        ipmi_ip=f"10.202.{high}.{low + 1}",
+        gpus=(),
+    )
+
+
+def letter_name(n: int) -> str:
+    """Node positions: A to Z, then AA and on."""
+    letters = ""
+    while n >= 0:
+        n, rest = divmod(n, 26)
+        letters = chr(ord("A") + rest) + letters
+        n -= 1
+    return letters
