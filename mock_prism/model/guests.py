@@ -35,7 +35,7 @@ class VmSpec:
     vcpus: int = 2
     cores_per_vcpu: int = 1
     description: str = ""
-    on: bool = True
+    powered_on: bool = True
     host: str | None = None
     container: str | None = None
     disk_gib: int = 40
@@ -120,8 +120,8 @@ def _vm(
         memory_bytes=spec.memory_gib * GIB,
         num_vcpus=spec.vcpus,
         num_cores_per_vcpu=spec.cores_per_vcpu,
-        power=PowerState.ON if spec.on else PowerState.OFF,
-        host_uuid=host.uuid if spec.on else None,
+        power=PowerState.ON if spec.powered_on else PowerState.OFF,
+        host_uuid=host.uuid if spec.powered_on else None,
         disks=_disks(site, spec, around, who),
         nics=_nics(site, spec, around, addresses, who),
         gpus=(VmGpu(named(GPU_MODELS, spec.gpu, who)),) if spec.gpu else (),
