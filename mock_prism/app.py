@@ -1,0 +1,43 @@
+"""The composition root: all faces over the sandboxes, as one Flask application."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Flask, Response, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from mock_prism.faces import console, control, shell
+from mock_prism.faces.rest import v1, v2, v4, v08
+from mock_prism.faces.rest.coverage import Coverage
+from mock_prism.faces.rest.dispatch import Dispatcher
+from mock_prism.sandboxes import Sandboxes
+from mock_prism.sessions import Sessions
+
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+
+def create_app(sandboxes: Sandboxes) -> Flask:
+    """A Flask application that serves every face of these sandboxes."""
+    app = Flask("mock_prism", static_folder=None)
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it, its protocol does not
+    sessions = Sessions()
+    generations = (v4.GENERATION, v2.GENERATION, v1.GENERATION, v08.GENERATION)
+    dispatcher = Dispatcher(generations, sandboxes, sessions)
+    app.register_blueprint(control.blueprint(sandboxes, Coverage(generations)))
+    app.register_blueprint(console.blueprint(sandboxes, sessions))
+    app.register_blueprint(shell.blueprint(sandboxes))
+
+    @app.get("/")
+    def home() -> AnyResponse:
+        return redirect("/console/")
+
+    @app.route("/<path:path>", methods=METHODS, provide_automatic_options=False)
+    def rest(path: str) -> AnyResponse:
+        answer = dispatcher.answer(request)
+        if answer is None:
+            text = json.dumps({"error": f"nothing is served at /{path}"})
+            return Response(text, 404, mimetype="application/json")
+        return answer
+
+    return app
