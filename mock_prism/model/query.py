@@ -185,7 +185,8 @@ def _order(one: object, two: object) -> int | None:
     if one is None or two is None:
         return 0 if one is two else None
     if isinstance(one, bool) or isinstance(two, bool):
-        return 0 if _text(one).lower() == _text(two).lower() else None
+        left_truth, right_truth = TRUTH.get(_text(one).lower()), TRUTH.get(_text(two).lower())
+        return None if left_truth is None or right_truth is None else left_truth - right_truth
     if isinstance(one, int | float) or isinstance(two, int | float):
         left, right = _number(one), _number(two)
         return None if left is None or right is None else (left > right) - (left < right)
@@ -205,6 +206,7 @@ def _rank(one: object, two: object) -> int:
 
 
 KEY = cmp_to_key(_rank)
+TRUTH = {"true": 1, "1": 1, "false": 0, "0": 0}
 
 
 def _number(value: object) -> float | int | None:

@@ -1,0 +1,142 @@
+"""Lists as v0.8, v1 and v2.0 ask for them: a filter, a search, an order and a page over wire dictionaries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from mock_prism.faces.rest.exchange import Call, Json
+from mock_prism.faces.rest.fiql import parse_fiql
+from mock_prism.model.errors import Invalid
+from mock_prism.model.query import Order, Page, read_element, select
+
+Record = dict[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How a generation spells the parameters of its lists."""
+
+    filter: str
+    sort: str
+    sort_order: str
+    search: str
+    search_fields: str
+    count: str = "count"
+    page: str = "page"
+    offset: str = "offset"
+    length: str = "length"
+
+
+V1_NAMES = Names("filterCriteria", "sortCriteria", "sortOrder", "searchString", "searchAttributeList")
+V2_NAMES = Names("filter_criteria", "sort_criteria", "sort_order", "search_string", "search_attribute_list")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of a list. ``total`` counts what the filter leaves, ``grand_total`` everything there is.
+
+    ``page`` counts from 1; ``offset`` is how many records come before the first of this page.
+    """
+
+    records: Sequence[Record]
+    total: int
+    grand_total: int
+    page: int
+    offset: int
+    filter: str
+    sort: str
+    search: str
+
+
+def listing(call: Call, records: Sequence[Record], names: Names, aliases: Mapping[str, str] | None = None) -> Listing:
+    """The page of ``records`` that a call asks for. Every key of a record may be filtered and sorted by;
+    ``aliases`` are other words for some. Raises Invalid.
+    """
+    known = {**{key: key for record in records[:1] for key in record}, **(aliases or {})}
+    for record in records:
+        if len(record) > len(known):
+            known |= {key: key for key in record}
+    filter_text = call.first(names.filter) or ""
+    predicate = parse_fiql(filter_text, _Known(known, bool(records)), names.filter)
+    orders = _orders(call, names, known)
+    chosen = select(records, lambda record, path: _read(record, path, known), predicate, orders)
+    search = call.first(names.search) or ""
+    if search:
+        chosen = [record for record in chosen if _is_found(record, search, call, names)]
+    page, number = _page(call, names)
+    return Listing(
+        page.cut(chosen),
+        len(chosen),
+        len(records),
+        number,
+        page.offset,
+        filter_text,
+        call.first(names.sort) or "",
+        search,
+    )
+
+
+class _Known:
+    """Field names; all of them are, where there is no record to tell them by."""
+
+    def __init__(self, names: Mapping[str, str], certain: bool) -> None:
+        self._names = names
+        self._certain = certain
+
+    def __contains__(self, name: object) -> bool:
+        return not self._certain or (isinstance(name, str) and name.partition(".")[0] in self._names)
+
+
+def _read(record: Record, path: tuple[str, ...], known: Mapping[str, str]) -> object:
+    """A dot leads into nested objects; keys that have dots themselves (statistics) come first."""
+    name = path[0]
+    if name in known:
+        return record.get(known[name])
+    head, _, rest = name.partition(".")
+    inner = record.get(head)
+    if isinstance(inner, Mapping) and rest in inner:
+        return inner[rest]
+    return read_element(record, tuple(name.split(".")))
+
+
+def _orders(call: Call, names: Names, known: Mapping[str, str]) -> tuple[Order, ...]:
+    text = call.first(names.sort) or ""
+    falls = (call.first(names.sort_order) or "").upper().startswith("DESC")
+    orders = []
+    for word in filter(None, (word.strip() for word in text.split(","))):
+        field = word.lstrip("+-")
+        if known and field.partition(".")[0] not in known:
+            raise Invalid(names.sort, f"Unrecognized field {field}")
+        orders.append(Order((field,), word.startswith("-") or falls))
+    return tuple(orders)
+
+
+def _is_found(record: Record, text: str, call: Call, names: Names) -> bool:
+    """Whether a text occurs in one of the fields searched, by default in any (*assumed*); in any case."""
+    fields = (call.first(names.search_fields) or "").split(",")
+    values = [record.get(field) for field in fields if field] or list(record.values())
+    return any(isinstance(value, str) and text.lower() in value.lower() for value in values)
+
+
+def _page(call: Call, names: Names) -> tuple[Page, int]:
+    """``count`` and ``page`` or, in v2.0's list of VMs, ``offset`` and ``length``."""
+    count = _number(call, names.count, least=1)
+    if count is None:
+        count = _number(call, names.length, least=1)
+    number = _number(call, names.page, least=1)
+    offset = _number(call, names.offset, least=0)
+    if offset is None:
+        offset = ((number or 1) - 1) * (count or 0)
+    if count is None and (number or 1) > 1:
+        raise Invalid(names.page, f"needs {names.count}")
+    return Page(offset, count), number or 1
+
+
+def _number(call: Call, name: str, least: int) -> int | None:
+    text = call.first(name)
+    if text is None or text == "":
+        return None
+    if not text.isdecimal() or len(text) > 18 or int(text) < least:
+        raise Invalid(name, f"must be an integer of at least {least}")
+    return int(text)
