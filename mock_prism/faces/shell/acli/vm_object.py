@@ -1,0 +1,86 @@
+"""A VM as acli shows it in full (captured, AOS 5.x; the keys of a running VM by scripts)."""
+
+from __future__ import annotations
+
+from mock_prism.faces.shell.render import Json
+from mock_prism.faces.shell.words import VM_STATE
+from mock_prism.model.host import Host
+from mock_prism.model.network import Network
+from mock_prism.model.site import Site
+from mock_prism.model.storage import StorageContainer
+from mock_prism.model.vm import Vm, VmDisk, VmNic
+
+MIB = 1 << 20
+MAX_HOTPLUG_MEMORY_MB = 262144  # captured, on a VM of 2048 MB; assumed for all
+
+
+def vm_tree(site: Site, vm: Vm, with_paths: bool) -> dict[str, Json]:
+    """The whole object; ``with_paths`` adds where its disks are in the file system."""
+    tree: dict[str, Json] = {
+        "config": _config(site, vm, with_paths),
+        "logical_timestamp": vm.revision,
+        "state": VM_STATE[vm.power],
+        "uuid": vm.uuid,
+    }
+    if vm.host_uuid is not None:
+        tree |= {"host_name": site.get(Host, vm.host_uuid).hypervisor_ip, "host_uuid": vm.host_uuid}
+    return tree
+
+
+def _config(site: Site, vm: Vm, with_paths: bool) -> dict[str, Json]:
+    config: dict[str, Json] = {
+        "allow_live_migrate": not (vm.gpus or vm.has_cpu_passthrough or vm.has_pcie_passthrough or vm.is_agent_vm),
+        "disk_list": [_disk(site, disk, with_paths) for disk in vm.disks],
+        "hwclock_timezone": vm.timezone,
+        "machine_type": vm.machine_type,
+        "max_hotplug_memory_mb": MAX_HOTPLUG_MEMORY_MB,
+        "memory_mb": vm.memory_bytes // MIB,
+        "name": vm.name,
+        "nic_list": [_nic(site, nic) for nic in vm.nics],
+        "num_cores_per_vcpu": vm.num_cores_per_vcpu,
+        "num_vcpus": vm.num_vcpus,
+        "power_state_mechanism": "kHard",
+        "vga_console": True,
+        "vm_type": "kGuestVM",
+    }
+    return config | _rarities(vm)
+
+
+def _rarities(vm: Vm) -> dict[str, Json]:
+    """Keys that a plain VM does not have. All *assumed*, after the names of the parameters that set them."""
+    present: dict[str, tuple[bool, Json]] = {
+        "affinity_host_uuids": (bool(vm.affinity), list(vm.affinity)),
+        "agent_vm": (vm.is_agent_vm, True),
+        "annotation": (bool(vm.description), vm.description),
+        "cpu_passthrough": (vm.has_cpu_passthrough, True),
+        "gpu_list": (bool(vm.gpus), [{"device_id": gpu.device_id, "vendor": gpu.vendor} for gpu in vm.gpus]),
+        "ha_priority": (vm.ha_priority != 0, vm.ha_priority),
+        "pcie_passthrough": (vm.has_pcie_passthrough, True),
+        "uefi_boot": (vm.uefi_boot, True),
+    }
+    return {key: value for key, (is_there, value) in present.items() if is_there}
+
+
+def _disk(site: Site, disk: VmDisk, with_paths: bool) -> dict[str, Json]:
+    tree: dict[str, Json] = {"addr": {"bus": disk.bus, "index": disk.index}, "device_uuid": disk.uuid}
+    if disk.is_cdrom:
+        tree["cdrom"] = True
+    if disk.is_empty:
+        return tree | {"empty": True}
+    if disk.container_uuid is not None:
+        container = site.get(StorageContainer, disk.container_uuid)
+        tree |= {"container_id": container.number, "container_uuid": container.uuid}
+        if with_paths:
+            tree["vmdisk_nfs_path"] = f"/{container.name}/.acropolis/vmdisk/{disk.vmdisk_uuid}"
+    return tree | {"vmdisk_size": disk.size_bytes, "vmdisk_uuid": disk.vmdisk_uuid}
+
+
+def _nic(site: Site, nic: VmNic) -> dict[str, Json]:
+    return {
+        "mac_addr": nic.mac,
+        "network_name": site.get(Network, nic.network_uuid).name,
+        "network_uuid": nic.network_uuid,
+        "type": "kNormalNic",
+        "uuid": nic.uuid,
+        "vlan_mode": "kAccess",
+    }

@@ -1,0 +1,20 @@
+"""The names by which the shell's programs are called. Cheap to import: the installed executables read it."""
+
+COMMANDS: tuple[str, ...] = (
+    "acli",
+    "ncli",
+    "nuclei",
+    "cluster",
+    "cs",
+    "cvm_shutdown",
+    "genesis",
+    "nodetool",
+    "svmips",
+    "hostips",
+    "ipmiips",
+    "allssh",
+    "hostssh",
+    "virsh",
+    "shutdown",
+)
+"""One executable each; a test checks them against the programs that the face runs."""

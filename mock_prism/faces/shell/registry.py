@@ -1,0 +1,113 @@
+"""Verbs as rows: one a verb, from which parsing, help and completion derive."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from mock_prism.faces.shell.answers import Answer
+
+
+class Kind(Enum):
+    """What a parameter's value is, in the word that help shows."""
+
+    TEXT = "text"
+    NUMBER = "integer"
+    FLAG = "true|false"
+    SIZE = "size, such as 512M or 4G"
+    WORD = "word"
+    NEW_NAMES = "list of new names"
+    VM = "VM"
+    VMS = "list of VMs"
+    HOST = "host"
+    HOSTS = "list of hosts"
+    UUID = "UUID"
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """One parameter. Positional ones come in the order of their rows and are all required.
+
+    ``words`` are the values that a WORD may have. ``simulated`` is False for what the product knows
+    and the mock only declares: to give it a value other than its default is answered honestly.
+    """
+
+    name: str
+    kind: Kind = Kind.TEXT
+    positional: bool = False
+    required: bool = False
+    default: str | None = None
+    words: tuple[str, ...] = ()
+    simulated: bool = True
+
+    @property
+    def usage(self) -> str:
+        """How the parameter is written on a command line."""
+        if self.positional:
+            return self.name
+        value = "|".join(self.words) if self.words else self.kind.value
+        written = f"{self.name}={{{value}}}"
+        return written if self.required else f"[{written}]"
+
+    def accepts(self, word: str) -> bool:
+        """Whether the word is one of those the parameter may have."""
+        return word in self.words
+
+
+C = TypeVar("C")
+
+
+@dataclass(frozen=True, slots=True)
+class Verb(Generic[C]):
+    """One verb of a program whose handlers take a ``C``. Without a handler it is declared, and says so.
+
+    ``prompt`` asks before anything happens; ``{count}`` in it is how many things the first
+    parameter names. ``afterwards`` gives the output once the tasks that the handler started have ended.
+    """
+
+    name: str
+    help: str
+    params: tuple[Param, ...] = ()
+    handler: Callable[[C], Answer] | None = None
+    prompt: str | None = None
+    afterwards: Callable[[C], Answer] | None = None
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def usage(self) -> str:
+        """The line that help prints."""
+        return " ".join([self.name, *(param.usage for param in self.params)])
+
+    @property
+    def positionals(self) -> tuple[Param, ...]:
+        """The parameters given without a key, in order."""
+        return tuple(param for param in self.params if param.positional)
+
+
+class Verbs(Generic[C]):
+    """All verbs of a program, by name and alias."""
+
+    def __init__(self, *tables: Iterable[Verb[C]]) -> None:
+        self.rows: tuple[Verb[C], ...] = tuple(verb for table in tables for verb in table)
+        self._by_name = {name: verb for verb in self.rows for name in (verb.name, *verb.aliases)}
+
+    def get(self, name: str) -> Verb[C] | None:
+        """The verb that goes by this name."""
+        return self._by_name.get(name)
+
+    def suggest(self, name: str) -> str | None:
+        """The known name that looks most like an unknown one."""
+        return next(iter(difflib.get_close_matches(name, self._by_name, n=1)), None)
+
+    def complete(self, prefix: str) -> tuple[str, ...]:
+        """Names that go on from a prefix, sorted."""
+        return tuple(sorted(name for name in self._by_name if name.startswith(prefix)))
+
+    def help(self, prefix: str = "") -> str:
+        """A usage line and a sentence for each verb whose name begins so."""
+        rows = [verb for verb in self.rows if verb.name.startswith(prefix)]
+        return "".join(f"{verb.usage}\n    {verb.help}{'' if verb.handler else ' (not simulated)'}\n" for verb in rows)

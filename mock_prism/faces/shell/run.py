@@ -1,0 +1,84 @@
+"""Run a command on a node: ``run(visit, node, argv)``. Pure: what it prints is returned, and it never waits.
+
+A command that is not done answers *pending*; the same call with the continuation looks again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from mock_prism.faces.shell import acli, ahv, cvm, ncli
+from mock_prism.faces.shell.errors import NO_COMMAND, NO_ROUTE
+from mock_prism.faces.shell.outcome import Outcome
+from mock_prism.faces.shell.render import Json
+from mock_prism.faces.shell.session import Address, Session, find_address
+from mock_prism.sandboxes import Visit
+
+Program = Callable[[Session], Outcome]
+
+CVM_PROGRAMS: Mapping[str, Program] = {"acli": acli.run, "ncli": ncli.run, **cvm.PROGRAMS}
+"""What one finds on a Controller VM."""
+
+HOST_PROGRAMS: Mapping[str, Program] = ahv.PROGRAMS
+"""What one finds on an AHV host."""
+
+
+@dataclass(frozen=True, slots=True)
+class Continuation:
+    """Where an unfinished command stands, as its client hands it back."""
+
+    state: Mapping[str, Json]
+
+    @classmethod
+    def parse(cls, text: str) -> Continuation:
+        """Raises ValueError for what no command gave out."""
+        state = json.loads(text)
+        if not isinstance(state, dict):
+            raise ValueError("a continuation is an object")
+        return cls(state)
+
+
+def run(
+    visit: Visit,
+    node: str | None,
+    argv: Sequence[str],
+    stdin: str | None = None,
+    continuation: str | None = None,
+) -> Outcome:
+    """Run ``argv`` on the machine with this address (by default the first CVM), or look how it is getting on.
+
+    ``stdin`` is the line asked for, if one was. Raises ValueError for an empty argv and for a
+    continuation that is none.
+    """
+    if not argv:
+        raise ValueError("argv is empty")
+    state = Continuation.parse(continuation).state if continuation is not None else None
+    name = argv[0].rpartition("/")[2]
+    address = find_address(visit.site, node)
+    if address is None:
+        return _unreachable(node or "cvm")
+    session = Session(visit, address.host, address.on_cvm, name, tuple(argv[1:]), state, stdin)
+    if state is None and not session.answers:
+        return _unreachable(session.address)
+    if state is not None and not session.survives:
+        return _closed(session.address)
+    program = _programs(address).get(name)
+    if program is None:
+        return Outcome(stderr=f"bash: {name}: command not found\n", exit_status=NO_COMMAND)
+    outcome = program(session)
+    return outcome if session.survives or outcome.pending is None else _closed(session.address, outcome.stdout)
+
+
+def _programs(address: Address) -> Mapping[str, Program]:
+    return CVM_PROGRAMS if address.on_cvm else HOST_PROGRAMS
+
+
+def _unreachable(address: str) -> Outcome:
+    return Outcome(stderr=f"ssh: connect to host {address} port 22: No route to host\n", exit_status=NO_ROUTE)
+
+
+def _closed(address: str, stdout: str = "") -> Outcome:
+    """What a login says whose machine went down under it."""
+    return Outcome(stdout, f"Connection to {address} closed by remote host.\n", NO_ROUTE)

@@ -1,0 +1,110 @@
+"""A login on one node, and the call that is being served there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mock_prism.faces.shell.outcome import Need, Outcome, Pending
+from mock_prism.faces.shell.render import Json
+from mock_prism.model.cluster import Cluster
+from mock_prism.model.cvm import Cvm
+from mock_prism.model.errors import Disconnected
+from mock_prism.model.host import Host
+from mock_prism.model.node import cvm_of, hosts_of, leader
+from mock_prism.model.site import Site
+from mock_prism.model.states import CvmPower
+from mock_prism.sandboxes import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One run of a program on a node, or another look at one under way.
+
+    ``state`` is what the program left itself in a continuation, and None on the first call;
+    ``line`` is the input that it asked for.
+    """
+
+    visit: Visit
+    host: Host
+    on_cvm: bool
+    program: str
+    args: tuple[str, ...]
+    state: Mapping[str, Json] | None = None
+    line: str | None = None
+
+    @property
+    def site(self) -> Site:
+        """The site, inside the door."""
+        return self.visit.site
+
+    @property
+    def cluster(self) -> Cluster:
+        """The cluster of the node."""
+        return self.site.get(Cluster, self.host.cluster_uuid)
+
+    @property
+    def cvm(self) -> Cvm:
+        """The node's CVM."""
+        return cvm_of(self.site, self.host)
+
+    @property
+    def hosts(self) -> tuple[Host, ...]:
+        """The cluster's hosts, in the order of their numbers."""
+        return hosts_of(self.site, self.host.cluster_uuid)
+
+    @property
+    def address(self) -> str:
+        """The address of the machine we are logged in to."""
+        return self.cvm.ip if self.on_cvm else self.host.hypervisor_ip
+
+    @property
+    def answers(self) -> bool:
+        """Whether one can log in there."""
+        return self.cvm.reachable if self.on_cvm else self.host.connected
+
+    @property
+    def survives(self) -> bool:
+        """Whether a login made earlier still holds: a CVM on its way down lasts until it is off."""
+        return self.cvm.power is not CvmPower.OFF if self.on_cvm else self.host.connected
+
+    def require_leader(self, cluster: Cluster, service: str) -> Cvm:
+        """The CVM that leads the cluster's services. Raises Disconnected where none does."""
+        cvm = leader(self.site, cluster.uuid) if cluster.services_running else None
+        if cvm is None:
+            raise Disconnected(service)
+        return cvm
+
+    def later(self, state: Mapping[str, Json], stdout: str = "", need: Need = Need.TIME) -> Outcome:
+        """An outcome that is not the last, with what the program wants to remember of it."""
+        return Outcome(stdout, pending=Pending(json.dumps(state), need))
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A machine one may log in to."""
+
+    host: Host
+    on_cvm: bool = field(default=True)
+
+
+def find_address(site: Site, node: str | None) -> Address | None:
+    """The machine that answers to an IP, a name or a cluster's virtual IP; without one, the first CVM."""
+    if node is None:
+        host = next(iter(site.all(Host)), None)
+        return None if host is None else Address(host)
+    for field_name in ("ip", "name"):
+        cvm = site.find(Cvm, field_name, node)
+        if cvm is not None:
+            return Address(site.get(Host, cvm.host_uuid))
+    for host in site.all(Host):
+        if node in (host.hypervisor_ip, host.name, host.fqdn):
+            return Address(host, on_cvm=False)
+    return _virtual_address(site, node)
+
+
+def _virtual_address(site: Site, node: str) -> Address | None:
+    cluster = next((cluster for cluster in site.all(Cluster) if cluster.external_ip == node), None)
+    cvm = leader(site, cluster.uuid) if cluster is not None else None
+    return None if cvm is None else Address(site.get(Host, cvm.host_uuid))

@@ -1,0 +1,49 @@
+"""The model's states in the words of the shell."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+from mock_prism.model.states import HostState, PowerState, TaskStatus
+
+HOST_STATE: dict[HostState, str] = {
+    HostState.NORMAL: "AcropolisNormal",
+    HostState.ENTERING: "EnteringMaintenanceMode",  # assumed, from the v4 enum
+    HostState.ENTERED: "EnteredMaintenanceMode",
+}
+
+VM_STATE: dict[PowerState, str] = {PowerState.ON: "kOn", PowerState.OFF: "kOff", PowerState.PAUSED: "kSuspended"}
+
+TASK_STATUS: dict[TaskStatus, str] = {
+    TaskStatus.QUEUED: "kQueued",
+    TaskStatus.RUNNING: "kRunning",
+    TaskStatus.SUCCEEDED: "kSucceeded",
+    TaskStatus.FAILED: "kFailed",
+    TaskStatus.ABORTED: "kAborted",
+}
+
+ERROR_STATE: dict[str, str] = {
+    **{state.value: word for state, word in HOST_STATE.items()},
+    PowerState.ON.value: "On",
+    PowerState.OFF.value: "Off",
+    PowerState.PAUSED.value: "Suspended",
+}
+"""A state as an error names it; one that is not here is named in the model's own words."""
+
+
+def camel(words: str) -> str:
+    """A few words as one: ``prism central`` is ``PrismCentral``."""
+    return "".join(word[:1].upper() + word[1:] for word in re.split(r"[^A-Za-z0-9]+", words))
+
+
+def instant(micros: int) -> datetime:
+    """A virtual instant as a date in UTC."""
+    seconds, rest = divmod(micros, 1_000_000)
+    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest)
+
+
+def log_line(micros: int, level: str, source: str, text: str) -> str:
+    """A line as the cluster's own tools log it (captured, CE 6.5.2)."""
+    stamp = instant(micros)
+    return f"{stamp:%Y-%m-%d %H:%M:%S},{stamp.microsecond // 1000:03}Z {level} MainThread {source} {text}\n"
