@@ -1,0 +1,60 @@
+"""One call of an ncli verb, as its handler sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mock_prism.faces.shell import waiting
+from mock_prism.faces.shell.answers import Started
+from mock_prism.faces.shell.arguments import Arguments
+from mock_prism.faces.shell.errors import sentence
+from mock_prism.faces.shell.registry import Verb
+from mock_prism.faces.shell.session import Session
+from mock_prism.model.cluster import Cluster
+from mock_prism.model.errors import NotFound
+from mock_prism.model.host import Host
+from mock_prism.model.node import hosts_of
+from mock_prism.model.site import Site
+from mock_prism.model.task import Command
+
+REQUESTER = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class NcliCall:
+    """Who calls, on which cluster, with which arguments."""
+
+    session: Session
+    cluster: Cluster
+    args: Arguments
+
+    @property
+    def site(self) -> Site:
+        """The site, inside the door."""
+        return self.session.site
+
+    @property
+    def hosts(self) -> tuple[Host, ...]:
+        """The cluster's hosts in the order of their numbers."""
+        return hosts_of(self.site, self.cluster.uuid)
+
+    def host(self) -> Host:
+        """The host that ``id`` names: ``<cluster uuid>::3``, or the digits alone. Raises NotFound."""
+        ident = self.args.text("id")
+        for host in self.hosts:
+            if ident in (str(host.number), ncli_id(self.cluster, host.number)):
+                return host
+        raise NotFound(Host.kind, ident)
+
+    def start(self, host: Host, command: Command) -> Started:
+        """Start a command; ncli shows no progress."""
+        orders = [("", host.name, host.uuid, command)]
+        return Started(waiting.start(self.session.visit, REQUESTER, orders, sentence))
+
+
+def ncli_id(cluster: Cluster, ident: int | str) -> str:
+    """An id as ncli and REST v1 write it (captured)."""
+    return f"{cluster.uuid}::{ident}"
+
+
+NcliVerb = Verb[NcliCall]

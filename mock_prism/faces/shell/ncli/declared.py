@@ -1,0 +1,37 @@
+"""ncli verbs that the product has and the mock does not simulate yet: each says so when it is called."""
+
+from __future__ import annotations
+
+from mock_prism.faces.shell.ncli.call import NcliVerb
+
+NAMES: dict[tuple[str, ...], str] = {
+    ("host",): "get-rm-status enable-metadata-store",
+    ("vm", "virtualmachine"): "list ls",
+    ("container", "ctr"): "list ls create edit remove",
+    ("storagepool", "sp"): "list ls edit",
+    ("alerts", "alert"): "list ls history",
+    (
+        "cluster",
+    ): "edit-info edit-params status stop get-redundancy-state get-name-servers get-ntp-servers list-public-keys "
+    "get-smtp-server get-cvm-security-config get-hypervisor-security-config get-pcvm-security-config",
+    ("pd", "protection-domain"): "list ls",
+    ("user",): "list ls create add reset-password grant-cluster-admin-role",
+    ("software",): "list ls upload delete",
+    ("authconfig",): "list-directory ls-directory",
+    ("disk",): "list ls get-remove-status get-rm-status rm-start",
+    ("multicluster",): "get-cluster-state add-to-multicluster remove-from-multicluster",
+    ("rsyslog-config",): "list ls ls-modules",
+    ("ms", "managementserver"): "list ls",
+    ("task",): "list ls",
+}
+"""By entity and its other names, as cited in documents, scripts and captures."""
+
+VERBS: tuple[NcliVerb, ...] = tuple(
+    NcliVerb(
+        f"{entities[0]} {name}",
+        f"The product's {entities[0]} {name}.",
+        aliases=tuple(f"{other} {name}" for other in entities[1:]),
+    )
+    for entities, names in NAMES.items()
+    for name in names.split()
+)

@@ -1,0 +1,151 @@
+"""What every ncli call has in common: options, documents, errors, and waiting in silence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mock_prism.faces.shell.answers import Shown, Started
+from mock_prism.faces.shell.arguments import Arguments, parse
+from mock_prism.faces.shell.errors import FAILURE, NOT_SIMULATED, Usage, exit_status, sentence
+from mock_prism.faces.shell.ncli import cluster, declared, host
+from mock_prism.faces.shell.ncli.call import NcliCall, NcliVerb
+from mock_prism.faces.shell.outcome import Outcome
+from mock_prism.faces.shell.registry import Verbs
+from mock_prism.faces.shell.render import ncli_document
+from mock_prism.faces.shell.session import Session
+from mock_prism.faces.shell.waiting import Watch
+from mock_prism.model.cluster import Cluster
+from mock_prism.model.cvm import Cvm
+from mock_prism.model.errors import Disconnected, NotSimulated, PrismError
+
+VERBS: Verbs[NcliCall] = Verbs(host.VERBS, cluster.VERBS, declared.VERBS)
+HELP = ("help", "--help")
+VALUED = ("-s", "-u", "-p", "-h")
+"""Options with a value of their own: server, user, password, and ``-h true``, which shows hidden commands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What stands before the entity."""
+
+    is_json: bool = False
+    server: str | None = None
+    words: tuple[str, ...] = ()
+
+    @classmethod
+    def parse(cls, args: tuple[str, ...]) -> Options:
+        """Raises Usage for an option without its value and for one that is not known."""
+        words = [word for word in args if word.strip()]
+        is_json, server = False, None
+        while words and words[0].startswith("-") and words[0] not in HELP:
+            name, equals, value = words.pop(0).partition("=")
+            if name in ("-json", "--json"):
+                is_json = value.lower() != "false"
+                continue
+            if name not in VALUED:
+                raise Usage(f"Unknown option: {name}")
+            if not equals and not words:
+                raise Usage(f"Option {name} needs a value")
+            value = value if equals else words.pop(0)
+            server = value if name == "-s" else server
+        return cls(is_json, server, tuple(words))
+
+
+def run(session: Session) -> Outcome:
+    """One call of ncli, or another look at one under way."""
+    options = Options()
+    try:
+        options = Options.parse(session.args)
+        if not options.words:
+            raise NotSimulated("the interactive shell of ncli")
+        if options.words[0] in HELP or options.words[1:] in ((), *((word,) for word in HELP)):
+            return _help(options)
+        return _call(session, options)
+    except (PrismError, Usage) as error:
+        return _failed(options, error)
+
+
+def _help(options: Options) -> Outcome:
+    """The verbs of one entity, or all. Raises Usage for an entity that is none."""
+    entity = "" if options.words[0] in HELP else options.words[0]
+    if entity and not VERBS.complete(f"{entity} "):
+        raise Usage(f"Unknown entity: {entity}")
+    return Outcome(VERBS.help(f"{entity} " if entity else ""))
+
+
+def _failed(options: Options, error: PrismError | Usage) -> Outcome:
+    """A line on stdout that begins with ``Error:`` (scripts), and in JSON a status and the message as data
+    (*assumed*). What the mock cannot do goes to stderr.
+    """
+    status, text = exit_status(error), sentence(error)
+    if options.is_json:
+        return Outcome(ncli_document(text, status), "", status)
+    if status == NOT_SIMULATED:
+        return Outcome("", f"Error: {text}\n", status)
+    return Outcome(f"Error: {text}\n", "", status)
+
+
+def _call(session: Session, options: Options) -> Outcome:
+    verb, args = _read(options)
+    if verb.handler is None:
+        raise NotSimulated(f"ncli {verb.name}")
+    call = NcliCall(session, _served_cluster(session, options), args)
+    if session.state is not None:
+        watch, _ = Watch.load(session.state).look(session.visit, sentence, asks=True)
+        return _report(call, options, verb, watch)
+    answer = verb.handler(call)
+    if isinstance(answer, Started):
+        watch, _ = Watch(answer.waits).look(session.visit, sentence, asks=False)
+        return _report(call, options, verb, watch)
+    return _shown(options, answer)
+
+
+def _read(options: Options) -> tuple[NcliVerb, Arguments]:
+    """The verb and its arguments. A declared verb takes any: it is answered before they matter."""
+    name, tokens = " ".join(options.words[:2]), options.words[2:]
+    verb = VERBS.get(name)
+    if verb is None:
+        known = VERBS.suggest(name)
+        raise Usage(f"Unknown command: {name}" + (f", did you mean {known}?" if known else ""))
+    return verb, parse(verb, tokens) if verb.handler is not None else Arguments()
+
+
+def _served_cluster(session: Session, options: Options) -> Cluster:
+    """The cluster meant, by ``-s`` or by where we are logged in. Raises Disconnected where no gateway answers.
+
+    A CVM in maintenance still answers (*assumed*): else nobody could take the last one out of it.
+    """
+    found = session.cluster if options.server is None else _cluster_at(session, options.server)
+    cvms = session.site.where(Cvm, "cluster_uuid", found.uuid)
+    if not found.services_running or not any(cvm.reachable and cvm.services_up for cvm in cvms):
+        raise Disconnected("Prism")
+    return found
+
+
+def _cluster_at(session: Session, server: str) -> Cluster:
+    for found in session.site.all(Cluster):
+        cvms = session.site.where(Cvm, "cluster_uuid", found.uuid)
+        if server == found.external_ip or any(cvm.ip == server for cvm in cvms):
+            return found
+    raise Disconnected(server)
+
+
+def _report(call: NcliCall, options: Options, verb: NcliVerb, watch: Watch) -> Outcome:
+    """Nothing while tasks go on; then what the verb shows afterwards, or what went wrong."""
+    if watch.open:
+        return call.session.later(watch.dump())
+    if watch.failures:
+        text = "; ".join(wait.error for wait in watch.failures)
+        return Outcome(ncli_document(text, FAILURE) if options.is_json else f"Error: {text}\n", "", FAILURE)
+    if verb.afterwards is None:
+        return Outcome()
+    answer = verb.afterwards(call)
+    assert isinstance(answer, Shown)
+    return _shown(options, answer)
+
+
+def _shown(options: Options, answer: Shown) -> Outcome:
+    """An empty list is an empty text in JSON (scripts)."""
+    if options.is_json:
+        return Outcome(ncli_document(answer.data if answer.data != [] else ""))
+    return Outcome(answer.text)
