@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Self
+
+from mock_prism.faces.shell.errors import Usage, exit_status, sentence
+from mock_prism.model.errors import NotSimulated, PrismError
 
 
 class Need(Enum):
@@ -23,17 +27,18 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """One stop of a command that runs another on many nodes: what to print first, and where to log in."""
+    """One stop of a command that runs another on many nodes: what to print first, where to log in, what to run."""
 
     banner: str
     node: str
+    argv: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What to print now, and how it ended unless ``pending``.
 
-    ``logins``: the client is to run the rest of its argv as a command line on each of these nodes.
+    ``logins``: the client is to run these commands on these nodes, one after another.
     """
 
     stdout: str = ""
@@ -41,3 +46,13 @@ class Outcome:
     exit_status: int = 0
     pending: Pending | None = None
     logins: tuple[Login, ...] = ()
+
+    @classmethod
+    def failed(cls, error: PrismError | Usage) -> Self:
+        """An error as the programs beside acli and ncli tell it: a sentence on stderr."""
+        return cls("", f"{sentence(error)}\n", exit_status(error))
+
+    @classmethod
+    def undone(cls, operation: str) -> Self:
+        """What the product does and the mock does not."""
+        return cls.failed(NotSimulated(operation))

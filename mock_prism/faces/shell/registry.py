@@ -61,7 +61,8 @@ class Param:
 C = TypeVar("C")
 
 
-@dataclass(frozen=True, slots=True)
+# Without slots: making an instance of Verb[C] sets an attribute, which a frozen class with slots refuses wrongly.
+@dataclass(frozen=True)
 class Verb(Generic[C]):
     """One verb of a program whose handlers take a ``C``. Without a handler it is declared, and says so.
 
@@ -109,5 +110,5 @@ class Verbs(Generic[C]):
 
     def help(self, prefix: str = "") -> str:
         """A usage line and a sentence for each verb whose name begins so."""
-        rows = [verb for verb in self.rows if verb.name.startswith(prefix)]
+        rows = [verb for verb in self.rows if any(name.startswith(prefix) for name in (verb.name, *verb.aliases))]
         return "".join(f"{verb.usage}\n    {verb.help}{'' if verb.handler else ' (not simulated)'}\n" for verb in rows)

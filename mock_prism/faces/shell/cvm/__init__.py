@@ -1,0 +1,25 @@
+"""The programs of a Controller VM beside acli and ncli. One row a program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from mock_prism.faces.shell.cvm import addresses, cluster, everywhere, genesis, ring, shutdown, undone
+from mock_prism.faces.shell.outcome import Outcome
+from mock_prism.faces.shell.session import Session
+
+PROGRAMS: Mapping[str, Callable[[Session], Outcome]] = {
+    "cluster": cluster.run,
+    "cs": cluster.status,
+    "cvm_shutdown": shutdown.run,
+    "genesis": genesis.run,
+    "nodetool": ring.run,
+    "svmips": addresses.svmips,
+    "hostips": addresses.hostips,
+    "ipmiips": addresses.ipmiips,
+    "allssh": everywhere.allssh,
+    "hostssh": everywhere.hostssh,
+    "nuclei": undone.nuclei,
+}
+
+__all__ = ["PROGRAMS"]
