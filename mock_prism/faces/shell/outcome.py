@@ -10,6 +10,10 @@ from mock_prism.faces.shell.errors import Usage, exit_status, sentence
 from mock_prism.model.errors import NotSimulated, PrismError
 
 
+class ForeignContinuationError(ValueError):
+    """A continuation that no command gave out."""
+
+
 class Need(Enum):
     """What an unfinished command waits for: time to pass, or a line of input."""
 

@@ -81,7 +81,11 @@ def split_list(text: str) -> list[str]:
 
 def new_names(text: str) -> list[str]:
     """The names that a list of new names spells out, ranges and all. Raises Invalid."""
-    names = [name for part in split_list(text) for name in expand(part)]
+    names: list[str] = []
+    for part in split_list(text):
+        names += expand(part)
+        if len(names) > MAX_NAMES:
+            raise Invalid("name", f"more than {MAX_NAMES} names")
     if len(set(names)) < len(names):
         raise Invalid("name", "a name is given twice")
     for name in names:

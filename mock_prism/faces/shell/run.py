@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from mock_prism.faces.shell import acli, ahv, cvm, ncli
 from mock_prism.faces.shell.errors import NO_COMMAND, NO_ROUTE
-from mock_prism.faces.shell.outcome import Outcome
+from mock_prism.faces.shell.outcome import ForeignContinuationError, Outcome
 from mock_prism.faces.shell.render import Json
 from mock_prism.faces.shell.session import Address, Session, find_address
 from mock_prism.sandboxes import Visit
@@ -33,10 +33,13 @@ class Continuation:
 
     @classmethod
     def parse(cls, text: str) -> Continuation:
-        """Raises ValueError for what no command gave out."""
-        state = json.loads(text)
+        """Raises ForeignContinuationError."""
+        try:
+            state = json.loads(text)
+        except (ValueError, RecursionError):
+            raise ForeignContinuationError("not JSON") from None
         if not isinstance(state, dict):
-            raise ValueError("a continuation is an object")
+            raise ForeignContinuationError("not an object")
         return cls(state)
 
 
@@ -49,8 +52,8 @@ def run(
 ) -> Outcome:
     """Run ``argv`` on the machine with this address (by default the first CVM), or look how it is getting on.
 
-    ``stdin`` is the line asked for, if one was. Raises ValueError for an empty argv and for a
-    continuation that is none.
+    ``stdin`` is the line asked for, if one was. Raises ValueError for an empty argv, and
+    ForeignContinuationError.
     """
     if not argv:
         raise ValueError("argv is empty")
@@ -63,12 +66,12 @@ def run(
     if state is None and not session.answers:
         return _unreachable(session.address)
     if state is not None and not session.survives:
-        return _closed(session.address)
+        return session.closed()
     program = _programs(address).get(name)
     if program is None:
         return Outcome(stderr=f"bash: {name}: command not found\n", exit_status=NO_COMMAND)
     outcome = program(session)
-    return outcome if session.survives or outcome.pending is None else _closed(session.address, outcome.stdout)
+    return outcome if session.survives or outcome.pending is None else session.closed(outcome.stdout)
 
 
 def _programs(address: Address) -> Mapping[str, Program]:
@@ -77,8 +80,3 @@ def _programs(address: Address) -> Mapping[str, Program]:
 
 def _unreachable(address: str) -> Outcome:
     return Outcome(stderr=f"ssh: connect to host {address} port 22: No route to host\n", exit_status=NO_ROUTE)
-
-
-def _closed(address: str, stdout: str = "") -> Outcome:
-    """What a login says whose machine went down under it."""
-    return Outcome(stdout, f"Connection to {address} closed by remote host.\n", NO_ROUTE)

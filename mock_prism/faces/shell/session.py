@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from mock_prism.faces.shell.errors import NO_ROUTE
 from mock_prism.faces.shell.outcome import Need, Outcome, Pending
 from mock_prism.faces.shell.render import Json
 from mock_prism.model.cluster import Cluster
@@ -79,6 +80,10 @@ class Session:
     def later(self, state: Mapping[str, Json], stdout: str = "", need: Need = Need.TIME) -> Outcome:
         """An outcome that is not the last, with what the program wants to remember of it."""
         return Outcome(stdout, pending=Pending(json.dumps(state), need))
+
+    def closed(self, stdout: str = "") -> Outcome:
+        """What a login says whose machine went down under it."""
+        return Outcome(stdout, f"Connection to {self.address} closed by remote host.\n", NO_ROUTE)
 
 
 @dataclass(frozen=True, slots=True)

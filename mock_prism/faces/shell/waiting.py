@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mock_prism.faces.shell.answers import Wait
+from mock_prism.faces.shell.outcome import ForeignContinuationError
 from mock_prism.faces.shell.render import Json
 from mock_prism.model.errors import Cancelled, NotFound, PrismError
 from mock_prism.model.states import TaskStatus
@@ -40,7 +41,7 @@ class Watch:
 
     @classmethod
     def load(cls, state: Mapping[str, Json]) -> Watch:
-        """The watch out of a continuation. Raises ValueError for one that this face never gave out."""
+        """The watch out of a continuation. Raises ForeignContinuationError."""
         return cls(_load(state.get("open")), _load(state.get("done")))
 
 
@@ -96,10 +97,10 @@ def _dump(wait: Wait) -> list[Json]:
 
 def _load(rows: Json) -> tuple[Wait, ...]:
     if not isinstance(rows, Sequence) or isinstance(rows, str):
-        raise ValueError("not a list of tasks")
+        raise ForeignContinuationError("not a list of tasks")
     waits = []
     for row in rows:
         if not isinstance(row, list) or len(row) != 5 or not all(isinstance(cell, str) for cell in row):
-            raise ValueError("not a task")
+            raise ForeignContinuationError("not a task")
         waits.append(Wait(*map(str, row)))
     return tuple(waits)

@@ -58,7 +58,8 @@ def run(session: Session) -> Outcome:
         return Outcome.failed(error)
     if watch.failures:
         return Outcome.failed(Usage("; ".join(wait.error for wait in watch.failures)))
-    return session.later(watch.dump())
+    # A machine that is up again by now has dropped the login all the same.
+    return session.later(watch.dump()) if watch.open else session.closed()
 
 
 def check_routes(session: Session) -> None:
