@@ -1,0 +1,191 @@
+"""The executables: each posts its command line to the server, prints what comes back, and asks again until all is done.
+
+They are started by the hundred, so nothing is imported here that is not needed at every start: no http.client,
+no urllib, no argparse, no typing, and ssl for an https address only. They need the standard library alone.
+
+``MOCK_PRISM_URL`` is where the server is, ``MOCK_PRISM_SANDBOX`` the sandbox, ``MOCK_PRISM_NODE`` the address of
+the machine we are on (by default the first CVM), ``MOCK_PRISM_CA_FILE`` what to check the server's certificate
+with; without it the certificate is not checked.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sys
+import time
+
+from mock_prism.faces.shell.commands import COMMANDS
+
+TYPE_CHECKING = False
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
+
+DEFAULT_URL = "https://127.0.0.1:9440"
+PATH = "/_mock/shell"
+PORTS = {"http": 80, "https": 443}
+TIMEOUT_SECONDS = 60.0
+FIRST_PAUSE_SECONDS, PAUSE_GROWTH, LONGEST_PAUSE_SECONDS = 0.02, 1.5, 0.5
+NO_SERVER, INTERRUPTED, PIPE_CLOSED = 255, 130, 141
+LONGEST_SHEBANG = 127
+
+
+class ServerError(Exception):
+    """The server cannot be reached, or answers what no such server would."""
+
+
+class Server:
+    """Where commands are run. Raises ServerError for an address that is none."""
+
+    def __init__(self, url: str, sandbox: str | None, ca_file: str | None) -> None:
+        scheme, separator, rest = url.partition("://")
+        authority = rest.partition("/")[0]
+        host, colon, port = authority.rpartition(":")
+        if not colon or port.endswith("]"):
+            host, port = authority, str(PORTS.get(scheme, ""))
+        if not separator or scheme not in PORTS or not host or not port.isdecimal():
+            raise ServerError(f"{url} is no address such as {DEFAULT_URL}")
+        if sandbox is not None and not (sandbox.isascii() and sandbox.isprintable()):
+            raise ServerError("MOCK_PRISM_SANDBOX holds what no name can")
+        self.url, self.authority, self.is_tls = url, authority, scheme == "https"
+        self.host, self.port = host.strip("[]"), int(port)
+        self.sandbox, self.ca_file = sandbox, ca_file
+
+    def post(self, order: dict[str, Any]) -> dict[str, Any]:
+        """The server's answer to an order. Raises ServerError."""
+        body = json.dumps(order).encode()
+        sandbox = f"X-Mock-Prism-Sandbox: {self.sandbox}\r\n" if self.sandbox else ""
+        head = (
+            f"POST {PATH} HTTP/1.1\r\nHost: {self.authority}\r\nConnection: close\r\n{sandbox}"
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        )
+        try:
+            with self._connect() as connection:
+                connection.sendall(head.encode() + body)
+                status, raw = _receive(connection)
+        except (OSError, ValueError) as error:
+            raise ServerError(f"no answer from {self.url} ({error}); MOCK_PRISM_URL says where the server is") from None
+        return self._read(status, raw)
+
+    def _connect(self) -> socket.socket:
+        address = (self.host, self.port)
+        if not self.is_tls:
+            return socket.create_connection(address, TIMEOUT_SECONDS)
+        import ssl  # costs as much as all the rest
+
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        if self.ca_file:
+            context.load_verify_locations(self.ca_file)
+        else:
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+        return context.wrap_socket(socket.create_connection(address, TIMEOUT_SECONDS), server_hostname=self.host)
+
+    def _read(self, status: int, raw: bytes) -> dict[str, Any]:
+        """The object in an answer. Raises ServerError for anything else, with the server's own words if it has any."""
+        try:
+            answer = json.loads(raw)
+        except ValueError:
+            answer = None
+        if not isinstance(answer, dict):
+            raise ServerError(f"{self.url} is no mock-prism server: it answers {status} to POST {PATH}")
+        if "exit_status" not in answer:
+            raise ServerError(f"{self.url} answers {status}: {answer.get('error')}")
+        return answer
+
+
+def _receive(connection: socket.socket) -> tuple[int, bytes]:
+    """Status and body of the one answer on a connection. Raises ValueError for what is no HTTP."""
+    with connection.makefile("rb") as stream:
+        words = stream.readline(1024).split()
+        if len(words) < 2 or not words[0].startswith(b"HTTP/1.") or not words[1].isdigit():
+            raise ValueError("it does not speak HTTP")
+        length = None
+        while (line := stream.readline(65536)) not in (b"\r\n", b"\n", b""):
+            name, _, value = line.partition(b":")
+            if name.strip().lower() == b"content-length":
+                length = int(value)
+        return int(words[1]), stream.read() if length is None else stream.read(length)
+
+
+def main(name: str, argv: list[str]) -> int:
+    """Run a program with these arguments; its exit status. 255 where the server fails, 130 after Ctrl-C."""
+    try:
+        try:
+            environment = os.environ.get
+            url = environment("MOCK_PRISM_URL") or DEFAULT_URL
+            server = Server(url, environment("MOCK_PRISM_SANDBOX"), environment("MOCK_PRISM_CA_FILE"))
+            return _run(server, [name, *argv], environment("MOCK_PRISM_NODE") or None)
+        except ServerError as error:
+            _write(sys.stderr, f"{name}: {error}\n")
+            return NO_SERVER
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has left. Python would complain once more when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
+
+
+def _run(server: Server, argv: list[str], node: str | None) -> int:
+    order: dict[str, Any] = {"argv": argv, "node": node, "stdin": None, "continuation": None}
+    pause = FIRST_PAUSE_SECONDS
+    while True:
+        answer = server.post(order)
+        _write(sys.stdout, answer["stdout"])
+        _write(sys.stderr, answer["stderr"])
+        if (pending := answer["pending"]) is None:
+            return _log_in(server, answer["logins"]) or int(answer["exit_status"])
+        order["continuation"], order["stdin"] = pending["continuation"], None
+        if pending["need"] == "input":
+            order["stdin"] = sys.stdin.readline()
+        else:
+            time.sleep(pause)
+            pause = min(pause * PAUSE_GROWTH, LONGEST_PAUSE_SECONDS)
+
+
+def _log_in(server: Server, logins: list[dict[str, Any]]) -> int:
+    """Run a command on each node in turn; the last status that was not 0."""
+    failure = 0
+    for login in logins:
+        _write(sys.stdout, login["banner"])
+        failure = _run(server, login["argv"], login["node"]) or failure
+    return failure
+
+
+def _write(stream: Any, text: str) -> None:
+    if text:
+        stream.write(text)
+        stream.flush()
+
+
+def acli() -> int:
+    """The installed ``acli``."""
+    return main("acli", sys.argv[1:])
+
+
+def ncli() -> int:
+    """The installed ``ncli``."""
+    return main("ncli", sys.argv[1:])
+
+
+def write_shims(directory: Path, interpreter: str) -> None:
+    """Write one executable for each command into a directory, to be put in front of the PATH.
+
+    They run isolated and without site-packages (``-IS``), which halves the time of a start.
+    """
+    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
+    first = f"#!{interpreter} -IS\n"
+    if len(first) > LONGEST_SHEBANG or any(character.isspace() for character in interpreter):
+        # The kernel does not take such a first line; a shell does, in what Python reads as a text.
+        first = f"#!/bin/sh\n'''exec' '{interpreter}' -IS \"$0\" \"$@\"\n' '''\n"
+    for name in COMMANDS:
+        shim = directory / name
+        shim.write_text(
+            f"{first}import sys\n\nsys.path.append({root!r})\n"
+            f"from mock_prism.faces.shell.client import main\n\nsys.exit(main({name!r}, sys.argv[1:]))\n"
+        )
+        shim.chmod(0o755)
