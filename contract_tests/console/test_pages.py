@@ -157,19 +157,19 @@ def test_guests_that_cannot_move_are_listed_and_must_be_allowed_to_go_down(
     admin: FlaskClient, sandboxes: Sandboxes
 ) -> None:
     """M23."""
-    unmovable = admin.get(f"/console/api/hosts/{uuid_of(sandboxes, B)}/unmovable").json["vms"]
+    unmovable: Any = admin.get(f"/console/api/hosts/{uuid_of(sandboxes, B)}/unmovable").json
     refused = press(admin, sandboxes, "enter", B)
     allowed = press(admin, sandboxes, "enter", B, {"power_off_unmovable": True})
     settle(sandboxes)
 
-    assert len({vm["reason"] for vm in unmovable}) > 2
+    assert len({vm["reason"] for vm in unmovable["vms"]}) > 2
     assert (refused.status_code, allowed.status_code) == (409, 202)
     assert row(admin, B)["cvm_state"] == "Off"
 
 
 @pytest.mark.parametrize("body", [{"power_off_unmovable": "yes"}, {"power_off_unmovable": 1}, [], "text", 7])
 def test_a_body_of_the_wrong_type_changes_nothing(admin: FlaskClient, sandboxes: Sandboxes, body: object) -> None:
-    reply = admin.post(f"/console/api/hosts/{uuid_of(sandboxes, A)}/enter_maintenance", json=body)
+    reply: Any = admin.post(f"/console/api/hosts/{uuid_of(sandboxes, A)}/enter_maintenance", json=body)
 
     assert (reply.status_code, list(reply.json)) == (422, ["error"])
     assert row(admin, A)["may_enter"]
