@@ -48,7 +48,8 @@ class Presenter:
     def _schema(self, schema: type[Schema]) -> Schema:
         known = self._schemas.get(schema)
         if known is None:
-            known = self._schemas[schema] = schema()
+            # What only presents may read one attribute into several keys.
+            known = self._schemas[schema] = schema(dump_only=tuple(schema._declared_fields))
         return known
 
 

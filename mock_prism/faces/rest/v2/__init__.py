@@ -1,0 +1,21 @@
+"""REST v2.0, the API of Prism Element."""
+
+from mock_prism.faces.rest.catalogue import loader
+from mock_prism.faces.rest.exchange import Generation, below
+from mock_prism.faces.rest.v2 import hosts, tasks
+from mock_prism.faces.rest.v2.replies import DIALECT
+
+GENERATION = Generation(
+    name="v2.0",
+    locate=below(
+        "/PrismGateway/services/rest/v2.0",
+        "/api/nutanix/v2.0",
+        "/PrismGateway/services/rest/v2",
+        "/api/nutanix/v2",
+    ),
+    tree=loader(__name__, "v2.0"),
+    handlers={**hosts.HANDLERS, **tasks.HANDLERS},
+    dialect=DIALECT,
+    reads=frozenset({"v2.0 POST /tasks/list", "v2.0 POST /tasks/poll"}),
+    headers={"Server": "Nutanix Prism", "x-ntnx-env": "PE"},
+)

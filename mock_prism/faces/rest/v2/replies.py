@@ -1,0 +1,40 @@
+"""The envelopes of v2.0."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mock_prism.faces.rest.exchange import Call, Json, Reply
+from mock_prism.faces.rest.gateway_dialect import GatewayDialect
+from mock_prism.faces.rest.listing import V2_NAMES, Listing, Record, listing
+from mock_prism.model.task import Command
+
+DIALECT = GatewayDialect(is_snake=True)
+CREATED = 201
+
+
+def enveloped(call: Call, records: Sequence[Record], is_brief: bool = False) -> Reply:
+    """A list as the call wants it; ``is_brief`` leaves page and criteria out of the metadata (recorded, VMs)."""
+    page = listing(call, records, V2_NAMES)
+    return Reply(body={"metadata": _metadata(page, is_brief), "entities": list(page.records)})
+
+
+def _metadata(page: Listing, is_brief: bool) -> dict[str, Json]:
+    shown = len(page.records)
+    metadata: dict[str, Json] = {
+        "grand_total_entities": page.grand_total,
+        "total_entities": page.total,
+        "count": shown,
+        "start_index": page.offset + 1 if shown else 0,
+        "end_index": page.offset + shown,
+    }
+    if is_brief:
+        return metadata
+    metadata |= {"filter_criteria": page.filter, "sort_criteria": page.sort, "page": page.page}
+    return metadata | ({"search_string": page.search} if page.search else {})
+
+
+def started(call: Call, command: Command, status: int = CREATED) -> Reply:
+    """The handle of the task of a command."""
+    task = call.site.submit(command, call.user.name)
+    return Reply(status, {"task_uuid": task.uuid})
