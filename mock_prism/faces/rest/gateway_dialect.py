@@ -37,6 +37,12 @@ def _placement(error: errors.NoPlacement) -> str:
     return f"No host has enough available resources for VM {error.vm} ({reasons})"
 
 
+def _wrong_state(error: errors.WrongState) -> str:
+    """Recorded of a VM that was on already; the same form for other things is *assumed*."""
+    noun, state = (words.title().replace(" ", "") for words in (error.kind, error.state))
+    return f"Invalid{noun}State: Cannot complete request in state {state}"
+
+
 VALIDATION = "com.nutanix.util.base.ValidationException"
 STATE = "com.nutanix.prism.exception.InvalidStateException"
 
@@ -54,9 +60,7 @@ TABLE: dict[type[PrismError], Row] = {
         lambda e: f"{e.kind.capitalize()} {e.ident} already exists",
     ),
     errors.Invalid: Row(422, GENERAL, VALIDATION, lambda e: f"Invalid value of {e.field}: {e.reason}"),
-    errors.WrongState: Row(
-        500, GENERAL, STATE, lambda e: f"{e.kind.capitalize()} {e.ident} is {e.state}, and has to be {e.wanted}"
-    ),
+    errors.WrongState: Row(500, GENERAL, STATE, _wrong_state),
     errors.Refused: Row(500, GENERAL, STATE, lambda e: f"Cannot {e.act}: {'; '.join(e.reasons)}"),
     errors.InUse: Row(
         422,

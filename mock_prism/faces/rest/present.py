@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from marshmallow import EXCLUDE, Schema, ValidationError
@@ -19,6 +20,18 @@ class View(Protocol):
     @property
     def parts(self) -> tuple[Entity | None, ...]:
         """The entities."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """A view of one entity and nothing around it."""
+
+    entity: Entity
+
+    @property
+    def parts(self) -> tuple[Entity | None, ...]:
+        """The entity."""
+        return (self.entity,)
 
 
 class Presenter:

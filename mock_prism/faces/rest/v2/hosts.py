@@ -9,10 +9,12 @@ from marshmallow import Schema, fields
 from mock_prism.faces.rest.exchange import Call, Json, Reply
 from mock_prism.faces.rest.fields import Count, Word
 from mock_prism.faces.rest.present import load
+from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.faces.rest.statistics import capacities, share_ppm, statistics
 from mock_prism.faces.rest.v2.replies import CREATED, enveloped, started
 from mock_prism.model.commands.maintenance import EnterMaintenance, ExitMaintenance
 from mock_prism.model.host import Host
+from mock_prism.model.node import hosts_of
 from mock_prism.model.site import Site
 from mock_prism.model.states import Evacuation, HostState, NonMigratable
 from mock_prism.model.storage import Disk
@@ -166,7 +168,8 @@ def record(call: Call, site: Site, host: Host) -> dict[str, Json]:
 
 
 def _list(call: Call) -> Reply:
-    return enveloped(call, [record(call, call.site, host) for host in call.site.all(Host)])
+    hosts = hosts_of(call.site, cluster_meant(call).uuid)
+    return enveloped(call, [record(call, call.site, host) for host in hosts])
 
 
 def _get(call: Call) -> Reply:

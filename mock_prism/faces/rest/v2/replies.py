@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from mock_prism.faces.rest.exchange import Call, Json, Reply
 from mock_prism.faces.rest.gateway_dialect import GatewayDialect
-from mock_prism.faces.rest.listing import V2_NAMES, Listing, Record, listing
+from mock_prism.faces.rest.listing import V2_NAMES, Listing, Names, Record, listing
 from mock_prism.model.task import Command
 
 DIALECT = GatewayDialect(is_snake=True)
 CREATED = 201
 
 
-def enveloped(call: Call, records: Sequence[Record], is_brief: bool = False) -> Reply:
+def enveloped(
+    call: Call,
+    records: Sequence[Record],
+    is_brief: bool = False,
+    names: Names = V2_NAMES,
+    aliases: Mapping[str, str] | None = None,
+) -> Reply:
     """A list as the call wants it; ``is_brief`` leaves page and criteria out of the metadata (recorded, VMs)."""
-    page = listing(call, records, V2_NAMES)
+    page = listing(call, records, names, aliases)
     return Reply(body={"metadata": _metadata(page, is_brief), "entities": list(page.records)})
 
 
