@@ -10,13 +10,15 @@ from werkzeug.datastructures import Headers
 
 from mock_prism.faces.rest.catalogue import Operation, PathTree
 from mock_prism.faces.rest.present import Presenter
-from mock_prism.model.errors import PrismError
+from mock_prism.model.errors import Invalid, PrismError
 from mock_prism.model.site import Site
 from mock_prism.model.user import User
 from mock_prism.sandboxes import Visit
 
 Json = Any
 """A JSON value as ``json`` makes it: the wire is untyped until a schema has loaded it."""
+
+MAX_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,24 @@ class Call:
         """The first value of a query key, or None."""
         values = self.query.get(key)
         return values[0] if values else None
+
+    def wants(self, key: str) -> bool:
+        """Whether a query key is given as true."""
+        return (self.first(key) or "").lower() in ("true", "1")
+
+    def words(self, key: str) -> frozenset[str]:
+        """The values of a query key that may be repeated or hold several, parted by commas."""
+        texts = self.query.get(key, [])
+        return frozenset(word.strip() for text in texts for word in text.split(",") if word.strip())
+
+    def number(self, key: str) -> int | None:
+        """A query key that is a whole number, or None where it is absent or empty. Raises Invalid."""
+        text = self.first(key)
+        if not text:
+            return None
+        if not text.isdecimal() or len(text) > MAX_DIGITS:
+            raise Invalid(key, "must be a whole number")
+        return int(text)
 
 
 @dataclass(frozen=True, slots=True)

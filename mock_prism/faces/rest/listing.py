@@ -121,22 +121,15 @@ def _is_found(record: Record, text: str, call: Call, names: Names) -> bool:
 
 def _page(call: Call, names: Names) -> tuple[Page, int]:
     """``count`` and ``page`` or, in v2.0's list of VMs, ``offset`` and ``length``."""
-    count = _number(call, names.count, least=1)
+    count = call.number(names.count)
     if count is None:
-        count = _number(call, names.length, least=1)
-    number = _number(call, names.page, least=1)
-    offset = _number(call, names.offset, least=0)
+        count = call.number(names.length)
+    number = call.number(names.page)
+    if count == 0 or number == 0:
+        raise Invalid(names.count if count == 0 else names.page, "must be at least 1")
+    offset = call.number(names.offset)
     if offset is None:
         offset = ((number or 1) - 1) * (count or 0)
     if count is None and (number or 1) > 1:
         raise Invalid(names.page, f"needs {names.count}")
     return Page(offset, count), number or 1
-
-
-def _number(call: Call, name: str, least: int) -> int | None:
-    text = call.first(name)
-    if text is None or text == "":
-        return None
-    if not text.isdecimal() or len(text) > 18 or int(text) < least:
-        raise Invalid(name, f"must be an integer of at least {least}")
-    return int(text)

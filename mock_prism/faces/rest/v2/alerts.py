@@ -92,8 +92,8 @@ def _chosen(call: Call, events: Iterable[E]) -> list[E]:
     kind = (call.first("entity_type") or "").lower()
     if kind and kind not in ENTITY_TYPES:
         raise NotFound("entity type", kind)
-    start, end = _instant(call, "start_time_in_usecs"), _instant(call, "end_time_in_usecs")
-    uuids = _words(call, "entity_ids")
+    start, end = call.number("start_time_in_usecs"), call.number("end_time_in_usecs")
+    uuids = call.words("entity_ids")
     chosen = [
         event
         for event in events
@@ -107,8 +107,8 @@ def _chosen(call: Call, events: Iterable[E]) -> list[E]:
 
 def _alerts(call: Call) -> list[Alert]:
     """The alerts of the cluster that a call's parameters leave."""
-    severities = {word.lower() for word in _words(call, "severity")}
-    types = _words(call, "alert_type_uuid")
+    severities = {word.lower() for word in call.words("severity")}
+    types = call.words("alert_type_uuid")
     flags = {name: _flag(call, name) for name in ("resolved", "acknowledged", "auto_resolved")}
     return [
         alert
@@ -121,11 +121,6 @@ def _alerts(call: Call) -> list[Alert]:
     ]
 
 
-def _words(call: Call, name: str) -> set[str]:
-    """The values of a parameter that may be repeated or hold several, parted by commas."""
-    return {word.strip() for text in call.query.get(name, []) for word in text.split(",") if word.strip()}
-
-
 def _flag(call: Call, name: str) -> bool | None:
     text = call.first(name)
     if not text:
@@ -133,15 +128,6 @@ def _flag(call: Call, name: str) -> bool | None:
     if text.lower() not in FLAGS:
         raise Invalid(name, "must be true or false")
     return FLAGS[text.lower()]
-
-
-def _instant(call: Call, name: str) -> int | None:
-    text = call.first(name)
-    if not text:
-        return None
-    if not text.isdecimal():
-        raise Invalid(name, "must be a number of microseconds")
-    return int(text)
 
 
 def _list_alerts(call: Call) -> Reply:

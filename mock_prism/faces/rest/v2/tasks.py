@@ -128,7 +128,7 @@ def _list(call: Call) -> Reply:
 
 def _get(call: Call) -> Reply:
     task = visible(call, call.path["uuid"])
-    return Reply(body=record(call, task, call.first("include_subtasks_info") == "true"))
+    return Reply(body=record(call, task, call.wants("include_subtasks_info")))
 
 
 def visible(call: Call, uuid: str) -> Task:

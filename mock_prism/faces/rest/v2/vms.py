@@ -104,15 +104,11 @@ def record(call: Call, site: Site, vm: Vm) -> dict[str, Json]:
     """One VM; keys without a value are left out (recorded), disks and NICs unless asked for too."""
     present = call.presenter.present(VmSchema, vm_view(site, vm))
     shown = {key: value for key, value in present.items() if value is not None}
-    if _wants(call, "include_vm_disk_config"):
+    if call.wants("include_vm_disk_config"):
         shown["vm_disk_info"] = [_disk(disk) for disk in vm.disks]
-    if _wants(call, "include_vm_nic_config"):
+    if call.wants("include_vm_nic_config"):
         shown["vm_nics"] = [_nic(nic) for nic in vm.nics]
     return shown
-
-
-def _wants(call: Call, flag: str) -> bool:
-    return (call.first(flag) or "").lower() in ("true", "1")
 
 
 def _list(call: Call) -> Reply:
@@ -302,10 +298,7 @@ def _update(call: Call) -> Reply:
 
 
 def _delete(call: Call) -> Reply:
-    stamp = call.first("logical_timestamp") or ""
-    if stamp and not stamp.isdecimal():
-        raise Invalid("logical_timestamp", "must be an integer")
-    return started(call, DeleteVm(call.path["uuid"], int(stamp) if stamp else None), 200)
+    return started(call, DeleteVm(call.path["uuid"], call.number("logical_timestamp")), 200)
 
 
 class PowerSchema(Schema):

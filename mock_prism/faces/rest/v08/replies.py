@@ -1,0 +1,25 @@
+"""The envelopes of v0.8."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mock_prism.faces.rest.exchange import Call, Reply
+from mock_prism.faces.rest.gateway_dialect import GatewayDialect
+from mock_prism.faces.rest.listing import V1_NAMES, Record, listing
+from mock_prism.model.task import Command
+
+DIALECT = GatewayDialect()
+CREATED = 201
+
+
+def enveloped(call: Call, records: Sequence[Record]) -> Reply:
+    """A list; its metadata has the two totals only (recorded)."""
+    page = listing(call, records, V1_NAMES)
+    metadata = {"grandTotalEntities": page.grand_total, "totalEntities": page.total}
+    return Reply(body={"metadata": metadata, "entities": list(page.records)})
+
+
+def started(call: Call, command: Command) -> Reply:
+    """The handle of the task of a command."""
+    return Reply(CREATED, {"taskUuid": call.site.submit(command, call.user.name).uuid})
