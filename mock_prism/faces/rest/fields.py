@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import Any
 
-from marshmallow import ValidationError, fields
+from marshmallow import Schema, ValidationError, fields
 
 MICROS_PER_SECOND = 1_000_000
 
@@ -28,6 +28,16 @@ class Word(fields.Field[Any]):
         if member is None:
             raise ValidationError(f"must be one of {', '.join(self._words.values())}")
         return member
+
+
+class CamelSchema(Schema):
+    """A schema whose keys are its fields' names in camel case, but for those that name their key themselves."""
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        """Choose the wire key of a field."""
+        if field_obj.data_key is None:
+            first, *rest = field_name.split("_")
+            field_obj.data_key = first + "".join(word.title() for word in rest)
 
 
 class Count(fields.Integer):
@@ -55,8 +65,10 @@ class IsoInstant(fields.Field[Any]):
     """Microseconds since the epoch on this side, an RFC 3339 instant in UTC on the wire."""
 
     def _serialize(self, value: int | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
-        if value is None:
-            return None
-        seconds, micros = divmod(value, MICROS_PER_SECOND)
-        instant = datetime.fromtimestamp(seconds, UTC)
-        return f"{instant:%Y-%m-%dT%H:%M:%S}.{micros:06d}Z"
+        return None if value is None else iso_instant(value)
+
+
+def iso_instant(micros: int) -> str:
+    """Microseconds since the epoch as an RFC 3339 instant in UTC."""
+    seconds, rest = divmod(micros, MICROS_PER_SECOND)
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{rest:06d}Z"
