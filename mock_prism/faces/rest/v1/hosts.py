@@ -1,0 +1,173 @@
+"""Hosts of v1, to read. There is no way into maintenance in v1."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import fields
+
+from mock_prism.faces.rest.exchange import Call, Json, Reply
+from mock_prism.faces.rest.fields import CamelSchema, Word
+from mock_prism.faces.rest.scope import cluster_meant
+from mock_prism.faces.rest.statistics import capacities, share_ppm, statistics
+from mock_prism.faces.rest.v1.replies import enveloped
+from mock_prism.model.errors import NotFound
+from mock_prism.model.host import Host
+from mock_prism.model.node import hosts_of
+from mock_prism.model.site import Site
+from mock_prism.model.states import HostState
+from mock_prism.model.storage import Disk
+from mock_prism.model.views import NodeView, node_view
+
+STATE: dict[HostState, str] = {
+    HostState.NORMAL: "kAcropolisNormal",
+    HostState.ENTERING: "kEnteringMaintenanceMode",  # assumed, from the v4 enum
+    HostState.ENTERED: "kEnteredMaintenanceMode",
+}
+NULL_KEYS = (
+    "serviceVMNatIP",
+    "serviceVMNatPort",
+    "hypervisorPassword",
+    "backplaneIp",
+    "rdmaBackplaneIps",
+    "ipmiUsername",
+    "ipmiPassword",
+    "blockLocation",
+    "dynamicRingChangingNode",
+    "failoverClusterFqdn",
+    "failoverClusterNodeState",
+    "defaultVmLocation",
+    "defaultVmContainerId",
+    "defaultVmContainerUuid",
+    "defaultVhdLocation",
+    "defaultVhdContainerId",
+    "defaultVhdContainerUuid",
+    "biosVersion",
+    "biosModel",
+    "bmcVersion",
+    "bmcModel",
+    "hbaFirmwaresList",
+    "gpuDriverVersion",
+)
+"""Recorded as null on AHV."""
+
+
+def _connected(value: Any, data_key: str | None = None) -> Any:
+    """A field that is null while the host is disconnected (recorded)."""
+    return fields.Function(lambda view: value(view) if view.host.connected else None, data_key=data_key)
+
+
+class HostSchema(CamelSchema):
+    """A host as NodeDTO (recorded on 5.10, keys newer than the description included). Loads nothing."""
+
+    service_vmid = fields.Function(lambda view: f"{view.cluster.uuid}::{view.host.number}", data_key="serviceVMId")
+    uuid = fields.String(attribute="host.uuid")
+    disk_hardware_configs = fields.Constant(None)
+    name = fields.String(attribute="host.name")
+    service_vmexternal_ip = fields.String(attribute="cvm.ip", data_key="serviceVMExternalIP")
+    oplog_disk_pct = fields.Constant(None)
+    oplog_disk_size = fields.Constant(None)
+    hypervisor_key = fields.String(attribute="host.hypervisor_ip")
+    hypervisor_address = fields.String(attribute="host.hypervisor_ip")
+    hypervisor_username = fields.Constant("root")
+    controller_vm_backplane_ip = fields.String(attribute="cvm.ip")
+    management_server_name = fields.String(attribute="host.hypervisor_ip")
+    ipmi_address = fields.String(attribute="host.ipmi_ip")
+    monitored = fields.Constant(True)
+    position = fields.Function(
+        lambda view: {
+            "ordinal": view.host.number,
+            "name": view.host.node_position,
+            "physicalPosition": None,
+        }
+    )
+    serial = fields.String(attribute="host.serial")
+    block_serial = fields.String(attribute="host.block_serial")
+    block_model = fields.String(attribute="host.block_model")
+    block_model_name = fields.String(attribute="host.block_model")
+    vzone_name = fields.Constant("")
+    host_nic_ids = fields.Constant[list[str]]([])
+    cpu_model = fields.String(attribute="host.cpu_model")
+    num_cpu_cores = _connected(lambda view: view.host.cpu_cores)
+    num_cpu_threads = _connected(lambda view: view.host.cpu_threads)
+    num_cpu_sockets = _connected(lambda view: view.host.cpu_sockets)
+    cpu_frequency_in_hz = _connected(lambda view: view.host.cpu_hz)
+    cpu_capacity_in_hz = _connected(lambda view: view.host.cpu_hz * view.host.cpu_cores)
+    memory_capacity_in_bytes = _connected(lambda view: view.host.memory_bytes)
+    hypervisor_full_name = _connected(lambda view: f"Nutanix {view.host.hypervisor_version}")
+    hypervisor_type = fields.Constant("kKvm")
+    num_vms = _connected(lambda view: view.num_vms, data_key="numVMs")
+    boot_time_in_usecs = _connected(lambda view: view.host.booted_micros)
+    is_degraded = fields.Constant(False)
+    is_secure_booted = fields.Constant(False)
+    is_hardware_virtualized = fields.Constant(False)
+    reboot_pending = fields.Constant(False)
+    cluster_uuid = fields.String(attribute="cluster.uuid")
+    has_csr = fields.Constant(False)
+    host_gpus = fields.Function(lambda view: [gpu.model for gpu in view.host.gpus] or None)
+    host_type = fields.Constant("HYPER_CONVERGED")
+    state = fields.Constant("NORMAL")
+    removal_status = fields.Constant(["NA"])
+    hypervisor_state = Word(STATE, attribute="host.state")
+    acropolis_connection_state = fields.Function(lambda view: "kConnected" if view.host.connected else "kDisconnected")
+    metadata_store_status = fields.Function(
+        lambda view: "kNormalMode" if view.host.metadata_store_enabled else "kNodeRemoved"
+    )
+    metadata_store_status_message = fields.Function(
+        lambda view: (
+            "Metadata store enabled on the node"
+            if view.host.metadata_store_enabled
+            else "Node is removed from metadata store"
+        )
+    )
+    host_in_maintenance_mode = fields.Boolean(attribute="cvm.maintenance", allow_none=True)
+    host_maintenance_mode_reason = fields.String(attribute="cvm.maintenance_reason", allow_none=True)
+    key_management_device_to_certificate_status = fields.Constant[dict[str, bool]](
+        {}, data_key="KeyManagementDeviceToCertificateStatus"
+    )
+    alert_summary = fields.Constant(None)
+    health_summary = fields.Constant(None)
+    stats = fields.Function(lambda view: statistics("host", _load(view)))
+
+
+def _load(view: NodeView) -> dict[str, int | None]:
+    """What is known of a host's load: the memory that its guests and its CVM have been given."""
+    if not view.host.connected:
+        return {}
+    used = sum(vm.memory_bytes for vm in view.guests) + view.cvm.memory_bytes * view.cvm.reachable
+    return {"hypervisor_memory_usage_ppm": share_ppm(used, view.host.memory_bytes)}
+
+
+def record(call: Call, site: Site, host: Host) -> dict[str, Json]:
+    """One host."""
+    shown = call.presenter.present(HostSchema, node_view(site, host))
+    disks = site.where(Disk, "host_uuid", host.uuid)
+    return dict.fromkeys(NULL_KEYS) | shown | {"usageStats": statistics("host_usage", capacities(disks))}
+
+
+def _list(call: Call) -> Reply:
+    hosts = hosts_of(call.site, cluster_meant(call).uuid)
+    return enveloped(call, [record(call, call.site, host) for host in hosts])
+
+
+def _get(call: Call) -> Reply:
+    return Reply(body=record(call, call.site, find_host(call)))
+
+
+def find_host(call: Call) -> Host:
+    """The host that a path names: by its uuid, or by the ``<cluster>::<n>`` that v1 calls an id. Raises NotFound."""
+    ident = call.path["id"]
+    cluster_uuid, separator, number = ident.partition("::")
+    if not separator:
+        return call.site.get(Host, ident)
+    numbered = (host for host in call.site.where(Host, "cluster_uuid", cluster_uuid) if str(host.number) == number)
+    host = next(numbered, None)
+    if host is None:
+        raise NotFound(Host.kind, ident)
+    return host
+
+
+HANDLERS = {
+    "v1 GET /hosts": _list,
+    "v1 GET /hosts/{id}": _get,
+}
