@@ -44,7 +44,7 @@ class Count(fields.Integer):
     """An integer that may arrive as a string, and the empty string for none (seen in public clients)."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        if value == "":
+        if value == "" and not self.required:
             return None
         if isinstance(value, bool):
             raise ValidationError("must be an integer")
@@ -58,6 +58,8 @@ class Mebibytes(fields.Integer):
         return None if value is None else value >> 20
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if isinstance(value, bool):
+            raise ValidationError("must be an integer")
         return super()._deserialize(value, attr, data, **kwargs) << 20
 
 
