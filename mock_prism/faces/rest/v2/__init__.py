@@ -2,7 +2,7 @@
 
 from mock_prism.faces.rest.catalogue import loader
 from mock_prism.faces.rest.exchange import Generation, below
-from mock_prism.faces.rest.v2 import alerts, cluster, hosts, tasks, vms
+from mock_prism.faces.rest.v2 import cluster, ha, hosts, journal, tasks, vms
 from mock_prism.faces.rest.v2.replies import DIALECT
 
 GENERATION = Generation(
@@ -14,7 +14,14 @@ GENERATION = Generation(
         "/api/nutanix/v2",
     ),
     tree=loader(__name__, "v2.0"),
-    handlers={**alerts.HANDLERS, **cluster.HANDLERS, **hosts.HANDLERS, **tasks.HANDLERS, **vms.HANDLERS},
+    handlers={
+        **cluster.HANDLERS,
+        **ha.HANDLERS,
+        **hosts.HANDLERS,
+        **journal.HANDLERS,
+        **tasks.HANDLERS,
+        **vms.HANDLERS,
+    },
     dialect=DIALECT,
     reads=frozenset({"v2.0 POST /tasks/list", "v2.0 POST /tasks/poll"}),
     headers={"Server": "Nutanix Prism", "x-ntnx-env": "PE"},

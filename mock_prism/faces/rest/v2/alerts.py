@@ -1,21 +1,18 @@
-"""Alerts and events of v2.0: both are AlertDTO."""
+"""How v2.0 shows an alert or an event: both are AlertDTO."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import TypeVar
+from dataclasses import dataclass
 
 from marshmallow import Schema, fields
 
-from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
-from mock_prism.faces.rest.fields import Word
-from mock_prism.faces.rest.present import Alone
-from mock_prism.faces.rest.scope import cluster_meant
-from mock_prism.faces.rest.v2.replies import CREATED, enveloped
-from mock_prism.model.commands.alert import AcknowledgeAlert, ResolveAlert
-from mock_prism.model.errors import Invalid, NotFound
-from mock_prism.model.journal import Alert, Event, Severity
-from mock_prism.model.task import Command
+from mock_prism.faces.rest.exchange import Call, Json
+from mock_prism.model.cvm import Cvm
+from mock_prism.model.entity import Entity
+from mock_prism.model.host import Host
+from mock_prism.model.journal import Alert, EntityRef, Event, Severity
+from mock_prism.model.site import Site
+from mock_prism.model.vm import Vm
 
 SEVERITY: dict[Severity, str] = {
     Severity.INFO: "kInfo",
@@ -23,151 +20,109 @@ SEVERITY: dict[Severity, str] = {
     Severity.CRITICAL: "kCritical",
     Severity.AUDIT: "kAudit",
 }
-ENTITY_TYPES = frozenset({"host", "vm", "cluster", "cvm", "storage_container", "disk", "image", "network"})
-E = TypeVar("E", bound=Event)
-FLAGS = {"true": True, "false": False}
+NOBODY = "N/A"
 
 
-class EventSchema(Schema):
-    """What alerts and events have in common (recorded). ``context`` is two parallel lists."""
+@dataclass(frozen=True, slots=True)
+class AlertView:
+    """An alert, or an event, with the node that it is about, if it is about one.
 
-    id = fields.String(attribute="entity.uuid")
-    alert_type_uuid = fields.String(attribute="entity.type")
-    check_id = fields.Constant(None)
-    cluster_uuid = fields.String(attribute="entity.cluster_uuid")
-    originating_cluster_uuid = fields.String(attribute="entity.cluster_uuid")
-    node_uuid = fields.Function(
-        lambda view: next((ref.uuid for ref in view.entity.entities if ref.kind == "host"), None)
+    What concerns a CVM is shown of its node's host (recorded: alerts of the CVM affect a host).
+    """
+
+    event: Event
+    node: Host | None
+
+    @property
+    def parts(self) -> tuple[Entity | None, ...]:
+        """The entities it is made of; views of the same ones look alike."""
+        return (self.event, self.node)
+
+    @property
+    def alert(self) -> Alert | None:
+        """The event as the alert it is, or None."""
+        return self.event if isinstance(self.event, Alert) else None
+
+    @property
+    def service_vmid(self) -> str | None:
+        """The CVM of the node."""
+        return None if self.node is None else f"{self.node.cluster_uuid}::{self.node.number}"
+
+    @property
+    def affected(self) -> list[Json]:
+        """The things it is about, as AffectedEntity."""
+        return [self._affected(ref) for ref in self.event.entities]
+
+    def _affected(self, ref: EntityRef) -> Json:
+        of_node = self.node is not None and ref.kind in (Host.kind, Cvm.kind)
+        shown: Json = {
+            "entity_name": ref.name,
+            "entity_type": ref.kind.replace(" ", "_"),
+            "entity_type_display_name": None,
+            "id": f"{self.event.cluster_uuid}::{ref.uuid}" if ref.kind == Vm.kind else ref.uuid,
+            "uuid": ref.uuid,
+        }
+        if of_node and self.node is not None:
+            node = {"entity_name": self.node.name, "entity_type": Host.kind, "id": str(self.node.number)}
+            shown |= {**node, "uuid": self.node.uuid}
+        return shown
+
+
+def alert_view(site: Site, event: Event) -> AlertView:
+    """An alert or event and its node."""
+    for ref in event.entities:
+        if ref.kind == Host.kind:
+            return AlertView(event, site.table(Host).get(ref.uuid))
+        if ref.kind == Cvm.kind and (cvm := site.table(Cvm).get(ref.uuid)) is not None:
+            return AlertView(event, site.table(Host).get(cvm.host_uuid))
+    return AlertView(event, None)
+
+
+class AlertSchema(Schema):
+    """AlertDTO (recorded, keys newer than the description included). The context is two parallel lists.
+
+    What an event cannot be, acknowledged or resolved, it is not. Who closed an alert that closed itself reads ``N/A``.
+    """
+
+    acknowledged = fields.Function(lambda view: view.alert is not None and view.alert.is_acknowledged)
+    acknowledged_by_username = fields.Function(lambda view: (view.alert and view.alert.acknowledged_by) or "")
+    acknowledged_time_stamp_in_usecs = fields.Function(
+        lambda view: (view.alert and view.alert.acknowledged_micros) or 0
     )
-    service_vmid = fields.Constant(None)
-    created_time_stamp_in_usecs = fields.Integer(attribute="entity.created_micros")
-    last_occurrence_time_stamp_in_usecs = fields.Integer(attribute="entity.created_micros")
-    message = fields.String(attribute="entity.message")
-    detailed_message = fields.Constant("")
-    context_types = fields.Function(lambda view: [name for name, _ in view.entity.context])
-    context_values = fields.Function(lambda view: [value for _, value in view.entity.context])
-    affected_entities = fields.Function(
-        lambda view: [
-            {
-                "entity_type": ref.kind.replace(" ", "_"),
-                "entity_type_display_name": None,
-                "entity_name": ref.name,
-                "id": None,
-                "uuid": ref.uuid,
-            }
-            for ref in view.entity.entities
-        ]
-    )
-    classifications = fields.Constant[list[str]]([])
-    impact_types = fields.Constant[list[str]]([])
-    possible_causes = fields.Constant[list[str]]([])
-    operation_type = fields.Constant("kCreate")
+    affected_entities = fields.Raw(attribute="affected")
     alert_details = fields.Constant(None)
+    alert_title = fields.Function(lambda view: view.alert.title if view.alert else view.event.message)
+    alert_type_uuid = fields.String(attribute="event.type")
+    auto_resolved = fields.Function(lambda view: view.alert is not None and view.alert.auto_resolved)
+    check_id = fields.Constant(None)
+    classifications = fields.Constant[list[str]]([])
+    cluster_uuid = fields.String(attribute="event.cluster_uuid")
+    context_types = fields.Function(lambda view: [name for name, _ in view.event.context])
+    context_values = fields.Function(lambda view: [value for _, value in view.event.context])
+    created_time_stamp_in_usecs = fields.Integer(attribute="event.created_micros")
+    detailed_message = fields.Constant("")
+    id = fields.String(attribute="event.uuid")
+    impact_types = fields.Constant[list[str]]([])
+    last_occurrence_time_stamp_in_usecs = fields.Integer(attribute="event.created_micros")
+    message = fields.String(attribute="event.message")
+    node_uuid = fields.Function(lambda view: view.node and view.node.uuid)
+    operation_type = fields.Constant("kCreate")
+    originating_cluster_uuid = fields.String(attribute="event.cluster_uuid")
+    possible_causes = fields.Constant[list[str]]([])
+    resolved = fields.Function(lambda view: view.alert is not None and view.alert.is_resolved)
+    resolved_by_username = fields.Function(lambda view: _resolver(view.alert))
+    resolved_time_stamp_in_usecs = fields.Function(lambda view: (view.alert and view.alert.resolved_micros) or 0)
+    service_vmid = fields.String()
+    severity = fields.Function(lambda view: SEVERITY[view.alert.severity if view.alert else Severity.INFO])
     user_defined = fields.Constant(False)
-    alert_title = fields.Function(lambda view: getattr(view.entity, "title", view.entity.message))
 
 
-class AlertSchema(EventSchema):
-    """AlertDTO of an alert. Who closed an alert that closed itself reads ``N/A`` (recorded)."""
-
-    severity = Word(SEVERITY, attribute="entity.severity")
-    acknowledged = fields.Boolean(attribute="entity.is_acknowledged")
-    acknowledged_by_username = fields.Function(lambda view: view.entity.acknowledged_by or "")
-    acknowledged_time_stamp_in_usecs = fields.Function(lambda view: view.entity.acknowledged_micros or 0)
-    auto_resolved = fields.Boolean(attribute="entity.auto_resolved")
-    resolved = fields.Boolean(attribute="entity.is_resolved")
-    resolved_by_username = fields.Function(
-        lambda view: view.entity.resolved_by or ("N/A" if view.entity.auto_resolved else "")
-    )
-    resolved_time_stamp_in_usecs = fields.Function(lambda view: view.entity.resolved_micros or 0)
+def _resolver(alert: Alert | None) -> str:
+    if alert is None:
+        return ""
+    return alert.resolved_by or (NOBODY if alert.auto_resolved else "")
 
 
-def _record(call: Call, schema: type[Schema], event: Event) -> dict[str, Json]:
-    return call.presenter.present(schema, Alone(event))
-
-
-def _chosen(call: Call, events: Iterable[E]) -> list[E]:
-    """Those between two instants and about the things named, newest first (*assumed*). Raises NotFound for a
-    type of thing that there is not (404, by a public client)."""
-    kind = (call.first("entity_type") or "").lower()
-    if kind and kind not in ENTITY_TYPES:
-        raise NotFound("entity type", kind)
-    start, end = call.number("start_time_in_usecs"), call.number("end_time_in_usecs")
-    uuids = call.words("entity_ids")
-    chosen = [
-        event
-        for event in events
-        if (start is None or event.created_micros >= start)
-        and (end is None or event.created_micros <= end)
-        and (not kind or any(ref.kind.replace(" ", "_") == kind for ref in event.entities))
-        and (not uuids or any(ref.uuid in uuids for ref in event.entities))
-    ]
-    return sorted(chosen, key=lambda event: -event.created_micros)
-
-
-def _alerts(call: Call) -> list[Alert]:
-    """The alerts of the cluster that a call's parameters leave."""
-    severities = {word.lower() for word in call.words("severity")}
-    types = call.words("alert_type_uuid")
-    flags = {name: _flag(call, name) for name in ("resolved", "acknowledged", "auto_resolved")}
-    return [
-        alert
-        for alert in _chosen(call, call.site.where(Alert, "cluster_uuid", cluster_meant(call).uuid))
-        if (not severities or alert.severity.value in severities)
-        and (not types or alert.type in types)
-        and flags["resolved"] in (None, alert.is_resolved)
-        and flags["acknowledged"] in (None, alert.is_acknowledged)
-        and flags["auto_resolved"] in (None, alert.auto_resolved)
-    ]
-
-
-def _flag(call: Call, name: str) -> bool | None:
-    text = call.first(name)
-    if not text:
-        return None
-    if text.lower() not in FLAGS:
-        raise Invalid(name, "must be true or false")
-    return FLAGS[text.lower()]
-
-
-def _list_alerts(call: Call) -> Reply:
-    return enveloped(call, [_record(call, AlertSchema, alert) for alert in _alerts(call)])
-
-
-def _list_events(call: Call) -> Reply:
-    events = _chosen(call, call.site.where(Event, "cluster_uuid", cluster_meant(call).uuid))
-    return enveloped(call, [_record(call, EventSchema, event) for event in events])
-
-
-def _manage_one(command: Callable[[str], Command]) -> Handler:
-    """Acknowledge or resolve one alert; the answer is recorded."""
-
-    def manage(call: Call) -> Reply:
-        alert = call.site.get(Alert, call.path["id"])
-        call.site.submit(command(alert.uuid), call.user.name)
-        return Reply(CREATED, {"id": alert.uuid, "successful": True, "message": None})
-
-    return manage
-
-
-def _manage_all(command: Callable[[str], Command]) -> Handler:
-    """Acknowledge or resolve what the parameters choose; the answer is recorded."""
-
-    def manage(call: Call) -> Reply:
-        alerts = _alerts(call)
-        for alert in alerts:
-            call.site.submit(command(alert.uuid), call.user.name)
-        done = [{"id": alert.uuid, "successful": True, "message": None} for alert in alerts]
-        return Reply(CREATED, {"num_successful_updates": len(done), "num_failed_updates": 0, "alert_status_list": done})
-
-    return manage
-
-
-HANDLERS: dict[str, Handler] = {
-    "v2.0 GET /alerts": _list_alerts,
-    "v2.0 POST /alerts/acknowledge": _manage_all(AcknowledgeAlert),
-    "v2.0 POST /alerts/resolve": _manage_all(ResolveAlert),
-    "v2.0 POST /alerts/{id}/acknowledge": _manage_one(AcknowledgeAlert),
-    "v2.0 POST /alerts/{id}/resolve": _manage_one(ResolveAlert),
-    "v2.0 GET /events": _list_events,
-}
+def record(call: Call, event: Event) -> dict[str, Json]:
+    """One alert or event."""
+    return call.presenter.present(AlertSchema, alert_view(call.site, event))

@@ -1,17 +1,23 @@
-"""The cluster of v2.0, its fault tolerance and its HA."""
+"""The cluster of v2.0 and its fault tolerance."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID, uuid5
 
 from marshmallow import Schema, fields
 
 from mock_prism.faces.rest.exchange import Call, Json, Reply
 from mock_prism.faces.rest.scope import cluster_meant
-from mock_prism.faces.rest.statistics import capacities, share_ppm, statistics
+from mock_prism.faces.rest.statistics import SSD_TIERS, capacities, share_ppm, statistics
+from mock_prism.faces.rest.v2.projection import projected
 from mock_prism.faces.rest.v2.replies import enveloped
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.errors import NotFound
 from mock_prism.model.host import Host
+from mock_prism.model.journal import Alert
 from mock_prism.model.node import hosts_of
+from mock_prism.model.resiliency import DataResiliency
 from mock_prism.model.storage import Disk
 from mock_prism.model.views import ClusterView, cluster_view
 from mock_prism.model.vm import Vm
@@ -30,8 +36,37 @@ NULL_KEYS = (
     "external_subnet",
     "internal_subnet",
     "segmented_iscsi_data_services_ipaddress",
+    "cluster_data_state",
+    "cluster_gpus",
+    "threshold_for_storage_thin_provision",
 )
+NOT_KNOWN = -1
 EMPTY_KEYS = ("global_nfs_white_list", "service_centers", "http_proxies", "public_keys")
+HARDENING: dict[str, Json] = {
+    "schedule": "DAILY",
+    "enable_aide": False,
+    "enable_core": False,
+    "enable_high_strength_password": False,
+    "enable_banner": False,
+}
+SETTINGS: dict[str, Json] = {
+    "all_hyperv_nodes_in_failover_cluster": False,
+    "nos_cluster_and_hosts_domain_joined": False,
+    "common_criteria_mode": False,
+    "disable_degraded_node_monitoring": False,
+    "enable_lock_down": False,
+    "enable_password_remote_login_to_cluster": True,
+    "enforce_rackable_unit_aware_placement": False,
+    "fingerprint_content_cache_percentage": 100,
+    "ssd_pinning_percentage_limit": 25,
+    "is_nsenabled": False,
+    "cluster_usage_warning_alert_threshold_pct": 75,
+    "cluster_usage_critical_alert_threshold_pct": 90,
+    "hypervisor_lldp_config": {"enable_lldp_tx": False},
+    "security_compliance_config": HARDENING | {"enable_snmpv3_only": False},
+    "hypervisor_security_compliance_config": HARDENING,
+}
+"""As on a new cluster; values *assumed*, keys and forms recorded."""
 
 
 class ClusterSchema(Schema):
@@ -48,7 +83,6 @@ class ClusterSchema(Schema):
     support_verbosity_type = fields.Constant("BASIC_COREDUMP")
     operation_mode = fields.Constant("Normal")
     encrypted = fields.Constant(False)
-    storage_type = fields.Constant("mixed")
     cluster_functions = fields.Constant(["NDFS"])
     is_lts = fields.Constant(True)
     is_registered_to_pc = fields.Function(lambda view: view.cluster.prism_central_uuid is not None)
@@ -88,7 +122,7 @@ def _blocks(view: ClusterView) -> list[Json]:
     return [
         {
             "id": nodes[0].number,
-            "rackable_unit_uuid": None,
+            "rackable_unit_uuid": str(uuid5(UUID(view.cluster.uuid), serial)),
             "model": "NX",
             "model_name": nodes[0].block_model,
             "location": None,
@@ -105,17 +139,27 @@ def record(call: Call, cluster: Cluster) -> dict[str, Json]:
     """One cluster."""
     view = cluster_view(call.site, cluster)
     shown = call.presenter.present(ClusterSchema, view)
-    disks = call.site.where(Disk, "cluster_uuid", cluster.uuid)
+    disks = tuple(call.site.where(Disk, "cluster_uuid", cluster.uuid))
     memory = sum(host.memory_bytes for host in view.hosts if host.connected)
     used = sum(cvm.memory_bytes for cvm in view.cvms if cvm.reachable)
     known = {"hypervisor_memory_usage_ppm": share_ppm(used + _guest_memory(call, cluster), memory)}
-    return {
+    whole = {
         **dict.fromkeys(NULL_KEYS),
         **{key: [] for key in EMPTY_KEYS},
+        **SETTINGS,
         **shown,
+        "storage_type": _storage_type(disks),
         "stats": statistics("cluster", known),
         "usage_stats": statistics("cluster_usage", capacities(disks)),
     }
+    alerts = [alert for alert in call.site.where(Alert, "cluster_uuid", cluster.uuid) if not alert.is_resolved]
+    return projected(call, whole, alerts)
+
+
+def _storage_type(disks: Sequence[Disk]) -> str:
+    """``all_flash`` (recorded), and by analogy the other two of the description."""
+    tiers = {disk.tier in SSD_TIERS for disk in disks}
+    return "mixed" if len(tiers) > 1 else "all_flash" if True in tiers else "all_hdd"
 
 
 def _guest_memory(call: Call, cluster: Cluster) -> int:
@@ -138,8 +182,9 @@ def _get_one(call: Call) -> Reply:
 
 
 def _tolerance(call: Call) -> Reply:
-    """What could still be lost, by component: a bare list (recorded, 6.8.1)."""
+    """What could still be lost, by component: a bare list (recorded, 6.8.1). How much lacks a copy is not known."""
     view = cluster_view(call.site, cluster_meant(call))
+    lost = 0 if view.resiliency is DataResiliency.OK else NOT_KNOWN
     components = {
         part.component: {
             "component_type": part.component,
@@ -155,8 +200,8 @@ def _tolerance(call: Call) -> Reply:
             {
                 "domain_type": "NODE",
                 "component_fault_tolerance_status": components,
-                "cluster_under_replicated_data_bytes": 0,
-                "cluster_non_fault_tolerant_entries": 0,
+                "cluster_under_replicated_data_bytes": lost,
+                "cluster_non_fault_tolerant_entries": lost,
             }
         ]
     )
@@ -168,22 +213,17 @@ def _servers(call: Call) -> Reply:
     return Reply(body=list(names))
 
 
-def _ha(call: Call) -> Reply:
-    """Without reservations, as a new cluster has it (recorded)."""
+def _block(call: Call) -> Reply:
     cluster = cluster_meant(call)
-    if len(hosts_of(call.site, cluster.uuid)) < 2:
-        raise NotFound("HA configuration", cluster.name)
-    return Reply(
-        body={
-            "failover_enabled": cluster.ha_failover_enabled,
-            "num_host_failures_to_tolerate": cluster.ha_host_failures_to_tolerate,
-            "reservation_type": "NoReservations",
-            "reserved_host_uuids": None,
-            "failover_in_progress_host_uuids": None,
-            "ha_state": "BestEffort" if cluster.ha_failover_enabled else "Disabled",
-            "logical_timestamp": cluster.revision,
-        }
-    )
+    for block in _blocks(cluster_view(call.site, cluster)):
+        if call.path["uuid"] == block["rackable_unit_uuid"]:
+            return Reply(body=block)
+    raise NotFound("rackable unit", call.path["uuid"])
+
+
+def _remote_support(call: Call) -> Reply:
+    """Off, as on a new cluster; it cannot be turned on."""
+    return Reply(body={"enable": {"enabled": False, "duration": 0}, "tunnel_details": None})
 
 
 HANDLERS = {
@@ -191,7 +231,9 @@ HANDLERS = {
     "v2.0 GET /cluster/domain_fault_tolerance_status": _tolerance,
     "v2.0 GET /cluster/name_servers": _servers,
     "v2.0 GET /cluster/ntp_servers": _servers,
+    "v2.0 GET /cluster/rackable_units": lambda call: Reply(body=_blocks(cluster_view(call.site, cluster_meant(call)))),
+    "v2.0 GET /cluster/rackable_units/{uuid}": _block,
+    "v2.0 GET /cluster/remote_support": _remote_support,
     "v2.0 GET /clusters": _list,
     "v2.0 GET /clusters/{id}": _get_one,
-    "v2.0 GET /ha": _ha,
 }

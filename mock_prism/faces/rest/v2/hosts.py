@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from marshmallow import Schema, fields
@@ -11,11 +12,11 @@ from mock_prism.faces.rest.fields import Count, Word
 from mock_prism.faces.rest.present import load
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.faces.rest.statistics import capacities, share_ppm, statistics
+from mock_prism.faces.rest.v2.projection import open_alerts, projected
 from mock_prism.faces.rest.v2.replies import CREATED, enveloped, started
 from mock_prism.model.commands.maintenance import EnterMaintenance, ExitMaintenance
 from mock_prism.model.host import Host
 from mock_prism.model.node import hosts_of
-from mock_prism.model.site import Site
 from mock_prism.model.states import Evacuation, HostState, NonMigratable
 from mock_prism.model.storage import Disk
 from mock_prism.model.views import NodeView, node_view
@@ -61,6 +62,8 @@ NULL_KEYS = (
 )
 """Recorded as null on AHV."""
 
+BAYS = 6  # of a node of the NX-3060 series
+
 
 def _connected(value: Any) -> Any:
     """A field that is null while the host is disconnected (recorded)."""
@@ -72,7 +75,6 @@ class HostSchema(Schema):
 
     service_vmid = fields.Function(lambda view: f"{view.cluster.uuid}::{view.host.number}")
     uuid = fields.String(attribute="host.uuid")
-    disk_hardware_configs = fields.Constant(None)
     name = fields.String(attribute="host.name")
     service_vmexternal_ip = fields.String(attribute="cvm.ip")
     oplog_disk_pct = fields.Constant(None)
@@ -104,7 +106,7 @@ class HostSchema(Schema):
     cpu_frequency_in_hz = _connected(lambda view: view.host.cpu_hz)
     cpu_capacity_in_hz = _connected(lambda view: view.host.cpu_hz * view.host.cpu_cores)
     memory_capacity_in_bytes = _connected(lambda view: view.host.memory_bytes)
-    hypervisor_full_name = _connected(lambda view: f"Nutanix {view.host.hypervisor_version}")
+    hypervisor_full_name = _connected(lambda view: view.host.hypervisor_version)
     hypervisor_type = fields.Constant("kKvm")
     num_vms = _connected(lambda view: view.num_vms)
     boot_time_in_usecs = _connected(lambda view: view.host.booted_micros)
@@ -133,8 +135,6 @@ class HostSchema(Schema):
     host_in_maintenance_mode = fields.Boolean(attribute="cvm.maintenance", allow_none=True)
     host_maintenance_mode_reason = fields.String(attribute="cvm.maintenance_reason", allow_none=True)
     key_management_device_to_certificate_status = fields.Constant[dict[str, bool]]({})
-    alert_summary = fields.Constant(None)
-    health_summary = fields.Constant(None)
     stats = fields.Function(lambda view: statistics("host", _load(view)))
 
 
@@ -160,20 +160,54 @@ class ExitSchema(Schema):
     logical_timestamp = Count(load_default=None, allow_none=True)
 
 
-def record(call: Call, site: Site, host: Host) -> dict[str, Json]:
-    """One host."""
-    shown = call.presenter.present(HostSchema, node_view(site, host))
-    disks = site.where(Disk, "host_uuid", host.uuid)
-    return dict.fromkeys(NULL_KEYS) | shown | {"usage_stats": statistics("host_usage", capacities(disks))}
+def record(call: Call, host: Host) -> dict[str, Json]:
+    """One host, with the parts that a projection asks for."""
+    site = call.site
+    view = node_view(site, host)
+    disks = tuple(site.where(Disk, "host_uuid", host.uuid))
+    whole = {
+        **dict.fromkeys(NULL_KEYS),
+        **call.presenter.present(HostSchema, view),
+        "disk_hardware_configs": _slots(disks),
+        "usage_stats": statistics("host_usage", capacities(disks)),
+    }
+    return projected(call, whole, open_alerts(site, host.uuid, view.cvm.uuid))
+
+
+def _slots(disks: Sequence[Disk]) -> dict[str, Json]:
+    """What is in each bay, from ``"1"`` on; null for an empty one (recorded)."""
+    bays: dict[str, Json] = {str(bay): None for bay in range(1, BAYS + 1)}
+    return bays | {
+        str(disk.location): {
+            "serial_number": disk.serial,
+            "disk_id": f"{disk.cluster_uuid}::{disk.number}",
+            "disk_uuid": disk.uuid,
+            "location": disk.location,
+            "bad": False,
+            "mounted": True,
+            "mount_path": f"/home/nutanix/data/stargate-storage/disks/{disk.serial}",
+            "model": disk.model,
+            "vendor": None,
+            "boot_disk": False,
+            "only_boot_disk": False,
+            "under_diagnosis": False,
+            "background_operation": None,
+            "current_firmware_version": None,
+            "target_firmware_version": None,
+            "can_add_as_new_disk": False,
+            "can_add_as_old_disk": False,
+        }
+        for disk in disks
+    }
 
 
 def _list(call: Call) -> Reply:
     hosts = hosts_of(call.site, cluster_meant(call).uuid)
-    return enveloped(call, [record(call, call.site, host) for host in hosts])
+    return enveloped(call, [record(call, host) for host in hosts])
 
 
 def _get(call: Call) -> Reply:
-    return Reply(body=record(call, call.site, call.site.get(Host, call.path["uuid"])))
+    return Reply(body=record(call, call.site.get(Host, call.path["uuid"])))
 
 
 def _nics(call: Call) -> Reply:

@@ -9,7 +9,7 @@ from mock_prism.faces.rest.gateway_dialect import GatewayDialect
 from mock_prism.faces.rest.listing import V2_NAMES, Listing, Names, Record, listing
 from mock_prism.model.task import Command
 
-DIALECT = GatewayDialect(is_snake=True)
+DIALECT = GatewayDialect(is_snake=True, filter_fields=frozenset({"filter_criteria", "filter"}))
 CREATED = 201
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, ValidationError, fields
 
 from mock_prism.faces.rest.exchange import Call, Json, Reply
 from mock_prism.faces.rest.fields import Count
 from mock_prism.faces.rest.present import load
+from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.faces.rest.v2.replies import CREATED, DIALECT
-from mock_prism.model.errors import NotFound
+from mock_prism.model.errors import NotFound, WrongState
 from mock_prism.model.site import Site
 from mock_prism.model.states import TaskStatus
 from mock_prism.model.task import Task
@@ -76,7 +77,10 @@ def _response(task: Task) -> Json:
         return None
     if task.error is None:
         return {"error_code": 0}
-    return {"error_code": FAILED_CODE, "error_detail": DIALECT.error_text(task.error)}
+    detail = DIALECT.error_text(task.error)
+    if isinstance(task.error, WrongState):
+        detail = f"Cannot complete request in state {detail}"  # recorded, doubled words and all
+    return {"error_code": FAILED_CODE, "error_detail": detail}
 
 
 def shown_view(site: Site, task: Task) -> TaskView:
@@ -94,11 +98,16 @@ def record(call: Call, task: Task, with_subtasks: bool = False) -> Json:
     return shown
 
 
+def _is_positive(count: int | None) -> None:
+    if count is not None and count < 1:
+        raise ValidationError("must be at least 1")
+
+
 class ListSchema(Schema):
     """TaskRequestDTO."""
 
     cluster_uuid_list = fields.List(fields.String(), load_default=None, allow_none=True)
-    count = Count(load_default=None, allow_none=True)
+    count = Count(load_default=None, allow_none=True, validate=_is_positive)
     cut_off_time_usecs = Count(load_default=None, allow_none=True)
     entity_list = fields.List(fields.Dict(), load_default=None, allow_none=True)
     include_completed = fields.Boolean(load_default=True, allow_none=True)
@@ -107,14 +116,15 @@ class ListSchema(Schema):
 
 
 def _list(call: Call) -> Reply:
-    """An envelope, oldest first. Without ``include_completed`` all are listed (*assumed*)."""
+    """An envelope, oldest first. Without ``include_completed`` all are listed (*assumed*), of the cluster's own."""
     wanted = load(ListSchema, call.body)
+    clusters = wanted["cluster_uuid_list"] or [cluster_meant(call).uuid]
     about = {str(entity.get("entity_id")) for entity in wanted["entity_list"] or ()}
     tasks = [
         task
         for task in call.site.all(Task)
         if not task.command.is_internal
-        and (not wanted["cluster_uuid_list"] or task.cluster_uuid in wanted["cluster_uuid_list"])
+        and task.cluster_uuid in clusters
         and (not about or about & {entity.uuid for entity in task.entities})
         and (wanted["include_completed"] is not False or not task.has_ended)
         and (wanted["cut_off_time_usecs"] is None or task.created_micros >= wanted["cut_off_time_usecs"])

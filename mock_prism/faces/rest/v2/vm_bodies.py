@@ -1,0 +1,240 @@
+"""What v2.0 is asked to do with a VM: bodies, checked and turned into the model's commands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields
+
+from mock_prism.faces.rest.exchange import Call
+from mock_prism.faces.rest.fields import Count, Mebibytes, Word
+from mock_prism.faces.rest.present import load
+from mock_prism.faces.rest.scope import cluster_meant
+from mock_prism.model.commands.power import SetPower
+from mock_prism.model.commands.vm import CreateVm, DiskSpec, NicSpec, UpdateVm
+from mock_prism.model.errors import Invalid, NotSimulated
+from mock_prism.model.host import Host
+from mock_prism.model.image import Image
+from mock_prism.model.site import Site
+from mock_prism.model.states import PowerTransition
+
+TRANSITION: dict[PowerTransition, str] = {
+    PowerTransition.ON: "ON",
+    PowerTransition.OFF: "OFF",
+    PowerTransition.POWER_CYCLE: "POWERCYCLE",
+    PowerTransition.RESET: "RESET",
+    PowerTransition.PAUSE: "PAUSE",
+    PowerTransition.RESUME: "RESUME",
+    PowerTransition.ACPI_SHUTDOWN: "ACPI_SHUTDOWN",
+    PowerTransition.ACPI_REBOOT: "ACPI_REBOOT",
+}
+SUSPENSIONS = ("SUSPEND", "SAVE")
+LAST_INDEX = 255  # of a SCSI bus on AHV
+
+
+def _is_index(index: int | None) -> None:
+    if index is not None and not 0 <= index <= LAST_INDEX:
+        raise ValidationError(f"must be from 0 to {LAST_INDEX}")
+
+
+class DiskAddressSchema(Schema):
+    """VMDiskAddressDTO, as far as it says where a new disk goes or what it is copied from."""
+
+    device_bus = fields.String()
+    device_index = Count(load_default=None, allow_none=True, validate=_is_index)
+    vmdisk_uuid = fields.String(load_default=None, allow_none=True)
+
+
+class DiskCloneSchema(Schema):
+    """VmDiskCloneDTO. The source is an image's virtual disk (public clients)."""
+
+    disk_address = fields.Nested(DiskAddressSchema, required=True)
+    minimum_size = Count(load_default=None, allow_none=True)
+    storage_container_uuid = fields.String(load_default=None, allow_none=True)
+
+
+class DiskCreateSchema(Schema):
+    """VmDiskCreateDTO; ``size`` in bytes."""
+
+    size = Count(required=True)
+    storage_container_uuid = fields.String(required=True)
+
+
+class DiskSchema(Schema):
+    """VMDiskDTO."""
+
+    disk_address = fields.Nested(DiskAddressSchema, load_default=dict, allow_none=True)
+    is_cdrom = fields.Boolean(load_default=False)
+    is_empty = fields.Boolean(load_default=False)
+    vm_disk_clone = fields.Nested(DiskCloneSchema, load_default=None, allow_none=True)
+    vm_disk_create = fields.Nested(DiskCreateSchema, load_default=None, allow_none=True)
+
+
+class NicSchema(Schema):
+    """VMNicSpecDTO."""
+
+    network_uuid = fields.String(required=True)
+    mac_address = fields.String(load_default=None, allow_none=True)
+    requested_ip_address = fields.String(load_default=None, allow_none=True)
+
+
+class AffinitySchema(Schema):
+    """Host affinity (a public client's form)."""
+
+    policy = fields.String(load_default="AFFINITY")
+    host_uuids = fields.List(fields.String(), required=True)
+
+
+class FeaturesSchema(Schema):
+    """vm_features."""
+
+    agent_vm = fields.Boolean(data_key="AGENT_VM", load_default=None, allow_none=True)
+
+
+class BootSchema(Schema):
+    """BootConfigDTO, as far as it is simulated."""
+
+    uefi_boot = fields.Boolean(load_default=False, allow_none=True)
+
+
+class SettingsSchema(Schema):
+    """What creating and updating have in common; a None is left as it is."""
+
+    name = fields.String(load_default=None, allow_none=True)
+    description = fields.String(load_default=None, allow_none=True)
+    memory_mb = Mebibytes(load_default=None, allow_none=True)
+    num_vcpus = Count(load_default=None, allow_none=True)
+    num_cores_per_vcpu = Count(load_default=None, allow_none=True)
+    ha_priority = Count(load_default=None, allow_none=True)
+    timezone = fields.String(load_default=None, allow_none=True)
+    affinity = fields.Nested(AffinitySchema, load_default=None, allow_none=True)
+    vm_features = fields.Nested(FeaturesSchema, load_default=dict, allow_none=True)
+    vm_logical_timestamp = Count(load_default=None, allow_none=True)
+
+
+class CreateSchema(SettingsSchema):
+    """VmConfigDTO (create)."""
+
+    name = fields.String(required=True)
+    memory_mb = Mebibytes(required=True)
+    num_vcpus = Count(required=True)
+    boot = fields.Nested(BootSchema, load_default=dict, allow_none=True)
+    machine_type = fields.String(load_default=None, allow_none=True)
+    vm_disks = fields.List(fields.Nested(DiskSchema), load_default=list, allow_none=True)
+    vm_nics = fields.List(fields.Nested(NicSchema), load_default=list, allow_none=True)
+    vm_gpus = fields.Raw(load_default=None)
+    uuid = fields.Raw(load_default=None)
+
+
+class UpdateSchema(SettingsSchema):
+    """VmConfigDTO (update)."""
+
+    vm_disks = fields.Raw(load_default=None)
+    vm_nics = fields.Raw(load_default=None)
+    vm_gpus = fields.Raw(load_default=None)
+
+
+def _refuse(wanted: Mapping[str, Any], act: str, *keys: str) -> None:
+    """Own up to what a body asks for in vain. Raises NotSimulated."""
+    for key in keys:
+        if wanted[key]:
+            raise NotSimulated(f"{key} when a VM is {act}")
+
+
+def create_command(call: Call) -> CreateVm:
+    """The command that a body asks for."""
+    wanted = load(CreateSchema, call.body)
+    _refuse(wanted, "created", "uuid", "vm_gpus")
+    optional = {
+        "description": wanted["description"],
+        "num_cores_per_vcpu": wanted["num_cores_per_vcpu"],
+        "ha_priority": wanted["ha_priority"],
+        "timezone": wanted["timezone"],
+        "machine_type": wanted["machine_type"],
+        "is_agent_vm": (wanted["vm_features"] or {}).get("agent_vm"),
+        "uefi_boot": (wanted["boot"] or {}).get("uefi_boot"),
+    }
+    return CreateVm(
+        cluster_meant(call).uuid,
+        wanted["name"],
+        memory_bytes=wanted["memory_mb"],
+        num_vcpus=wanted["num_vcpus"],
+        disks=_disk_specs(call.site, wanted["vm_disks"] or ()),
+        nics=tuple(_nic_spec(nic) for nic in wanted["vm_nics"] or ()),
+        affinity=tuple((wanted["affinity"] or {}).get("host_uuids", ())),
+        **{key: value for key, value in optional.items() if value is not None},
+    )
+
+
+def _disk_specs(site: Site, disks: Sequence[dict[str, Any]]) -> tuple[DiskSpec, ...]:
+    specs = tuple(_disk_spec(site, disk) for disk in disks)
+    named = [(spec.bus, spec.index) for spec in specs if spec.index is not None]
+    if len(named) > len({*named}):
+        raise Invalid("vm_disks", "two disks have the same address")
+    return specs
+
+
+def _disk_spec(site: Site, disk: dict[str, Any]) -> DiskSpec:
+    """A disk is copied from an image, made empty, or a CD-ROM drive without a medium, which is on the IDE bus."""
+    address = disk["disk_address"] or {}
+    clone, create = disk["vm_disk_clone"], disk["vm_disk_create"]
+    where: dict[str, Any] = {
+        "bus": address.get("device_bus", "scsi" if clone or create else "ide").lower(),
+        "index": address.get("device_index"),
+        "is_cdrom": disk["is_cdrom"],
+    }
+    if clone is not None:
+        image = _image(site, clone["disk_address"]["vmdisk_uuid"])
+        container, size = clone["storage_container_uuid"], clone["minimum_size"] or 0
+        return DiskSpec(**where, container_uuid=container, size_bytes=size, image_uuid=image.uuid)
+    if create is not None:
+        return DiskSpec(**where, container_uuid=create["storage_container_uuid"], size_bytes=create["size"])
+    return DiskSpec(**where)
+
+
+def _image(site: Site, vmdisk_uuid: str | None) -> Image:
+    for image in site.all(Image):
+        if image.vmdisk_uuid == vmdisk_uuid:
+            return image
+    raise Invalid("vm_disk_clone.disk_address.vmdisk_uuid", f"no image has the virtual disk {vmdisk_uuid}")
+
+
+def _nic_spec(nic: dict[str, Any]) -> NicSpec:
+    return NicSpec(nic["network_uuid"], nic["mac_address"], nic["requested_ip_address"])
+
+
+def update_command(call: Call) -> UpdateVm:
+    """The command that a body asks for: what is absent stays as it is (public clients)."""
+    wanted = load(UpdateSchema, call.body)
+    _refuse(wanted, "updated", "vm_disks", "vm_nics", "vm_gpus")
+    return UpdateVm(
+        call.path["uuid"],
+        name=wanted["name"],
+        description=wanted["description"],
+        memory_bytes=wanted["memory_mb"],
+        num_vcpus=wanted["num_vcpus"],
+        num_cores_per_vcpu=wanted["num_cores_per_vcpu"],
+        is_agent_vm=(wanted["vm_features"] or {}).get("agent_vm"),
+        ha_priority=wanted["ha_priority"],
+        timezone=wanted["timezone"],
+        affinity=None if wanted["affinity"] is None else tuple(wanted["affinity"]["host_uuids"]),
+        revision=wanted["vm_logical_timestamp"],
+    )
+
+
+class PowerSchema(Schema):
+    """VMPowerStateDTO. What names no host is passed over: a published sample sends the word ``string``."""
+
+    transition = Word({**TRANSITION, **{word: word for word in SUSPENSIONS}}, required=True)
+    host_uuid = fields.Raw(load_default=None, allow_none=True)
+
+
+def power_command(call: Call) -> SetPower:
+    """The command that a body asks for."""
+    wanted = load(PowerSchema, call.body)
+    if wanted["transition"] in SUSPENSIONS:
+        raise NotSimulated(f"the power transition {wanted['transition']}")
+    host = wanted["host_uuid"] if isinstance(wanted["host_uuid"], str) else None
+    known = host is not None and call.site.table(Host).get(host) is not None
+    return SetPower(call.path["uuid"], wanted["transition"], host if known else None)
