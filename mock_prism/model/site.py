@@ -61,7 +61,7 @@ class Site:
     thing in its hands; ``waiters`` which tasks wait for it.
     """
 
-    __slots__ = ("_tables", "behaviour", "clock", "holders", "ids", "sequence", "timings", "waiters")
+    __slots__ = ("__weakref__", "_tables", "behaviour", "clock", "holders", "ids", "sequence", "timings", "waiters")
 
     def __init__(
         self, seed: int, now_micros: int, timings: Timings | None = None, behaviour: Behaviour | None = None
