@@ -64,13 +64,19 @@ def _always(text: str) -> Callable[..., str]:
 
 
 def _of_kind(suffix: str) -> Callable[..., str]:
-    return lambda error: f"{error.kind.upper().replace(' ', '_').replace('-', '_')}_{suffix}"
+    return lambda error: f"{_key(error.kind).upper()}_{suffix}"
 
 
-def _ident(
-    error: errors.NotFound | errors.AlreadyExists | errors.WrongState | errors.InUse | errors.Busy,
-) -> dict[str, str]:
-    return {f"{error.kind.replace(' ', '_').replace('-', '_')}_uuid": error.ident}
+def _uuid(error: errors.NotFound) -> dict[str, str]:
+    return {f"{_key(error.kind)}_uuid": error.ident}
+
+
+def _ident(error: errors.AlreadyExists | errors.WrongState | errors.InUse | errors.Busy) -> dict[str, str]:
+    return {_key(error.kind): error.ident}
+
+
+def _key(kind: str) -> str:
+    return kind.lower().replace(" ", "_").replace("-", "_")
 
 
 def _no_placement(error: errors.NoPlacement) -> str:
@@ -86,7 +92,7 @@ TABLE: dict[type[PrismError], Row] = {
         lambda e: (
             f"Failed to perform the operation on the {_noun(e.kind)} with UUID '{e.ident}', because it is not found."
         ),
-        _ident,
+        _uuid,
     ),
     errors.AlreadyExists: Row(
         409, 30200, _of_kind("ALREADY_EXISTS"), lambda e: f"The {_noun(e.kind)} '{e.ident}' already exists.", _ident

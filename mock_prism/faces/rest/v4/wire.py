@@ -5,15 +5,13 @@ from __future__ import annotations
 import base64
 import ipaddress
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from marshmallow import Schema, ValidationError, fields, post_dump
 
+from mock_prism.faces.rest.odata import Names
 from mock_prism.faces.rest.v4.namespaces import typed
-
-Names = Mapping[str, "Names"]
-"""The names of a type's fields, each with those of the object it holds (none for a plain value)."""
 
 TASK_PREFIX = base64.b64encode(b"ergon").decode() + ":"
 UUID_TEXT = r"[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"

@@ -1,0 +1,43 @@
+"""REST v4, of Prism Central: namespaces with minor versions, OData lists, ETags, and a task for whatever changes."""
+
+from __future__ import annotations
+
+from mock_prism.faces.rest.exchange import Generation, Handler
+from mock_prism.faces.rest.v4 import clusters, hosts, maintenance, tasks, unversioned
+from mock_prism.faces.rest.v4.answering import answering
+from mock_prism.faces.rest.v4.children import NAME, TREE
+from mock_prism.faces.rest.v4.dialect import V4Dialect
+from mock_prism.faces.rest.v4.namespaces import locate
+from mock_prism.faces.rest.v4.replay import Replays
+
+INFO = "v4 OPTIONS /{namespace}/unversioned/info"
+CLUSTERS = "/clustermgmt/config/clusters"
+OUTAGE = "/clustermgmt/operations/clusters/{clusterExtId}/hosts/{extId}/$actions"
+TASKS = "/prism/config/tasks"
+
+HANDLERS: dict[str, Handler] = {
+    f"v4 GET {CLUSTERS}": clusters.list_clusters,
+    f"v4 GET {CLUSTERS}/{{extId}}": clusters.get_cluster,
+    "v4 GET /clustermgmt/config/hosts": hosts.list_hosts,
+    f"v4 GET {CLUSTERS}/{{clusterExtId}}/hosts": hosts.list_hosts_of_cluster,
+    f"v4 GET {CLUSTERS}/{{clusterExtId}}/hosts/{{extId}}": hosts.get_host,
+    f"v4 POST {OUTAGE}/enter-host-maintenance": maintenance.enter,
+    f"v4 POST {OUTAGE}/exit-host-maintenance": maintenance.exit_,
+    f"v4 POST {CLUSTERS}/{{clusterExtId}}/$actions/compute-non-migratable-vms": maintenance.compute,
+    f"v4 GET {CLUSTERS}/{{clusterExtId}}/non-migratable-vms-result/{{extId}}": maintenance.get_report,
+    f"v4 GET {TASKS}": tasks.list_tasks,
+    f"v4 GET {TASKS}/{{extId}}": tasks.get_task,
+    f"v4 GET {TASKS}/{{taskExtId}}/affected-entities": tasks.list_affected,
+    f"v4 POST {TASKS}/{{taskExtId}}/$actions/cancel": tasks.cancel_task,
+}
+
+GENERATION = Generation(
+    name=NAME,
+    locate=locate,
+    tree=TREE,
+    handlers={**answering(HANDLERS, Replays()), INFO: unversioned.tell_version},
+    dialect=V4Dialect(),
+    open=frozenset({INFO}),
+    headers={"X-Ntnx-Env": "pc"},
+    cookie="NTNX_IAM_SESSION",
+)

@@ -1,0 +1,71 @@
+"""What every v4 call goes through before and after its handler: ids, replay, and the envelope of what goes wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mock_prism.faces.rest.exchange import Call, Handler, Reply
+from mock_prism.faces.rest.v4.envelopes import refused, refused_as
+from mock_prism.faces.rest.v4.errors import Problem, Refusal
+from mock_prism.faces.rest.v4.namespaces import NAMESPACES, namespace_of
+from mock_prism.faces.rest.v4.replay import Replays, Request
+from mock_prism.faces.rest.v4.wire import TASK_ID, UUID, UUID_TEXT, mismatch
+from mock_prism.model.errors import Invalid, PrismError
+
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
+REQUEST_ID = "NTNX-Request-Id"
+NOUNS = {"vmm": "VM_"}
+
+
+def answering(handlers: Mapping[str, Handler], replays: Replays) -> dict[str, Handler]:
+    """The handlers, each so that whatever it refuses is said in its own envelope and no write is done twice."""
+    return {name: _answering(handler, replays) for name, handler in handlers.items()}
+
+
+def _answering(handler: Handler, replays: Replays) -> Handler:
+    def answer(call: Call) -> Reply:
+        if call.operation.method in READS:
+            return _attempt(handler, call)
+        try:
+            request_id = _request_id(call)
+            request = Request(call.user.name, call.operation.method, call.full_path, call.body)
+            return replays.answer(call.site, request_id, request, lambda: _attempt(handler, call))
+        except Refusal as refusal:
+            return refused_as(call, refusal.problem)
+
+    return answer
+
+
+def _attempt(handler: Handler, call: Call) -> Reply:
+    try:
+        _check_ids(call)
+        if call.operation.body is not None and call.body is None:
+            raise Invalid("body", "A request body is required but none found")
+        return handler(call)
+    except Refusal as refusal:
+        return refused_as(call, refusal.problem)
+    except PrismError as error:
+        return refused(call, error)
+
+
+def _check_ids(call: Call) -> None:
+    """Every id in a path must have the form of one."""
+    for name, value in call.path.items():
+        is_task = name == "taskExtId" or call.operation.path.startswith("/prism/config/tasks/")
+        form = TASK_ID if is_task else UUID
+        if name.lower().endswith("extid") and not form.fullmatch(value):
+            raise Invalid(f"@path.{name}", mismatch(TASK_ID.pattern if is_task else UUID_TEXT, value))
+
+
+def _request_id(call: Call) -> str:
+    """The request's own id, which every write must bring. Codes, groups and words are recorded, for creating a VM."""
+    given = call.headers.get(REQUEST_ID, "").strip()
+    namespace = namespace_of(call.full_path)
+    code, noun = NAMESPACES[namespace].code, NOUNS.get(namespace, "")
+    if not given:
+        text = f"{REQUEST_ID} header is required"
+        raise Refusal(Problem(400, f"{code}-30400", f"{noun}MISSING_REQUEST_ID_HEADER", text))
+    if not UUID.fullmatch(given):
+        text = f"{REQUEST_ID} header must be a UUID"
+        raise Refusal(Problem(400, f"{code}-30401", f"{noun}INVALID_REQUEST_ID_HEADER", text))
+    return given.lower()

@@ -1,0 +1,86 @@
+"""What v4 shows of a cluster, and of Prism Central, which is a cluster among the others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mock_prism.model.cluster import Cluster, PrismCentral
+from mock_prism.model.entity import Entity
+from mock_prism.model.views import ClusterView
+
+
+@dataclass(frozen=True, slots=True)
+class Software:
+    """A program of a cluster, by the product's word for it, and its version."""
+
+    type: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A node, in the list of its cluster."""
+
+    uuid: str
+    host_ip: str
+    cvm_ip: str
+
+
+@dataclass(frozen=True, slots=True)
+class AhvCluster:
+    """A cluster of AHV hosts."""
+
+    view: ClusterView
+
+    @property
+    def parts(self) -> tuple[Entity | None, ...]:
+        """The entities it is made of."""
+        return self.view.parts
+
+    @property
+    def cluster(self) -> Cluster:
+        """The cluster itself."""
+        return self.view.cluster
+
+    @property
+    def nodes(self) -> list[Node]:
+        """Its nodes in order."""
+        pairs = zip(self.view.hosts, self.view.cvms, strict=True)
+        return [Node(host.uuid, host.hypervisor_ip, cvm.ip) for host, cvm in pairs]
+
+    @property
+    def node_count(self) -> int:
+        """How many nodes it has."""
+        return len(self.view.hosts)
+
+    @property
+    def software(self) -> list[Software]:
+        """What runs on its CVMs."""
+        return [Software("NOS", self.cluster.full_version), Software("NCC", self.cluster.ncc_version)]
+
+    @property
+    def is_available(self) -> bool:
+        """Whether any of its CVMs serves."""
+        return any(cvm.serving for cvm in self.view.cvms)
+
+    @property
+    def current_tolerance(self) -> int:
+        """How many nodes it could lose now."""
+        return self.view.current_tolerance
+
+
+@dataclass(frozen=True, slots=True)
+class Central:
+    """A Prism Central."""
+
+    cluster: PrismCentral
+
+    @property
+    def parts(self) -> tuple[Entity | None, ...]:
+        """The entity it is made of."""
+        return (self.cluster,)
+
+    @property
+    def software(self) -> list[Software]:
+        """What runs on it."""
+        return [Software("PRISM_CENTRAL", self.cluster.full_version)]

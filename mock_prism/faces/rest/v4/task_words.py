@@ -1,0 +1,87 @@
+"""What v4 calls each operation, and the things that a task is about. A test holds the tables complete.
+
+``entitiesAffected[].rel`` is how clients find what a task has made: recorded or relied on by public clients for VM,
+image, subnet, alert and storage container. The words of host maintenance come from unverified module samples;
+``kVm…`` from a public simulator; all others are *assumed*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from mock_prism.model.journal import EntityRef
+from mock_prism.model.task import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """An operation: its name, what a person reads, the namespace whose error codes it uses, and whether its cluster
+    is among the things affected."""
+
+    operation: str
+    description: str
+    namespace: str = "vmm"
+    names_cluster: bool = False
+
+
+def _of_cluster(operation: str, description: str) -> Words:
+    return Words(operation, description, "clustermgmt", names_cluster=True)
+
+
+OPERATIONS: Mapping[str, Words] = MappingProxyType(
+    {
+        "HostEnterMaintenance": _of_cluster("HostEnterMaintenance", "Enter host into maintenance mode"),
+        "HostExitMaintenance": _of_cluster("ExitHostMaintenance", "Exit host maintenance mode"),
+        "EnterMaintenanceMode": _of_cluster("EnterMaintenanceMode", "Enter maintenance mode"),
+        "ExitMaintenanceMode": _of_cluster("ExitMaintenanceMode", "Exit maintenance mode"),
+        "HostRestoreVmLocality": _of_cluster("HostRestoreVmLocality", "Restore VM locality"),
+        "ComputeNonMigratableVms": _of_cluster("ComputeNonMigratableVms", "Compute non-migratable VMs"),
+        "HostFailover": _of_cluster("HostFailover", "Host failover"),
+        "HostShutdown": _of_cluster("HostShutdown", "Shut down host"),
+        "HostStart": _of_cluster("HostStart", "Start host"),
+        "CvmSetMaintenanceMode": _of_cluster("CvmSetMaintenanceMode", "Set Controller VM maintenance mode"),
+        "CvmShutdown": _of_cluster("CvmShutdown", "Shut down Controller VM"),
+        "CvmStart": _of_cluster("CvmStart", "Start Controller VM"),
+        "CvmFailure": _of_cluster("CvmFailure", "Controller VM failure"),
+        "VmCreate": Words("kVmCreate", "Create VM"),
+        "VmUpdate": Words("kVmUpdate", "Update VM"),
+        "VmDelete": Words("kVmDelete", "Delete VM"),
+        "VmMigrate": Words("kVmMigrate", "Migrate VM"),
+        "VmSetPowerState": Words("kVmSetPowerState", "Set VM power state"),
+        "VmHaRestart": Words("kVmHaRestart", "Restart VM after host failure"),
+        "AlertAcknowledge": Words("ACKNOWLEDGE", "Acknowledge alert", "monitoring"),
+        "AlertResolve": Words("RESOLVE", "Resolve alert", "monitoring"),
+    }
+)
+
+RELATIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "host": "clustermgmt:config:host",
+        "cluster": "clustermgmt:config:cluster",
+        "prism central": "prism:config:domain_manager",
+        "cvm": "clustermgmt:config:cvm",
+        "disk": "clustermgmt:config:disk",
+        "storage pool": "clustermgmt:config:storage-pool",
+        "storage container": "clustermgmt:config:storage-containers",
+        "vm": "vmm:ahv:config:vm",
+        "vm group": "vmm:ahv:policies:vm-anti-affinity-policy",
+        "image": "vmm:content:image",
+        "network": "networking:config:subnet",
+        "user": "iam:authn:user",
+        "task": "prism:config:task",
+        "event": "monitoring:serviceability:event",
+        "alert": "monitoring:serviceability:alert",
+        "audit": "monitoring:serviceability:audit",
+        "fault": "prism:config:fault",
+        "non-migratable VMs result": "clustermgmt:config:non-migratable-vms-result",
+    }
+)
+
+
+def affected(task: Task, cluster_name: str) -> tuple[EntityRef, ...]:
+    """The things that a task is about, the cluster last where the operation names it."""
+    if not OPERATIONS[task.operation].names_cluster:
+        return task.entities
+    return (*task.entities, EntityRef("cluster", task.cluster_uuid, cluster_name))
