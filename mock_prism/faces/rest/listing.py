@@ -11,6 +11,7 @@ from mock_prism.model.errors import Invalid
 from mock_prism.model.query import Order, Page, read_element, select
 
 Record = dict[str, Json]
+STATISTICS = ("stats", "usage_stats", "usageStats")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,7 @@ def listing(call: Call, records: Sequence[Record], names: Names, aliases: Mappin
     """The page of ``records`` that a call asks for. Every key of a record may be filtered and sorted by;
     ``aliases`` are other words for some. Raises Invalid.
     """
-    known = {**{key: key for record in records[:1] for key in record}, **(aliases or {})}
-    for record in records:
-        if len(record) > len(known):
-            known |= {key: key for key in record}
+    known = {**_names(records), **(aliases or {})}
     filter_text = call.first(names.filter) or ""
     predicate = parse_fiql(filter_text, _Known(known, bool(records)), names.filter)
     orders = _orders(call, names, known)
@@ -77,6 +75,12 @@ def listing(call: Call, records: Sequence[Record], names: Names, aliases: Mappin
     )
 
 
+def _names(records: Sequence[Record]) -> dict[str, str]:
+    """Where each name leads: statistics go by their own (a public client sorts by ``-hypervisor_cpu_usage_ppm``)."""
+    known = {key: f"{of}.{key}" for record in records[:1] for of in STATISTICS for key in record.get(of) or {}}
+    return known | {key: key for record in records for key in record}
+
+
 class _Known:
     """Field names; all of them are, where there is no record to tell them by."""
 
@@ -85,19 +89,28 @@ class _Known:
         self._certain = certain
 
     def __contains__(self, name: object) -> bool:
-        return not self._certain or (isinstance(name, str) and name.partition(".")[0] in self._names)
+        return not self._certain or (isinstance(name, str) and _is_known(name, self._names))
+
+
+def _is_known(name: str, known: Mapping[str, str]) -> bool:
+    return name in known or name.partition(".")[0] in known
 
 
 def _read(record: Record, path: tuple[str, ...], known: Mapping[str, str]) -> object:
     """A dot leads into nested objects; keys that have dots themselves (statistics) come first."""
-    name = path[0]
-    if name in known:
-        return record.get(known[name])
+    name = known.get(path[0], path[0])
+    if name in record:
+        return record[name]
     head, _, rest = name.partition(".")
     inner = record.get(head)
     if isinstance(inner, Mapping) and rest in inner:
-        return inner[rest]
+        return _number(inner[rest]) if head in STATISTICS else inner[rest]
     return read_element(record, tuple(name.split(".")))
+
+
+def _number(text: Json) -> Json:
+    """Statistics are numbers that are written as text."""
+    return int(text) if isinstance(text, str) and text.removeprefix("-").isdecimal() else text
 
 
 def _orders(call: Call, names: Names, known: Mapping[str, str]) -> tuple[Order, ...]:
@@ -106,7 +119,7 @@ def _orders(call: Call, names: Names, known: Mapping[str, str]) -> tuple[Order, 
     orders = []
     for word in filter(None, (word.strip() for word in text.split(","))):
         field = word.lstrip("+-")
-        if known and field.partition(".")[0] not in known:
+        if known and not _is_known(field, known):
             raise Invalid(names.sort, f"Unrecognized field {field}")
         orders.append(Order((field,), word.startswith("-") or falls))
     return tuple(orders)
