@@ -18,13 +18,14 @@ STATISTICS = frozenset({"stats", "usage_stats"})
 PARTS: dict[str, frozenset[str]] = {
     "ALL": STATISTICS | {"health_summary", "alert_summary"},
     "STATS": STATISTICS,
-    "PERFSTATS": frozenset({"stats"}),
-    "USAGESTATS": frozenset({"usage_stats"}),
+    "PERF_STATS": frozenset({"stats"}),
+    "USAGE_STATS": frozenset({"usage_stats"}),
     "HEALTH": frozenset({"health_summary"}),
     "ALERTS": frozenset({"alert_summary"}),
-    "ALERTSCOUNT": frozenset({"alert_summary"}),
-    "BASICINFO": frozenset(),
+    "ALERTS_COUNT": frozenset({"alert_summary"}),
+    "BASIC_INFO": frozenset(),
 }
+BY_WORD = {word.replace("_", ""): word for word in PARTS}
 HEALTH: tuple[tuple[Severity, str], ...] = ((Severity.CRITICAL, "Critical"), (Severity.WARNING, "Warning"))
 
 
@@ -33,9 +34,10 @@ def projected(call: Call, record: dict[str, Json], alerts: Sequence[Alert]) -> d
 
     ``alerts`` are the open ones about the thing, which its health is judged by (*assumed*).
     """
-    words = {word.upper().replace("_", "") for word in call.words("projection")}
-    if unknown := words - PARTS.keys():
+    asked = {word: BY_WORD.get(word.upper().replace("_", "")) for word in call.words("projection")}
+    if unknown := [word for word, known in asked.items() if known is None]:
         raise Invalid("projection", f"{min(unknown)} is none of {', '.join(PARTS)}")
+    words = {word for word in asked.values() if word is not None}
     wanted = frozenset[str]().union(*(PARTS[word] for word in words)) if words else STATISTICS
     whole = {
         **record,
