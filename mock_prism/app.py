@@ -8,12 +8,13 @@ from flask import Flask, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from mock_prism.faces import console, control, shell
-from mock_prism.faces.rest import v1, v2, v4, v08
+from mock_prism.faces.rest import v08, v1, v2, v4
 from mock_prism.faces.rest.coverage import Coverage
 from mock_prism.faces.rest.dispatch import Dispatcher
 from mock_prism.sandboxes import Sandboxes
 from mock_prism.sessions import Sessions
 
+GENERATIONS = (v4.GENERATION, v2.GENERATION, v1.GENERATION, v08.GENERATION)
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
@@ -22,9 +23,8 @@ def create_app(sandboxes: Sandboxes) -> Flask:
     app = Flask("mock_prism", static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it, its protocol does not
     sessions = Sessions()
-    generations = (v4.GENERATION, v2.GENERATION, v1.GENERATION, v08.GENERATION)
-    dispatcher = Dispatcher(generations, sandboxes, sessions)
-    app.register_blueprint(control.blueprint(sandboxes, Coverage(generations)))
+    dispatcher = Dispatcher(GENERATIONS, sandboxes, sessions)
+    app.register_blueprint(control.blueprint(sandboxes, Coverage(GENERATIONS)))
     app.register_blueprint(console.blueprint(sandboxes, sessions))
     app.register_blueprint(shell.blueprint(sandboxes))
 

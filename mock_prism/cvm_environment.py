@@ -1,0 +1,89 @@
+"""A shell as on a CVM: any program, with the CVM's commands first on the PATH, against a running server."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import ssl
+import subprocess
+import sys
+import tempfile
+import urllib.error
+import urllib.request
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from mock_prism.faces.shell.client import DEFAULT_URL, NO_SERVER, Server, ServerError, write_shims
+
+NO_PROGRAM = 127
+NO_PERMISSION = 126
+SIGNALLED = 128
+TIMEOUT_SECONDS = 60
+INTERACTIVE = ("bash", "--noprofile", "--norc", "-i")
+
+
+def run_on_cvm(command: Sequence[str], node: str | None) -> int:
+    """Run a command (without one, an interactive bash) with the shims on its PATH; its exit status.
+
+    A server that cannot be reached, or a node that nobody can log in to, is told before it starts.
+    """
+    environment = dict(os.environ)
+    if node is not None:
+        environment["MOCK_PRISM_NODE"] = node
+    environment.setdefault("MOCK_PRISM_URL", DEFAULT_URL)
+    try:
+        refusal = _knock(environment)
+    except ServerError as error:
+        refusal = f"mock-prism: {error}\n"
+    if refusal:
+        sys.stderr.write(refusal)
+        return NO_SERVER
+    with tempfile.TemporaryDirectory(prefix="mock-prism-") as folder:
+        write_shims(Path(folder), sys.executable)
+        environment["PATH"] = f"{folder}{os.pathsep}{environment.get('PATH', os.defpath)}"
+        if not command:
+            environment["PS1"] = f"nutanix@CVM:{node or 'first'}:\\w$ "
+        return _run(command or INTERACTIVE, environment)
+
+
+def _knock(environment: Mapping[str, str]) -> str:
+    """What stands against logging in; empty if nothing does."""
+    get = environment.get
+    server = Server(environment["MOCK_PRISM_URL"], get("MOCK_PRISM_SANDBOX"), get("MOCK_PRISM_CA_FILE"))
+    order = {"argv": ["true"], "node": get("MOCK_PRISM_NODE") or None, "stdin": None, "continuation": None}
+    answer = server.post(order)
+    return str(answer["stderr"]) if answer["exit_status"] == NO_SERVER else ""
+
+
+def _run(command: Sequence[str], environment: Mapping[str, str]) -> int:
+    """Run a program to its end. Ctrl-C is the program's affair."""
+    try:
+        program = subprocess.Popen(command, env=environment)
+    except OSError as error:
+        sys.stderr.write(f"mock-prism: {command[0]}: {error.strerror}\n")
+        return NO_PROGRAM if isinstance(error, FileNotFoundError) else NO_PERMISSION
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        status = program.wait()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    return status if status >= 0 else SIGNALLED - status
+
+
+def call_server(method: str, path: str, body: object) -> tuple[int, str]:
+    """Status and text of a call to the control face; status 599 where nobody answers."""
+    url = os.environ.get("MOCK_PRISM_URL") or DEFAULT_URL
+    headers = {"Content-Type": "application/json"}
+    if sandbox := os.environ.get("MOCK_PRISM_SANDBOX"):
+        headers["X-Mock-Prism-Sandbox"] = sandbox
+    request = urllib.request.Request(url.rstrip("/") + path, json.dumps(body).encode(), headers, method=method)
+    ca_file = os.environ.get("MOCK_PRISM_CA_FILE")
+    context = ssl.create_default_context(cafile=ca_file) if ca_file else ssl._create_unverified_context()
+    try:
+        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS, context=context) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+    except (OSError, ValueError) as error:
+        return 599, f"mock-prism: no answer from {url} ({error}); MOCK_PRISM_URL says where the server is"
