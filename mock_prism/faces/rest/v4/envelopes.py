@@ -81,11 +81,7 @@ def url(call: Call, namespace: str, path: str) -> str:
 
 
 def _enveloped(call: Call, data: Json, metadata: Record) -> Record:
-    returns = (call.operation.returns or "").removeprefix("#")
-    envelope = typed(returns, data=data, metadata=metadata)
-    if isinstance(data, list):
-        return envelope | {"$dataItemDiscriminator": f"List<{data[0]['$objectType']}>"}
-    return envelope if data is None else envelope | {"$dataItemDiscriminator": data["$objectType"]}
+    return typed((call.operation.returns or "").removeprefix("#"), data=data, metadata=metadata)
 
 
 def _metadata(
