@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from marshmallow import Schema
 
-from mock_prism.faces.rest.exchange import Call, Reply
+from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.fields import Count, Word
 from mock_prism.faces.rest.present import load
-from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.faces.rest.v08.replies import CREATED, started
 from mock_prism.model.commands.maintenance import EnterMaintenance, ExitMaintenance
-from mock_prism.model.errors import NotFound
-from mock_prism.model.node import hosts_of
 from mock_prism.model.states import Evacuation, NonMigratable
 
 EVACUATION: dict[Evacuation, str] = {
@@ -56,26 +53,7 @@ def _exit(call: Call) -> Reply:
     return Reply(CREATED, {"value": True})
 
 
-def _ha(call: Call) -> Reply:
-    """Without reservations, as a new cluster has it (recorded in v2.0)."""
-    cluster = cluster_meant(call)
-    if len(hosts_of(call.site, cluster.uuid)) < 2:
-        raise NotFound("HA configuration", cluster.name)
-    return Reply(
-        body={
-            "failoverEnabled": cluster.ha_failover_enabled,
-            "numHostFailuresToTolerate": cluster.ha_host_failures_to_tolerate,
-            "reservationType": "NoReservations",
-            "reservedHostUuids": None,
-            "failoverInProgressHostUuids": None,
-            "haState": "BestEffort" if cluster.ha_failover_enabled else "Disabled",
-            "logicalTimestamp": cluster.revision,
-        }
-    )
-
-
-HANDLERS = {
-    "v0.8 GET /ha": _ha,
+HANDLERS: dict[str, Handler] = {
     "v0.8 POST /hosts/{hostid}/enter_maintenance_mode": _enter,
     "v0.8 POST /hosts/{hostid}/exit_maintenance_mode": _exit,
 }

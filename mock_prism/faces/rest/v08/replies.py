@@ -20,6 +20,6 @@ def enveloped(call: Call, records: Sequence[Record]) -> Reply:
     return Reply(body={"metadata": metadata, "entities": list(page.records)})
 
 
-def started(call: Call, command: Command) -> Reply:
+def started(call: Call, command: Command, status: int = CREATED) -> Reply:
     """The handle of the task of a command."""
-    return Reply(CREATED, {"taskUuid": call.site.submit(command, call.user.name).uuid})
+    return Reply(status, {"taskUuid": call.site.submit(command, call.user.name).uuid})

@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from marshmallow import Schema, fields
 
-from mock_prism.faces.rest.exchange import Call, Json, Reply
+from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.faces.rest.v08.replies import DIALECT
-from mock_prism.model.errors import NotFound
-from mock_prism.model.states import TaskStatus
+from mock_prism.faces.rest.v08.task_words import ERROR, NO_ERROR, STATUS, entity_type, operation
+from mock_prism.model.errors import NotFound, WrongState
 from mock_prism.model.task import Task
 from mock_prism.model.views import TaskView, task_view
 
-STATUS: dict[TaskStatus, str] = {
-    TaskStatus.QUEUED: "QUEUED",
-    TaskStatus.RUNNING: "RUNNING",
-    TaskStatus.SUCCEEDED: "SUCCEEDED",
-    TaskStatus.FAILED: "FAILED",
-    TaskStatus.ABORTED: "ABORTED",
-}
-ENTITY_TYPE: dict[str, str] = {"host": "NODE", "network": "VIRTUAL_NETWORK", "vm group": "VM_GROUP"}
-FINISHED_SHARE = 100
-
-
-def operation(task: Task) -> str:
-    """What a task does, in the constants of the description: ``EnterMaintenanceMode`` is ENTER_MAINTENANCE_MODE."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", task.operation).upper()
+FINISHED_SHARE = 100  # recorded in v2.0: a failed task is at 100 too
 
 
 class TaskSchema(Schema):
@@ -48,7 +33,7 @@ class TaskSchema(Schema):
         lambda view: [
             {
                 "uuid": about.uuid,
-                "entityType": ENTITY_TYPE.get(about.kind, about.kind.upper()),
+                "entityType": entity_type(about.kind),
                 "entityName": about.name,
             }
             for about in view.task.entities
@@ -63,24 +48,31 @@ class TaskSchema(Schema):
 
 
 def _response(task: Task) -> Json:
+    """What came of a task; nothing while it runs (*assumed*)."""
     if not task.has_ended:
         return None
     if task.error is None:
-        return {"error": "kNoError"}
-    return {"error": f"k{type(task.error).__name__}", "errorDetail": DIALECT.error_text(task.error)}
+        return {"error": NO_ERROR, "errorDetail": ""}
+    detail = DIALECT.error_text(task.error)
+    if isinstance(task.error, WrongState):
+        detail = f"Cannot complete request in state {detail}"  # recorded in v2.0, doubled words and all
+    return {"error": ERROR[type(task.error)], "errorDetail": detail}
 
 
-def record(call: Call, task: Task) -> Json:
-    """One task; keys without a value are left out."""
+def record(call: Call, task: Task) -> dict[str, Json]:
+    """One task; keys without a value are left out, names of entities unless asked for (description)."""
     view = task_view(call.site, task)
     shown = TaskView(view.task, tuple(child for child in view.subtasks if not child.command.is_internal))
     present = call.presenter.present(TaskSchema, shown)
-    return {key: value for key, value in present.items() if value is not None}
+    whole = {key: value for key, value in present.items() if value is not None}
+    if call.wants("includeEntityNames"):
+        return whole
+    return whole | {"entityList": [{**entity, "entityName": None} for entity in whole["entityList"]]}
 
 
 def _list(call: Call) -> Reply:
     """Tasks of the cluster, oldest first. Ended ones unless ``includeCompleted`` is false (*assumed*)."""
-    operations, uuids = call.words("operationTypeList"), call.words("entityUuids")
+    operations, uuids, kinds = (call.words(key) for key in ("operationTypeList", "entityUuids", "entityTypes"))
     only_open = (call.first("includeCompleted") or "true").lower() == "false"
     since, count = call.number("epochCutOffTime"), call.number("count")
     tasks = [
@@ -89,6 +81,7 @@ def _list(call: Call) -> Reply:
         if not task.command.is_internal
         and (not operations or operation(task) in operations)
         and (not uuids or uuids & {about.uuid for about in task.entities})
+        and (not kinds or kinds & {entity_type(about.kind) for about in task.entities})
         and not (only_open and task.has_ended)
         and (since is None or task.created_micros >= since)
     ]
@@ -109,14 +102,16 @@ def _get(call: Call) -> Reply:
 
 
 def _poll(call: Call) -> Reply:
-    """The call does not wait: a task that goes on is answered with ``timedOut`` (*assumed*)."""
-    task = _visible(call)
-    return Reply(
-        body={"taskInfo": record(call, task), "timedOut": not task.has_ended, "isUnrecognized": False},
-    )
+    """The call does not wait: a task that goes on is answered with ``timedOut``, no task at all with
+    ``isUnrecognized`` (description, *assumed*)."""
+    try:
+        task = _visible(call)
+    except NotFound:
+        return Reply(body={"isUnrecognized": True, "timedOut": False})
+    return Reply(body={"isUnrecognized": False, "taskInfo": record(call, task), "timedOut": not task.has_ended})
 
 
-HANDLERS = {
+HANDLERS: dict[str, Handler] = {
     "v0.8 GET /tasks": _list,
     "v0.8 GET /tasks/{taskid}": _get,
     "v0.8 GET /tasks/{taskid}/poll": _poll,
