@@ -90,6 +90,14 @@ def ncli_maintenance(world: World, address: str, node: str) -> str:
     return next(line.partition(" : ")[2].strip() for line in block.splitlines() if "Under Maintenance Mode" in line)
 
 
+def host_number(world: World, address: str, node: str) -> str:
+    """What follows ``::`` in the Id that ``ncli host ls`` shows."""
+    blocks = world.run("ncli", "host", "ls", node=node).split("\n\n")
+    block = next(block for block in blocks if f": {address}\n" in f"{block}\n")
+    ident = next(line for line in block.splitlines() if line.strip().startswith("Id "))
+    return ident.rpartition("::")[2].strip()
+
+
 def cluster_status(world: World, cvm_ip: str, node: str) -> str:
     """What follows a CVM's address in ``cluster status``."""
     lines = world.run("cluster", "status", node=node).splitlines()

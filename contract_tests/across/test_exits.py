@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import pytest
 
 from contract_tests.across import states
-from contract_tests.across.eyes import Said, counts, look, placements
-from contract_tests.across.world import ACROPOLIS, DOORS, PLANNED_OUTAGE, Door, Outcome, World
+from contract_tests.across.eyes import Said, counts, host_number, look, placements
+from contract_tests.across.world import ACLI, ACROPOLIS, CONSOLE, DOORS, PLANNED_OUTAGE, Door, Outcome, World
 
 MOVABLE, AWKWARD = "192.168.38.161", "192.168.38.162"
 WATCH_FROM = "192.168.38.168"
@@ -73,7 +73,7 @@ def test_the_trap_is_left_by_starting_the_cvm_and_then_by_acli(way_in: Door, way
 
     started = world.shell("virsh", "start", cvm_name(world), node=MOVABLE)
     world.settle()
-    left = DOORS[0].leave(world, MOVABLE)
+    left = ACLI.leave(world, MOVABLE)
 
     assert started["exit_status"] == 0, started
     assert left == "succeeded"
@@ -128,3 +128,19 @@ def test_a_node_in_maintenance_cannot_enter_again(first: Door, second: Door) -> 
 
     assert second.enter(world, MOVABLE) == "refused"
     assert look(world, MOVABLE, WATCH_FROM) == before
+
+
+def test_a_planned_outage_wound_up_by_hand_leaves_nothing_behind() -> None:
+    """M49: acli ends the host's part; the CVM is started and its flag cleared by hand."""
+    world = World.start()
+    CONSOLE.enter(world, MOVABLE)
+    ACLI.leave(world, MOVABLE)
+
+    world.shell("virsh", "start", cvm_name(world), node=MOVABLE)
+    world.settle()
+    number = host_number(world, MOVABLE, WATCH_FROM)
+    world.shell("ncli", "host", "edit", f"id={number}", "enable-maintenance-mode=false", node=WATCH_FROM)
+    world.settle()
+
+    assert look(world, MOVABLE, WATCH_FROM) == states.I_PLANNED
+    assert CONSOLE.enter(world, "192.168.38.163") == "succeeded"

@@ -7,19 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from contract_tests.across import states
-from contract_tests.across.eyes import Said, look
+from contract_tests.across.eyes import Said, host_number, look
 from contract_tests.across.world import ACLI, CONSOLE, World
 
 NODE, AWKWARD, OTHER_CVM = "192.168.38.161", "192.168.38.162", "192.168.38.168"
 CVM_OF = {NODE: "192.168.38.165", AWKWARD: "192.168.38.166"}
-
-
-def host_number(world: World, address: str) -> str:
-    """What follows ``::`` in the Id that ``ncli host ls`` shows."""
-    blocks = world.run("ncli", "host", "ls", node=OTHER_CVM).split("\n\n")
-    block = next(block for block in blocks if f": {address}\n" in f"{block}\n")
-    ident = next(line for line in block.splitlines() if line.strip().startswith("Id "))
-    return ident.rpartition("::")[2].strip()
 
 
 def until(world: World, is_there: Callable[[Said], bool], address: str = NODE) -> str:
@@ -104,7 +96,7 @@ def left_by_console(world: World) -> str:
 
 
 def cvm_flagged_by_ncli(world: World) -> str:
-    number = host_number(world, NODE)
+    number = host_number(world, NODE, OTHER_CVM)
     world.shell("ncli", "host", "edit", f"id={number}", "enable-maintenance-mode=true", node=OTHER_CVM)
     world.settle()
     return NODE

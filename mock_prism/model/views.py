@@ -41,14 +41,23 @@ class NodeView:
         return len(self.guests) + 1
 
     @property
+    def in_maintenance(self) -> bool:
+        """Whether the host is anything but normal, or a planned outage has left it a CVM that does not serve (M49).
+
+        Guests that are on their way home are no longer part of it (1.11, I).
+        """
+        is_left_over = self.host.maintenance is not None and not self.cvm.serving
+        return self.host.state is not HostState.NORMAL or is_left_over
+
+    @property
     def is_changing(self) -> bool:
         """Whether the node is on its way into or out of maintenance: what Prism shows as a spinner."""
-        return self.host.state is HostState.ENTERING or self.task is not None
+        return self.host.state is HostState.ENTERING or (self.task is not None and self.in_maintenance)
 
     @property
     def may_enter(self) -> bool:
         """Whether Enter Maintenance Mode is offered (the prechecks may still refuse it)."""
-        return not self.host.in_maintenance and self.task is None
+        return not self.in_maintenance
 
     @property
     def may_exit(self) -> bool:

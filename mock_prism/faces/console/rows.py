@@ -50,10 +50,10 @@ def icon(view: NodeView) -> str:
     """Which icon stands before a host: spinner, maintenance, down or normal (M42, M43)."""
     if view.is_changing:
         return "spinner"
+    if view.in_maintenance:
+        return "maintenance"
     if not view.host.connected:
         return "down"
-    if view.host.in_maintenance:
-        return "maintenance"
     return "normal" if view.cvm.serving else "cvm"
 
 

@@ -62,9 +62,8 @@ class HostView:
     @property
     def maintenance_state(self) -> HostState:
         """That of the host; entered still while a planned outage has left the CVM down (M49)."""
-        host = self.node.host
-        is_left_over = host.maintenance is not None and not self.node.cvm.serving
-        return HostState.ENTERED if host.state is HostState.NORMAL and is_left_over else host.state
+        state = self.node.host.state
+        return HostState.ENTERED if state is HostState.NORMAL and self.node.in_maintenance else state
 
 
 class HypervisorSchema(WireSchema):
