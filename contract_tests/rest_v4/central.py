@@ -92,7 +92,7 @@ class Central:
     def task(self, reply: TestResponse) -> Task:
         """The task that a reply refers to."""
         assert reply.status_code == 202, reply.text
-        return self.site.get(Task, reply.json["data"]["extId"].partition(":")[2])
+        return self.site.get(Task, reply.get_json()["data"]["extId"].partition(":")[2])
 
     def finished(self, reply: TestResponse) -> Task:
         """The same, once it has ended."""
