@@ -6,6 +6,7 @@ Resiliency is that of a four-node cluster with a fault tolerance of one node.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from contract_tests.across.eyes import Said
 
@@ -56,7 +57,7 @@ _ENTERED = replace(
     console_buttons=("exit",),
 )
 
-_CVM_FLAGGED = {"ncli_maintenance": FLAGGED, "v1_flag": True, "v2_flag": True, "v4_flag": True}
+_CVM_FLAGGED: dict[str, Any] = {"ncli_maintenance": FLAGGED, "v1_flag": True, "v2_flag": True, "v4_flag": True}
 
 B = _ENTERING
 C = _ENTERED
