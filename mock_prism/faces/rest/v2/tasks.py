@@ -54,7 +54,7 @@ class TaskSchema(Schema):
             {
                 "entity_id": about.uuid,
                 "entity_type": ENTITY_TYPE.get(about.kind, about.kind.upper().replace(" ", "_")),
-                "entity_name": about.name,
+                "entity_name": None,  # recorded
             }
             for about in view.task.entities
         ]

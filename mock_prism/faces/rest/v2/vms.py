@@ -54,7 +54,10 @@ ASSIGNMENTS = "include_address_assignments"
 
 
 def _may_live_migrate(vm: Vm) -> bool:
-    return not (vm.gpus or vm.has_cpu_passthrough or vm.has_pcie_passthrough or vm.is_agent_vm)
+    """Recorded as false of a VM that may run on one host only."""
+    return len(vm.affinity) != 1 and not (
+        vm.gpus or vm.has_cpu_passthrough or vm.has_pcie_passthrough or vm.is_agent_vm
+    )
 
 
 def _disk(disk: VmDisk) -> Json:
