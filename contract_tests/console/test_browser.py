@@ -1,0 +1,128 @@
+"""The Hardware page in a real Chromium, over TLS, against a real server: what an operator sees and clicks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from selenium.webdriver import Chrome, ChromeOptions
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.wait import WebDriverWait
+
+from mock_prism.testing.live_server import LiveServer, live_server
+
+PASSWORD = "Nutanix/4u"
+A, B = "192.168.38.161", "192.168.38.162"
+PATIENCE_SECONDS = 30
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[LiveServer]:
+    with live_server("--pace", "live", "--rate", "60") as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def chromium(need_program: Callable[..., str]) -> Iterator[Chrome]:
+    options = ChromeOptions()
+    options.binary_location = need_program("chromium", "chromium-browser", "google-chrome")
+    for flag in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--ignore-certificate-errors"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    driver = Chrome(options, Service(need_program("chromedriver")))
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def page(server: LiveServer, chromium: Chrome, request: pytest.FixtureRequest) -> Chrome:
+    """The Hardware page of a sandbox of the test's own."""
+    chromium.get(f"{server.url}/console/login")
+    sandbox = request.node.name.replace("_", "-")[:60]
+    chromium.find_element(By.NAME, "username").send_keys(f"admin@{sandbox}")
+    chromium.find_element(By.NAME, "password").send_keys(PASSWORD)
+    chromium.find_element(By.CSS_SELECTOR, "button[type=submit]").click()
+    wait(chromium, lambda: chromium.find_elements(By.ID, "hosts"))
+    return chromium
+
+
+def wait(page: Chrome, is_so: Callable[[], object]) -> None:
+    WebDriverWait(page, PATIENCE_SECONDS, poll_frequency=0.1).until(lambda _: is_so())
+
+
+def row(page: Chrome, address: str) -> WebElement:
+    return page.find_element(By.XPATH, f"//tr[td[text()='{address}']]")
+
+
+def state(page: Chrome, address: str) -> tuple[str, str]:
+    """The icon's name and the CVM's state."""
+    here = row(page, address)
+    icon = here.find_element(By.CLASS_NAME, "icon").get_attribute("class") or ""
+    return icon.replace("icon", "").strip(), here.find_element(By.CLASS_NAME, "cvm").text
+
+
+def button(page: Chrome, address: str, name: str) -> WebElement:
+    return row(page, address).find_element(By.CLASS_NAME, name)
+
+
+def confirm(page: Chrome, dialog: str) -> None:
+    page.find_element(By.CSS_SELECTOR, f"#{dialog} [value=confirm]").click()
+
+
+def complaints(page: Chrome) -> list[str]:
+    """What the page's script ran into."""
+    entries = page.get_log("browser")  # type: ignore[no-untyped-call]  # selenium leaves it untyped
+    return [entry["message"] for entry in entries if entry["level"] == "SEVERE"]
+
+
+def test_an_operator_takes_a_node_out_and_puts_it_back(page: Chrome) -> None:
+    button(page, A, "enter").click()
+    confirm(page, "enter-dialog")
+    wait(page, lambda: state(page, A)[0] == "spinner")
+    assert not button(page, A, "exit").is_enabled()
+
+    wait(page, lambda: state(page, A) == ("maintenance", "Off"))
+    assert button(page, A, "exit").is_enabled()
+    assert page.find_element(By.CLASS_NAME, "resiliency").text == "Critical"
+
+    button(page, A, "exit").click()
+    confirm(page, "exit-dialog")
+    wait(page, lambda: state(page, A) == ("normal", "Up"))
+    wait(page, lambda: page.find_element(By.CLASS_NAME, "resiliency").text == "OK")
+    assert complaints(page) == []
+
+
+def test_cancelling_the_dialog_changes_nothing(page: Chrome) -> None:
+    button(page, A, "enter").click()
+    page.find_element(By.CSS_SELECTOR, "#enter-dialog [value=cancel]").click()
+
+    assert state(page, A) == ("normal", "Up")
+    assert page.find_elements(By.CSS_SELECTOR, "#tasks li") == []
+
+
+def test_guests_that_cannot_move_must_be_allowed_to_go_down(page: Chrome) -> None:
+    button(page, B, "enter").click()
+    dialog = page.find_element(By.ID, "enter-dialog")
+    wait(page, lambda: dialog.is_displayed())
+    assert not dialog.find_element(By.CSS_SELECTOR, "[value=confirm]").is_enabled()
+    dialog.find_element(By.TAG_NAME, "summary").click()
+    assert len(dialog.find_elements(By.TAG_NAME, "li")) > 2
+
+    dialog.find_element(By.CLASS_NAME, "allow").click()
+    confirm(page, "enter-dialog")
+
+    wait(page, lambda: state(page, B) == ("maintenance", "Off"))
+
+
+def test_a_refusal_is_told_on_the_page(page: Chrome) -> None:
+    button(page, A, "enter").click()
+    confirm(page, "enter-dialog")
+    wait(page, lambda: state(page, A) == ("maintenance", "Off"))
+
+    button(page, "192.168.38.163", "enter").click()
+    confirm(page, "enter-dialog")
+
+    wait(page, lambda: "Cannot" in page.find_element(By.ID, "message").text)
+    assert state(page, "192.168.38.163") == ("normal", "Up")
