@@ -45,6 +45,7 @@ def page(server: LiveServer, chromium: Chrome, request: pytest.FixtureRequest) -
     chromium.find_element(By.NAME, "password").send_keys(PASSWORD)
     chromium.find_element(By.CSS_SELECTOR, "button[type=submit]").click()
     wait(chromium, lambda: chromium.find_elements(By.ID, "hosts"))
+    complaints(chromium)  # those of the test before
     return chromium
 
 

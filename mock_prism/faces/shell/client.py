@@ -4,8 +4,8 @@ They are started by the hundred, so nothing is imported here that is not needed 
 no urllib, no argparse, no typing, and ssl for an https address only. They need the standard library alone.
 
 ``MOCK_PRISM_URL`` is where the server is, ``MOCK_PRISM_SANDBOX`` the sandbox, ``MOCK_PRISM_NODE`` the address of
-the machine we are on (by default the first CVM), ``MOCK_PRISM_CA_FILE`` what to check the server's certificate
-with; without it the certificate is not checked.
+the machine we are on (by default the first CVM that runs), ``MOCK_PRISM_CA_FILE`` what to check the server's
+certificate with; without it the certificate is not checked.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from mock_prism.faces.shell import acli, ahv, cvm, ncli
 from mock_prism.faces.shell.errors import NO_COMMAND, NO_ROUTE
 from mock_prism.faces.shell.outcome import ForeignContinuationError, Outcome
 from mock_prism.faces.shell.render import Json
-from mock_prism.faces.shell.session import Address, Session, find_address
+from mock_prism.faces.shell.session import NODE, Address, Session, find_address
 from mock_prism.sandboxes import Visit
 
 Program = Callable[[Session], Outcome]
@@ -40,6 +40,8 @@ class Continuation:
             raise ForeignContinuationError("not JSON") from None
         if not isinstance(state, dict):
             raise ForeignContinuationError("not an object")
+        if not isinstance(state.get(NODE), str | None):
+            raise ForeignContinuationError("its node is no address")
         return cls(state)
 
 
@@ -50,7 +52,7 @@ def run(
     stdin: str | None = None,
     continuation: str | None = None,
 ) -> Outcome:
-    """Run ``argv`` on the machine with this address (by default the first CVM), or look how it is getting on.
+    """Run ``argv`` on the machine with this address (by default the first CVM that runs), or look how it is getting on.
 
     ``stdin`` is the line asked for, if one was. Raises ValueError for an empty argv, and
     ForeignContinuationError.
@@ -59,6 +61,9 @@ def run(
         raise ValueError("argv is empty")
     state = Continuation.parse(continuation).state if continuation is not None else None
     name = argv[0].rpartition("/")[2]
+    if node is None and state is not None:
+        # The first CVM that runs may be another by now.
+        node = str(state[NODE]) if state.get(NODE) else None
     address = find_address(visit.site, node)
     if address is None:
         return _unreachable(node or "cvm")

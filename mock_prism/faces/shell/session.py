@@ -18,6 +18,9 @@ from mock_prism.model.site import Site
 from mock_prism.model.states import CvmPower
 from mock_prism.sandboxes import Visit
 
+NODE = "node"
+"""Under which a continuation keeps the address of the machine that runs the command."""
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -78,8 +81,8 @@ class Session:
         return cvm
 
     def later(self, state: Mapping[str, Json], stdout: str = "", need: Need = Need.TIME) -> Outcome:
-        """An outcome that is not the last, with what the program wants to remember of it."""
-        return Outcome(stdout, pending=Pending(json.dumps(state), need))
+        """An outcome that is not the last, with what the program wants to remember of it, and where it runs."""
+        return Outcome(stdout, pending=Pending(json.dumps({**state, NODE: self.address}), need))
 
     def closed(self, stdout: str = "") -> Outcome:
         """What a login says whose machine went down under it."""
@@ -95,10 +98,11 @@ class Address:
 
 
 def find_address(site: Site, node: str | None) -> Address | None:
-    """The machine that answers to an IP, a name or a cluster's virtual IP; without one, the first CVM."""
+    """The machine that answers to an IP, a name or a cluster's virtual IP; without one, the first CVM that runs."""
     if node is None:
-        host = next(iter(site.all(Host)), None)
-        return None if host is None else Address(host)
+        cvms = list(site.all(Cvm))
+        first = next((cvm for cvm in cvms if cvm.reachable), cvms[0] if cvms else None)
+        return None if first is None else Address(site.get(Host, first.host_uuid))
     for field_name in ("ip", "name"):
         cvm = site.find(Cvm, field_name, node)
         if cvm is not None:
