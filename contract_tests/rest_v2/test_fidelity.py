@@ -17,19 +17,75 @@ TYPES: dict[str, Any] = json.loads(files("mock_prism.faces.rest.v2").joinpath("t
 PACKAGE = "get.dto.appliance.configuration"
 
 RECORDED_VM = frozenset(
-    "affinity allow_live_migrate boot gpus_assigned ha_priority host_uuid machine_type memory_mb name num_cores_per_vcpu"
-    " num_vcpus power_state timezone uuid vm_features vm_logical_timestamp".split()
+    [
+        "affinity",
+        "allow_live_migrate",
+        "boot",
+        "gpus_assigned",
+        "ha_priority",
+        "host_uuid",
+        "machine_type",
+        "memory_mb",
+        "name",
+        "num_cores_per_vcpu",
+        "num_vcpus",
+        "power_state",
+        "timezone",
+        "uuid",
+        "vm_features",
+        "vm_logical_timestamp",
+    ]
 )
 RECORDED_TASK = frozenset(
-    "cluster_uuid complete_time_usecs create_time_usecs entity_list last_updated_time_usecs message meta_request"
-    " meta_response operation_type percentage_complete progress_status start_time_usecs subtask_uuid_list uuid".split()
+    [
+        "cluster_uuid",
+        "complete_time_usecs",
+        "create_time_usecs",
+        "entity_list",
+        "last_updated_time_usecs",
+        "message",
+        "meta_request",
+        "meta_response",
+        "operation_type",
+        "percentage_complete",
+        "progress_status",
+        "start_time_usecs",
+        "subtask_uuid_list",
+        "uuid",
+    ]
 )
 RECORDED_ALERT = frozenset(
-    "acknowledged acknowledged_by_username acknowledged_time_stamp_in_usecs affected_entities alert_details alert_title"
-    " alert_type_uuid auto_resolved check_id classifications cluster_uuid context_types context_values"
-    " created_time_stamp_in_usecs detailed_message id impact_types last_occurrence_time_stamp_in_usecs message node_uuid"
-    " operation_type originating_cluster_uuid possible_causes resolved resolved_by_username"
-    " resolved_time_stamp_in_usecs service_vmid severity user_defined".split()
+    [
+        "acknowledged",
+        "acknowledged_by_username",
+        "acknowledged_time_stamp_in_usecs",
+        "affected_entities",
+        "alert_details",
+        "alert_title",
+        "alert_type_uuid",
+        "auto_resolved",
+        "check_id",
+        "classifications",
+        "cluster_uuid",
+        "context_types",
+        "context_values",
+        "created_time_stamp_in_usecs",
+        "detailed_message",
+        "id",
+        "impact_types",
+        "last_occurrence_time_stamp_in_usecs",
+        "message",
+        "node_uuid",
+        "operation_type",
+        "originating_cluster_uuid",
+        "possible_causes",
+        "resolved",
+        "resolved_by_username",
+        "resolved_time_stamp_in_usecs",
+        "service_vmid",
+        "severity",
+        "user_defined",
+    ]
 )
 
 DESCRIBED: dict[str, tuple[str, Callable[[Element], Any]]] = {
