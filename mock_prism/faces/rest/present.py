@@ -66,6 +66,15 @@ class Presenter:
         return known
 
 
+class Part(Schema):
+    """A schema of something inside a body. It passes over keys that it does not know, as :func:`load` does outside."""
+
+    class Meta:
+        """marshmallow's settings."""
+
+        unknown = EXCLUDE
+
+
 def load(schema: type[Schema], body: object) -> Mapping[str, Any]:
     """The checked values of a body. Raises Invalid with the first field at fault."""
     if body is None:
