@@ -43,7 +43,7 @@ def _chosen(call: Call, events: Iterable[E]) -> list[E]:
         and (not named or event.uuid in named)
         and _is_about(call, event, kind, about)
     ]
-    return sorted(reversed(chosen), key=lambda event: -event.created_micros)
+    return sorted(chosen, key=lambda event: event.created_micros)[::-1]
 
 
 def _is_about(call: Call, event: Event, kind: str, about: frozenset[str]) -> bool:

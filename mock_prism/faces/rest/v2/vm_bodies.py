@@ -9,7 +9,7 @@ from marshmallow import Schema, ValidationError, fields
 
 from mock_prism.faces.rest.exchange import Call
 from mock_prism.faces.rest.fields import Count, Mebibytes, Word
-from mock_prism.faces.rest.present import load
+from mock_prism.faces.rest.present import Part, load
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.model.commands.power import SetPower
 from mock_prism.model.commands.vm import CreateVm, DiskSpec, NicSpec, UpdateVm
@@ -38,7 +38,7 @@ def _is_index(index: int | None) -> None:
         raise ValidationError(f"must be from 0 to {LAST_INDEX}")
 
 
-class DiskAddressSchema(Schema):
+class DiskAddressSchema(Part):
     """VMDiskAddressDTO, as far as it says where a new disk goes or what it is copied from."""
 
     device_bus = fields.String()
@@ -46,7 +46,7 @@ class DiskAddressSchema(Schema):
     vmdisk_uuid = fields.String(load_default=None, allow_none=True)
 
 
-class DiskCloneSchema(Schema):
+class DiskCloneSchema(Part):
     """VmDiskCloneDTO. The source is an image's virtual disk (public clients)."""
 
     disk_address = fields.Nested(DiskAddressSchema, required=True)
@@ -54,14 +54,14 @@ class DiskCloneSchema(Schema):
     storage_container_uuid = fields.String(load_default=None, allow_none=True)
 
 
-class DiskCreateSchema(Schema):
+class DiskCreateSchema(Part):
     """VmDiskCreateDTO; ``size`` in bytes."""
 
     size = Count(required=True)
     storage_container_uuid = fields.String(required=True)
 
 
-class DiskSchema(Schema):
+class DiskSchema(Part):
     """VMDiskDTO."""
 
     disk_address = fields.Nested(DiskAddressSchema, load_default=dict, allow_none=True)
@@ -71,7 +71,7 @@ class DiskSchema(Schema):
     vm_disk_create = fields.Nested(DiskCreateSchema, load_default=None, allow_none=True)
 
 
-class NicSchema(Schema):
+class NicSchema(Part):
     """VMNicSpecDTO."""
 
     network_uuid = fields.String(required=True)
@@ -79,20 +79,20 @@ class NicSchema(Schema):
     requested_ip_address = fields.String(load_default=None, allow_none=True)
 
 
-class AffinitySchema(Schema):
+class AffinitySchema(Part):
     """Host affinity (a public client's form)."""
 
     policy = fields.String(load_default="AFFINITY")
     host_uuids = fields.List(fields.String(), required=True)
 
 
-class FeaturesSchema(Schema):
+class FeaturesSchema(Part):
     """vm_features."""
 
     agent_vm = fields.Boolean(data_key="AGENT_VM", load_default=None, allow_none=True)
 
 
-class BootSchema(Schema):
+class BootSchema(Part):
     """BootConfigDTO, as far as it is simulated."""
 
     uefi_boot = fields.Boolean(load_default=False, allow_none=True)
