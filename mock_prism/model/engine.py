@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mock_prism.model import faults
+from mock_prism.model import faults, records
 from mock_prism.model.errors import Cancelled, PrismError, TimedOut, WrongState
 from mock_prism.model.runbook import Pause, Step
 from mock_prism.model.states import TaskStatus
@@ -36,6 +36,8 @@ def submit(site: Site, command: Command, requester: str, parent: Task | None) ->
     if parent is not None:
         current = site.get(Task, parent.uuid)
         site.put(replace(current, subtask_uuids=(*current.subtask_uuids, task.uuid)))
+    elif not command.is_internal:
+        records.note_audit(site, task)
     if task.deadline_micros is not None:
         site.clock.wake(task.uuid, task.deadline_micros)
     drive(site, task.uuid)
