@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from mock_prism.faces.rest.derive.rows import Row
+from mock_prism.faces.rest.derive.rows import Row, reachable
+from mock_prism.faces.rest.derive.sdk_types import derive_types
 
 _METHOD = re.compile(r"^    def (?=[a-z])", re.MULTILINE)
 _CALL = re.compile(r"_call_api\(\s*'/api/(?P<path>[^']+)', '(?P<method>[A-Z]+)'")
@@ -22,9 +23,10 @@ _ACTION = "/$actions/"
 
 
 def derive(source: Path) -> tuple[list[Row], dict[str, Row]]:
-    """Rows of every operation of every SDK package below ``source``."""
+    """Rows of every operation of every SDK package below ``source``, and the types of what they take and give."""
     rows = [row for package in sorted(source.glob("ntnx_*_py_client")) for row in _package_rows(package)]
-    return rows, {}
+    contents = [{key: row[key] for key in ("body", "data")} for row in rows]
+    return rows, reachable(contents, derive_types(source))
 
 
 def _package_rows(package: Path) -> Iterator[Row]:
