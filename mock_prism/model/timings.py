@@ -34,7 +34,7 @@ class Timings:
     host_shutdown_micros: int = 60 * MICROS_PER_SECOND
     host_boot_micros: int = 240 * MICROS_PER_SECOND
     ha_detection_micros: int = 40 * MICROS_PER_SECOND
-    evacuation_check_micros: int = MICROS_PER_SECOND
+    cvm_check_micros: int = MICROS_PER_SECOND
     non_migratable_report_micros: int = 2 * MICROS_PER_SECOND
     unschedulable_alert_micros: int = 6 * 3600 * MICROS_PER_SECOND  # captured: "not schedulable for 6+ hours"
 

@@ -60,18 +60,24 @@ def _begin_stop(site: Site, task: Task) -> Pause | None:
     return None
 
 
-def _power_off(site: Site, task: Task) -> Pause | None:
-    cvm = set_cvm_power(site, site.get(Cvm, ShutDownCvm.of(task).cvm_uuid), CvmPower.OFF)
+def cut_power(site: Site, cvm: Cvm, how: str) -> None:
+    """The CVM is off from now on; the alert says how it came to be: down, shut down."""
+    cvm = set_cvm_power(site, cvm, CvmPower.OFF)
     raise_alert(
         site,
         cvm.cluster_uuid,
         CVM_DOWN,
         "Controller VM is down",
         Severity.CRITICAL,
-        "Controller VM {ip} is shut down",
+        "Controller VM {ip} is {how}",
         cvm,
         ip=cvm.ip,
+        how=how,
     )
+
+
+def _power_off(site: Site, task: Task) -> Pause | None:
+    cut_power(site, site.get(Cvm, ShutDownCvm.of(task).cvm_uuid), "shut down")
     return None
 
 
@@ -93,6 +99,12 @@ class ShutDownCvm(CvmCommand):
     def check(self, site: Site) -> None:
         """The CVM must run."""
         require_power(site.get(Cvm, self.cvm_uuid), CvmPower.ON)
+
+    def abandoned(self, site: Site, task: Task) -> None:
+        """A shutdown cannot be called off: the CVM is down at once."""
+        cvm = site.get(Cvm, self.cvm_uuid)
+        if cvm.power is CvmPower.STOPPING:
+            cut_power(site, cvm, "shut down")
 
 
 def require_power(cvm: Cvm, power: CvmPower) -> None:
@@ -149,3 +161,9 @@ class StartCvm(CvmCommand):
         require_power(cvm, CvmPower.OFF)
         if not host.connected:
             raise Disconnected(host.name)
+
+    def abandoned(self, site: Site, task: Task) -> None:
+        """A start that is given up leaves the CVM off."""
+        cvm = site.get(Cvm, self.cvm_uuid)
+        if cvm.power is not CvmPower.OFF:
+            set_cvm_power(site, cvm, CvmPower.OFF)

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from mock_prism.model import engine
 from mock_prism.model.cluster import Cluster
-from mock_prism.model.commands.cvm import CVM_DOWN, StartCvm
+from mock_prism.model.commands.cvm import StartCvm, cut_power
 from mock_prism.model.commands.power import place_on, stop
 from mock_prism.model.commands.target import CvmCommand, HostCommand, VmCommand, host_and_cvm
 from mock_prism.model.cvm import Cvm
@@ -15,7 +15,7 @@ from mock_prism.model.errors import WrongState
 from mock_prism.model.host import Host
 from mock_prism.model.journal import Severity
 from mock_prism.model.migratability import is_rf1
-from mock_prism.model.node import guests_of, set_cvm_power
+from mock_prism.model.node import guests_of
 from mock_prism.model.records import raise_alert, resolve_alerts
 from mock_prism.model.runbook import Pause, Runbook, Step, lasting
 from mock_prism.model.site import Site
@@ -28,19 +28,8 @@ HOST_DOWN = "HostDown"
 
 def lose_cvm(site: Site, cvm: Cvm) -> None:
     """The CVM is gone at once, whatever it was doing."""
-    if cvm.power is CvmPower.OFF:
-        return
-    cvm = set_cvm_power(site, cvm, CvmPower.OFF)
-    raise_alert(
-        site,
-        cvm.cluster_uuid,
-        CVM_DOWN,
-        "Controller VM is down",
-        Severity.CRITICAL,
-        "Controller VM {ip} is down",
-        cvm,
-        ip=cvm.ip,
-    )
+    if cvm.power is not CvmPower.OFF:
+        cut_power(site, cvm, "down")
 
 
 def lose_host(site: Site, host: Host) -> Host:

@@ -155,12 +155,13 @@ def _shut_down_cvm(site: Site, task: Task) -> Pause | None:
 
 def _start_cvm(site: Site, task: Task) -> Pause | None:
     """Start the CVM unless it is up: one that was started by hand is left alone (1.8)."""
-    host, cvm = _target(site, task)
-    if cvm.power is CvmPower.STOPPING and host.connected:
-        return run_subtask(site, task, ShutDownCvm(cvm.uuid, sets_flag=False))
-    command = StartCvm(cvm.uuid)
+    _, cvm = _target(site, task)
     if cvm.power is CvmPower.ON and cvm.services_up:
         return None
+    command = StartCvm(cvm.uuid)
+    is_in_other_hands = site.holders.get(cvm.uuid) not in (None, *site.get(Task, task.uuid).subtask_uuids)
+    if is_in_other_hands:
+        return Pause(site.now_micros + site.timings.cvm_check_micros)
     return run_subtask(site, task, command)
 
 
