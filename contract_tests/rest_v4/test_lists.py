@@ -37,6 +37,7 @@ FILTERS = {
     "disk/any(d:d/storageTier eq 'PCIE_SSD')": "",
     "disk/all(d:d/sizeInBytes gt 1000000000000)": "ABCD",
     "gpuList eq null": "ACD",
+    "gpuDriverVersion eq null and rackableUnitUuid eq null": "ABCD",
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from mock_prism.faces.rest.v4.wire import NAME_OR_ADDRESS, Address, Part, WireSchema, names_of
+from mock_prism.faces.rest.v4.wire import NAME_OR_ADDRESS, Address, Part, WireSchema
 
 CLUSTER = "clustermgmt.v4.config.Cluster"
 CONFIG = "clustermgmt.v4.config.ClusterConfigReference"
@@ -135,6 +135,3 @@ class CentralSchema(WireSchema):
     name = fields.String(attribute="cluster.name")
     config = Part(CentralConfigSchema)
     network = Part(CentralNetworkSchema)
-
-
-NAMES = {**names_of(ClusterSchema), "vmCount": {}}

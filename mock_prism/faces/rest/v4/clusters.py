@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from mock_prism.faces.rest.exchange import Call, Reply
 from mock_prism.faces.rest.v4.children import children
-from mock_prism.faces.rest.v4.cluster_schemas import NAMES, CentralSchema, ClusterSchema
+from mock_prism.faces.rest.v4.cluster_schemas import CentralSchema, ClusterSchema
 from mock_prism.faces.rest.v4.cluster_views import AhvCluster, Central
 from mock_prism.faces.rest.v4.envelopes import Record, single
-from mock_prism.faces.rest.v4.listing import listed, selected, selection
+from mock_prism.faces.rest.v4.listing import listed, selected_one
 from mock_prism.model.cluster import Cluster, PrismCentral
 from mock_prism.model.views import cluster_view
 from mock_prism.model.vm import Vm
@@ -17,7 +17,7 @@ from mock_prism.model.vm import Vm
 
 def list_clusters(call: Call) -> Reply:
     """The clusters, then Prism Central (the order is *assumed*)."""
-    return listed(call, [record for record, _ in _clusters(call)], NAMES)
+    return listed(call, [record for record, _ in _clusters(call)])
 
 
 def get_cluster(call: Call) -> Reply:
@@ -25,7 +25,7 @@ def get_cluster(call: Call) -> Reply:
     uuid = call.path["extId"].lower()
     central = call.site.table(PrismCentral).get(uuid)
     record, view = _central(call, central) if central else _cluster(call, call.site.get(Cluster, uuid))
-    return single(call, selected(record, selection(call, NAMES)), view, *children(call))
+    return single(call, selected_one(call, record), view, *children(call))
 
 
 def _clusters(call: Call) -> Iterator[tuple[Record, AhvCluster | Central]]:

@@ -11,8 +11,8 @@ from mock_prism.faces.rest.exchange import Call, Reply
 from mock_prism.faces.rest.fields import Word
 from mock_prism.faces.rest.v4.children import children
 from mock_prism.faces.rest.v4.envelopes import Record, single
-from mock_prism.faces.rest.v4.listing import listed, selected, selection
-from mock_prism.faces.rest.v4.wire import Address, Part, WireSchema, names_of
+from mock_prism.faces.rest.v4.listing import listed, selected_one
+from mock_prism.faces.rest.v4.wire import Address, Part, WireSchema
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.entity import Entity
 from mock_prism.model.errors import NotFound
@@ -155,9 +155,6 @@ class HostSchema(WireSchema):
     ipmi = Part(IpmiSchema)
 
 
-NAMES = names_of(HostSchema)
-
-
 def host_view(call: Call, host: Host) -> HostView:
     """A host and what is shown with it."""
     return HostView(node_view(call.site, host), tuple(call.site.where(Disk, "host_uuid", host.uuid)))
@@ -174,19 +171,19 @@ def host_named(call: Call, placeholder: str = "extId") -> Host:
 
 def list_hosts(call: Call) -> Reply:
     """All hosts, cluster by cluster in the order of their numbers."""
-    return listed(call, list(_records(call, call.site.all(Cluster))), NAMES)
+    return listed(call, list(_records(call, call.site.all(Cluster))))
 
 
 def list_hosts_of_cluster(call: Call) -> Reply:
     """The hosts of one cluster. Prism Central has none."""
     cluster = call.site.get(Cluster, call.path["clusterExtId"].lower())
-    return listed(call, list(_records(call, [cluster])), NAMES)
+    return listed(call, list(_records(call, [cluster])))
 
 
 def get_host(call: Call) -> Reply:
     """One host."""
     view = host_view(call, host_named(call))
-    record = selected(call.presenter.present(HostSchema, view), selection(call, NAMES))
+    record = selected_one(call, call.presenter.present(HostSchema, view))
     return single(call, record, view, *children(call))
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from mock_prism.faces.rest.exchange import Call, Reply
-from mock_prism.faces.rest.odata import FILTER, ORDER, SELECT, Names, parse_filter, parse_orders, parse_selection
+from mock_prism.faces.rest.odata import FILTER, ORDER, SELECT, parse_filter, parse_orders, parse_selection
 from mock_prism.faces.rest.v4.envelopes import Record, Stretch, paged
+from mock_prism.faces.rest.v4.types import field_names
 from mock_prism.faces.rest.v4.wire import too_high, too_low
 from mock_prism.model.errors import Invalid, NotSimulated
 from mock_prism.model.query import Page, read_element, select
@@ -17,14 +18,13 @@ ALWAYS_SHOWN = frozenset({"extId"})
 MADE_BY_HANDLERS = frozenset({PAGE, LIMIT, FILTER, ORDER, SELECT})
 
 
-def listed(
-    call: Call, records: Sequence[Record], names: Names, finish: Callable[[Record], Record] = lambda record: record
-) -> Reply:
+def listed(call: Call, records: Sequence[Record], finish: Callable[[Record], Record] = lambda record: record) -> Reply:
     """The page of ``records`` that a call asks for; ``finish`` is applied to what is on the page.
 
     Raises Invalid for an option that cannot be, and NotSimulated for one that the product has and the mock has not.
     """
     options = read_options(call)
+    names = field_names(call.operation.data)
     number = _whole(options, PAGE, 0, 0, MAX_PAGE)
     limit = _whole(options, LIMIT, DEFAULT_LIMIT, 1, call.operation.max_limit or MAX_LIMIT)
     predicate = parse_filter(options.get(FILTER, ""), names)
@@ -54,9 +54,10 @@ def selected(record: Record, kept: frozenset[str] | None) -> Record:
     return {key: value for key, value in record.items() if key in kept or key in ALWAYS_SHOWN or key.startswith("$")}
 
 
-def selection(call: Call, names: Names) -> frozenset[str] | None:
-    """The fields that a call for one entity keeps; None for all."""
-    return parse_selection(read_options(call).get(SELECT, ""), names)
+def selected_one(call: Call, record: Record) -> Record:
+    """What a call for one entity wants of it."""
+    text = read_options(call).get(SELECT, "")
+    return selected(record, parse_selection(text, field_names(call.operation.data)))
 
 
 def _whole(options: Mapping[str, str], option: str, default: int, least: int, most: int) -> int:

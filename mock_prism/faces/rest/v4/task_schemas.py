@@ -10,7 +10,7 @@ from mock_prism.faces.rest.exchange import Json
 from mock_prism.faces.rest.fields import IsoInstant, Word
 from mock_prism.faces.rest.v4.errors import app_message, problem_of
 from mock_prism.faces.rest.v4.task_words import OPERATIONS, RELATIONS, Words, affected
-from mock_prism.faces.rest.v4.wire import TaskId, WireSchema, names_of
+from mock_prism.faces.rest.v4.wire import TaskId, WireSchema
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.entity import Entity
 from mock_prism.model.journal import EntityRef
@@ -152,9 +152,3 @@ class TaskSchema(WireSchema):
     owner = fields.Nested(OwnerSchema, data_key="ownedBy")
     clusters = fields.Function(lambda view: [view.task.cluster_uuid], data_key="clusterExtIds")
     errors = fields.Raw(data_key="errorMessages")
-
-
-NAMES = {
-    **names_of(TaskSchema),
-    "errorMessages": {"message": {}, "severity": {}, "code": {}, "locale": {}, "errorGroup": {}},
-}

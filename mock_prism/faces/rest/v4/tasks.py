@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from mock_prism.faces.rest.exchange import Call, Reply
 from mock_prism.faces.rest.v4.envelopes import Record, said, single, url
 from mock_prism.faces.rest.v4.errors import Problem, app_message
-from mock_prism.faces.rest.v4.listing import listed, selected, selection
-from mock_prism.faces.rest.v4.task_schemas import NAMES, AffectedSchema, TaskSchema, TaskShown
-from mock_prism.faces.rest.v4.wire import TASK_ID, TASK_PREFIX, names_of
+from mock_prism.faces.rest.v4.listing import listed, selected_one
+from mock_prism.faces.rest.v4.task_schemas import TaskSchema, TaskShown
+from mock_prism.faces.rest.v4.wire import TASK_ID, TASK_PREFIX
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.errors import NotFound
 from mock_prism.model.site import Site
@@ -17,7 +17,6 @@ from mock_prism.model.task import Task
 from mock_prism.model.user import User
 from mock_prism.model.views import task_view
 
-AFFECTED_NAMES = names_of(AffectedSchema)
 REFERENCES = ("subTasks", "parentTask", "rootTask")
 CANCELLED = Problem(
     200,
@@ -33,7 +32,7 @@ def list_tasks(call: Call) -> Reply:
     """All tasks, the latest first (*assumed*)."""
     tasks = sorted(call.site.all(Task), key=lambda task: task.sequence, reverse=True)
     records = [_record(call, shown_task(call.site, task)) for task in tasks if not task.command.is_internal]
-    return listed(call, records, NAMES, lambda record: _with_links(call, record))
+    return listed(call, records, lambda record: _with_links(call, record))
 
 
 def get_task(call: Call) -> Reply:
@@ -41,14 +40,14 @@ def get_task(call: Call) -> Reply:
     uuid = _task_uuid(call, "extId")
     call.visit.ask(uuid)
     shown = shown_task(call.site, call.site.get(Task, uuid))
-    record = selected(_record(call, shown), selection(call, NAMES))
+    record = selected_one(call, _record(call, shown))
     return single(call, _with_links(call, record), shown)
 
 
 def list_affected(call: Call) -> Reply:
     """The things that a task is about."""
     shown = shown_task(call.site, call.site.get(Task, _task_uuid(call, "taskExtId")))
-    return listed(call, _record(call, shown).get("entitiesAffected", []), AFFECTED_NAMES)
+    return listed(call, _record(call, shown).get("entitiesAffected", []))
 
 
 def cancel_task(call: Call) -> Reply:

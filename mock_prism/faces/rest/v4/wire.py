@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 
 from marshmallow import Schema, ValidationError, fields, post_dump
 
-from mock_prism.faces.rest.odata import Names
 from mock_prism.faces.rest.v4.namespaces import typed
 
 TASK_PREFIX = base64.b64encode(b"ergon").decode() + ":"
@@ -35,19 +34,6 @@ class WireSchema(Schema):
         return typed(self.object_type, **{key: value for key, value in dumped.items() if value != []})
 
 
-def names_of(schema: type[Schema]) -> Names:
-    """The names that a list of such objects may be filtered, sorted and selected by."""
-    return {field.data_key or name: _inner_names(field) for name, field in schema().fields.items()}
-
-
-def _inner_names(field: fields.Field[Any]) -> Names:
-    if isinstance(field, fields.List):
-        return _inner_names(field.inner)
-    if isinstance(field, fields.Nested):
-        return names_of(type(field.schema))
-    return field.names if isinstance(field, Address) else {}
-
-
 class Part(fields.Nested):
     """A nested object of the wire that is made of the same view as its owner."""
 
@@ -58,8 +44,6 @@ class Part(fields.Nested):
 
 class Address(fields.Field[Any]):
     """An address as text on this side; ``IPAddress``, or where it may be a name ``IPAddressOrFQDN``, on the wire."""
-
-    names: ClassVar[Names] = {"ipv4": {"value": {}, "prefixLength": {}}, "ipv6": {"value": {}}, "fqdn": {"value": {}}}
 
     def __init__(self, object_type: str = "common.v1.config.IPAddress", **kwargs: Any) -> None:
         super().__init__(**kwargs)
