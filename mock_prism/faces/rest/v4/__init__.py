@@ -5,9 +5,8 @@ from __future__ import annotations
 from mock_prism.faces.rest.exchange import Generation, Handler
 from mock_prism.faces.rest.v4 import clusters, hosts, maintenance, tasks, unversioned
 from mock_prism.faces.rest.v4.answering import answering
-from mock_prism.faces.rest.v4.children import NAME, TREE
 from mock_prism.faces.rest.v4.dialect import V4Dialect
-from mock_prism.faces.rest.v4.namespaces import locate
+from mock_prism.faces.rest.v4.namespaces import NAME, TREE, locate
 from mock_prism.faces.rest.v4.replay import Replays
 
 INFO = "v4 OPTIONS /{namespace}/unversioned/info"

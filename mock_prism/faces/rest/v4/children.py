@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
-from mock_prism.faces.rest.catalogue import Operation, loader
+from mock_prism.faces.rest.catalogue import Operation
 from mock_prism.faces.rest.exchange import Call
 from mock_prism.faces.rest.v4.envelopes import Record, link
+from mock_prism.faces.rest.v4.namespaces import TREE
 
-NAME = "v4"
-PACKAGE = "mock_prism.faces.rest.v4"
 ACTIONS = "$actions"
-TREE = loader(PACKAGE, NAME)
 
 
 def children(call: Call) -> list[Record]:

@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from mock_prism.faces.rest.catalogue import loader
 from mock_prism.faces.rest.exchange import Json, Located
 
+NAME = "v4"
+TREE = loader("mock_prism.faces.rest.v4", NAME)
 PREFIX = "/api"
 VERSION = re.compile(r"v4\.[0-4](\.[ab]\d+)?")
 UNVERSIONED = "unversioned"
