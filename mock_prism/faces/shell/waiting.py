@@ -30,10 +30,10 @@ class Watch:
         """See which have ended; ``asks`` makes time leap where the pace is eager. Also gives what is new."""
         if asks and (first := next((wait for wait in self.open if wait.task_uuid), None)) is not None:
             _ask(visit, first.task_uuid)
-        ended = [wait for wait in (_ended(visit, wait, say) for wait in self.open) if wait is not None]
-        over = {(wait.uuid, wait.task_uuid) for wait in ended}
-        still = tuple(wait for wait in self.open if (wait.uuid, wait.task_uuid) not in over)
-        return Watch(still, (*self.done, *ended)), tuple(ended)
+        looks = [(wait, _ended(visit, wait, say)) for wait in self.open]
+        still = tuple(wait for wait, end in looks if end is None)
+        ended = tuple(end for _, end in looks if end is not None)
+        return Watch(still, (*self.done, *ended)), ended
 
     def dump(self) -> dict[str, Json]:
         """The watch as a program keeps it in a continuation."""
