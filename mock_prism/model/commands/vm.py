@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import ClassVar
 
 from mock_prism.model.cluster import Cluster
@@ -21,6 +22,7 @@ from mock_prism.model.task import Command, Task
 from mock_prism.model.vm import Vm, VmDisk, VmGroup, VmNic
 
 MIB = 1 << 20
+LAST_INDEX = 255  # of a SCSI bus on AHV; of the others *assumed*
 BUSES = ("scsi", "ide", "sata", "pci", "nvme")
 
 
@@ -45,10 +47,21 @@ class NicSpec:
     ip: str | None = None
 
 
-def build_disk(site: Site, spec: DiskSpec, others: tuple[VmDisk, ...]) -> VmDisk:
-    """A disk made to order, at the next free address of its bus if none was named."""
-    taken = {disk.index for disk in others if disk.bus == spec.bus}
-    index = spec.index if spec.index is not None else next(n for n in range(len(taken) + 1) if n not in taken)
+def addresses(specs: tuple[DiskSpec, ...]) -> tuple[int, ...]:
+    """Where each disk goes on its bus: to the index that it names, or else to the first that none has."""
+    taken = {(spec.bus, spec.index) for spec in specs}
+    found: list[int] = []
+    for spec in specs:
+        index = spec.index
+        if index is None:
+            index = next(n for n in count() if (spec.bus, n) not in taken)
+            taken.add((spec.bus, index))
+        found.append(index)
+    return tuple(found)
+
+
+def build_disk(site: Site, spec: DiskSpec, index: int) -> VmDisk:
+    """A disk made to order, at an index of its bus."""
     image = site.get(Image, spec.image_uuid) if spec.image_uuid else None
     has_medium = image is not None or not spec.is_cdrom
     return VmDisk(
@@ -72,9 +85,8 @@ def build_nic(site: Site, spec: NicSpec) -> VmNic:
 
 def _create(site: Site, task: Task) -> Pause | None:
     command = CreateVm.of(task)
-    disks: tuple[VmDisk, ...] = ()
-    for spec in command.disks:
-        disks = (*disks, build_disk(site, spec, disks))
+    places = addresses(command.disks)
+    disks = tuple(build_disk(site, spec, index) for spec, index in zip(command.disks, places, strict=True))
     vm = site.put(
         Vm(
             uuid=site.ids.uuid("vm"),
@@ -135,6 +147,7 @@ class CreateVm(Command):
         check_size(self.memory_bytes, self.num_vcpus, self.num_cores_per_vcpu)
         for disk in self.disks:
             check_disk(site, self.cluster_uuid, disk)
+        check_distinct(self.disks)
         for nic in self.nics:
             check_same_cluster(site.get(Network, nic.network_uuid).cluster_uuid, self.cluster_uuid, "network")
         for host_uuid in self.affinity:
@@ -156,12 +169,21 @@ def check_disk(site: Site, cluster_uuid: str, spec: DiskSpec) -> None:
     """A disk must have a bus, and a size in a container or an image to copy, of this cluster."""
     if spec.bus not in BUSES:
         raise Invalid("disk bus", f"{spec.bus!r} is none of {', '.join(BUSES)}")
+    if spec.index is not None and not 0 <= spec.index <= LAST_INDEX:
+        raise Invalid("disk index", f"must be from 0 to {LAST_INDEX}")
     if spec.container_uuid is not None:
         check_same_cluster(site.get(StorageContainer, spec.container_uuid).cluster_uuid, cluster_uuid, "container")
     if spec.image_uuid is not None:
         check_same_cluster(site.get(Image, spec.image_uuid).cluster_uuid, cluster_uuid, "image")
     elif not spec.is_cdrom and (spec.size_bytes <= 0 or spec.container_uuid is None):
         raise Invalid("disk", "needs a size and a container, or an image")
+
+
+def check_distinct(specs: tuple[DiskSpec, ...]) -> None:
+    """Raise Invalid if two disks name the same address."""
+    named = [(spec.bus, spec.index) for spec in specs if spec.index is not None]
+    if len(named) > len({*named}):
+        raise Invalid("disk address", "two disks have the same")
 
 
 def check_same_cluster(found: str, wanted: str, noun: str) -> None:
