@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import Schema, fields
 
 from mock_prism.faces.rest.exchange import Call
 from mock_prism.faces.rest.fields import Count, Mebibytes, Word
@@ -30,19 +30,13 @@ TRANSITION: dict[PowerTransition, str] = {
     PowerTransition.ACPI_REBOOT: "ACPI_REBOOT",
 }
 SUSPENSIONS = ("SUSPEND", "SAVE")
-LAST_INDEX = 255  # of a SCSI bus on AHV
-
-
-def _is_index(index: int | None) -> None:
-    if index is not None and not 0 <= index <= LAST_INDEX:
-        raise ValidationError(f"must be from 0 to {LAST_INDEX}")
 
 
 class DiskAddressSchema(Part):
     """VMDiskAddressDTO, as far as it says where a new disk goes or what it is copied from."""
 
     device_bus = fields.String()
-    device_index = Count(load_default=None, allow_none=True, validate=_is_index)
+    device_index = Count(load_default=None, allow_none=True)
     vmdisk_uuid = fields.String(load_default=None, allow_none=True)
 
 
@@ -160,19 +154,11 @@ def create_command(call: Call) -> CreateVm:
         wanted["name"],
         memory_bytes=wanted["memory_mb"],
         num_vcpus=wanted["num_vcpus"],
-        disks=_disk_specs(call.site, wanted["vm_disks"] or ()),
+        disks=tuple(_disk_spec(call.site, disk) for disk in wanted["vm_disks"] or ()),
         nics=tuple(_nic_spec(nic) for nic in wanted["vm_nics"] or ()),
         affinity=tuple((wanted["affinity"] or {}).get("host_uuids", ())),
         **{key: value for key, value in optional.items() if value is not None},
     )
-
-
-def _disk_specs(site: Site, disks: Sequence[dict[str, Any]]) -> tuple[DiskSpec, ...]:
-    specs = tuple(_disk_spec(site, disk) for disk in disks)
-    named = [(spec.bus, spec.index) for spec in specs if spec.index is not None]
-    if len(named) > len({*named}):
-        raise Invalid("vm_disks", "two disks have the same address")
-    return specs
 
 
 def _disk_spec(site: Site, disk: dict[str, Any]) -> DiskSpec:
