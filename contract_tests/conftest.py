@@ -7,6 +7,8 @@ from collections.abc import Callable
 import pytest
 from hypothesis import settings
 
+pytest_plugins = ("mock_prism.testing.plugin",)
+
 # A shared machine makes single examples slow at random; slowness is judged in contract_tests/load.
 settings.register_profile("contract", deadline=None, derandomize=bool(os.environ.get("CI")), print_blob=True)
 settings.load_profile("contract")
