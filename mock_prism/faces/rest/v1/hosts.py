@@ -94,7 +94,7 @@ class HostSchema(CamelSchema):
     cpu_frequency_in_hz = _connected(lambda view: view.host.cpu_hz)
     cpu_capacity_in_hz = _connected(lambda view: view.host.cpu_hz * view.host.cpu_cores)
     memory_capacity_in_bytes = _connected(lambda view: view.host.memory_bytes)
-    hypervisor_full_name = _connected(lambda view: f"Nutanix {view.host.hypervisor_version}")
+    hypervisor_full_name = _connected(lambda view: view.host.hypervisor_version)
     hypervisor_type = fields.Constant("kKvm")
     num_vms = _connected(lambda view: view.num_vms, data_key="numVMs")
     boot_time_in_usecs = _connected(lambda view: view.host.booted_micros)

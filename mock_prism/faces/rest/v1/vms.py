@@ -21,7 +21,7 @@ from mock_prism.model.states import PowerState
 from mock_prism.model.views import VmView, vm_view
 from mock_prism.model.vm import Vm
 
-POWER: dict[PowerState, str] = {PowerState.ON: "on", PowerState.OFF: "off", PowerState.PAUSED: "suspended"}
+POWER: dict[PowerState, str] = {PowerState.ON: "on", PowerState.OFF: "off", PowerState.PAUSED: "paused"}
 NULL_KEYS = (
     "controlDomain",
     "cpuReservedInHz",
