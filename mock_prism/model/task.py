@@ -112,4 +112,4 @@ class Task(Entity):
     def step_name(self) -> str:
         """What it is doing now, or did last."""
         steps = self.command.runbook.steps
-        return steps[min(self.step, len(steps) - 1)].name
+        return steps[max(0, min(self.step, len(steps) - 1))].name

@@ -17,7 +17,6 @@ GIB = 1 << 30
 class Timings:
     """Every duration of the model. No other module holds one."""
 
-    task_start_micros: int = MICROS_PER_SECOND // 20
     vm_create_micros: int = MICROS_PER_SECOND // 4
     vm_update_micros: int = MICROS_PER_SECOND // 5
     vm_delete_micros: int = MICROS_PER_SECOND // 4
