@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from contract_tests.rest_v2.element import NOWHERE, PASSWORD, Element
 from mock_prism.faces.rest.dispatch import MAX_BODY_BYTES
 from mock_prism.faces.rest.gateway_dialect import TABLE
 from mock_prism.faces.rest.v08 import GENERATION
+from mock_prism.model.cluster import Cluster
 from mock_prism.model.errors import ERRORS
 
 ENTER = "/hosts/{host}/enter_maintenance_mode"
@@ -164,6 +166,15 @@ def test_ha_does_not_apply_to_a_single_node() -> None:
     element = Element.start(GENERATION, PREFIX, site_name="single-node")
 
     assert element.send("GET", "/ha").status_code == 500
+
+
+def test_ha_that_is_turned_off_says_so(element: Element) -> None:
+    cluster = next(iter(element.site.all(Cluster)))
+    element.site.put(replace(cluster, ha_failover_enabled=False))
+
+    body = element.read("/ha")
+
+    assert (body["failoverEnabled"], body["haState"]) == (False, "Disabled")
 
 
 JSON = st.recursive(

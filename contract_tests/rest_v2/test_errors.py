@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from contract_tests.rest_v2 import scenes
+from contract_tests.rest_v2.conftest import PREFIX
 from contract_tests.rest_v2.element import Element
+from mock_prism.faces.rest.exchange import Call, Reply
 from mock_prism.faces.rest.gateway_dialect import TABLE
 from mock_prism.faces.rest.v2 import GENERATION
 from mock_prism.model import errors
+from mock_prism.model.cluster import Cluster
 from mock_prism.model.errors import ERRORS, PrismError
 from mock_prism.model.faults import FaultRule
 
@@ -79,3 +83,32 @@ def test_ha_does_not_apply_to_a_single_node() -> None:
     element = Element.start(GENERATION, "/api/nutanix/v2.0", site_name="single-node")
 
     assert element.send("GET", "/ha").status_code == 500
+
+
+def test_ha_that_is_turned_off_says_so(element: Element) -> None:
+    cluster = next(iter(element.site.all(Cluster)))
+    element.site.put(replace(cluster, ha_failover_enabled=False))
+
+    body = element.read("/ha")
+
+    assert (body["failover_enabled"], body["ha_state"]) == (False, "Disabled")
+
+
+def test_a_block_is_found_by_its_uuid(element: Element) -> None:
+    block = element.read("/cluster/rackable_units")[0]
+
+    assert element.read(f"/cluster/rackable_units/{block['rackable_unit_uuid']}") == block
+
+
+def test_a_defect_wears_the_envelope_and_shows_no_trace(caplog: pytest.LogCaptureFixture) -> None:
+    def break_down(call: Call) -> Reply:
+        raise ZeroDivisionError("a secret")
+
+    element = Element.start(replace(GENERATION, handlers={"v2.0 GET /ha": break_down}), PREFIX)
+
+    reply = element.send("GET", "/ha")
+
+    body: Any = reply.json
+    assert (reply.status_code, body.keys()) == (500, {"message", "detailed_message", "error_code"})
+    assert "secret" not in reply.text
+    assert "a secret" in caplog.text

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from contract_tests.rest_v2 import scenes
 from contract_tests.rest_v2.conftest import PREFIX
-from contract_tests.rest_v2.element import Element
+from contract_tests.rest_v2.element import PASSWORD, Element
 from mock_prism.faces.rest.v2 import GENERATION
 from mock_prism.model.commands.planned_outage import EnterPlannedOutage, ExitPlannedOutage
 from mock_prism.model.errors import Refused
@@ -16,6 +17,7 @@ from mock_prism.model.node import cvm_of
 from mock_prism.model.states import CvmPower
 from mock_prism.sandboxes import Pace
 
+ADMIN = ("admin", PASSWORD)
 ACPI = {"non_migratable_vm_option": "ACPI_SHUTDOWN_AND_POWER_OFF"}
 
 
@@ -184,6 +186,17 @@ def test_a_host_in_maintenance_cannot_go_in_again(scene: Any, element: Element) 
 
     assert reply.status_code == 500
     assert state(element, "A") == before
+
+
+def test_of_many_clients_at_once_one_gets_its_way(element: Element) -> None:
+    path = f"/hosts/{element.host('A').uuid}/enter_maintenance_mode"
+
+    with ThreadPoolExecutor(8) as clients:
+        replies = list(
+            clients.map(lambda _: element.app.test_client().post(PREFIX + path, json={}, auth=ADMIN), range(8))
+        )
+
+    assert sorted(reply.status_code for reply in replies) == [201, *[500] * 7]
 
 
 def test_a_host_that_is_in_no_maintenance_cannot_leave_it(element: Element) -> None:
