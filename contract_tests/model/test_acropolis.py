@@ -7,6 +7,7 @@ import pytest
 from contract_tests.model.scene import ORDINARY_ON_A, SECOND, TIED_ON_B, Scene
 from mock_prism.model.commands.failure import FailHost, ShutDownHost
 from mock_prism.model.commands.maintenance import EnterMaintenance, ExitMaintenance, check_can_enter
+from mock_prism.model.commands.migrate import MigrateVm
 from mock_prism.model.commands.power import SetPower
 from mock_prism.model.errors import Busy, Disconnected, NoPlacement, Refused, Stale, WrongState
 from mock_prism.model.resiliency import DataResiliency
@@ -257,3 +258,24 @@ def test_a_host_that_goes_down_during_its_entry_makes_it_fail(scene: Scene) -> N
 
     assert scene.task(task).status is TaskStatus.FAILED
     assert all(scene.vm(name).power is PowerState.ON for name in ORDINARY_ON_A)
+
+
+def test_a_guest_that_somebody_else_is_moving_is_left_to_them(scene: Scene) -> None:
+    """M11: the evacuation waits, and finds nothing left to do."""
+    scene.start(MigrateVm(scene.vm("db-01").uuid, scene.host("C").uuid))
+
+    task = scene.enter("A")
+
+    assert task.status is TaskStatus.SUCCEEDED
+    assert scene.home("db-01") == "C"
+
+
+def test_an_agent_vm_that_does_not_go_down_keeps_the_host_entering(scene: Scene) -> None:
+    """M12, M13."""
+    scene.succeed(SetPower(scene.vm("fw-agent-b").uuid, Transition.PAUSE))
+
+    task = scene.enter("B")
+
+    assert isinstance(task.error, Refused)
+    assert "fw-agent-b: still runs on the host" in task.error.reasons
+    assert scene.state("B") is HostState.ENTERING

@@ -209,3 +209,25 @@ def test_a_host_in_and_out_of_maintenance_leaves_events(scene: Scene) -> None:
         "HostEnteredMaintenance",
         "HostExitedMaintenance",
     ]
+
+
+@pytest.mark.parametrize("transition", [PowerTransition.ACPI_SHUTDOWN, PowerTransition.RESET])
+def test_a_host_that_fails_in_the_middle_of_a_power_change(scene: Scene, transition: PowerTransition) -> None:
+    task = scene.start(SetPower(scene.vm("web-01").uuid, transition))
+    scene.start(FailHost(scene.host("A").uuid))
+    scene.settle()
+
+    goes_down = transition is PowerTransition.ACPI_SHUTDOWN
+    assert scene.task(task).status is (TaskStatus.SUCCEEDED if goes_down else TaskStatus.FAILED)
+    assert scene.home("web-01") not in ("", "A")
+
+
+def test_a_guest_that_an_earlier_order_has_started_is_not_started_again(scene: Scene) -> None:
+    uuid = scene.vm("web-01").uuid
+    scene.start(SetPower(uuid, PowerTransition.PAUSE))
+    scene.start(SetPower(uuid, PowerTransition.ON))
+
+    task = scene.succeed(FailHost(scene.host("A").uuid))
+
+    assert all(child.status is TaskStatus.SUCCEEDED for child in scene.children(task))
+    assert scene.home("web-01") not in ("", "A")

@@ -140,9 +140,7 @@ def test_so_can_the_operator_by_hand(scene: Scene) -> None:
 
 def test_that_way_out_can_be_refused_by_a_setting(scene: Scene) -> None:
     """1.10: acropolis_exit_of_planned_outage."""
-    scene.site.behaviour = replace(
-        scene.site.behaviour, acropolis_exit_of_planned_outage=PlannedExitByAcropolis.REFUSE
-    )
+    scene.site.behaviour = replace(scene.site.behaviour, acropolis_exit_of_planned_outage=PlannedExitByAcropolis.REFUSE)
     scene.enter_outage("A")
 
     with pytest.raises(Refused):

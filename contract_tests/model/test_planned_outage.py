@@ -385,3 +385,36 @@ def test_what_a_node_remembers_is_forgotten_when_all_is_over(scene: Scene) -> No
     scene.leave_outage("B")
 
     assert all(host.maintenance is None for host in scene.site.all(Host))
+
+
+def test_a_cvm_that_dies_while_it_is_shut_down_makes_the_entry_fail_and_is_started(scene: Scene) -> None:
+    """M27."""
+    task = scene.start(EnterPlannedOutage(scene.host("A").uuid))
+    while scene.cvm("A").power is not CvmPower.STOPPING:
+        scene.site.leap()
+
+    scene.start(FailCvm(scene.cvm("A").uuid))
+    scene.settle()
+
+    assert scene.task(task).status is TaskStatus.FAILED
+    assert scene.cvm("A").serving
+
+
+def test_a_failure_before_the_flag_is_set_leaves_the_cvm_as_it_was(scene: Scene) -> None:
+    """M27."""
+    before = scene.cvm("A")
+    plan_fault(scene, "Put the CVM in maintenance mode")
+
+    scene.enter_outage("A")
+
+    assert scene.cvm("A") == before
+
+
+def test_a_flag_cleared_by_hand_is_not_cleared_again(scene: Scene) -> None:
+    scene.enter_outage("A")
+    scene.succeed(StartCvm(scene.cvm("A").uuid))
+    scene.succeed(SetCvmMaintenance(scene.cvm("A").uuid, False))
+    revision = scene.cvm("A").revision
+
+    assert scene.leave_outage("A").status is TaskStatus.SUCCEEDED
+    assert scene.cvm("A").revision == revision

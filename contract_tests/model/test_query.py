@@ -106,7 +106,13 @@ def test_predicates_combine(predicate: Predicate, expected: bool) -> None:
 
 
 def names(*orders: Order) -> list[object]:
-    rows = [{"n": "a", "x": 2}, {"n": "b", "x": None}, {"n": "c", "x": 1}, {"n": "d", "x": 2}, {"n": "e", "x": "z"}]
+    rows: list[dict[str, object]] = [
+        {"n": "a", "x": 2},
+        {"n": "b", "x": None},
+        {"n": "c", "x": 1},
+        {"n": "d", "x": 2},
+        {"n": "e", "x": "z"},
+    ]
     return [row["n"] for row in select(rows, read_element, None, orders)]
 
 

@@ -18,6 +18,7 @@ from mock_prism.model.errors import Invalid, NoPlacement, NotFound
 from mock_prism.model.guests import GroupSpec, VmSpec
 from mock_prism.model.hardware import HostSpec
 from mock_prism.model.host import Host
+from mock_prism.model.network import Ipam, IpPool
 from mock_prism.model.node import cvm_of
 from mock_prism.model.placement import choose, obstacles
 from mock_prism.model.resiliency import attainable_tolerance, node_tolerance
@@ -171,7 +172,8 @@ def test_fault_tolerance_falls_component_by_component_with_a_cvm(scene: Scene) -
 
     assert set(whole.values()) == {1}
     lost = {part.component for part in less if part.current == 0}
-    assert lost and "STATIC_CONFIGURATION" not in lost
+    assert lost
+    assert "STATIC_CONFIGURATION" not in lost
     assert all((part.details is None) == (part.current == 1) for part in less)
 
 
@@ -245,3 +247,16 @@ def test_memory_is_conserved(orders: list[tuple[int, PowerTransition]]) -> None:
         used = sum(vm.memory_bytes for vm in site.where(Vm, "host_uuid", host.uuid))
         assert 0 <= used <= host.memory_bytes - 8 * GIB
     assert all((vm.host_uuid is None) == (vm.power is PowerState.OFF) for vm in site.all(Vm))
+
+
+def test_addresses_run_out_where_the_pools_do() -> None:
+    ipam = Ipam("10.1.0.0", 24, "10.1.0.1", (IpPool("10.1.0.10", "10.1.0.10"), IpPool("10.1.1.255", "10.1.2.0")))
+    vms = tuple(VmSpec(f"v{n}") for n in range(4))
+    cluster = a_cluster(networks=(seeds.NetworkSpec("managed", 5, ipam),), vms=vms)
+    site = seeds.build_site(seeds.SiteSpec((cluster,), ()), 1, EPOCH_MICROS)
+
+    assert [vm.nics[0].ip for vm in site.all(Vm)] == ["10.1.0.10", "10.1.1.255", "10.1.2.0", None]
+
+
+def test_a_host_goes_by_a_full_name_too(scene: Scene) -> None:
+    assert scene.host("A").fqdn == "ntnx-17sm6b290216-a.mock-prism.test"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -24,13 +25,15 @@ from mock_prism.model.vm import Vm, VmGroup
 
 
 def first(site: Site, kind: type) -> str:
-    return next(iter(site.all(kind))).uuid  # type: ignore[no-any-return]  # a kind of entity
+    thing: Any = next(iter(site.all(kind)))
+    return str(thing.uuid)
 
 
 def foreign(kind: type) -> tuple[Scene, str]:
     """A scene of two clusters, and a thing that belongs to the second."""
     scene = Scene("two-clusters")
-    return scene, [thing.uuid for thing in scene.site.all(kind) if thing.cluster_uuid != scene.cluster.uuid][0]
+    things: list[Any] = list(scene.site.all(kind))
+    return scene, next(thing.uuid for thing in things if thing.cluster_uuid != scene.cluster.uuid)
 
 
 def test_a_new_vm_is_off_and_has_what_was_ordered(scene: Scene) -> None:

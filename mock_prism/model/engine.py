@@ -86,11 +86,9 @@ def cancel(site: Site, task_uuid: str) -> Task:
 def abort(site: Site, task: Task) -> None:
     """End a task where it stands, and its sub-tasks with it."""
     _abort_subtasks(site, task)
-    current = site.get(Task, task.uuid)
-    if not current.has_ended:
-        current = site.put(replace(current, error=Cancelled(current.operation)))
-        current.command.abandoned(site, current)
-        _end(site, current, TaskStatus.ABORTED)
+    current = site.put(replace(site.get(Task, task.uuid), error=Cancelled(task.operation)))
+    current.command.abandoned(site, current)
+    _end(site, current, TaskStatus.ABORTED)
 
 
 def subtasks(site: Site, task: Task) -> tuple[Task, ...]:
@@ -103,9 +101,7 @@ def _take_hold(site: Site, task: Task) -> bool:
     kin = {task.uuid, *_ancestors(site, task)}
     taken = [uuid for uuid in task.command.holds() if site.holders.get(uuid, task.uuid) not in kin]
     if taken:
-        waiting = site.waiters.get(taken[0], ())
-        if task.uuid not in waiting:
-            site.waiters[taken[0]] = (*waiting, task.uuid)
+        site.waiters[taken[0]] = tuple(dict.fromkeys((*site.waiters.get(taken[0], ()), task.uuid)))
         return False
     for uuid in task.command.holds():
         site.holders.setdefault(uuid, task.uuid)

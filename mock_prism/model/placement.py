@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -29,11 +30,8 @@ class Obstacle(Enum):
 
 def occupants(site: Site, host: Host, besides: Vm | None = None) -> list[Vm]:
     """The VMs that take up the host's resources: those that run there and those on their way to it."""
-    there = {vm.uuid: vm for vm in site.where(Vm, "host_uuid", host.uuid)}
-    there.update((vm.uuid, vm) for vm in site.where(Vm, "moving_to", host.uuid))
-    if besides is not None:
-        there.pop(besides.uuid, None)
-    return list(there.values())
+    there = {vm.uuid: vm for field in ("host_uuid", "moving_to") for vm in site.where(Vm, field, host.uuid)}
+    return [vm for vm in there.values() if besides is None or vm.uuid != besides.uuid]
 
 
 def usable_memory(site: Site, host: Host) -> int:
@@ -85,13 +83,7 @@ def _foes(site: Site, vm: Vm) -> set[str]:
 
 
 def _has_gpus(vm: Vm, host: Host, others: Iterable[Vm]) -> bool:
-    free = [gpu.device_id for gpu in host.gpus]
-    for other in others:
-        for gpu in other.gpus:
-            if gpu.device_id in free:
-                free.remove(gpu.device_id)
-    for gpu in vm.gpus:
-        if gpu.device_id not in free:
-            return False
-        free.remove(gpu.device_id)
-    return True
+    free = Counter(gpu.device_id for gpu in host.gpus)
+    free.subtract(gpu.device_id for other in others for gpu in other.gpus)
+    needed = Counter(gpu.device_id for gpu in vm.gpus)
+    return all(free[device] >= amount for device, amount in needed.items())

@@ -124,7 +124,7 @@ def holds(predicate: Predicate, record: R, read: Reader[R]) -> bool:
             return any(holds(part, record, read) for part in predicate.parts)
         case Not():
             return not holds(predicate.part, record, read)
-        case Some():
+        case _:
             found = read(record, predicate.path)
             elements = found if isinstance(found, list | tuple) else ()
             quantify = all if predicate.of_all else any

@@ -170,8 +170,7 @@ def _start_its_cvm(site: Site, task: Task) -> Pause | None:
     children = engine.subtasks(site, task)
     if not children:
         _, cvm = host_and_cvm(site, StartHost.of(task).host_uuid)
-        if cvm.power is CvmPower.OFF:
-            children = (site.submit(StartCvm(cvm.uuid), task.requester, parent=task),)
+        children = (site.submit(StartCvm(cvm.uuid), task.requester, parent=task),)
     return None if all(child.has_ended for child in children) else Pause()
 
 

@@ -50,14 +50,13 @@ def _switch_over(site: Site, task: Task) -> Pause | None:
     """Let the VM go on at the target, unless that has meanwhile ceased to be one."""
     vm = _running(site, MigrateVm.of(task).vm_uuid)
     source = vm.host_uuid
-    if vm.moving_to is None:
+    if vm.moving_to is None or source is None:
         return None
     target = site.get(Host, vm.moving_to)
     if found := obstacles(site, vm, target):
         raise no_placement(vm, [(target, found)])
     site.put(replace(vm, host_uuid=target.uuid, moving_to=None))
-    if source is not None:
-        settle(site, source)
+    settle(site, source)
     return None
 
 

@@ -141,7 +141,7 @@ def _flag_cvm(site: Site, task: Task) -> Pause | None:
     return None
 
 
-def _unflag_cvm(site: Site, task: Task) -> Pause | None:
+def _clear_flag(site: Site, task: Task) -> Pause | None:
     _, cvm = _target(site, task)
     if cvm.flagged:
         set_flag(site, cvm, False, None)
@@ -186,7 +186,7 @@ class EnterPlannedOutage(HostCommand):
         Step("Shut down agent VMs", shut_down_agents),
         Step("Put the host in maintenance mode", _entered),
         Step("Confirm data resiliency", _confirm_resiliency),
-        Step("Put the CVM in maintenance mode", _flag_cvm, undo=_unflag_cvm),
+        Step("Put the CVM in maintenance mode", _flag_cvm, undo=_clear_flag),
         Step("Tell the services", TELL_SERVICES),
         Step("Shut down the CVM", _shut_down_cvm, undo=_start_cvm, weight=6),
     )
@@ -228,13 +228,6 @@ def _check_way_in(site: Site, task: Task) -> Pause | None:
 
 
 MIXED = "the host was not put in maintenance mode by this method; exit by the method that entered"
-
-
-def _clear_flag(site: Site, task: Task) -> Pause | None:
-    _, cvm = _target(site, task)
-    if cvm.flagged:
-        set_flag(site, cvm, False, None)
-    return None
 
 
 def _normal(site: Site, task: Task) -> Pause | None:
