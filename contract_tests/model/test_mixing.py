@@ -192,6 +192,7 @@ def test_a_cvm_that_boots_is_down_to_the_cluster_until_its_services_are_up(scene
         scene.site.leap()
 
     assert set(words) == {"Down"}
+    assert scene.cvm("A").reachable
     assert shown_cvm_state(scene.cvm("A")) == "Up"
 
 

@@ -106,13 +106,8 @@ def test_predicates_combine(predicate: Predicate, expected: bool) -> None:
 
 
 def names(*orders: Order) -> list[object]:
-    rows: list[dict[str, object]] = [
-        {"n": "a", "x": 2},
-        {"n": "b", "x": None},
-        {"n": "c", "x": 1},
-        {"n": "d", "x": 2},
-        {"n": "e", "x": "z"},
-    ]
+    keys: dict[str, object] = {"a": 2, "b": None, "c": 1, "d": 2, "e": "z"}
+    rows = [{"n": name, "x": key} for name, key in keys.items()]
     return [row["n"] for row in select(rows, read_element, None, orders)]
 
 

@@ -73,7 +73,8 @@ def test_a_new_vm_is_off_and_has_what_was_ordered(scene: Scene) -> None:
         ("num_cores_per_vcpu", -1),
         ("disks", (DiskSpec(bus="floppy"),)),
         ("disks", (DiskSpec(size_bytes=GIB),)),
-        ("disks", (DiskSpec(size_bytes=0, container_uuid=None),)),
+        ("disks", (DiskSpec(bus="ide", is_cdrom=True, index=-1),)),
+        ("disks", (DiskSpec(bus="ide", is_cdrom=True, index=0), DiskSpec(bus="ide", is_cdrom=True, index=0))),
     ],
 )
 def test_a_vm_that_cannot_be_is_invalid(scene: Scene, field: str, value: object) -> None:
@@ -98,6 +99,14 @@ def test_a_vm_that_cannot_be_is_invalid(scene: Scene, field: str, value: object)
 def test_a_vm_of_things_that_do_not_exist_is_not_made(scene: Scene, change: dict[str, object]) -> None:
     with pytest.raises(NotFound):
         scene.start(replace(CreateVm(scene.cluster.uuid, "new"), **change))  # type: ignore[arg-type]  # as above
+
+
+def test_disks_that_name_their_place_are_passed_by_those_that_do_not(scene: Scene) -> None:
+    named, other = DiskSpec(bus="ide", is_cdrom=True, index=0), DiskSpec(bus="ide", is_cdrom=True)
+
+    scene.succeed(CreateVm(scene.cluster.uuid, "new", disks=(other, named, other)))
+
+    assert [disk.index for disk in scene.vm("new").disks] == [1, 0, 2]
 
 
 @pytest.mark.parametrize("kind", [Image, StorageContainer, Network, Host])
