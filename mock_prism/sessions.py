@@ -28,6 +28,7 @@ class Sessions:
         self._idle_seconds = idle_seconds
         self._lock = threading.Lock()
         self._sessions: dict[str, Session] = {}
+        self._standing: dict[tuple[str, str], str] = {}
 
     def open(self, user_name: str, sandbox: str) -> str:
         """Begin a session; returns its token."""
@@ -35,6 +36,18 @@ class Sessions:
         with self._lock:
             self._forget_idle()
             self._sessions[token] = Session(user_name, sandbox, self._wall())
+        return token
+
+    def standing(self, user_name: str, sandbox: str) -> str:
+        """The token of the session that all calls of a user share which bring their password along each time."""
+        key = (user_name, sandbox)
+        with self._lock:
+            token = self._standing.get(key)
+        if self.find(token) is None:
+            token = self.open(user_name, sandbox)
+            with self._lock:
+                self._standing[key] = token
+        assert token is not None
         return token
 
     def find(self, token: str | None) -> Session | None:

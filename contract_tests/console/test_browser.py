@@ -68,8 +68,15 @@ def button(page: Chrome, address: str, name: str) -> WebElement:
     return row(page, address).find_element(By.CLASS_NAME, name)
 
 
+def answer(page: Chrome, dialog: str, value: str) -> None:
+    """Click a button of a dialog, once it is there."""
+    button = page.find_element(By.CSS_SELECTOR, f"#{dialog} [value={value}]")
+    wait(page, lambda: button.is_displayed() and button.is_enabled())
+    button.click()
+
+
 def confirm(page: Chrome, dialog: str) -> None:
-    page.find_element(By.CSS_SELECTOR, f"#{dialog} [value=confirm]").click()
+    answer(page, dialog, "confirm")
 
 
 def complaints(page: Chrome) -> list[str]:
@@ -97,7 +104,7 @@ def test_an_operator_takes_a_node_out_and_puts_it_back(page: Chrome) -> None:
 
 def test_cancelling_the_dialog_changes_nothing(page: Chrome) -> None:
     button(page, A, "enter").click()
-    page.find_element(By.CSS_SELECTOR, "#enter-dialog [value=cancel]").click()
+    answer(page, "enter-dialog", "cancel")
 
     assert state(page, A) == ("normal", "Up")
     assert page.find_elements(By.CSS_SELECTOR, "#tasks li") == []

@@ -95,7 +95,7 @@ class Dispatcher:
             reply = self._handle(generation, call, request.method)
         cookie = None
         if user is not None and (session is None or session.user_name != user.name):
-            cookie = self._sessions.open(user.name, who.sandbox)
+            cookie = self._sessions.standing(user.name, who.sandbox)
         return reply, cookie
 
     def _call(
