@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from uuid import UUID, uuid5
+
 from marshmallow import fields
 
-from mock_prism.faces.rest.exchange import Call, Json, Reply
+from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.fields import CamelSchema
 from mock_prism.faces.rest.scope import cluster_meant
-from mock_prism.faces.rest.statistics import capacities, share_ppm, statistics
+from mock_prism.faces.rest.statistics import SSD_TIERS, capacities, share_ppm, statistics
+from mock_prism.faces.rest.v1.projection import Projection, projection
 from mock_prism.faces.rest.v1.replies import enveloped
 from mock_prism.model.cluster import Cluster
+from mock_prism.model.errors import NotFound
 from mock_prism.model.host import Host
-from mock_prism.model.node import hosts_of
+from mock_prism.model.node import guests_of
 from mock_prism.model.storage import Disk
 from mock_prism.model.views import ClusterView, cluster_view
-from mock_prism.model.vm import Vm
 
 NULL_KEYS = (
     "clusterMasqueradingIPAddress",
@@ -30,8 +34,37 @@ NULL_KEYS = (
     "externalSubnet",
     "internalSubnet",
     "segmentedIscsiDataServicesIPAddress",
+    "clusterDataState",
+    "clusterGpus",
+    "thresholdForStorageThinProvision",
 )
 EMPTY_KEYS = ("globalNfsWhiteList", "serviceCenters", "httpProxies", "publicKeys")
+HARDENING: dict[str, Json] = {
+    "schedule": "DAILY",
+    "enableAide": False,
+    "enableCore": False,
+    "enableHighStrengthPassword": False,
+    "enableBanner": False,
+}
+SETTINGS: dict[str, Json] = {
+    "allHypervNodesInFailoverCluster": False,
+    "nosClusterAndHostsDomainJoined": False,
+    "commonCriteriaMode": False,
+    "disableDegradedNodeMonitoring": False,
+    "enableLockDown": False,
+    "enablePasswordRemoteLoginToCluster": True,
+    "enforceRackableUnitAwarePlacement": False,
+    "fingerprintContentCachePercentage": 100,
+    "ssdPinningPercentageLimit": 25,
+    "isSspEnabled": False,
+    "isNSEnabled": False,
+    "clusterUsageWarningAlertThresholdPct": 75,
+    "clusterUsageCriticalAlertThresholdPct": 90,
+    "hypervisorLldpConfig": {"enableLldpTx": False},
+    "securityComplianceConfig": HARDENING | {"enableSNMPv3Only": False},
+    "hypervisorSecurityComplianceConfig": HARDENING,
+}
+"""As on a new cluster; values *assumed*, keys and forms recorded of v2.0."""
 
 
 class ClusterSchema(CamelSchema):
@@ -50,7 +83,6 @@ class ClusterSchema(CamelSchema):
     support_verbosity_type = fields.Constant("BASIC_COREDUMP")
     operation_mode = fields.Constant("Normal")
     encrypted = fields.Constant(False)
-    storage_type = fields.Constant("mixed")
     cluster_functions = fields.Constant(["NDFS"])
     is_lts = fields.Constant(True)
     is_registered_to_pc = fields.Function(lambda view: view.cluster.prism_central_uuid is not None)
@@ -90,7 +122,7 @@ def _blocks(view: ClusterView) -> list[Json]:
     return [
         {
             "id": nodes[0].number,
-            "rackableUnitUuid": None,
+            "rackableUnitUuid": str(uuid5(UUID(view.cluster.uuid), serial)),
             "model": "NX",
             "modelName": nodes[0].block_model,
             "location": None,
@@ -103,52 +135,77 @@ def _blocks(view: ClusterView) -> list[Json]:
     ]
 
 
-def record(call: Call, cluster: Cluster) -> dict[str, Json]:
-    """One cluster."""
+def record(call: Call, cluster: Cluster, shown: Projection) -> dict[str, Json]:
+    """One cluster, with the parts that a call wants."""
     view = cluster_view(call.site, cluster)
-    shown = call.presenter.present(ClusterSchema, view)
-    disks = call.site.where(Disk, "cluster_uuid", cluster.uuid)
-    memory = sum(host.memory_bytes for host in view.hosts if host.connected)
-    used = sum(cvm.memory_bytes for cvm in view.cvms if cvm.reachable)
-    known = {"hypervisor_memory_usage_ppm": share_ppm(used + _guest_memory(call, cluster), memory)}
-    return {
+    disks = tuple(call.site.where(Disk, "cluster_uuid", cluster.uuid))
+    whole: dict[str, Json] = {
         **dict.fromkeys(NULL_KEYS),
         **{key: [] for key in EMPTY_KEYS},
-        **shown,
-        "stats": statistics("cluster", known),
+        **SETTINGS,
+        **call.presenter.present(ClusterSchema, view),
+        "storageType": _storage_type(disks),
+        "stats": statistics("cluster", {"hypervisor_memory_usage_ppm": _memory_share(call, view)}),
         "usageStats": statistics("cluster_usage", capacities(disks)),
     }
+    return shown.show(call, whole, cluster.uuid)
 
 
-def _guest_memory(call: Call, cluster: Cluster) -> int:
-    hosts = {host.uuid for host in hosts_of(call.site, cluster.uuid)}
-    return sum(vm.memory_bytes for uuid in hosts for vm in call.site.where(Vm, "host_uuid", uuid))
+def _storage_type(disks: Iterable[Disk]) -> str:
+    """``all_flash`` (recorded), and by analogy the other two of the description."""
+    tiers = {disk.tier in SSD_TIERS for disk in disks}
+    return "mixed" if len(tiers) > 1 else "all_flash" if True in tiers else "all_hdd"
+
+
+def _memory_share(call: Call, view: ClusterView) -> int:
+    """How much of the memory of the hosts that run has been given to guests and CVMs."""
+    guests = sum(vm.memory_bytes for host in view.hosts for vm in guests_of(call.site, host.uuid))
+    cvms = sum(cvm.memory_bytes for cvm in view.cvms if cvm.reachable)
+    return share_ppm(guests + cvms, sum(host.memory_bytes for host in view.hosts if host.connected))
 
 
 def _get(call: Call) -> Reply:
-    return Reply(body=record(call, cluster_meant(call)))
+    return Reply(body=record(call, cluster_meant(call), projection(call)))
 
 
 def _list(call: Call) -> Reply:
     """A Prism Element knows its own cluster only."""
-    return enveloped(call, [record(call, cluster_meant(call))])
+    return enveloped(call, [record(call, cluster_meant(call), projection(call))])
 
 
 def _get_one(call: Call) -> Reply:
     """The id is the uuid, with or without the incarnation."""
-    return Reply(body=record(call, call.site.get(Cluster, call.path["id"].partition("::")[0])))
+    cluster = call.site.get(Cluster, call.path["id"].partition("::")[0])
+    return Reply(body=record(call, cluster, projection(call)))
 
 
-def _servers(call: Call) -> Reply:
-    cluster = cluster_meant(call)
-    names = cluster.name_servers if call.operation.path.endswith("name_servers") else cluster.ntp_servers
-    return Reply(body=list(names))
+def _units(call: Call) -> Reply:
+    return Reply(body=_blocks(cluster_view(call.site, cluster_meant(call))))
 
 
-HANDLERS = {
+def _unit(call: Call) -> Reply:
+    """By its number or, since newer releases have one, by its uuid (*assumed*)."""
+    for block in _blocks(cluster_view(call.site, cluster_meant(call))):
+        if call.path["id"] in (str(block["id"]), block["rackableUnitUuid"]):
+            return Reply(body=block)
+    raise NotFound("rackable unit", call.path["id"])
+
+
+def _remote_support(call: Call) -> Reply:
+    """Off, as on a new cluster; it cannot be turned on."""
+    return Reply(body={"enable": {"enabled": False, "duration": 0}, "tunnelDetails": None})
+
+
+HANDLERS: dict[str, Handler] = {
     "v1 GET /cluster": _get,
-    "v1 GET /cluster/name_servers": _servers,
-    "v1 GET /cluster/ntp_servers": _servers,
+    "v1 GET /cluster/name_servers": lambda call: Reply(body=list(cluster_meant(call).name_servers)),
+    "v1 GET /cluster/nfs_whitelist": lambda call: Reply(body=[]),
+    "v1 GET /cluster/ntp_servers": lambda call: Reply(body=list(cluster_meant(call).ntp_servers)),
+    "v1 GET /cluster/public_keys": lambda call: Reply(body=[]),
+    "v1 GET /cluster/rackable_units": _units,
+    "v1 GET /cluster/rackable_units/{id}": _unit,
+    "v1 GET /cluster/remote_support": _remote_support,
+    "v1 GET /cluster/version": lambda call: Reply(body={"version": cluster_meant(call).version}),
     "v1 GET /clusters": _list,
     "v1 GET /clusters/{id}": _get_one,
 }

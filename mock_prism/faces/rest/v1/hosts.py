@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from marshmallow import fields
 
-from mock_prism.faces.rest.exchange import Call, Json, Reply
+from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.fields import CamelSchema, Word
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.faces.rest.statistics import capacities, share_ppm, statistics
+from mock_prism.faces.rest.v1.disks import hardware
+from mock_prism.faces.rest.v1.idents import ident, numbered
+from mock_prism.faces.rest.v1.projection import Projection, projection
 from mock_prism.faces.rest.v1.replies import enveloped
-from mock_prism.model.errors import NotFound
 from mock_prism.model.host import Host
 from mock_prism.model.node import hosts_of
-from mock_prism.model.site import Site
 from mock_prism.model.states import HostState
 from mock_prism.model.storage import Disk
 from mock_prism.model.views import NodeView, node_view
@@ -51,6 +53,8 @@ NULL_KEYS = (
 )
 """Recorded as null on AHV."""
 
+BAYS = 6  # of a node of the NX-3060 series
+
 
 def _connected(value: Any, data_key: str | None = None) -> Any:
     """A field that is null while the host is disconnected (recorded)."""
@@ -60,9 +64,8 @@ def _connected(value: Any, data_key: str | None = None) -> Any:
 class HostSchema(CamelSchema):
     """A host as NodeDTO (recorded on 5.10, keys newer than the description included). Loads nothing."""
 
-    service_vmid = fields.Function(lambda view: f"{view.cluster.uuid}::{view.host.number}", data_key="serviceVMId")
+    service_vmid = fields.Function(lambda view: ident(view.host), data_key="serviceVMId")
     uuid = fields.String(attribute="host.uuid")
-    disk_hardware_configs = fields.Constant(None)
     name = fields.String(attribute="host.name")
     service_vmexternal_ip = fields.String(attribute="cvm.ip", data_key="serviceVMExternalIP")
     oplog_disk_pct = fields.Constant(None)
@@ -125,8 +128,6 @@ class HostSchema(CamelSchema):
     key_management_device_to_certificate_status = fields.Constant[dict[str, bool]](
         {}, data_key="KeyManagementDeviceToCertificateStatus"
     )
-    alert_summary = fields.Constant(None)
-    health_summary = fields.Constant(None)
     stats = fields.Function(lambda view: statistics("host", _load(view)))
 
 
@@ -138,36 +139,36 @@ def _load(view: NodeView) -> dict[str, int | None]:
     return {"hypervisor_memory_usage_ppm": share_ppm(used, view.host.memory_bytes)}
 
 
-def record(call: Call, site: Site, host: Host) -> dict[str, Json]:
-    """One host."""
-    shown = call.presenter.present(HostSchema, node_view(site, host))
-    disks = site.where(Disk, "host_uuid", host.uuid)
-    return dict.fromkeys(NULL_KEYS) | shown | {"usageStats": statistics("host_usage", capacities(disks))}
+def record(call: Call, host: Host, shown: Projection) -> dict[str, Json]:
+    """One host, with the parts that a call wants."""
+    view = node_view(call.site, host)
+    disks = tuple(call.site.where(Disk, "host_uuid", host.uuid))
+    whole: dict[str, Json] = {
+        **dict.fromkeys(NULL_KEYS),
+        **call.presenter.present(HostSchema, view),
+        "diskHardwareConfigs": _bays(call, disks),
+        "usageStats": statistics("host_usage", capacities(disks)),
+    }
+    return shown.show(call, whole, host.uuid, view.cvm.uuid)
+
+
+def _bays(call: Call, disks: Sequence[Disk]) -> dict[str, Json]:
+    """What is in each bay, from ``"1"`` on; null for an empty one (recorded)."""
+    bays: dict[str, Json] = {str(bay): None for bay in range(1, BAYS + 1)}
+    return bays | {str(disk.location): hardware(call, disk) for disk in disks}
 
 
 def _list(call: Call) -> Reply:
+    shown = projection(call)
     hosts = hosts_of(call.site, cluster_meant(call).uuid)
-    return enveloped(call, [record(call, call.site, host) for host in hosts])
+    return enveloped(call, [record(call, host, shown) for host in hosts])
 
 
 def _get(call: Call) -> Reply:
-    return Reply(body=record(call, call.site, find_host(call)))
+    return Reply(body=record(call, numbered(call.site, Host, call.path["id"]), projection(call)))
 
 
-def find_host(call: Call) -> Host:
-    """The host that a path names: by its uuid, or by the ``<cluster>::<n>`` that v1 calls an id. Raises NotFound."""
-    ident = call.path["id"]
-    cluster_uuid, separator, number = ident.partition("::")
-    if not separator:
-        return call.site.get(Host, ident)
-    numbered = (host for host in call.site.where(Host, "cluster_uuid", cluster_uuid) if str(host.number) == number)
-    host = next(numbered, None)
-    if host is None:
-        raise NotFound(Host.kind, ident)
-    return host
-
-
-HANDLERS = {
+HANDLERS: dict[str, Handler] = {
     "v1 GET /hosts": _list,
     "v1 GET /hosts/{id}": _get,
 }

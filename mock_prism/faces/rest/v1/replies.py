@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from mock_prism.faces.rest.exchange import Call, Json, Reply
@@ -9,11 +10,17 @@ from mock_prism.faces.rest.gateway_dialect import GatewayDialect
 from mock_prism.faces.rest.listing import V1_NAMES, Record, listing
 
 DIALECT = GatewayDialect()
+CREATED = 201
+HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def enveloped(call: Call, records: Sequence[Record], aliases: Mapping[str, str] | None = None) -> Reply:
-    """A list as the call wants it."""
-    page = listing(call, records, V1_NAMES, aliases)
+    """A list as the call wants it; the metadata of hosts and containers are recorded.
+
+    Filters may name a key as v2.0 does too: ``vm_name`` is what public clients filter by, the others are *assumed*.
+    """
+    snakes = {HUMP.sub("_", key).lower(): key for record in records[:1] for key in record}
+    page = listing(call, records, V1_NAMES, {**snakes, **(aliases or {})})
     shown = len(page.records)
     metadata: dict[str, Json] = {
         "grandTotalEntities": page.grand_total,

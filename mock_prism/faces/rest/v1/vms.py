@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from marshmallow import fields
 
-from mock_prism.faces.rest.exchange import Call, Json, Reply
+from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.fields import CamelSchema, Word
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.faces.rest.statistics import share_ppm, statistics
+from mock_prism.faces.rest.v1.cvms import IDLE, CvmSchema, cvm_view
+from mock_prism.faces.rest.v1.idents import ident
+from mock_prism.faces.rest.v1.projection import Projection, projection
 from mock_prism.faces.rest.v1.replies import enveloped
-from mock_prism.model.cluster import Cluster
 from mock_prism.model.cvm import Cvm
-from mock_prism.model.entity import Entity
 from mock_prism.model.errors import NotFound
-from mock_prism.model.host import Host
-from mock_prism.model.site import Site
 from mock_prism.model.states import PowerState
+from mock_prism.model.storage import StorageContainer
 from mock_prism.model.views import VmView, vm_view
 from mock_prism.model.vm import Vm
 
@@ -30,20 +28,22 @@ NULL_KEYS = (
     "consistencyGroupName",
     "protectionDomainName",
     "nonNdfsDetails",
-    "alertSummary",
-    "healthSummary",
     "nutanixGuestTools",
     "virtualNicIds",
+    "vdiskNames",
+    "vdiskFilePaths",
 )
 """Null for guests (recorded)."""
 
-IDLE = ("hypervisor_cpu_usage_ppm", "hypervisor_memory_usage_ppm", "num_iops", "io_bandwidth_kBps")
-ALIASES = {"vm_name": "vmName", "vm_uuid": "uuid", "is_cvm": "controllerVm"}
+ALIASES = {"vm_uuid": "uuid", "is_cvm": "controllerVm", "is_control_domain": "controlDomain"}
 """What public clients filter by."""
 
 
 class VmSchema(CamelSchema):
-    """VMDTO of a guest (recorded); of one that is off the host is null."""
+    """VMDTO of a guest (recorded); of one that is off the host is null. The form of disk ids is *assumed*.
+
+    Loads nothing.
+    """
 
     vm_id = fields.Function(lambda view: f"{view.cluster.uuid}::{view.vm.uuid}")
     uuid = fields.String(attribute="vm.uuid")
@@ -54,13 +54,12 @@ class VmSchema(CamelSchema):
     ip_addresses = fields.Function(lambda view: [nic.ip for nic in view.vm.nics if nic.ip and view.vm.is_running])
     hypervisor_type = fields.Constant("kKvm")
     host_name = fields.String(attribute="host.name", dump_default=None)
-    host_id = fields.Function(lambda view: f"{view.cluster.uuid}::{view.host.number}" if view.host else None)
+    host_id = fields.Function(lambda view: ident(view.host) if view.host else None)
     host_uuid = fields.String(attribute="host.uuid", dump_default=None)
     cluster_uuid = fields.String(attribute="cluster.uuid")
     container_uuids = fields.Function(lambda view: sorted(view.vm.containers))
-    nutanix_virtual_disk_uuids = fields.Function(
-        lambda view: [disk.vmdisk_uuid for disk in view.vm.disks if not disk.is_cdrom and disk.vmdisk_uuid]
-    )
+    nutanix_virtual_disk_ids = fields.Function(lambda view: [f"{view.cluster.uuid}::{uuid}" for uuid in _disks(view)])
+    nutanix_virtual_disk_uuids = fields.Function(lambda view: _disks(view))
     virtual_nic_uuids = fields.Function(lambda view: [nic.uuid for nic in view.vm.nics])
     num_network_adapters = fields.Function(lambda view: len(view.vm.nics))
     num_vcpus = fields.Function(lambda view: view.vm.num_vcpus * view.vm.num_cores_per_vcpu, data_key="numVCpus")
@@ -81,93 +80,60 @@ class VmSchema(CamelSchema):
     stats = fields.Function(lambda view: statistics("vm", _known(view)))
 
 
+def _disks(view: VmView) -> list[str]:
+    """The virtual disks behind a guest's."""
+    return [disk.vmdisk_uuid for disk in view.vm.disks if disk.vmdisk_uuid and not disk.is_cdrom]
+
+
 def _known(view: VmView) -> dict[str, int | None]:
     """A VM that is off uses nothing; how busy one is that runs, is not simulated."""
     if view.vm.is_running:
         share = share_ppm(view.vm.memory_bytes, view.host.memory_bytes) if view.host else 0
         return {"hypervisor_memory_assigned_bytes": view.vm.memory_bytes, "hypervisor_memory_usage_ppm": share}
-    return dict.fromkeys(
-        ("hypervisor_cpu_usage_ppm", "hypervisor_memory_usage_ppm", "num_iops", "io_bandwidth_kBps"), 0
-    )
+    return dict.fromkeys(IDLE, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class CvmView:
-    """A Controller VM on its host."""
-
-    cvm: Cvm
-    host: Host
-    cluster: Cluster
-
-    @property
-    def parts(self) -> tuple[Entity | None, ...]:
-        """The entities."""
-        return (self.cvm, self.host, self.cluster)
+def record(call: Call, vm: Vm | Cvm, shown: Projection) -> dict[str, Json]:
+    """One VM of either kind, with the parts that a call wants. Usage is recorded as empty."""
+    whole = dict.fromkeys(NULL_KEYS) | _presented(call, vm) | {"usageStats": {}}
+    return shown.show(call, whole, vm.uuid)
 
 
-class CvmSchema(CamelSchema):
-    """VMDTO of a Controller VM; keys as a guest has them (*assumed* but for ``controllerVm``)."""
-
-    vm_id = fields.Function(lambda view: f"{view.cluster.uuid}::{view.cvm.uuid}")
-    uuid = fields.String(attribute="cvm.uuid")
-    vm_name = fields.String(attribute="cvm.name")
-    vm_type = fields.Constant("kControllerVM")
-    power_state = fields.Function(lambda view: "on" if view.cvm.reachable else "off")
-    ip_addresses = fields.Function(lambda view: [view.cvm.ip] if view.cvm.reachable else [])
-    hypervisor_type = fields.Constant("kKvm")
-    host_name = fields.String(attribute="host.name")
-    host_id = fields.Function(lambda view: f"{view.cluster.uuid}::{view.host.number}")
-    host_uuid = fields.String(attribute="host.uuid")
-    cluster_uuid = fields.String(attribute="cluster.uuid")
-    container_uuids = fields.Constant[list[str]]([])
-    nutanix_virtual_disk_uuids = fields.Constant[list[str]]([])
-    virtual_nic_uuids = fields.Constant[list[str]]([])
-    num_network_adapters = fields.Constant(2)
-    num_vcpus = fields.Integer(attribute="cvm.num_vcpus", data_key="numVCpus")
-    memory_capacity_in_bytes = fields.Integer(attribute="cvm.memory_bytes")
-    memory_reserved_capacity_in_bytes = fields.Integer(attribute="cvm.memory_bytes")
-    disk_capacity_in_bytes = fields.Constant(0)
-    description = fields.Constant(None)
-    vm_features = fields.Constant[dict[str, bool]]({})
-    acropolis_vm = fields.Constant(False)
-    controller_vm = fields.Constant(True)
-    displayable = fields.Constant(True)
-    running_on_ndfs = fields.Constant(False)
-    protection_type = fields.Constant("unprotected")
-    finger_print_on_write = fields.Constant("none")
-    on_disk_dedup = fields.Constant("OFF")
-    stats = fields.Function(lambda view: statistics("vm", {}))
-
-
-def record(call: Call, site: Site, vm: Vm | Cvm) -> dict[str, Json]:
-    """One VM of either kind."""
-    if isinstance(vm, Vm):
-        shown = call.presenter.present(VmSchema, vm_view(site, vm))
-    else:
-        view = CvmView(vm, site.get(Host, vm.host_uuid), site.get(Cluster, vm.cluster_uuid))
-        shown = call.presenter.present(CvmSchema, view)
-    return dict.fromkeys(NULL_KEYS) | shown | {"usageStats": {}}
+def _presented(call: Call, vm: Vm | Cvm) -> dict[str, Json]:
+    if isinstance(vm, Cvm):
+        return call.presenter.present(CvmSchema, cvm_view(call.site, vm))
+    containers = {uuid: call.site.get(StorageContainer, uuid) for uuid in sorted(vm.containers)}
+    paths = [
+        f"/{containers[disk.container_uuid].name}/.acropolis/vmdisk/{disk.vmdisk_uuid}"
+        for disk in vm.disks
+        if disk.container_uuid and disk.vmdisk_uuid and not disk.is_cdrom
+    ]
+    places = {"containerIds": [ident(container) for container in containers.values()], "nutanixVirtualDisks": paths}
+    return call.presenter.present(VmSchema, vm_view(call.site, vm)) | places
 
 
 def _list(call: Call) -> Reply:
     """Guests and then Controller VMs; a search or a filter finds both."""
-    cluster = cluster_meant(call)
-    guests = call.site.where(Vm, "cluster_uuid", cluster.uuid)
-    cvms = call.site.where(Cvm, "cluster_uuid", cluster.uuid)
-    records = [record(call, call.site, guest) for guest in guests] + [record(call, call.site, cvm) for cvm in cvms]
-    return enveloped(call, records, ALIASES)
+    cluster, shown = cluster_meant(call), projection(call)
+    guests = [record(call, vm, shown) for vm in call.site.where(Vm, "cluster_uuid", cluster.uuid)]
+    cvms = [record(call, cvm, shown) for cvm in call.site.where(Cvm, "cluster_uuid", cluster.uuid)]
+    return enveloped(call, guests + cvms, ALIASES)
+
+
+def find_vm(call: Call) -> Vm | Cvm:
+    """The VM that a path names: by its uuid, with or without the cluster's before it. Raises NotFound."""
+    uuid = call.path["vmId"].rpartition("::")[2]
+    vm = call.site.table(Vm).get(uuid) or call.site.table(Cvm).get(uuid)
+    if vm is None:
+        raise NotFound(Vm.kind, uuid)
+    return vm
 
 
 def _get(call: Call) -> Reply:
-    """The id is the uuid, with or without the cluster's before it."""
-    ident = call.path["vmId"].rpartition("::")[2]
-    vm = call.site.table(Vm).get(ident) or call.site.table(Cvm).get(ident)
-    if vm is None:
-        raise NotFound(Vm.kind, ident)
-    return Reply(body=record(call, call.site, vm))
+    return Reply(body=record(call, find_vm(call), projection(call)))
 
 
-HANDLERS = {
+HANDLERS: dict[str, Handler] = {
     "v1 GET /vms": _list,
     "v1 GET /vms/{vmId}": _get,
 }

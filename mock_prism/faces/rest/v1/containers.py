@@ -1,0 +1,133 @@
+"""Storage containers of v1, to read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from marshmallow import fields
+
+from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
+from mock_prism.faces.rest.fields import CamelSchema
+from mock_prism.faces.rest.scope import cluster_meant
+from mock_prism.faces.rest.statistics import capacities, statistics
+from mock_prism.faces.rest.v1.idents import ident, numbered
+from mock_prism.faces.rest.v1.projection import Projection, projection
+from mock_prism.faces.rest.v1.replies import enveloped
+from mock_prism.model.entity import Entity
+from mock_prism.model.errors import Refused
+from mock_prism.model.site import Site
+from mock_prism.model.storage import Disk, StorageContainer, StoragePool
+
+TIERS = ("SSD-PCIe", "SSD-SATA", "DAS-SATA")
+MANAGED = frozenset({"NutanixManagementShare"})
+"""Containers that the product keeps for itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerView:
+    """A container and the pool that it is carved out of, with the pool's disks."""
+
+    container: StorageContainer
+    pool: StoragePool
+    disks: tuple[Disk, ...]
+
+    @property
+    def parts(self) -> tuple[Entity | None, ...]:
+        """The entities it is made of; views of the same ones look alike."""
+        return (self.container, self.pool, *self.disks)
+
+    @property
+    def raw_bytes(self) -> int:
+        """What the pool's disks hold."""
+        return capacities(self.disks)["storage.capacity_bytes"]
+
+    @property
+    def logical_bytes(self) -> int:
+        """What guests could store if all was this container's: each byte is kept as often as its factor says."""
+        return self.raw_bytes // self.container.replication_factor
+
+
+def container_view(site: Site, container: StorageContainer) -> ContainerView:
+    """A container and what it is carved out of."""
+    pool = site.get(StoragePool, container.pool_uuid)
+    return ContainerView(container, pool, tuple(site.where(Disk, "pool_uuid", pool.uuid)))
+
+
+class ContainerSchema(CamelSchema):
+    """ContainerDTO (keys newer than the description included; defaults of a new container *assumed*). Loads nothing."""
+
+    id = fields.Function(lambda view: ident(view.container))
+    container_uuid = fields.String(attribute="container.uuid")
+    name = fields.String(attribute="container.name")
+    cluster_uuid = fields.String(attribute="container.cluster_uuid")
+    storage_pool_id = fields.Function(lambda view: ident(view.pool))
+    storage_pool_uuid = fields.String(attribute="pool.uuid")
+    marked_for_removal = fields.Constant(False)
+    max_capacity = fields.Integer(attribute="logical_bytes")
+    total_explicit_reserved_capacity = fields.Constant(0)
+    total_implicit_reserved_capacity = fields.Constant(0)
+    advertised_capacity = fields.Integer(attribute="container.advertised_capacity_bytes", allow_none=True)
+    replication_factor = fields.Integer(attribute="container.replication_factor")
+    oplog_replication_factor = fields.Integer(attribute="container.replication_factor")
+    nfs_whitelist = fields.Constant[list[str]]([])
+    nfs_whitelist_inherited = fields.Constant(True)
+    random_io_preference = fields.Constant(list(TIERS))
+    seq_io_preference = fields.Constant(list(TIERS))
+    ilm_policy = fields.Constant(None)
+    down_migrate_times_in_secs = fields.Constant(dict.fromkeys(TIERS, 1800))
+    erasure_code = fields.Constant("off")
+    inline_ec_enabled = fields.Constant(None)
+    prefer_higher_ecfault_domain = fields.Constant(None, data_key="preferHigherECFaultDomain")
+    erasure_code_delay_secs = fields.Constant(None)
+    finger_print_on_write = fields.Constant("off")
+    on_disk_dedup = fields.Constant("OFF")
+    compression_enabled = fields.Boolean(attribute="container.compression_enabled")
+    compression_delay_in_secs = fields.Constant(0)
+    is_nutanix_managed = fields.Function(lambda view: view.container.name in MANAGED)
+    enable_software_encryption = fields.Constant(False)
+    vstore_name_list = fields.Function(lambda view: [view.container.name])
+    mapped_remote_containers = fields.Constant[dict[str, str]]({})
+    stats = fields.Function(lambda view: statistics("container", {}))
+    usage_stats = fields.Function(lambda view: statistics("container_usage", _capacities(view)))
+
+
+def _capacities(view: ContainerView) -> dict[str, int]:
+    """Capacities follow from the disks, and nothing is reserved; how much is used is not known."""
+    return {
+        "storage.capacity_bytes": view.raw_bytes,
+        "storage.unreserved_capacity_bytes": view.raw_bytes,
+        "storage.reserved_capacity_bytes": 0,
+        "storage.user_capacity_bytes": view.logical_bytes,
+        "storage.user_unreserved_capacity_bytes": view.logical_bytes,
+        "storage.user_storage_pool_capacity_bytes": view.logical_bytes,
+        "storage.user_reserved_capacity_bytes": 0,
+        "storage.user_other_containers_reserved_capacity_bytes": 0,
+    }
+
+
+def record(call: Call, container: StorageContainer, shown: Projection) -> dict[str, Json]:
+    """One container, with the parts that a call wants."""
+    whole = call.presenter.present(ContainerSchema, container_view(call.site, container))
+    return shown.show(call, whole, container.uuid)
+
+
+def _list(call: Call) -> Reply:
+    shown = projection(call)
+    containers = call.site.where(StorageContainer, "cluster_uuid", cluster_meant(call).uuid)
+    return enveloped(call, [record(call, container, shown) for container in containers])
+
+
+def _get(call: Call) -> Reply:
+    return Reply(body=record(call, numbered(call.site, StorageContainer, call.path["id"]), projection(call)))
+
+
+def _datastores(call: Call) -> Reply:
+    """500 on AHV, by which a public client knows that there are no datastores."""
+    raise Refused("list datastores", ("the hypervisor of the cluster has none",))
+
+
+HANDLERS: dict[str, Handler] = {
+    "v1 GET /containers": _list,
+    "v1 GET /containers/datastores": _datastores,
+    "v1 GET /containers/{id}": _get,
+}

@@ -1,0 +1,78 @@
+"""Storage pools of v1, to read. There are none in v2.0."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from marshmallow import fields
+
+from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
+from mock_prism.faces.rest.fields import CamelSchema
+from mock_prism.faces.rest.scope import cluster_meant
+from mock_prism.faces.rest.statistics import capacities, statistics
+from mock_prism.faces.rest.v1.idents import ident, numbered
+from mock_prism.faces.rest.v1.projection import Projection, projection
+from mock_prism.faces.rest.v1.replies import enveloped
+from mock_prism.model.entity import Entity
+from mock_prism.model.site import Site
+from mock_prism.model.storage import Disk, StoragePool
+
+DEFAULT_THRESHOLD_PCT = 75  # assumed: the product's default
+
+
+@dataclass(frozen=True, slots=True)
+class PoolView:
+    """A storage pool and its disks."""
+
+    pool: StoragePool
+    disks: tuple[Disk, ...]
+
+    @property
+    def parts(self) -> tuple[Entity | None, ...]:
+        """The entities it is made of; views of the same ones look alike."""
+        return (self.pool, *self.disks)
+
+
+def pool_view(site: Site, pool: StoragePool) -> PoolView:
+    """A pool and what is in it."""
+    return PoolView(pool, tuple(site.where(Disk, "pool_uuid", pool.uuid)))
+
+
+class StoragePoolSchema(CamelSchema):
+    """StoragePoolDTO (id, name, disks and usage recorded on 6.8.1). What is free is not known. Loads nothing."""
+
+    id = fields.Function(lambda view: ident(view.pool))
+    storage_pool_uuid = fields.String(attribute="pool.uuid")
+    cluster_uuid = fields.String(attribute="pool.cluster_uuid")
+    name = fields.String(attribute="pool.name")
+    capacity = fields.Function(lambda view: sum(disk.size_bytes for disk in view.disks))
+    reserved_capacity = fields.Constant(0)
+    disks = fields.Function(lambda view: [ident(disk) for disk in view.disks])
+    disk_uuids = fields.Function(lambda view: [disk.uuid for disk in view.disks])
+    ilm_down_migrate_pct_threshold = fields.Constant(DEFAULT_THRESHOLD_PCT)
+    marked_for_removal = fields.Constant(False)
+    tierwise_free_capacity_map = fields.Constant(None)
+    stats = fields.Function(lambda view: statistics("container", {}))
+    usage_stats = fields.Function(lambda view: statistics("host_usage", capacities(view.disks)))
+
+
+def record(call: Call, pool: StoragePool, shown: Projection) -> dict[str, Json]:
+    """One pool, with the parts that a call wants."""
+    whole = call.presenter.present(StoragePoolSchema, pool_view(call.site, pool))
+    return shown.show(call, whole, pool.uuid)
+
+
+def _list(call: Call) -> Reply:
+    shown = projection(call)
+    pools = call.site.where(StoragePool, "cluster_uuid", cluster_meant(call).uuid)
+    return enveloped(call, [record(call, pool, shown) for pool in pools])
+
+
+def _get(call: Call) -> Reply:
+    return Reply(body=record(call, numbered(call.site, StoragePool, call.path["id"]), projection(call)))
+
+
+HANDLERS: dict[str, Handler] = {
+    "v1 GET /storage_pools": _list,
+    "v1 GET /storage_pools/{id}": _get,
+}
