@@ -8,7 +8,7 @@ from flask import Flask, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from mock_prism.faces import console, control, shell
-from mock_prism.faces.rest import v08, v1, v2, v4
+from mock_prism.faces.rest import gateway, v08, v1, v2, v4
 from mock_prism.faces.rest.coverage import Coverage
 from mock_prism.faces.rest.dispatch import Dispatcher
 from mock_prism.sandboxes import Sandboxes
@@ -27,6 +27,7 @@ def create_app(sandboxes: Sandboxes) -> Flask:
     app.register_blueprint(control.blueprint(sandboxes, Coverage(GENERATIONS)))
     app.register_blueprint(console.blueprint(sandboxes, sessions))
     app.register_blueprint(shell.blueprint(sandboxes))
+    app.register_blueprint(gateway.blueprint(sandboxes, sessions))
 
     @app.get("/")
     def home() -> AnyResponse:
