@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from mock_prism import __version__
-from mock_prism.settings import PACES, SettingsError, read_settings
+from mock_prism.settings import OPTIONS, PACES, SettingsError, read_settings
 
-WRONG = 2
+FAILED, WRONG = 1, 2
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command line; returns its exit status."""
-    parser = build_parser()
+    """Run a command line; returns its exit status. Each command imports what it needs, so that all start quickly."""
     words = list(sys.argv[1:] if argv is None else argv)
-    rest: list[str] = []
-    if "--" in words:
-        cut = words.index("--")
-        words, rest = words[:cut], words[cut + 1 :]
-    args = parser.parse_args(words)
-    if rest and args.command != "cvm":
-        parser.error(f"{args.command} takes no command to run")
-    args.run_command = rest
-    handler = {"serve": _serve, "cvm": _cvm, "coverage": _coverage, "control": _control}[args.command]
-    return handler(args)
+    cut = words.index("--") if "--" in words else len(words)
+    parser = build_parser()
+    args = parser.parse_args(words[:cut])
+    if words[cut:] and args.command != "cvm":
+        parser.error(f"{args.command} runs no command")
+    args.argv = words[cut + 1 :]
+    try:
+        return COMMANDS[args.command](args)
+    except KeyboardInterrupt:
+        return 0 if args.command == "serve" else FAILED
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -45,34 +43,41 @@ def build_parser() -> argparse.ArgumentParser:
         usage="mock-prism cvm [--node IP] [-- COMMAND ...]",
         allow_abbrev=False,
     )
-    cvm.add_argument("--node", metavar="IP", help="the CVM or AHV host to be logged in to (the first CVM)")
-    coverage = commands.add_parser("coverage", help="list the operations and how far each is simulated")
-    coverage.add_argument("--json", action="store_true", help="as JSON, one object an operation")
-    _add_control(commands.add_parser("control", help="move a server's time, or put it back to its seed"))
+    cvm.add_argument("--node", metavar="IP", help="the CVM or AHV host to be logged in to (the first CVM that runs)")
+    coverage = commands.add_parser("coverage", help="tell how far the documented operations are simulated")
+    coverage.add_argument("--json", action="store_true", help="every operation, as JSON")
+    _add_control(commands.add_parser("control", help="move a running server's time, reset it, keep its state"))
     return parser
 
 
 def _add_serve(serve: argparse.ArgumentParser) -> None:
-    serve.add_argument("--host", help="address to listen on (127.0.0.1)")
-    serve.add_argument("--port", type=int, help="port, 0 for any free one (9440)")
-    serve.add_argument("--no-tls", dest="tls", action="store_const", const=False, help="plain HTTP")
-    serve.add_argument("--ready-file", type=Path, metavar="FILE", help="write url, port, CA file here when ready")
-    serve.add_argument("--site", metavar="NAME|FILE", help="a site that comes along, or a YAML file (four-node)")
-    serve.add_argument("--pace", choices=PACES, help="how virtual time passes (live)")
-    serve.add_argument("--rate", type=float, metavar="R", help="virtual seconds a second, at a live pace (1)")
-    serve.add_argument("--seed", type=int, metavar="N", help="what names and ids are made from (1)")
-    for name in ("hosts", "vms", "clusters"):
-        serve.add_argument(f"--{name}", type=int, metavar="N", help=f"grow or shrink the site to so many {name}")
+    serve.epilog = "Each flag can be given as a variable too: --ready-file as MOCK_PRISM_READY_FILE, and so on."
+    for option in OPTIONS:
+        if option.metavar:
+            serve.add_argument(option.flag, dest=option.name, metavar=option.metavar, help=option.help)
+        else:
+            serve.add_argument(option.flag, dest=option.name, action="store_const", const="yes", help=option.help)
 
 
 def _add_control(control: argparse.ArgumentParser) -> None:
     acts = control.add_subparsers(dest="act", required=True, metavar="ACT")
-    advance = acts.add_parser("advance", help="let so many virtual seconds pass")
-    advance.add_argument("seconds", type=float)
+    acts.add_parser("advance", help="let virtual time pass").add_argument("seconds", type=float)
     acts.add_parser("reset", help="put the sandbox back to its seed")
     pace = acts.add_parser("pace", help="change how virtual time passes")
     pace.add_argument("pace", choices=PACES)
-    pace.add_argument("--rate", type=float, default=1.0)
+    pace.add_argument("--rate", type=float, default=1.0, metavar="R", help="virtual seconds a second, at a live pace")
+    acts.add_parser("snapshot", help="keep the state under a label").add_argument("label")
+    acts.add_parser("revert", help="put back the state kept under a label").add_argument("label")
+
+
+CONTROLS: Mapping[str, Callable[[argparse.Namespace], tuple[str, str, dict[str, Any]]]] = {
+    "advance": lambda args: ("POST", "/advance", {"seconds": args.seconds}),
+    "reset": lambda args: ("POST", "/reset", {}),
+    "pace": lambda args: ("PUT", "/pace", {"pace": args.pace, "rate": args.rate}),
+    "snapshot": lambda args: ("POST", "/snapshots", {"label": args.label}),
+    "revert": lambda args: ("POST", f"/snapshots/{args.label}/revert", {}),
+}
+"""What each act calls: method, path below the control face, body."""
 
 
 def _serve(args: argparse.Namespace) -> int:
@@ -81,14 +86,13 @@ def _serve(args: argparse.Namespace) -> int:
     try:
         serve(read_settings(vars(args), os.environ))
     except (SettingsError, ServerError) as error:
-        print(f"mock-prism: {error}", file=sys.stderr)
-        return WRONG
+        return _complain(error, WRONG)
 
 
 def _cvm(args: argparse.Namespace) -> int:
     from mock_prism.cvm_environment import run_on_cvm
 
-    return run_on_cvm(args.run_command, args.node)
+    return run_on_cvm(args.argv, args.node)
 
 
 def _coverage(args: argparse.Namespace) -> int:
@@ -97,23 +101,36 @@ def _coverage(args: argparse.Namespace) -> int:
 
     rows = Coverage(GENERATIONS).rows()
     if args.json:
-        print(json.dumps([{"version": v, "operation": o, "tier": t} for v, o, t in rows], indent=1))
+        import json
+
+        print(json.dumps([dict(zip(("generation", "operation", "tier"), row, strict=True)) for row in rows], indent=1))
         return 0
-    for version in dict.fromkeys(row[0] for row in rows):
-        tiers = [tier for name, _, tier in rows if name == version]
-        counts = ", ".join(f"{tiers.count(tier)} {tier}" for tier in dict.fromkeys(sorted(tiers, reverse=True)))
-        print(f"{version:<5} {len(tiers):>4} operations: {counts}")
+    tiers = sorted({tier for _, _, tier in rows}, reverse=True)
+    for generation in dict.fromkeys(name for name, _, _ in rows):
+        own = [tier for name, _, tier in rows if name == generation]
+        print(f"{generation:5}{len(own):5} operations:", ", ".join(f"{own.count(tier)} {tier}" for tier in tiers))
     return 0
 
 
 def _control(args: argparse.Namespace) -> int:
-    from mock_prism.cvm_environment import call_server
+    from mock_prism.control_client import NoAnswer, ask
 
-    orders: dict[str, tuple[str, str, object]] = {
-        "advance": ("POST", "/_mock/advance", {"seconds": getattr(args, "seconds", 0)}),
-        "reset": ("POST", "/_mock/reset", {}),
-        "pace": ("PUT", "/_mock/pace", {"pace": getattr(args, "pace", ""), "rate": getattr(args, "rate", 1.0)}),
-    }
-    status, text = call_server(*orders[args.act])
-    print(text.rstrip(), file=sys.stdout if status < 400 else sys.stderr)
-    return 0 if status < 400 else 1
+    try:
+        answer = ask(*CONTROLS[args.act](args), os.environ)
+    except NoAnswer as error:
+        return _complain(error, FAILED)
+    print(answer.text.rstrip(), file=sys.stdout if answer.is_good else sys.stderr)
+    return 0 if answer.is_good else FAILED
+
+
+def _complain(error: Exception, status: int) -> int:
+    print(f"mock-prism: {error}", file=sys.stderr)
+    return status
+
+
+COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
+    "serve": _serve,
+    "cvm": _cvm,
+    "coverage": _coverage,
+    "control": _control,
+}

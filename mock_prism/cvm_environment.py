@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
-import ssl
 import subprocess
 import sys
 import tempfile
-import urllib.error
-import urllib.request
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -19,7 +15,6 @@ from mock_prism.faces.shell.client import DEFAULT_URL, NO_SERVER, Server, Server
 NO_PROGRAM = 127
 NO_PERMISSION = 126
 SIGNALLED = 128
-TIMEOUT_SECONDS = 60
 INTERACTIVE = ("bash", "--noprofile", "--norc", "-i")
 
 
@@ -57,33 +52,14 @@ def _knock(environment: Mapping[str, str]) -> str:
 
 
 def _run(command: Sequence[str], environment: Mapping[str, str]) -> int:
-    """Run a program to its end. Ctrl-C is the program's affair."""
+    """Run a program to its end. Ctrl-C reaches it from the terminal; what ends us ends it."""
     try:
         program = subprocess.Popen(command, env=environment)
     except OSError as error:
         sys.stderr.write(f"mock-prism: {command[0]}: {error.strerror}\n")
         return NO_PROGRAM if isinstance(error, FileNotFoundError) else NO_PERMISSION
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        status = program.wait()
-    finally:
-        signal.signal(signal.SIGINT, before)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda received, frame: program.send_signal(received))
+    status = program.wait()
     return status if status >= 0 else SIGNALLED - status
-
-
-def call_server(method: str, path: str, body: object) -> tuple[int, str]:
-    """Status and text of a call to the control face; status 599 where nobody answers."""
-    url = os.environ.get("MOCK_PRISM_URL") or DEFAULT_URL
-    headers = {"Content-Type": "application/json"}
-    if sandbox := os.environ.get("MOCK_PRISM_SANDBOX"):
-        headers["X-Mock-Prism-Sandbox"] = sandbox
-    request = urllib.request.Request(url.rstrip("/") + path, json.dumps(body).encode(), headers, method=method)
-    ca_file = os.environ.get("MOCK_PRISM_CA_FILE")
-    context = ssl.create_default_context(cafile=ca_file) if ca_file else ssl._create_unverified_context()
-    try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS, context=context) as answer:
-            return answer.status, answer.read().decode()
-    except urllib.error.HTTPError as error:
-        return error.code, error.read().decode()
-    except (OSError, ValueError) as error:
-        return 599, f"mock-prism: no answer from {url} ({error}); MOCK_PRISM_URL says where the server is"

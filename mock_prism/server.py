@@ -1,30 +1,33 @@
 """The server: the application under gunicorn, with TLS, in one worker with a few threads.
 
-The state is in memory, so there is never a second worker. More throughput is more servers; a sandbox
-belongs to one of them.
+The state is in memory, so there is never a second worker, nor a second life of the first. More
+throughput is more servers; a sandbox belongs to one of them.
 """
 
 from __future__ import annotations
 
-import json
 import os
+import signal
 import socket
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any, NoReturn
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+from gunicorn.errors import HaltServer
 
+from mock_prism.announcement import Announcement
+from mock_prism.certificates import Certificate, CertificateError, cache_folder, certificate
 from mock_prism.settings import Settings
 
 THREADS = 4  # measured: more threads make gunicorn's gthread slower, and no request holds one while it waits
-GRACE_SECONDS = 1
+KEEPALIVE_SECONDS = 75
+GRACE_SECONDS = 0.4
 BACKLOG = 512
-USER, PASSWORD = "admin", "Nutanix/4u"
-CVM_USER, CVM_PASSWORD = "nutanix", "nutanix/4u"
-CONCURRENCY = ("WEB_CONCURRENCY", "GUNICORN_CMD_ARGS")
+ONE_WORKER = "mock-prism keeps its state in memory and runs in exactly one worker"
 
 
 class ServerError(Exception):
@@ -40,69 +43,105 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn comes without t
         super().__init__()
 
     def load_config(self) -> None:
-        """Take over the options."""
+        """Take over the options. One that this gunicorn does not know yet is of no use to it either."""
         for name, value in self._options.items():
-            self.cfg.set(name, value)
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
 
     def load(self) -> Any:
         """The WSGI application."""
         return self._build()
 
+    def run(self) -> None:
+        """Serve until a signal ends it; leaves by SystemExit."""
+        OneWorkerArbiter(self).run()
+
+
+class OneWorkerArbiter(Arbiter):  # type: ignore[misc]  # gunicorn comes without types
+    """Gunicorn's master, which has one worker once: all that would make a second one is refused."""
+
+    def __init__(self, app: Server) -> None:
+        self._outlives_terminal = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN  # as under nohup
+        super().__init__(app)
+
+    def spawn_worker(self) -> Any:
+        """Start the worker; where it has died, the server ends with it, since the state is gone."""
+        if self.worker_age:
+            raise HaltServer("the worker has died, and with it the state", 1)
+        return super().spawn_worker()
+
+    def handle_term(self) -> None:
+        """End at once. Gunicorn's own way waits for clients that only keep a connection open."""
+        self.handle_int()
+
+    def handle_hup(self) -> None:
+        """The terminal is gone. Gunicorn would start a new worker beside the old one."""
+        if not self._outlives_terminal:
+            self.handle_int()
+
+    def handle_ttin(self) -> None:
+        """Somebody asks for one more worker."""
+        self.log.error(ONE_WORKER)
+
+    def handle_usr2(self) -> None:
+        """Somebody asks for one more master."""
+        self.log.error(ONE_WORKER)
+
 
 def serve(settings: Settings) -> NoReturn:
     """Serve until a signal ends it. Raises ServerError when it cannot start."""
     refuse_more_workers(os.environ)
-    listener = listen(settings.host, settings.port)
-    port = int(listener.getsockname()[1])
     build = load_application(settings)
+    files = keep_certificate(settings)
+    listener = listen(settings.host, settings.port)
+    announcement = Announcement.make(settings, int(listener.getsockname()[1]), files.ca_file if files else None)
+    try:
+        announcement.withdraw()
+    except OSError as error:
+        raise ServerError(f"{settings.ready_file}: {error.strerror}") from None
     options: dict[str, Any] = {
         "bind": f"fd://{listener.detach()}",
         "workers": 1,
         "worker_class": "gthread",
         "threads": THREADS,
         "backlog": BACKLOG,
-        "graceful_timeout": GRACE_SECONDS,
+        "keepalive": KEEPALIVE_SECONDS,
+        "timeout": 0,  # a machine that was asleep must not cost the worker its life
+        "graceful_timeout": 1,
+        "worker_int": _end_soon,
         "loglevel": "warning",
         "proc_name": "mock-prism",
-        "nworkers_changed": keep_one_worker,
+        "control_socket_disable": True,
+        "post_worker_init": lambda worker: announcement.publish(),
+        "on_exit": lambda arbiter: announcement.withdraw(),
     }
-    ca_file: Path | None = None
-    if settings.tls:
-        from mock_prism.certificates import certificate
-
-        files = certificate(settings.host)
-        ca_file = files.ca_file
-        options |= {"certfile": str(files.cert_file), "keyfile": str(files.key_file)}
-    facts = describe(settings, port, ca_file)
-    options["post_worker_init"] = lambda worker: announce(facts, settings.ready_file)
+    if files is not None:
+        context = files.context()  # one for all connections; gunicorn's own would be made anew for each
+        options |= {"certfile": str(files.server_file), "ssl_context": lambda config, default: context}
     Server(build, options).run()
     sys.exit(0)
 
 
 def refuse_more_workers(environment: Mapping[str, str]) -> None:
-    """Raise ServerError where gunicorn's own variables ask for something else than one worker."""
-    for name in CONCURRENCY:
-        value = environment.get(name, "").strip()
-        if value not in ("", "1"):
-            raise ServerError(f"{name}={value}: mock_prism keeps its state in memory and runs in exactly one worker")
-
-
-def keep_one_worker(arbiter: Any, new: int, old: int | None) -> None:
-    """Gunicorn adds a worker at SIGTTIN; not here."""
-    if new != 1:
-        arbiter.log.error("mock_prism keeps its state in memory and runs in exactly one worker")
-        arbiter._num_workers = 1
+    """Raise ServerError where gunicorn's own variables ask for more than one worker, or for anything at all."""
+    if (count := environment.get("WEB_CONCURRENCY", "").strip()) not in ("", "1"):
+        raise ServerError(f"WEB_CONCURRENCY={count}: {ONE_WORKER}")
+    if words := environment.get("GUNICORN_CMD_ARGS", "").strip():
+        raise ServerError(f"GUNICORN_CMD_ARGS={words}: {ONE_WORKER}, and takes its settings from MOCK_PRISM_* instead")
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A bound socket. Raises ServerError where the address cannot be had."""
+    """A socket that listens. Raises ServerError where the address cannot be had."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, kind, protocol)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         listener.bind(address)
-    except OSError as error:
-        raise ServerError(f"cannot listen on {host}:{port}: {error.strerror or error}") from None
+        listener.listen(BACKLOG)
+    except (OSError, UnicodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise ServerError(f"cannot listen on {host}:{port}: {reason}") from None
     return listener
 
 
@@ -111,11 +150,12 @@ def load_application(settings: Settings) -> Callable[[], Any]:
     from mock_prism.sandboxes import Pace, Sandboxes
     from mock_prism.site_files import SiteFileError, load_site
 
+    now = int(time.time() * 1_000_000)
     try:
         site = load_site(
             settings.site,
             seed=settings.seed,
-            epoch_micros=int(time.time() * 1_000_000),
+            epoch_micros=now if settings.epoch_micros is None else settings.epoch_micros,
             hosts=settings.hosts,
             vms=settings.vms,
             clusters=settings.clusters,
@@ -131,40 +171,18 @@ def load_application(settings: Settings) -> Callable[[], Any]:
     return build
 
 
-def describe(settings: Settings, port: int, ca_file: Path | None) -> dict[str, object]:
-    """What a client needs to know of the server."""
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return {
-        "url": f"{'https' if settings.tls else 'http'}://{host}:{port}",
-        "host": settings.host,
-        "port": port,
-        "user": USER,
-        "password": PASSWORD,
-        "cvm_user": CVM_USER,
-        "cvm_password": CVM_PASSWORD,
-        "ca_file": None if ca_file is None else str(ca_file),
-        "site": settings.site,
-        "pace": settings.pace,
-        "pid": os.getpid(),
-    }
+def keep_certificate(settings: Settings) -> Certificate | None:
+    """What to speak TLS with. Raises ServerError."""
+    if settings.no_tls:
+        return None
+    try:
+        return certificate(settings.host, cache_folder(os.environ))
+    except CertificateError as error:
+        raise ServerError(str(error)) from None
 
 
-def announce(facts: Mapping[str, object], ready_file: Path | None) -> None:
-    """Called in the worker, when connections that are made are answered: print what to do, write the ready file."""
-    url, ca_file = facts["url"], facts["ca_file"]
-    trust = f"--cacert {ca_file} " if ca_file else ""
-    sys.stdout.write(
-        f"mock_prism serves the site {facts['site']} at {url}\n"
-        f"  Prism   {facts['user']} / {facts['password']}    console {url}/console/\n"
-        f"  CVM     {facts['cvm_user']} / {facts['cvm_password']}\n"
-        + (f"  CA      {ca_file}\n" if ca_file else "")
-        + "Try, in another shell:\n"
-        f"  export MOCK_PRISM_URL={url}{f' MOCK_PRISM_CA_FILE={ca_file}' if ca_file else ''}\n"
-        f"  mock-prism cvm -- acli host.list\n"
-        f"  curl {trust}-u {facts['user']}:{facts['password']} {url}/PrismGateway/services/rest/v2.0/hosts/\n"
-    )
-    sys.stdout.flush()
-    if ready_file is not None:
-        partial = ready_file.with_name(f"{ready_file.name}.partial")
-        partial.write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
-        partial.replace(ready_file)
+def _end_soon(worker: Any) -> None:
+    """Give answers under way a moment. A thread that waits for a silent client would hold up the end for seconds."""
+    timer = threading.Timer(GRACE_SECONDS, os._exit, (0,))
+    timer.daemon = True
+    timer.start()

@@ -1,79 +1,144 @@
-"""What a server is told when it starts: from flags, from ``MOCK_PRISM_*``, or by default."""
+"""How a server is to run: read once, from flags and from ``MOCK_PRISM_*``, and never changed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 PREFIX = "MOCK_PRISM_"
 PACES = ("live", "eager", "frozen")
-TRUTHS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+SWITCH = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+LAST_PORT = 65535
+LARGEST = 100_000
+LAST_MICROS = (1 << 53) - 1  # numbers in JSON are exact up to here
 
 
-class SettingsError(ValueError):
-    """A setting that cannot be, in one line."""
+class SettingsError(Exception):
+    """A setting that cannot be: the message names it and the reason, in one line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings of a server. ``port`` 0 is any free one; ``hosts``, ``vms`` and ``clusters`` grow the site."""
+    """How a server is to run.
+
+    ``port`` 0 is any free one. ``rate`` is virtual seconds per second, at a live pace. ``hosts``,
+    ``vms`` and ``clusters`` are sizes to bring the site to; None leaves it as its file has it.
+    ``epoch_micros`` is where its virtual time begins; None is the moment at which the server starts.
+    """
 
     host: str = "127.0.0.1"
     port: int = 9440
-    tls: bool = True
+    no_tls: bool = False
     ready_file: Path | None = None
     site: str = "four-node"
     pace: str = "live"
     rate: float = 1.0
     seed: int = 1
+    epoch_micros: int | None = None
     hosts: int | None = None
     vms: int | None = None
     clusters: int | None = None
 
-    def __post_init__(self) -> None:
-        if not 0 <= self.port <= 65535:
-            raise SettingsError(f"port {self.port} is not between 0 and 65535")
-        if self.pace not in PACES:
-            raise SettingsError(f"pace {self.pace!r} is none of {', '.join(PACES)}")
-        if not 0 < self.rate < float("inf"):
-            raise SettingsError(f"rate {self.rate:g} is not a positive number")
-        for name in ("hosts", "vms", "clusters"):
-            amount = getattr(self, name)
-            if amount is not None and amount < (0 if name == "vms" else 1):
-                raise SettingsError(f"{name} {amount} is too few")
 
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One setting as a person gives it, on the command line or in the environment.
 
-def read_settings(flags: Mapping[str, object], environment: Mapping[str, str]) -> Settings:
-    """Flags come before the environment. Raises SettingsError, naming what is wrong.
-
-    Flags that are None count as not given.
+    ``read`` makes the value of a text, or raises ValueError; ``reason`` is what to say then. A switch
+    has no ``metavar``.
     """
-    chosen: dict[str, Any] = {}
-    for field in fields(Settings):
-        text = environment.get(PREFIX + field.name.upper())
-        if flags.get(field.name) is not None:
-            chosen[field.name] = flags[field.name]
-        elif text is not None and text != "":
-            chosen[field.name] = _read(field.name, text)
-    return Settings(**chosen)
+
+    name: str
+    metavar: str
+    read: Callable[[str], object]
+    reason: str
+    help: str
+
+    @property
+    def flag(self) -> str:
+        """How it is written on the command line."""
+        return f"--{self._spelling.replace('_', '-')}"
+
+    @property
+    def variable(self) -> str:
+        """How it is written in the environment."""
+        return f"{PREFIX}{self._spelling.upper()}"
+
+    @property
+    def _spelling(self) -> str:
+        return self.name.removesuffix("_micros")
+
+    def value(self, text: str, written: str) -> object:
+        """The value of a text. Raises SettingsError."""
+        try:
+            return self.read(text)
+        except (ValueError, OverflowError):
+            raise SettingsError(f"{written} {text}: {self.reason}") from None
 
 
-def _read(name: str, text: str) -> object:
-    """One setting out of the environment."""
-    variable = PREFIX + name.upper()
-    try:
-        match name:
-            case "port" | "seed" | "hosts" | "vms" | "clusters":
-                return int(text)
-            case "rate":
-                return float(text)
-            case "tls":
-                return TRUTHS[text.lower()]
-            case "ready_file":
-                return Path(text)
-            case _:
-                return text
-    except (ValueError, KeyError):
-        raise SettingsError(f"{variable}={text} cannot be read") from None
+def read_settings(flags: Mapping[str, str | None], environment: Mapping[str, str]) -> Settings:
+    """Flags come first, then variables, then defaults; an empty variable is none. Raises SettingsError."""
+    values: dict[str, object] = {}
+    for option in OPTIONS:
+        if (given := flags.get(option.name)) is not None:
+            values[option.name] = option.value(given, option.flag)
+        elif text := environment.get(option.variable):
+            values[option.name] = option.value(text, option.variable)
+    return Settings(**values)  # type: ignore[arg-type]  # each option reads the type of its field, which a test checks
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        number = int(text)
+        if not low <= number <= high:
+            raise ValueError(text)
+        return number
+
+    return read
+
+
+def _rate(text: str) -> float:
+    number = float(text)
+    if not (math.isfinite(number) and number > 0):
+        raise ValueError(text)
+    return number
+
+
+def _micros(text: str) -> int:
+    micros = round(float(text) * 1_000_000)
+    if not 0 <= micros <= LAST_MICROS:
+        raise ValueError(text)
+    return micros
+
+
+def _switch(text: str) -> bool:
+    if text.lower() not in SWITCH:
+        raise ValueError(text)
+    return SWITCH[text.lower()]
+
+
+def _pace(text: str) -> str:
+    if text not in PACES:
+        raise ValueError(text)
+    return text
+
+
+OPTIONS: tuple[Option, ...] = (
+    Option("host", "ADDRESS", str, "", "address to listen on (127.0.0.1)"),
+    Option("port", "PORT", _whole(0, LAST_PORT), f"must be from 0 to {LAST_PORT}", "port, 0 for any free one (9440)"),
+    Option("no_tls", "", _switch, "must be yes or no", "speak plain HTTP"),
+    Option(
+        "ready_file", "FILE", Path, "", "write url, port, CA file and login there as JSON, once requests are answered"
+    ),
+    Option("site", "NAME|FILE", str, "", "a site that comes along, or a YAML file (four-node)"),
+    Option("pace", "|".join(PACES), _pace, f"must be one of {', '.join(PACES)}", "how virtual time passes (live)"),
+    Option("rate", "R", _rate, "must be a positive number", "virtual seconds a second, at a live pace (1)"),
+    Option("seed", "N", int, "must be a whole number", "what names and ids are made from (1)"),
+    Option("epoch_micros", "SECONDS", _micros, "must be seconds since 1970", "when the site's time begins (now)"),
+    Option("hosts", "N", _whole(1, LARGEST), f"must be from 1 to {LARGEST}", "bring every cluster to so many hosts"),
+    Option("vms", "N", _whole(0, LARGEST), f"must be from 0 to {LARGEST}", "bring every cluster to so many VMs"),
+    Option("clusters", "N", _whole(1, LARGEST), f"must be from 1 to {LARGEST}", "bring the site to so many clusters"),
+)
+"""Every setting, in the order of the help text."""
