@@ -52,7 +52,7 @@ class DiskHardwareSchema(CamelSchema):
     disk_uuid = fields.String(attribute="disk.uuid")
     location = fields.Integer(attribute="disk.location")
     bad = fields.Constant(False)
-    mounted = fields.Boolean(attribute="cvm.reachable")
+    mounted = fields.Constant(True)
     mount_path = fields.Function(lambda view: f"{MOUNTS}/{view.disk.serial}")
     model = fields.String(attribute="disk.model")
     vendor = fields.Constant(None)
