@@ -8,7 +8,7 @@ import pytest
 
 from contract_tests.model.scene import ORDINARY_ON_A, SECOND, TIED_ON_B, Scene
 from mock_prism.model.commands.cvm import SetCvmMaintenance, ShutDownCvm, StartCvm
-from mock_prism.model.commands.failure import FailCvm, FailHost
+from mock_prism.model.commands.failure import FailCvm, FailHost, StartHost
 from mock_prism.model.commands.planned_outage import EnterPlannedOutage, ExitPlannedOutage
 from mock_prism.model.commands.vm import UpdateVm
 from mock_prism.model.errors import Busy, Injected, Refused, Stale, TimedOut, WrongState
@@ -340,6 +340,8 @@ def test_a_host_that_loses_power_under_way_ends_it(scene: Scene) -> None:
 
     assert scene.task(task).status is TaskStatus.FAILED
     assert scene.cluster.shutdown_token is None
+    scene.succeed(StartHost(scene.host("A").uuid))
+    assert scene.host("A").schedulable
 
 
 def test_a_cvm_started_by_hand_is_left_alone_by_exit(scene: Scene) -> None:

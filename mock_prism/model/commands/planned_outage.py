@@ -96,13 +96,13 @@ def _mark(site: Site, task: Task) -> Pause | None:
 
 
 def _unmark(site: Site, task: Task) -> Pause | None:
-    """Roll back: the host takes guests again, and those that were stopped are started (M27)."""
+    """Roll back: the host is normal, and where it still runs, the guests that were stopped are started (M27)."""
     host, _ = _target(site, task)
     record = host.maintenance
-    if record is None or not host.connected:
-        return None
     if host.state is not HostState.NORMAL:
         set_host_state(site, host, HostState.NORMAL)
+    if record is None or not host.connected:
+        return None
     residents = record.residents if site.behaviour.rollback_returns_guests else ()
     return run_subtask(site, task, RestoreLocality(host.uuid, replace(record, residents=residents)))
 
