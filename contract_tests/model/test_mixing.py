@@ -9,7 +9,7 @@ import pytest
 from contract_tests.model.scene import ORDINARY_ON_A, Scene
 from mock_prism.model.commands.cvm import SetCvmMaintenance, ShutDownCvm, StartCvm
 from mock_prism.model.commands.failure import FailHost, ShutDownHost, StartHost
-from mock_prism.model.commands.maintenance import ExitMaintenance
+from mock_prism.model.commands.maintenance import EnterMaintenance, ExitMaintenance
 from mock_prism.model.commands.migrate import MigrateVm
 from mock_prism.model.commands.planned_outage import EnterPlannedOutage, ExitPlannedOutage
 from mock_prism.model.commands.power import SetPower
@@ -18,6 +18,7 @@ from mock_prism.model.errors import Busy, Disconnected, NoPlacement, Refused, Wr
 from mock_prism.model.resiliency import DataResiliency
 from mock_prism.model.states import (
     CvmPower,
+    Evacuation,
     HostPower,
     HostState,
     MixedExit,
@@ -291,3 +292,50 @@ def test_a_host_that_fails_while_its_guests_come_home_ends_that(scene: Scene) ->
     scene.settle()
 
     assert all(scene.home(name) not in ("", "A") for name in ORDINARY_ON_A)
+
+
+def test_exit_while_the_host_starts_leaves_the_start_alone(scene: Scene) -> None:
+    """M17: an exit too early is not refused, and calls off nothing but an entry."""
+    scene.enter("A")
+    scene.succeed(ShutDownHost(scene.host("A").uuid))
+    start = scene.start(StartHost(scene.host("A").uuid))
+    while not scene.host("A").connected:
+        scene.site.leap()
+
+    scene.leave("A")
+
+    assert scene.task(start).status is TaskStatus.SUCCEEDED
+    assert scene.cvm("A").serving
+    assert scene.guests("A") == ORDINARY_ON_A
+
+
+def test_acli_cannot_cut_into_the_trap_under_way(scene: Scene) -> None:
+    """M47: whoever is about to shut the CVM down has the node in hand until it is off."""
+    scene.enter("A")
+    scene.start(ExitPlannedOutage(scene.host("A").uuid))
+
+    with pytest.raises(Busy):
+        scene.start(ExitMaintenance(scene.host("A").uuid))
+
+
+def test_a_host_can_be_switched_off_in_the_middle_of_its_entry(scene: Scene) -> None:
+    """The power of a host waits for no task of Acropolis."""
+    entry = scene.start(EnterMaintenance(scene.host("A").uuid, Evacuation.COLD))
+
+    assert scene.start(ShutDownHost(scene.host("A").uuid)).status is TaskStatus.RUNNING
+    scene.settle()
+
+    assert scene.host("A").power is HostPower.OFF
+    assert scene.task(entry).has_ended
+
+
+def test_an_outage_wound_up_by_hand_while_the_host_starts_is_over(scene: Scene) -> None:
+    """M49: the flag is cleared and the host exited before its CVM is back."""
+    scene.enter_outage("A")
+    scene.succeed(ShutDownHost(scene.host("A").uuid))
+    scene.start(StartHost(scene.host("A").uuid))
+    scene.start(SetCvmMaintenance(scene.cvm("A").uuid, False))
+    scene.leave("A")
+
+    assert scene.cvm("A").serving
+    assert (scene.host("A").maintenance, scene.cluster.shutdown_token) == (None, None)

@@ -138,6 +138,11 @@ class FailCvm(CvmCommand):
         return ()
 
 
+def power_of(host_uuid: str) -> str:
+    """What an act on a host's power has in its hands. Its maintenance is another matter and goes on meanwhile."""
+    return f"{host_uuid}/power"
+
+
 def _halt(site: Site, task: Task) -> Pause | None:
     lose_host(site, site.get(Host, ShutDownHost.of(task).host_uuid))
     return None
@@ -156,6 +161,9 @@ class ShutDownHost(HostCommand):
     def check(self, site: Site) -> None:
         """The host must run."""
         require_host_power(site.get(Host, self.host_uuid), HostPower.ON)
+
+    def holds(self) -> tuple[str, ...]:
+        return (power_of(self.host_uuid),)
 
 
 def _power_up(site: Site, task: Task) -> Pause | None:
@@ -189,3 +197,6 @@ class StartHost(HostCommand):
     def check(self, site: Site) -> None:
         """The host must be off."""
         require_host_power(site.get(Host, self.host_uuid), HostPower.OFF)
+
+    def holds(self) -> tuple[str, ...]:
+        return (power_of(self.host_uuid),)

@@ -172,16 +172,19 @@ class ExitMaintenance(HostCommand):
     revision: int | None = None
 
     def check(self, site: Site) -> None:
-        """The host must be entering or entered, and not in the middle of a planned outage."""
+        """The host must be entering or entered, and in the hands of nothing but an attempt to enter."""
         host = site.get(Host, self.host_uuid)
         check_revision(host, self.revision)
         if host.state is HostState.NORMAL or host.maintenance is None:
             raise WrongState(Host.kind, host.name, host.state.value, HostState.ENTERED.value)
-        if host.maintenance.family is Family.PLANNED_OUTAGE:
-            if host.uuid in site.holders:
-                raise Busy(Host.kind, host.name, site.holders[host.uuid])
-            if site.behaviour.acropolis_exit_of_planned_outage is PlannedExitByAcropolis.REFUSE:
-                raise Refused("exit maintenance mode", ("the host was put in maintenance mode by a planned outage",))
+        holder = site.holders.get(host.uuid)
+        if holder is not None and not isinstance(site.get(Task, holder).command, EnterMaintenance):
+            raise Busy(Host.kind, host.name, holder)
+        if (
+            host.maintenance.family is Family.PLANNED_OUTAGE
+            and site.behaviour.acropolis_exit_of_planned_outage is PlannedExitByAcropolis.REFUSE
+        ):
+            raise Refused("exit maintenance mode", ("the host was put in maintenance mode by a planned outage",))
 
     def holds(self) -> tuple[str, ...]:
         return ()
