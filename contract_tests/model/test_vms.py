@@ -19,7 +19,7 @@ from mock_prism.model.network import Network
 from mock_prism.model.placement import free_memory
 from mock_prism.model.report import NonMigratableReport
 from mock_prism.model.site import Site
-from mock_prism.model.states import POWER_TRANSITIONS, PowerState, PowerTransition, TaskStatus
+from mock_prism.model.states import POWER_TRANSITIONS, NonMigratable, PowerState, PowerTransition, TaskStatus
 from mock_prism.model.storage import StorageContainer
 from mock_prism.model.vm import Vm, VmGroup
 
@@ -153,6 +153,28 @@ def test_every_setting_can_be_changed(scene: Scene) -> None:
 def test_a_running_vm_cannot_shrink(scene: Scene) -> None:
     assert isinstance(scene.fail(UpdateVm(scene.vm("web-01").uuid, memory_bytes=GIB)), WrongState)
     assert scene.vm("web-01").memory_bytes == 4 * GIB
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [({"memory_bytes": 1 << 45}, "not enough free memory"), ({"num_vcpus": 5000}, "not enough free CPU")],
+)
+def test_a_running_vm_cannot_outgrow_its_host(scene: Scene, change: dict[str, object], reason: str) -> None:
+    before = scene.vm("web-01")
+
+    error = scene.fail(replace(UpdateVm(before.uuid), **change))  # type: ignore[arg-type]  # as above
+
+    assert isinstance(error, NoPlacement)
+    assert error.reasons == ((scene.host("A").name, reason),)
+    assert scene.vm("web-01") == before
+
+
+def test_a_vm_grows_within_its_host_even_while_that_takes_no_new_guests(scene: Scene) -> None:
+    scene.enter("B", NonMigratable.BLOCK)
+
+    scene.succeed(UpdateVm(scene.vm("licence-pinned").uuid, memory_bytes=8 * GIB))
+
+    assert scene.vm("licence-pinned").memory_bytes == 8 * GIB
 
 
 @pytest.mark.parametrize("change", [{"name": ""}, {"memory_bytes": 1}, {"num_vcpus": 0}])

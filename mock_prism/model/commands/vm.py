@@ -14,6 +14,7 @@ from mock_prism.model.host import Host
 from mock_prism.model.image import Image
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.network import Network
+from mock_prism.model.placement import Obstacle, no_placement, obstacles
 from mock_prism.model.runbook import Pause, Runbook, Step, lasting
 from mock_prism.model.site import Site
 from mock_prism.model.states import PowerState
@@ -24,6 +25,7 @@ from mock_prism.model.vm import Vm, VmDisk, VmGroup, VmNic
 MIB = 1 << 20
 LAST_INDEX = 255  # of a SCSI bus on AHV; of the others *assumed*
 BUSES = ("scsi", "ide", "sata", "pci", "nvme")
+SCARCE = (Obstacle.MEMORY, Obstacle.CPU)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,13 +199,24 @@ def _update(site: Site, task: Task) -> Pause | None:
     vm = site.get(Vm, command.vm_uuid)
     if vm.is_running and command.shrinks(vm):
         raise WrongState(Vm.kind, vm.name, vm.power.value, PowerState.OFF.value)
-    site.put(command.applied(vm))
+    after = command.applied(vm)
+    check_grown(site, vm, after)
+    site.put(after)
     return None
+
+
+def check_grown(site: Site, vm: Vm, after: Vm) -> None:
+    """What a running VM is given more of must be there on its host. Raises NoPlacement."""
+    if vm.host_uuid is None or (after.memory_bytes, after.total_vcpus) == (vm.memory_bytes, vm.total_vcpus):
+        return
+    host = site.get(Host, vm.host_uuid)
+    if found := tuple(obstacle for obstacle in obstacles(site, after, host) if obstacle in SCARCE):
+        raise no_placement(vm, [(host, found)])
 
 
 @dataclass(frozen=True, slots=True)
 class UpdateVm(VmCommand):
-    """Change a VM's settings; None leaves one as it is. A running VM cannot shrink."""
+    """Change a VM's settings; None leaves one as it is. A running VM cannot shrink, nor outgrow its host."""
 
     operation: ClassVar[str] = "VmUpdate"
     runbook: ClassVar[Runbook] = Runbook.of(
