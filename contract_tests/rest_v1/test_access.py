@@ -120,7 +120,12 @@ def test_an_idle_session_ends_and_use_keeps_one_awake() -> None:
 def test_a_viewer_reads_everything_and_changes_nothing(element: Element) -> None:
     for path in ("/hosts", "/vms", "/alerts", "/cluster", "/containers"):
         assert element.send("GET", path, user="viewer").status_code == 200
-    for method, path in [("POST", "/alerts/acknowledge"), ("POST", "/vms"), ("PUT", "/cluster"), ("DELETE", "/disks/x")]:
+    for method, path in [
+        ("POST", "/alerts/acknowledge"),
+        ("POST", "/vms"),
+        ("PUT", "/cluster"),
+        ("DELETE", "/disks/x"),
+    ]:
         reply = element.send(method, path, {}, user="viewer")
         assert reply.status_code == 403
         assert reply.json is not None

@@ -115,7 +115,10 @@ def test_ids_are_of_the_cluster_and_a_number(element: Element) -> None:
     assert element.read(f"/vms/{element.vm('web-01').uuid}")["vmId"] == f"{cluster}::{element.vm('web-01').uuid}"
 
 
-BY_ID = [("/hosts", "serviceVMId", "uuid"), ("/vms", "vmId", "uuid"), ("/clusters", "id", "uuid")] + [
+BY_ID = [
+    ("/hosts", "serviceVMId", "uuid"),
+    ("/vms", "vmId", "uuid"),
+    ("/clusters", "id", "uuid"),
     ("/containers", "id", "containerUuid"),
     ("/storage_pools", "id", "storagePoolUuid"),
     ("/disks", "id", "diskUuid"),
@@ -161,7 +164,9 @@ def test_controller_vms_are_among_the_vms(element: Element) -> None:
 
     cvms = [vm for vm in vms if vm["controllerVm"]]
     assert len(vms) == 28
-    assert {vm["ipAddresses"][0] for vm in cvms} == {h["serviceVMExternalIP"] for h in element.read("/hosts")["entities"]}
+    assert {vm["ipAddresses"][0] for vm in cvms} == {
+        h["serviceVMExternalIP"] for h in element.read("/hosts")["entities"]
+    }
     assert {vm["vmType"] for vm in cvms} == {"kControllerVM"}
 
 

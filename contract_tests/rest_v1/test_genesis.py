@@ -1,0 +1,143 @@
+"""Calls to Genesis, as the public clients that are known to make them do."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from contract_tests.rest_v1 import scenes
+from contract_tests.rest_v1.conftest import PREFIX
+from contract_tests.rest_v2.element import Element
+from mock_prism.faces.rest.v1 import GENERATION
+from mock_prism.model.commands.cvm import SetCvmMaintenance
+from mock_prism.model.host import Host
+from mock_prism.model.node import cvm_of
+
+STATUS = {".oid": "ClusterManager", ".method": "status", ".kwargs": {}}
+MASTER = {".oid": "ClusterManager", ".method": "current_master"}
+CVMS = [f"192.168.38.{number}" for number in (165, 166, 167, 168)]
+
+
+def ask(element: Element, inner: object = STATUS, path: str = "/genesis") -> Any:
+    """What Genesis returns."""
+    reply = element.done("POST", path, {"value": json.dumps(inner)})
+    assert reply.keys() == {"value"}
+    answer = json.loads(reply["value"])
+    assert answer.keys() == {".return"}
+    return answer[".return"]
+
+
+def test_the_status_has_the_four_keys_that_a_public_client_takes_and_no_others(element: Element) -> None:
+    status = ask(element)
+
+    assert status == {
+        "lockdown_mode": False,
+        "state": "OK",
+        "retry": False,
+        "svms": {ip: {"state": "up"} for ip in CVMS},
+    }
+
+
+def test_the_reply_is_200(element: Element) -> None:
+    assert element.send("POST", "/genesis", {"value": json.dumps(STATUS)}).status_code == 200
+
+
+def test_a_cvm_that_is_shut_down_is_down(element: Element) -> None:
+    scenes.planned(element)
+
+    assert {ip: svm["state"] for ip, svm in ask(element)["svms"].items()} == dict.fromkeys(CVMS, "up") | {
+        CVMS[0]: "down"
+    }
+
+
+def test_a_cvm_in_maintenance_is_there_all_the_same(element: Element) -> None:
+    element.site.submit(SetCvmMaintenance(cvm_of(element.site, element.host("A")).uuid, True), "admin")
+    element.settle()
+
+    assert ask(element)["svms"][CVMS[0]] == {"state": "maintenance"}
+
+
+def test_the_master_is_the_first_cvm_that_serves(element: Element) -> None:
+    assert ask(element, MASTER) == CVMS[0]
+
+    scenes.cvm_down(element)
+
+    assert ask(element, MASTER) == CVMS[1]
+
+
+@pytest.mark.parametrize("address", [CVMS[1], f"::ffff:{CVMS[1]}", "::ffff:c0a8:26a6", "%3A%3Affff%3A192.168.38.166"])
+def test_one_cvm_is_reached_by_its_address_and_by_that_as_ipv6(address: str, element: Element) -> None:
+    assert ask(element, MASTER, f"/genesis/proxy/{address}") == CVMS[0]
+
+
+def test_a_cvm_that_is_down_cannot_be_reached(element: Element) -> None:
+    scenes.cvm_down(element)
+
+    reply = element.send("POST", f"/genesis/proxy/{CVMS[0]}", {"value": json.dumps(STATUS)})
+
+    assert reply.status_code == 503
+    assert reply.json is not None
+    assert reply.json["message"] == "Could not connect to Genesis at 192.168.38.165"
+
+
+@pytest.mark.parametrize("address", ["192.168.38.161", "::1", "nowhere", "::ffff:1.2.3.4"])
+def test_what_is_no_cvms_address_is_not_found(address: str, element: Element) -> None:
+    assert element.send("POST", f"/genesis/proxy/{address}", {"value": json.dumps(STATUS)}).status_code == 404
+
+
+def test_another_clusters_cvm_is_not_reached() -> None:
+    element = Element.start(GENERATION, PREFIX, site_name="two-clusters")
+    first, second = (list(ask(element, path=f"/genesis{query}")["svms"]) for query in ("", f"?{other(element)}"))
+
+    assert not {*first} & {*second}
+    assert element.send("POST", f"/genesis/proxy/{second[0]}", {"value": json.dumps(STATUS)}).status_code == 404
+
+
+def other(element: Element) -> str:
+    """The parameter that leads to the second cluster."""
+    clusters = list(dict.fromkeys(host.cluster_uuid for host in element.site.all(Host)))
+    return f"proxyClusterUuid={clusters[1]}"
+
+
+def test_a_viewer_may_ask(element: Element) -> None:
+    assert element.send("POST", "/genesis", {"value": json.dumps(STATUS)}, user="viewer").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "name", ["ClusterManager.prepare_node_for_shutdown", "NodeManager.services_status", "LifeCycleManager.x"]
+)
+def test_what_is_not_simulated_says_so_by_name(name: str, element: Element) -> None:
+    object_id, method = name.split(".")
+
+    reply = element.send("POST", "/genesis", {"value": json.dumps({".oid": object_id, ".method": method})})
+
+    assert reply.status_code == 501
+    assert reply.json is not None
+    assert reply.json["message"] == f"mock_prism does not simulate v1 POST /genesis of {name}"
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        (None, "value"),
+        ({}, "value"),
+        ([], "body"),
+        ({"value": 7}, "value"),
+        ({"value": STATUS}, "value"),
+        ({"value": "{"}, "value"),
+        ({"value": "[" * 100_000}, "value"),
+        ({"value": "[]"}, "body"),
+        ({"value": "{}"}, ".oid"),
+        ({"value": '{".oid": "ClusterManager"}'}, ".method"),
+        ({"value": '{".oid": "ClusterManager", ".method": "status", ".kwargs": 7}'}, ".kwargs"),
+    ],
+    ids=str,
+)
+def test_a_call_that_is_none_is_invalid(body: object, field: str, element: Element) -> None:
+    reply = element.send("POST", "/genesis", body)
+
+    assert reply.status_code == 422
+    assert reply.json is not None
+    assert reply.json["message"].startswith(f"Invalid value of {field}".replace(" .", " "))
