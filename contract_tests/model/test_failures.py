@@ -11,6 +11,7 @@ from mock_prism.model.commands.alert import AcknowledgeAlert, ResolveAlert
 from mock_prism.model.commands.cvm import ShutDownCvm, StartCvm
 from mock_prism.model.commands.failure import FailCvm, FailHost, ShutDownHost, StartHost
 from mock_prism.model.commands.power import SetPower
+from mock_prism.model.commands.vm import CreateVm
 from mock_prism.model.errors import NotFound, WrongState
 from mock_prism.model.journal import Alert, Audit, Event
 from mock_prism.model.node import leader
@@ -194,10 +195,29 @@ def test_a_host_that_has_left_in_time_raises_none(scene: Scene) -> None:
 
 def test_who_asked_for_what_is_audited_but_not_what_follows_from_it(scene: Scene) -> None:
     scene.enter("A")
+    scene.leave("A")
 
-    audits = list(scene.site.all(Audit))
-    assert [(audit.type, audit.user) for audit in audits] == [("EnterMaintenanceMode", "admin")]
-    assert audits[0].text == "admin asked for EnterMaintenanceMode on NTNX-17SM6B290216-A"
+    assert [audit.text for audit in scene.site.all(Audit)] == [
+        "admin asked for EnterMaintenanceMode on NTNX-17SM6B290216-A",
+        "admin asked for ExitMaintenanceMode on NTNX-17SM6B290216-A",
+    ]
+
+
+def test_an_audit_names_who_asked_and_the_vm_that_came_of_it(scene: Scene) -> None:
+    scene.site.submit(CreateVm(scene.cluster.uuid, "new"), requester="viewer")
+
+    audit = next(iter(scene.site.all(Audit)))
+    assert (audit.user, audit.text) == ("viewer", "viewer asked for VmCreate on new")
+    assert [ref.uuid for ref in audit.entities] == [scene.vm("new").uuid]
+
+
+def test_what_is_refused_and_what_befalls_the_site_is_not_audited(scene: Scene) -> None:
+    with pytest.raises(WrongState):
+        scene.start(StartHost(scene.host("A").uuid))
+    scene.run(FailHost(scene.host("A").uuid))
+    scene.run(FailCvm(scene.cvm("B").uuid))
+
+    assert list(scene.site.all(Audit)) == []
 
 
 def test_a_host_in_and_out_of_maintenance_leaves_events(scene: Scene) -> None:

@@ -36,12 +36,13 @@ def submit(site: Site, command: Command, requester: str, parent: Task | None) ->
     if parent is not None:
         current = site.get(Task, parent.uuid)
         site.put(replace(current, subtask_uuids=(*current.subtask_uuids, task.uuid)))
-    elif not command.is_internal:
-        records.note_audit(site, task)
     if task.deadline_micros is not None:
         site.clock.wake(task.uuid, task.deadline_micros)
     drive(site, task.uuid)
-    return site.get(Task, task.uuid)
+    task = site.get(Task, task.uuid)
+    if parent is None and command.is_audited:
+        records.note_audit(site, task)
+    return task
 
 
 def drive(site: Site, task_uuid: str) -> None:

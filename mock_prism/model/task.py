@@ -21,13 +21,15 @@ class Command(ABC):
     """An act that may be asked of a site. Every face loads its own wire form to the same command.
 
     ``operation`` is the act's name in the style of Acropolis (``VmCreate``); each face's table
-    maps it to that face's word. ``rolls_back`` says whether a failure undoes the steps done.
+    maps it to that face's word. ``is_audited`` is False of what nobody asks for: what follows from
+    another act, and what befalls the site. ``rolls_back`` says whether a failure undoes the steps done.
     """
 
     operation: ClassVar[str]
     runbook: ClassVar[Runbook]
     component: ClassVar[str] = "Acropolis"
     is_internal: ClassVar[bool] = False
+    is_audited: ClassVar[bool] = True
     is_cancelable: ClassVar[bool] = False
 
     @classmethod

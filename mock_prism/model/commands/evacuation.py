@@ -157,6 +157,7 @@ class RestoreLocality(HostCommand):
     """Bring back what left a host: agent VMs first, then those who lived there, then those shut down (M16, M30)."""
 
     operation: ClassVar[str] = "HostRestoreVmLocality"
+    is_audited: ClassVar[bool] = False
     runbook: ClassVar[Runbook] = Runbook.of(
         Step("Start agent VMs", _start_agents),
         Step("Migrate guests home", _return_home, weight=4),

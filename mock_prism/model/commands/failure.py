@@ -73,6 +73,7 @@ class FailHost(HostCommand):
     """A fault: the host loses power. HA restarts its guests elsewhere as sub-tasks."""
 
     operation: ClassVar[str] = "HostFailover"
+    is_audited: ClassVar[bool] = False
     runbook: ClassVar[Runbook] = Runbook.of(Step("Lose the host", _crash), Step("Restart its guests", _await_restarts))
 
     def check(self, site: Site) -> None:
@@ -125,6 +126,7 @@ class FailCvm(CvmCommand):
     """A fault: the CVM dies. Its host and most guests go on."""
 
     operation: ClassVar[str] = "CvmFailure"
+    is_audited: ClassVar[bool] = False
     component: ClassVar[str] = "Genesis"
     runbook: ClassVar[Runbook] = Runbook.of(Step("Lose the CVM", _crash_cvm))
 

@@ -42,6 +42,7 @@ class WatchUnschedulable(HostCommand):
         Step("Watch", lasting(lambda timings: timings.unschedulable_alert_micros)), Step("Raise an alert", _alert)
     )
     is_internal: ClassVar[bool] = True
+    is_audited: ClassVar[bool] = False
 
     since_micros: int
 
