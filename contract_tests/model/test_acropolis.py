@@ -270,6 +270,21 @@ def test_a_guest_that_somebody_else_is_moving_is_left_to_them(scene: Scene) -> N
     assert scene.home("db-01") == "C"
 
 
+def test_a_guest_that_did_not_go_down_and_is_then_stopped_by_hand_is_not_started_by_exit(scene: Scene) -> None:
+    """M6, M35: exit starts what was stopped because of the maintenance, and nothing else."""
+    uuids = [scene.vm(name).uuid for name in ("licence-pinned", "fw-agent-b")]
+    for uuid in uuids:
+        scene.succeed(SetPower(uuid, Transition.PAUSE))
+    scene.enter("B")
+
+    for uuid in uuids:
+        scene.succeed(SetPower(uuid, Transition.OFF))
+    scene.leave("B")
+
+    assert scene.vm("gpu-render").power is PowerState.ON
+    assert {scene.vm(name).power for name in ("licence-pinned", "fw-agent-b")} == {PowerState.OFF}
+
+
 def test_an_agent_vm_that_does_not_go_down_keeps_the_host_entering(scene: Scene) -> None:
     """M12, M13."""
     scene.succeed(SetPower(scene.vm("fw-agent-b").uuid, Transition.PAUSE))

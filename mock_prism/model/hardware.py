@@ -67,10 +67,16 @@ def seed_host(site: Site, cluster: Cluster, pool: StoragePool, spec: HostSpec, n
             booted_micros=site.now_micros - UPTIME_MICROS,
         )
     )
+    _seed_cvm(site, host, spec)
+    _seed_disks(site, host, pool)
+    return host
+
+
+def _seed_cvm(site: Site, host: Host, spec: HostSpec) -> None:
     site.put(
         Cvm(
             uuid=site.ids.uuid("cvm"),
-            cluster_uuid=cluster.uuid,
+            cluster_uuid=host.cluster_uuid,
             host_uuid=host.uuid,
             name=f"{spec.name}-CVM",
             ip=spec.cvm_ip,
@@ -79,14 +85,17 @@ def seed_host(site: Site, cluster: Cluster, pool: StoragePool, spec: HostSpec, n
             booted_micros=site.now_micros - UPTIME_MICROS,
         )
     )
+
+
+def _seed_disks(site: Site, host: Host, pool: StoragePool) -> None:
     for location, (tier, model, size) in enumerate(DISKS, start=1):
         site.put(
             Disk(
                 uuid=site.ids.uuid("disk"),
-                cluster_uuid=cluster.uuid,
+                cluster_uuid=host.cluster_uuid,
                 host_uuid=host.uuid,
                 pool_uuid=pool.uuid,
-                number=number * 10 + location,
+                number=host.number * 10 + location,
                 serial=site.ids.serial("disk", 14),
                 model=model,
                 tier=tier,
@@ -94,7 +103,6 @@ def seed_host(site: Site, cluster: Cluster, pool: StoragePool, spec: HostSpec, n
                 size_bytes=size,
             )
         )
-    return host
 
 
 def _nics(site: Site) -> tuple[HostNic, ...]:

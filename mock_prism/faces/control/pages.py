@@ -51,6 +51,7 @@ def blueprint(sandboxes: Sandboxes, coverage: CoverageSource) -> Blueprint:
     _add_errors(pages)
     _add_time(pages, sandboxes)
     _add_state(pages, sandboxes)
+    _add_settings(pages, sandboxes)
     _add_faults(pages, sandboxes)
     _add_coverage(pages, coverage)
     return pages
@@ -132,6 +133,8 @@ def _add_state(pages: Blueprint, sandboxes: Sandboxes) -> None:
         sandboxes.revert(_sandbox(sandboxes).name, label)
         return reply({"reverted": label})
 
+
+def _add_settings(pages: Blueprint, sandboxes: Sandboxes) -> None:
     @pages.get("/settings")
     def show_settings() -> Response:
         with _sandbox(sandboxes).enter() as visit:

@@ -51,6 +51,17 @@ def remember_stopped(site: Site, host_uuid: str, vm: Vm) -> None:
     site.put(replace(host, maintenance=record))
 
 
+def forget_running(site: Site, host_uuid: str) -> None:
+    """Take out of the memory those that did not go down: if they ever do, it is not because of the maintenance."""
+    running = {vm.uuid for vm in guests_of(site, host_uuid)}
+    host = site.get(Host, host_uuid)
+    record = host.maintenance
+    if record is not None and not running.isdisjoint((*record.stopped, *record.stopped_agents)):
+        stopped = tuple(uuid for uuid in record.stopped if uuid not in running)
+        agents = tuple(uuid for uuid in record.stopped_agents if uuid not in running)
+        site.put(replace(host, maintenance=replace(record, stopped=stopped, stopped_agents=agents)))
+
+
 def work_off(site: Site, task: Task, commands: Iterable[VmCommand], parallel: int) -> Pause | None:
     """Run commands as sub-tasks, so many at a time; done when each has been tried once.
 
@@ -91,14 +102,17 @@ def migrate_away(site: Site, task: Task, family: Family, live: bool) -> Pause | 
 
 
 def shut_down(site: Site, task: Task, guests: Iterable[Vm], transition: PowerTransition) -> Pause | None:
-    """Shut guests down one after another and remember them."""
+    """Shut guests down at once and remember them: before they are off, so that an abort forgets none."""
     host_uuid = HostCommand.of(task).host_uuid
     connected_host(site, host_uuid)
     for vm in guests:
         command = SetPower(vm.uuid, transition)
         if not any(child.command == command for child in engine.subtasks(site, task)):
             remember_stopped(site, host_uuid, vm)
-    return work_off(site, task, [SetPower(vm.uuid, transition) for vm in guests], parallel=len(tuple(guests)) or 1)
+    pause = work_off(site, task, [SetPower(vm.uuid, transition) for vm in guests], parallel=len(tuple(guests)) or 1)
+    if pause is None:
+        forget_running(site, host_uuid)
+    return pause
 
 
 def shut_down_bound(site: Site, task: Task, family: Family) -> Pause | None:
