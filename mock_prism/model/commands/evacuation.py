@@ -56,7 +56,8 @@ def forget_running(site: Site, host_uuid: str) -> None:
     running = {vm.uuid for vm in guests_of(site, host_uuid)}
     host = site.get(Host, host_uuid)
     record = host.maintenance
-    if record is not None and not running.isdisjoint((*record.stopped, *record.stopped_agents)):
+    assert record is not None
+    if not running.isdisjoint((*record.stopped, *record.stopped_agents)):
         stopped = tuple(uuid for uuid in record.stopped if uuid not in running)
         agents = tuple(uuid for uuid in record.stopped_agents if uuid not in running)
         site.put(replace(host, maintenance=replace(record, stopped=stopped, stopped_agents=agents)))
