@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from email.utils import parsedate_to_datetime
+from http.client import HTTPConnection
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -11,6 +14,7 @@ from mock_prism.app import create_app
 from mock_prism.faces.rest.gateway import FRONT_DOOR, LARGEST_FORM, LOGIN
 from mock_prism.sandboxes import Pace, Sandboxes
 from mock_prism.site_files import load_site
+from mock_prism.testing.live_server import live_server
 
 SERVICES = "/PrismGateway/services/rest"
 READS = [f"{SERVICES}/v1/users/session_info", f"{SERVICES}/v2.0/hosts", f"{SERVICES}/v0.8/vms", "/api/nutanix/v1/vms"]
@@ -97,9 +101,18 @@ def test_the_front_door_is_open_to_strangers(method: str, path: str, browser: Fl
     reply = browser.open(path, method=method)
 
     assert (reply.status_code, reply.headers["Server"]) == (200, "Nutanix Prism")
+    assert parsedate_to_datetime(reply.headers["Date"]).tzname() == "UTC"
     assert "Set-Cookie" not in reply.headers
 
 
-def test_the_date_is_left_to_the_server_which_puts_one_on_every_reply(browser: FlaskClient) -> None:
-    """Two would be read as one long text, and no client could tell the time by it."""
-    assert "Date" not in browser.head(FRONT_DOOR).headers
+def test_the_date_comes_once_so_that_a_client_can_tell_the_time_by_it() -> None:
+    """The HTTP server puts on its own and must not add to it: clients join two into one text."""
+    with live_server("--no-tls", "--pace", "frozen") as server:
+        connection = HTTPConnection("127.0.0.1", server.port)
+        connection.request("HEAD", FRONT_DOOR)
+        reply = connection.getresponse()
+        dates = reply.headers.get_all("Date", [])
+        connection.close()
+
+    assert reply.status == 200
+    assert [parsedate_to_datetime(date).tzname() for date in dates] == ["UTC"]

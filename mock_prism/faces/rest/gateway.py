@@ -6,6 +6,7 @@ Both are known from public clients. The session that a login opens is the one ev
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -45,8 +46,10 @@ def blueprint(sandboxes: Sandboxes, sessions: Sessions) -> Blueprint:
     @gateway.get(FRONT_DOOR)
     @gateway.get(FRONT_DOOR.rstrip("/"))
     def front_door() -> Response:
-        """Open to strangers: a public client reads the clock off its Date, which the HTTP server puts on."""
-        return Response(headers=HEADERS, mimetype="text/html")
+        """Open to strangers. A public client compares its clock with the Date, so that is the wall's, not the site's."""
+        response = Response(headers=HEADERS, mimetype="text/html")
+        response.date = datetime.now(UTC)
+        return response
 
     return gateway
 
