@@ -46,7 +46,7 @@ def blueprint(sandboxes: Sandboxes, sessions: Sessions) -> Blueprint:
     @gateway.get(FRONT_DOOR)
     @gateway.get(FRONT_DOOR.rstrip("/"))
     def front_door() -> Response:
-        """Open to strangers. A public client compares its clock with the Date, so that is the wall's, not the site's."""
+        """Open to strangers. A public client compares clocks by the Date, so that is the wall's, not the site's."""
         response = Response(headers=HEADERS, mimetype="text/html")
         response.date = datetime.now(UTC)
         return response
