@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
 import pytest
@@ -16,7 +16,6 @@ from mock_prism.model.commands.migrate import MigrateVm
 from mock_prism.model.commands.planned_outage import EnterPlannedOutage, ExitPlannedOutage
 from mock_prism.model.commands.power import SetPower
 from mock_prism.model.commands.vm import DeleteVm, UpdateVm
-from mock_prism.model.entity import Table
 from mock_prism.model.errors import Cancelled, Injected, NotFound, TimedOut, WrongState
 from mock_prism.model.faults import FaultRule
 from mock_prism.model.host import Host
@@ -211,34 +210,6 @@ def test_an_act_out_of_time_is_undone_step_by_step(scene: Scene) -> None:
     assert task.status is TaskStatus.FAILED
     assert task.completed_micros == EPOCH_MICROS + 10 * SECOND
     assert (task.step_name, task.entities) == ("Begin", ())
-
-
-def test_an_index_follows_every_change_and_refuses_what_it_does_not_have(scene: Scene) -> None:
-    vm = scene.vm("web-01")
-    scene.site.put(replace(vm, name="renamed"))
-
-    assert list(scene.site.where(Vm, "name", "web-01")) == []
-    assert scene.site.find(Vm, "name", "renamed") is not None
-    with pytest.raises(LookupError):
-        scene.site.where(Vm, "memory_bytes", "1")
-    assert len(scene.site.table(Vm)) == 24
-
-
-def test_a_removed_thing_leaves_no_index_behind() -> None:
-    vm = next(iter(seeded().all(Vm)))
-    table = Table(Vm, {vm.uuid: vm})
-    assert list(table.where("name", vm.name)) == [vm]
-
-    table.remove(vm)
-
-    assert list(table.where("name", vm.name)) == []
-
-
-def test_a_site_without_a_thing_says_what_it_lacks(scene: Scene) -> None:
-    with pytest.raises(NotFound) as error:
-        scene.site.get(Vm, "nowhere")
-
-    assert str(error.value) == "NotFound(kind='vm', ident='nowhere')"
 
 
 def test_states_change_only_as_the_tables_allow(scene: Scene) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from typing import ClassVar, Generic, TypeVar
 
 
@@ -28,15 +29,19 @@ class Table(Generic[E]):
     """The things of one kind, by uuid in order of creation, with an index per field that wants one.
 
     An index is built when it is first asked for and kept from then on. A copy starts without
-    indexes, so that copying costs one dictionary of references.
+    indexes, so that copying costs one dictionary of references. What is seen through an index is in
+    order of creation too, whenever it was built: reading must not change what others see later.
     """
 
-    __slots__ = ("_indexes", "_rows", "kind")
+    __slots__ = ("_indexes", "_places", "_rows", "_shuffled", "_tickets", "kind")
 
     def __init__(self, kind: type[E], rows: dict[str, E] | None = None) -> None:
         self.kind = kind
         self._rows: dict[str, E] = {} if rows is None else rows
         self._indexes: dict[str, dict[Hashable, dict[str, E]]] = {}
+        self._places: dict[str, int] = {}
+        self._tickets = count()
+        self._shuffled: set[tuple[str, Hashable]] = set()
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -52,22 +57,30 @@ class Table(Generic[E]):
         """Store a thing in place of its older revision."""
         old = self._rows.get(entity.uuid)
         self._rows[entity.uuid] = entity
+        if old is None and self._indexes:
+            self._places[entity.uuid] = next(self._tickets)
         for field, index in self._indexes.items():
-            if old is not None and getattr(old, field) != getattr(entity, field):
+            value: Hashable = getattr(entity, field)
+            if old is not None and getattr(old, field) != value:
                 self._unindex(index, field, old)
-            index.setdefault(getattr(entity, field), {})[entity.uuid] = entity
+                self._shuffled.add((field, value))
+            index.setdefault(value, {})[entity.uuid] = entity
 
     def remove(self, entity: E) -> None:
-        """Forget a thing."""
-        del self._rows[entity.uuid]
+        """Forget a thing, at whatever revision."""
+        last = self._rows.pop(entity.uuid)
         for field, index in self._indexes.items():
-            self._unindex(index, field, entity)
+            self._unindex(index, field, last)
 
     def where(self, field: str, value: Hashable) -> Iterable[E]:
-        """The things whose indexed field has this value, in the order in which they came to have it."""
+        """The things whose indexed field has this value, in order of creation."""
         if field not in self._indexes:
             self._indexes[field] = self._index(field)
-        return list(self._indexes[field].get(value, {}).values())
+        index = self._indexes[field]
+        if (field, value) in self._shuffled:
+            self._shuffled.remove((field, value))
+            index[value] = dict(sorted(index[value].items(), key=lambda row: self._places[row[0]]))
+        return list(index.get(value, {}).values())
 
     def copy(self) -> Table[E]:
         """A table of its own with the same things."""
@@ -76,14 +89,16 @@ class Table(Generic[E]):
     def _index(self, field: str) -> dict[Hashable, dict[str, E]]:
         if field not in self.kind.indexed:
             raise LookupError(f"{self.kind.__name__} has no index on {field}")
+        if not self._indexes:
+            self._places = dict(zip(self._rows, self._tickets, strict=False))
         index: dict[Hashable, dict[str, E]] = {}
         for entity in self:
             index.setdefault(getattr(entity, field), {})[entity.uuid] = entity
         return index
 
-    @staticmethod
-    def _unindex(index: dict[Hashable, dict[str, E]], field: str, entity: E) -> None:
-        value = getattr(entity, field)
+    def _unindex(self, index: dict[Hashable, dict[str, E]], field: str, entity: E) -> None:
+        value: Hashable = getattr(entity, field)
         del index[value][entity.uuid]
         if not index[value]:
             del index[value]
+            self._shuffled.discard((field, value))
