@@ -99,8 +99,21 @@ def _look_over(verb: Verb[Any], params: dict[str, Param], given: dict[str, str])
         param = params[name]
         if (reason := _fault(param, value)) is not None:
             raise Invalid(name, reason)
-        if not param.simulated and value != param.default:
+        if not param.simulated and not _is_default(param, value):
             raise NotSimulated(f"{verb.name} {name}=")
+
+
+def _is_default(param: Param, value: str) -> bool:
+    """Whether a value is the parameter's default, in whatever spelling: ``False`` and ``0`` are ``false``."""
+    if param.default is None:
+        return False
+    match param.kind:
+        case Kind.FLAG:
+            return FLAGS[value.lower()] is FLAGS[param.default]
+        case Kind.NUMBER:
+            return int(value) == int(param.default)
+        case _:
+            return value == param.default
 
 
 def _fault(param: Param, value: str) -> str | None:
