@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from mock_prism.faces.shell.outcome import Need, Outcome
@@ -21,6 +22,12 @@ EPOCH_MICROS = 1_700_000_000_000_000
 A, B, C, D = "192.168.38.161", "192.168.38.162", "192.168.38.163", "192.168.38.164"
 CVM_A, CVM_B, CVM_C, CVM_D = "192.168.38.165", "192.168.38.166", "192.168.38.167", "192.168.38.168"
 MOST_LOOKS = 1000
+
+
+@cache
+def seeded(site_name: str) -> Site:
+    """A site that nobody changes: sandboxes are copies of it."""
+    return load_site(site_name, seed=1, epoch_micros=EPOCH_MICROS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,7 @@ class Shell:
     @classmethod
     def on(cls, site_name: str = "four-node", pace: Pace = Pace.FROZEN) -> Shell:
         """A login on a freshly seeded site."""
-        return cls(Sandboxes(load_site(site_name, seed=1, epoch_micros=EPOCH_MICROS), pace))
+        return cls(Sandboxes(seeded(site_name), pace))
 
     def at(self, node: str) -> Shell:
         """A login on another machine of the same site."""

@@ -39,7 +39,7 @@ def test_in_json_it_is_a_document_with_its_status(shell: Shell) -> None:
     assert (acli.status, acli.document["status"], acli.document["data"]) == (NOT_SIMULATED, NOT_SIMULATED, None)
     assert acli.document["error"] == "NotSimulated: mock-prism does not simulate acli net.list yet"
     assert ncli.status == NOT_SIMULATED
-    assert ncli.document == {"data": "mock-prism does not simulate ncli vm list yet", "status": NOT_SIMULATED}
+    assert ncli.document == {"data": "mock-prism does not simulate ncli vm ls yet", "status": NOT_SIMULATED}
 
 
 @pytest.mark.parametrize(
