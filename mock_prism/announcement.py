@@ -55,15 +55,15 @@ class Announcement:
 
     def publish(self) -> None:
         """Say it, once connections that are made are answered. A reader who has gone is no reason to stop."""
+        with suppress(BrokenPipeError):
+            sys.stdout.write(f"{self.text()}\n")
+            sys.stdout.flush()
         if self.ready_file is not None:
             facts = asdict(self)
             del facts["ready_file"]
             partial = self._partial(self.ready_file)
             partial.write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
             partial.replace(self.ready_file)
-        with suppress(BrokenPipeError):
-            sys.stdout.write(f"{self.text()}\n")
-            sys.stdout.flush()
 
     def withdraw(self) -> None:
         """Take away the ready file, or that of an earlier server. Raises OSError where one could not be written."""

@@ -15,6 +15,7 @@ from mock_prism.faces.shell.client import DEFAULT_URL, NO_SERVER, Server, Server
 NO_PROGRAM = 127
 NO_PERMISSION = 126
 SIGNALLED = 128
+WRONG = 2
 INTERACTIVE = ("bash", "--noprofile", "--norc", "-i")
 
 
@@ -23,6 +24,9 @@ def run_on_cvm(command: Sequence[str], node: str | None) -> int:
 
     A server that cannot be reached, or a node that nobody can log in to, is told before it starts.
     """
+    if node == "":
+        sys.stderr.write("mock-prism: --node wants an address\n")
+        return WRONG
     environment = dict(os.environ)
     if node is not None:
         environment["MOCK_PRISM_NODE"] = node

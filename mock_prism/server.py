@@ -10,7 +10,6 @@ import os
 import signal
 import socket
 import sys
-import threading
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
@@ -18,6 +17,7 @@ from typing import Any, NoReturn
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.errors import HaltServer
+from gunicorn.workers.gthread import ThreadWorker
 
 from mock_prism.announcement import Announcement
 from mock_prism.certificates import Certificate, CertificateError, cache_folder, certificate
@@ -25,7 +25,7 @@ from mock_prism.settings import Settings
 
 THREADS = 4  # measured: more threads make gunicorn's gthread slower, and no request holds one while it waits
 KEEPALIVE_SECONDS = 75
-GRACE_SECONDS = 0.4
+GRACE_SECONDS = 0.2
 BACKLOG = 512
 ONE_WORKER = "mock-prism keeps its state in memory and runs in exactly one worker"
 
@@ -55,6 +55,17 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn comes without t
     def run(self) -> None:
         """Serve until a signal ends it; leaves by SystemExit."""
         OneWorkerArbiter(self).run()
+
+
+class PromptWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn comes without types
+    """Gunicorn's worker with threads, which ends when told, and gives answers under way a moment."""
+
+    def handle_quit(self, sig: int, frame: object) -> None:
+        """End, whatever clients do. Gunicorn's own shuts the pool here, and hangs where the signal came while the
+        pool's lock was held; a thread that waits for a silent client would then hold up the end for seconds."""
+        self.alive = False
+        signal.signal(signal.SIGALRM, lambda number, frame: os._exit(0))
+        signal.setitimer(signal.ITIMER_REAL, GRACE_SECONDS)
 
 
 class OneWorkerArbiter(Arbiter):  # type: ignore[misc]  # gunicorn comes without types
@@ -102,13 +113,12 @@ def serve(settings: Settings) -> NoReturn:
     options: dict[str, Any] = {
         "bind": f"fd://{listener.detach()}",
         "workers": 1,
-        "worker_class": "gthread",
+        "worker_class": PromptWorker,
         "threads": THREADS,
         "backlog": BACKLOG,
         "keepalive": KEEPALIVE_SECONDS,
         "timeout": 0,  # a machine that was asleep must not cost the worker its life
         "graceful_timeout": 1,
-        "worker_int": _end_soon,
         "loglevel": "warning",
         "proc_name": "mock-prism",
         "control_socket_disable": True,
@@ -179,10 +189,3 @@ def keep_certificate(settings: Settings) -> Certificate | None:
         return certificate(settings.host, cache_folder(os.environ))
     except CertificateError as error:
         raise ServerError(str(error)) from None
-
-
-def _end_soon(worker: Any) -> None:
-    """Give answers under way a moment. A thread that waits for a silent client would hold up the end for seconds."""
-    timer = threading.Timer(GRACE_SECONDS, os._exit, (0,))
-    timer.daemon = True
-    timer.start()

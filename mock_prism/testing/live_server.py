@@ -74,7 +74,7 @@ def live_server(*flags: str, environment: Mapping[str, str] | None = None) -> It
                 command, stdin=subprocess.DEVNULL, stdout=stderr, stderr=stderr, env=server_environment(environment)
             )
         try:
-            _wait_until_ready(process, ready, errors)
+            wait_until_ready(process, ready, errors)
             yield _read(ready, process)
         finally:
             _stop(process)
@@ -82,7 +82,8 @@ def live_server(*flags: str, environment: Mapping[str, str] | None = None) -> It
             raise LiveServerError(f"the server ended with {process.returncode}: {errors.read_text(errors='replace')}")
 
 
-def _wait_until_ready(process: subprocess.Popen[bytes], ready: Path, errors: Path) -> None:
+def wait_until_ready(process: subprocess.Popen[bytes], ready: Path, errors: Path) -> None:
+    """Wait for a server's ready file. Raises LiveServerError, with what it has written into ``errors``."""
     for _ in range(int(READY_SECONDS / LOOK_SECONDS)):
         if ready.exists():
             return

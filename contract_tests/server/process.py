@@ -1,0 +1,84 @@
+"""Servers as a person starts them, and what comes of those that cannot start."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from mock_prism.testing.live_server import serve_command, server_environment, wait_until_ready
+
+PATIENCE_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A server that did not start: its exit status and what it said on standard error."""
+
+    status: int
+    lines: list[str]
+
+
+def refused(*flags: str, environment: Mapping[str, str] | None = None) -> Refusal:
+    """Start a server that cannot be."""
+    done = subprocess.run(
+        serve_command("--port", "0", *flags),
+        env=server_environment(environment),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
+    )
+    assert done.stdout == ""
+    return Refusal(done.returncode, done.stderr.splitlines())
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server that answers; ``facts`` are those of its ready file."""
+
+    process: subprocess.Popen[bytes]
+    facts: dict[str, Any]
+    ready: Path
+    output: Path
+
+    @property
+    def workers(self) -> list[int]:
+        """The processes that it has started."""
+        pid = self.process.pid
+        return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+    def ask(self, path: str, method: str = "GET", body: object = None) -> requests.Response:
+        """Call it as admin."""
+        return requests.request(
+            method,
+            f"{self.facts['url']}{path}",
+            json=body,
+            auth=(self.facts["user"], self.facts["password"]),
+            verify=self.facts["ca_file"],
+        )
+
+
+@contextmanager
+def started(folder: Path, *flags: str, environment: Mapping[str, str] | None = None) -> Iterator[Server]:
+    """A server with its files in a folder; it is killed if the block leaves it alive."""
+    ready, output = folder / "ready.json", folder / "output"
+    with output.open("wb") as stream:
+        process = subprocess.Popen(
+            serve_command("--port", "0", "--ready-file", str(ready), *flags),
+            env=server_environment(environment),
+            stdout=stream,
+            stderr=stream,
+            stdin=subprocess.DEVNULL,
+        )
+    try:
+        wait_until_ready(process, ready, output)
+        yield Server(process, json.loads(ready.read_text()), ready, output)
+    finally:
+        process.kill()
+        process.wait()

@@ -1,0 +1,83 @@
+"""The command line itself."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+import mock_prism
+from mock_prism.app import GENERATIONS
+from mock_prism.cli import main
+from mock_prism.faces.rest.coverage import Coverage
+from mock_prism.settings import OPTIONS
+from mock_prism.testing.live_server import server_environment
+
+HEAVY = ("flask", "gunicorn", "marshmallow", "yaml", "trustme", "mock_prism.app", "urllib.request")
+
+
+def test_coverage_counts_every_operation_by_generation_and_tier(capsys: pytest.CaptureFixture[str]) -> None:
+    status = main(["coverage"])
+
+    said = {line.split()[0]: line for line in capsys.readouterr().out.splitlines()}
+    assert status == 0
+    for generation in GENERATIONS:
+        rows = Coverage([generation]).rows()
+        assert f" {len(rows)} operations: " in said[generation.name]
+        assert f" {sum(tier == 'modelled' for _, _, tier in rows)} modelled" in said[generation.name]
+
+
+def test_coverage_lists_every_operation_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["coverage", "--json"])
+
+    rows = [tuple(row.values()) for row in json.loads(capsys.readouterr().out)]
+    assert rows == Coverage(GENERATIONS).rows()
+
+
+def test_the_version_is_the_package_s(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        main(["--version"])
+
+    assert capsys.readouterr().out == f"mock-prism {mock_prism.__version__}\n"
+
+
+def test_help_names_every_flag(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        main(["serve", "--help"])
+
+    said = capsys.readouterr().out
+    assert [option.flag for option in OPTIONS if option.flag not in said] == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["no-such"],
+        ["serve", "extra"],
+        ["serve", "--por", "1"],
+        ["serve", "--", "acli"],
+        ["cvm", "acli"],
+        ["control"],
+        ["control", "advance", "soon"],
+        ["control", "pace", "quick"],
+    ],
+)
+def test_a_wrong_command_line_has_exit_status_2(words: list[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(words)
+
+    assert left.value.code == 2
+
+
+def test_nothing_heavy_is_imported_before_it_is_needed() -> None:
+    code = (
+        "import sys; import mock_prism.cli, mock_prism.cvm_environment;"
+        f"print([name for name in {HEAVY!r} if name in sys.modules])"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], env=server_environment(), capture_output=True, text=True)
+
+    assert done.stdout == "[]\n", done.stderr

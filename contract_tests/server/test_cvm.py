@@ -1,0 +1,188 @@
+"""``mock-prism cvm``: any program, as if on a CVM."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from mock_prism.testing.live_server import START, LiveServer, server_environment
+
+SECOND_CVM, THIRD_HOST, NOWHERE = "192.168.38.166", "192.168.38.163", "192.0.2.1"
+
+
+class Machine:
+    """A machine on which mock-prism is installed, with a sandbox of its own on a server."""
+
+    def __init__(self, server: LiveServer, sandbox: str) -> None:
+        self.environment: Mapping[str, str] = {**server.environment, "MOCK_PRISM_SANDBOX": sandbox}
+
+    def command(self, *words: str) -> list[str]:
+        """The command line of ``mock-prism`` with these words."""
+        return [sys.executable, "-c", START, *words]
+
+    def run(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+        """What ``mock-prism`` with these words does, with ``more`` variables."""
+        environment = {**self.environment, **more}
+        return subprocess.run(self.command(*words), env=environment, capture_output=True, text=True, timeout=60)
+
+
+@pytest.fixture
+def machine(mock_server: LiveServer, mock_sandbox: str) -> Machine:
+    return Machine(mock_server, mock_sandbox)
+
+
+def test_a_script_runs_as_it_is(machine: Machine, tmp_path: Path) -> None:
+    script = tmp_path / "names.sh"
+    script.write_text(
+        "#!/bin/bash\nset -e\nfor ip in $(svmips); do echo cvm $ip; done\nacli -o json host.list | wc -l\n"
+    )
+    script.chmod(0o755)
+
+    done = machine.run("cvm", "--", str(script))
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[:2] == ["cvm 192.168.38.165", "cvm 192.168.38.166"]
+
+
+def test_what_a_command_does_stays_done(machine: Machine) -> None:
+    made = machine.run("cvm", "--", "bash", "-c", "acli vm.create kept && acli vm.on kept")
+
+    assert (made.returncode, made.stderr) == (0, "")
+    assert "kept" in machine.run("cvm", "--", "acli", "vm.list").stdout
+
+
+def test_the_arguments_are_not_mock_prism_s(machine: Machine) -> None:
+    done = machine.run("cvm", "--", sys.executable, "-c", "import sys; print(sys.argv[1:])", "--node", "x", "--", "-h")
+
+    assert done.stdout == "['--node', 'x', '--', '-h']\n"
+
+
+@pytest.mark.parametrize("status", [0, 1, 3, 255])
+def test_the_exit_status_is_the_command_s(machine: Machine, status: int) -> None:
+    assert machine.run("cvm", "--", "bash", "-c", f"exit {status}").returncode == status
+
+
+def test_a_command_killed_by_a_signal_is_told_as_shells_tell_it(machine: Machine) -> None:
+    assert machine.run("cvm", "--", "bash", "-c", "kill -KILL $$").returncode == 128 + signal.SIGKILL
+
+
+def test_a_command_that_is_not_there(machine: Machine) -> None:
+    done = machine.run("cvm", "--", "no-such-command")
+
+    assert (done.returncode, done.stderr) == (127, "mock-prism: no-such-command: No such file or directory\n")
+
+
+def test_a_file_that_is_no_program(machine: Machine, tmp_path: Path) -> None:
+    done = machine.run("cvm", "--", str(tmp_path))
+
+    assert (done.returncode, done.stderr) == (126, f"mock-prism: {tmp_path}: Permission denied\n")
+
+
+def test_without_a_command_it_is_a_shell(machine: Machine) -> None:
+    done = subprocess.run(
+        machine.command("cvm"),
+        env=machine.environment,
+        input="command -v acli && svmips\nexit 4\n",
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert done.returncode == 4
+    assert "192.168.38.165 192.168.38.166" in done.stdout
+
+
+def test_a_node_is_where_one_is_logged_in(machine: Machine) -> None:
+    on_host = machine.run("cvm", "--node", THIRD_HOST, "--", "virsh", "list", "--all")
+    on_cvm = machine.run("cvm", "--node", SECOND_CVM, "--", "bash", "-c", "echo $MOCK_PRISM_NODE; virsh list")
+
+    assert (on_host.returncode, on_host.stderr) == (0, "")
+    assert "NTNX-" in on_host.stdout
+    assert on_cvm.stdout == f"{SECOND_CVM}\n"
+    assert (on_cvm.returncode, on_cvm.stderr) == (127, "bash: virsh: command not found\n")
+
+
+@pytest.mark.parametrize("node", [NOWHERE, "no-such-node", ""])
+def test_an_unknown_node_is_refused_before_anything_runs(machine: Machine, node: str) -> None:
+    done = machine.run("cvm", "--node", node, "--", "echo", "ran")
+
+    assert done.returncode != 0
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1
+    assert node in done.stderr
+
+
+def test_a_variable_names_the_node_too(machine: Machine) -> None:
+    done = machine.run("cvm", "--", "echo", "ran", MOCK_PRISM_NODE=NOWHERE)
+
+    assert (done.returncode, done.stdout) == (255, "")
+    assert NOWHERE in done.stderr
+
+
+def test_a_server_that_is_not_there_is_told_before_anything_runs(machine: Machine) -> None:
+    done = machine.run("cvm", "--", "echo", "ran", MOCK_PRISM_URL="http://127.0.0.1:1")
+
+    assert (done.returncode, done.stdout) == (255, "")
+    assert done.stderr.startswith("mock-prism: no answer from http://127.0.0.1:1 ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_what_ends_it_ends_the_command(machine: Machine, tmp_path: Path) -> None:
+    pids = tmp_path / "pid"
+    os.mkfifo(pids)
+    script = f"trap 'exit 9' TERM; echo $$ > {pids}; while :; do read -t 1 < /dev/zero; done"
+    process = subprocess.Popen(machine.command("cvm", "--", "bash", "-c", script), env=machine.environment)
+    pids.read_text()
+
+    process.terminate()
+
+    assert process.wait(10) == 9
+
+
+def test_nothing_is_left_behind(machine: Machine, tmp_path: Path) -> None:
+    machine.run("cvm", "--", "acli", "host.list", TMPDIR=str(tmp_path))
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_control_moves_the_sandbox_of_the_environment(machine: Machine) -> None:
+    before = machine.run("control", "advance", "0").stdout
+    machine.run("control", "snapshot", "morning")
+    machine.run("control", "advance", "3600")
+    later = machine.run("control", "advance", "0").stdout
+    machine.run("control", "revert", "morning")
+
+    assert before != later
+    assert machine.run("control", "advance", "0").stdout == before
+
+
+def test_control_sets_the_pace_and_resets(machine: Machine) -> None:
+    frozen = machine.run("control", "pace", "frozen")
+    reset = machine.run("control", "reset")
+
+    assert '"pace":"frozen"' in frozen.stdout
+    assert (reset.returncode, reset.stdout) == (0, '{"reset":true}\n')
+
+
+def test_control_says_what_the_server_says_against_it(machine: Machine) -> None:
+    done = machine.run("control", "revert", "no-such")
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == '{"error":"there is no snapshot no-such"}\n'
+
+
+def test_control_without_a_server() -> None:
+    command = [sys.executable, "-c", START, "control", "reset"]
+    environment = server_environment({"MOCK_PRISM_URL": "https://127.0.0.1:1"})
+
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("mock-prism: no answer from https://127.0.0.1:1 ")
+    assert done.stderr.count("\n") == 1

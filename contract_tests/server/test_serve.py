@@ -1,0 +1,172 @@
+"""``mock-prism serve`` from its start to its end."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import ssl
+from pathlib import Path
+
+import pytest
+import requests
+
+from contract_tests.server.process import started
+from mock_prism.announcement import Announcement
+from mock_prism.settings import Settings
+
+SOON_SECONDS = 2.0  # it takes 0.3 on a quiet machine; gunicorn's own way takes 2.2
+V2 = "/PrismGateway/services/rest/v2.0"
+
+
+def test_the_ready_file_tells_a_program_where_it_is(tmp_path: Path) -> None:
+    with started(tmp_path, "--site", "three-node", "--pace", "frozen") as server:
+        port = server.facts["port"]
+        health = server.ask("/_mock/health")
+
+    assert health.status_code == 200
+    assert Path(server.facts.pop("ca_file")).name == "ca.pem"
+    assert server.facts == {
+        "url": f"https://127.0.0.1:{port}",
+        "host": "127.0.0.1",
+        "port": port,
+        "user": "admin",
+        "password": "Nutanix/4u",
+        "cvm_user": "nutanix",
+        "cvm_password": "nutanix/4u",
+        "site": "three-node",
+        "pace": "frozen",
+        "pid": server.process.pid,
+    }
+
+
+def test_it_tells_a_person_where_it_is_and_what_to_try(tmp_path: Path) -> None:
+    with started(tmp_path) as server:
+        said = server.output.read_text()
+
+    url, ca_file = server.facts["url"], server.facts["ca_file"]
+    assert said == (
+        f"mock-prism serves the site four-node at {url}\n"
+        f"  Prism    admin / Nutanix/4u    console {url}/console/\n"
+        "  CVM      nutanix / nutanix/4u\n"
+        f"  CA file  {ca_file}\n"
+        "Try, in another shell:\n"
+        f"  export MOCK_PRISM_URL={url} MOCK_PRISM_CA_FILE={ca_file}\n"
+        "  mock-prism cvm -- acli host.list\n"
+        f"  curl --cacert {ca_file} -u admin:Nutanix/4u {url}{V2}/hosts/\n"
+    )
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT])
+def test_a_signal_ends_it_soon_although_clients_keep_connections(tmp_path: Path, number: int) -> None:
+    with started(tmp_path) as server, requests.Session() as session:
+        session.get(f"{server.facts['url']}/_mock/health", verify=server.facts["ca_file"])
+        with socket.create_connection(("127.0.0.1", server.facts["port"])):
+            server.process.send_signal(number)
+            status = server.process.wait(SOON_SECONDS)
+
+    assert status == 0
+    assert not server.ready.exists()
+    assert server.output.read_text().count("\n") == 8, "it says nothing more than where it is"
+
+
+def test_the_ready_file_of_an_earlier_server_is_taken_away_first(tmp_path: Path) -> None:
+    ready = tmp_path / "ready.json"
+    ready.write_text("{}")
+    announcement = Announcement.make(Settings(ready_file=ready), 9440, None)
+
+    announcement.withdraw()
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_but_the_whole_ready_file_is_ever_seen(tmp_path: Path) -> None:
+    ready = tmp_path / "ready.json"
+
+    Announcement.make(Settings(ready_file=ready), 9440, None).publish()
+
+    assert list(tmp_path.iterdir()) == [ready]
+    assert json.loads(ready.read_text())["port"] == 9440
+
+
+def test_one_more_worker_is_refused_and_nothing_is_forgotten(tmp_path: Path) -> None:
+    with started(tmp_path, "--pace", "eager") as server:
+        server.ask("/_mock/advance", "POST", {"seconds": 3600})
+        before = server.ask("/_mock/pace").json(), server.workers
+
+        for count, number in enumerate((signal.SIGTTIN, signal.SIGUSR2), 1):
+            server.process.send_signal(number)
+            while server.output.read_text().count("exactly one worker") < count:
+                assert server.process.poll() is None
+            assert (server.ask("/_mock/pace").json(), server.workers) == before
+
+
+def test_a_worker_that_dies_takes_the_server_with_it(tmp_path: Path) -> None:
+    with started(tmp_path) as server:
+        (worker,) = server.workers
+
+        os.kill(worker, signal.SIGKILL)
+        status = server.process.wait(SOON_SECONDS * 5)
+
+    assert status == 1
+    assert "the worker has died, and with it the state" in server.output.read_text()
+
+
+def test_without_tls_it_speaks_plain_http(tmp_path: Path) -> None:
+    with started(tmp_path, "--no-tls") as server:
+        assert server.facts["url"].startswith("http://127.0.0.1:")
+        assert server.facts["ca_file"] is None
+        assert requests.get(f"{server.facts['url']}/_mock/health").json()["status"] == "ok"
+
+
+def test_with_tls_a_client_is_sent_the_whole_chain_on_a_modern_protocol(tmp_path: Path) -> None:
+    with started(tmp_path) as server:
+        context = ssl.create_default_context(cafile=server.facts["ca_file"])
+        with (
+            socket.create_connection(("127.0.0.1", server.facts["port"])) as plain,
+            context.wrap_socket(plain, server_hostname="localhost") as secured,
+        ):
+            assert secured.version() == "TLSv1.3"
+
+
+def test_a_server_that_listens_everywhere_is_reached_from_here(tmp_path: Path) -> None:
+    with started(tmp_path, "--host", "0.0.0.0") as server:
+        assert server.facts["url"] == f"https://127.0.0.1:{server.facts['port']}"
+        assert server.ask("/_mock/health").status_code == 200
+
+
+def test_the_settings_reach_the_site(tmp_path: Path) -> None:
+    flags = ("--hosts", "5", "--vms", "7", "--seed", "3", "--epoch", "1000000000", "--pace", "live", "--rate", "0.001")
+    with started(tmp_path, *flags) as server:
+        hosts = server.ask(f"{V2}/hosts/").json()["entities"]
+        vms = server.ask(f"{V2}/vms/").json()["entities"]
+        pace = server.ask("/_mock/pace").json()
+
+    assert (len(hosts), len(vms)) == (5, 7)
+    assert (pace["pace"], pace["rate"], pace["now_usecs"] // 1_000_000) == ("live", 0.001, 1_000_000_000)
+
+
+def test_variables_set_what_flags_do(tmp_path: Path) -> None:
+    with started(tmp_path, environment={"MOCK_PRISM_SITE": "single-node", "MOCK_PRISM_PACE": "eager"}) as server:
+        assert (server.facts["site"], server.facts["pace"]) == ("single-node", "eager")
+
+
+def test_one_seed_gives_one_set_of_ids(tmp_path: Path) -> None:
+    def hosts(seed: str, name: str) -> list[str]:
+        (tmp_path / name).mkdir()
+        with started(tmp_path / name, "--seed", seed) as server:
+            return [host["uuid"] for host in server.ask(f"{V2}/hosts/").json()["entities"]]
+
+    first = hosts("5", "a")
+
+    assert hosts("5", "b") == first
+    assert hosts("6", "c") != first
+
+
+def test_time_begins_now(tmp_path: Path) -> None:
+    with started(tmp_path, "--pace", "frozen") as server:
+        begun = server.ask("/_mock/pace").json()["now_usecs"] / 1_000_000
+        written = server.ready.stat().st_mtime
+
+    assert 0 <= written - begun < 30
