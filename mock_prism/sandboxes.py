@@ -21,6 +21,7 @@ from mock_prism.model.task import Task
 
 DEFAULT = "default"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}")
+FASTEST = 1e6  # any faster, and the calendar ends before the day does
 WallClock = Callable[[], float]
 
 
@@ -72,16 +73,24 @@ class Sandbox:
     def enter(self) -> Iterator[Visit]:
         """Take the lock and bring the clock up to date."""
         with self.lock:
-            now = self.wall()
-            if self.pace is Pace.LIVE:
-                self.site.advance(int((now - self.seen) * self.rate * MICROS_PER_SECOND))
-            self.seen = now
+            self._catch_up()
             yield Visit(self.site, self.pace)
 
+    def _catch_up(self) -> None:
+        """What is too short for a whole microsecond of virtual time is left for next time: none of it is lost."""
+        now = self.wall()
+        if self.pace is Pace.LIVE:
+            per_second = self.rate * MICROS_PER_SECOND
+            micros = int((now - self.seen) * per_second)
+            self.site.advance(micros)
+            self.seen += micros / per_second
+        else:
+            self.seen = now
+
     def set_pace(self, pace: Pace, rate: float) -> None:
-        """Change how time goes on from this instant. Raises Invalid for a rate that is not positive."""
-        if not 0 < rate < float("inf"):
-            raise Invalid("rate", "must be a positive number")
+        """Change how time goes on from this instant. Raises Invalid for a rate that cannot be."""
+        if not 0 < rate <= FASTEST:
+            raise Invalid("rate", f"must be a positive number, at most {FASTEST:.0f}")
         with self.enter():
             self.pace, self.rate = pace, rate
 
@@ -133,7 +142,9 @@ class Sandboxes:
     def snapshot(self, name: str, label: str) -> None:
         """Keep the state of a sandbox under a label, in place of what was kept there before."""
         with self.get(name).enter() as visit:
-            self._snapshots[name, label] = visit.site.fork()
+            kept = visit.site.fork()
+        with self._lock:
+            self._snapshots[name, label] = kept
 
     def revert(self, name: str, label: str) -> None:
         """Put a sandbox back to a labelled state. Raises NotFound."""
