@@ -1,78 +1,193 @@
-"""Site files: what is wrong with one is told in a line that names file, place and reason."""
+"""Site files: what can be had, and messages that name the file, the place in it and the reason."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 
-from mock_prism.model.cluster import Cluster
-from mock_prism.site_files import SiteFileError, load_site, read_spec, site_names
+from mock_prism.model.cluster import Cluster, PrismCentral
+from mock_prism.model.host import Host
+from mock_prism.model.node import guests_of
+from mock_prism.model.site import Site
+from mock_prism.model.user import Role, User
+from mock_prism.model.vm import Vm, VmGroup
+from mock_prism.site_files import SiteFileError, find_site, load_site, read_spec, site_names
 
-FOUR_NODE = (Path(__file__).parents[2] / "fixtures" / "sites" / "four-node.yaml").read_text(encoding="utf-8")
+HOST = {
+    "name": "N-A",
+    "hypervisor_ip": "10.0.0.1",
+    "cvm_ip": "10.0.0.2",
+    "ipmi_ip": "10.0.0.3",
+    "block_serial": "S1",
+}
+CLUSTER = {
+    "name": "small",
+    "version": "6.5",
+    "full_version": "el7.3-release-6.5",
+    "hosts": [HOST],
+    "containers": [{"name": "one"}],
+    "networks": [{"name": "vlan.0"}],
+}
+USER = {"name": "admin", "password": "secret", "roles": ["cluster_admin"]}
 
 
-def written(folder: Path, text: str) -> str:
-    path = folder / "mine.yaml"
-    path.write_text(text, encoding="utf-8")
+def a_file(folder: Path, content: object) -> str:
+    path = folder / "site.yaml"
+    path.write_text(content if isinstance(content, str) else yaml.safe_dump(content), encoding="utf-8")
     return str(path)
 
 
-def test_the_sites_that_come_along_are_listed() -> None:
-    assert set(site_names()) == {"four-node", "three-node", "five-node-rf3", "single-node", "two-clusters"}
+def load(name: str, **sizes: int) -> Site:
+    return load_site(name, seed=1, epoch_micros=1_000_000, **sizes)
 
 
-def test_a_file_of_ones_own_is_a_site(tmp_path: Path) -> None:
-    site = load_site(written(tmp_path, FOUR_NODE.replace("nx-four", "mine")), seed=1, epoch_micros=0)
+def test_the_sites_that_come_along_are_known_by_name() -> None:
+    assert site_names() == ("five-node-rf3", "four-node", "single-node", "three-node", "two-clusters")
+    assert find_site("four-node").name == "four-node.yaml"
 
-    assert [cluster.name for cluster in site.all(Cluster)] == ["mine"]
+
+def test_an_unknown_name_is_answered_with_those_there_are() -> None:
+    with pytest.raises(SiteFileError) as refused:
+        find_site("no-node")
+
+    assert str(refused.value) == (
+        "no-node: no such site; there are five-node-rf3, four-node, single-node, three-node, two-clusters, "
+        "or give a file"
+    )
+
+
+@pytest.mark.parametrize("name", ["here/there", "site.yaml", "site.yml"])
+def test_what_looks_like_a_file_is_looked_for_as_one(name: str) -> None:
+    with pytest.raises(SiteFileError, match=f"^{name}: there is no such file$"):
+        read_spec(name)
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(SiteFileError, match="no such file"):
+        read_spec(f"{tmp_path}/")
+
+
+def test_a_small_file_makes_a_small_site(tmp_path: Path) -> None:
+    site = load(a_file(tmp_path, {"clusters": [CLUSTER], "users": [USER]}))
+
+    assert [host.hypervisor_ip for host in site.all(Host)] == ["10.0.0.1"]
+    assert [user.roles for user in site.all(User)] == [frozenset({Role.CLUSTER_ADMIN})]
+    assert list(site.all(PrismCentral)) == []
+    assert site.now_micros == 1_000_000
+
+
+def test_what_a_file_says_of_a_vm_is_what_the_vm_is(tmp_path: Path) -> None:
+    vm = {
+        "name": "v",
+        "memory_gib": 3,
+        "vcpus": 5,
+        "host": "N-A",
+        "affinity": ["N-A"],
+        "agent": True,
+        "ha_priority": -1,
+        "pcie_passthrough": True,
+    }
+    off = {"name": "w", "powered_on": False}
+    cluster = {**CLUSTER, "vms": [vm, off], "groups": [{"name": "g", "vms": ["v", "w"]}]}
+
+    site = load(a_file(tmp_path, {"clusters": [cluster], "users": [USER]}))
+
+    one, two = site.all(Vm)
+    host = next(iter(site.all(Host)))
+    assert (one.memory_bytes, one.num_vcpus, one.host_uuid, one.affinity) == (3 << 30, 5, host.uuid, (host.uuid,))
+    assert (one.is_agent_vm, one.ha_priority, one.has_pcie_passthrough) == (True, -1, True)
+    assert two.host_uuid is None
+    assert [group.vm_uuids for group in site.all(VmGroup)] == [(one.uuid, two.uuid)]
+
+
+def test_a_file_can_settle_what_sources_leave_open(tmp_path: Path) -> None:
+    behaviour = {"restart_stopped_guests": False, "planned_outage_reason": None, "parallel_migrations": 4}
+    plain = load("four-node").behaviour
+
+    site = load(a_file(tmp_path, {"clusters": [CLUSTER], "users": [USER], "behaviour": behaviour}))
+
+    assert site.behaviour == replace(plain, restart_stopped_guests=False, parallel_migrations=4)
+
+
+def cluster_with(**fields: object) -> dict[str, object]:
+    return {"clusters": [{**CLUSTER, **fields}], "users": [USER]}
 
 
 @pytest.mark.parametrize(
-    ("change", "place", "reason"),
+    ("content", "place", "reason"),
     [
-        (("hypervisor_ip: 192.168.38.161", "hypervisor_ip: nowhere"), "clusters[0].hosts[0].hypervisor_ip", "IPv4"),
-        (("redundancy_factor: 2", "redundancy_factor: 7"), "clusters[0].redundancy_factor", "one of"),
-        (("memory_gib: 4, host", "memory_gib: none, host"), "memory_gib", "integer"),
-        (("users:", "usres:"), "users", "Missing"),
-        (("gpu: Tesla T4", "gpu: Voodoo 2"), "clusters[0].vms[16].gpu", "one of"),
-        (("container: rf1-scratch", "container: no-such"), "vms.scratch-rf1", "no-such"),
-        (("clusters:", "clusters: 7\nrest:"), "clusters", ""),
+        ("- a\n- b\n", "must be a mapping", ""),
+        ("", "must be a mapping", ""),
+        ({}, "clusters", "Missing data"),
+        ({"clusters": [], "users": [USER]}, "clusters", "Shorter than minimum length 1"),
+        ({"clusters": [CLUSTER]}, "users", "Missing data"),
+        ({"clusters": [CLUSTER], "users": [USER], "colour": "red"}, "colour", "Unknown field"),
+        ({"clusters": ["x"], "users": [USER]}, "clusters[0]", "Invalid input type"),
+        (cluster_with(hosts=[]), "clusters[0].hosts", "Shorter than minimum length 1"),
+        (cluster_with(hosts=[HOST, {**HOST, "cvm_ip": "x"}]), "clusters[0].hosts[1].cvm_ip", "Not a valid IPv4"),
+        (cluster_with(hosts=[{**HOST, "gpus": ["Voodoo"]}]), "clusters[0].hosts[0].gpus[0]", "Must be one of"),
+        (cluster_with(redundancy_factor=5), "clusters[0].redundancy_factor", "Must be one of: 2, 3"),
+        (cluster_with(containers=[{"name": "c", "replication_factor": 4}]), "clusters[0].containers[0]", "one of"),
+        (cluster_with(networks=[{"name": "n", "vlan": 5000}]), "clusters[0].networks[0].vlan", "less than or equal"),
+        (cluster_with(vms=[{"name": "v", "memory_gib": 0}]), "clusters[0].vms[0].memory_gib", "Must be greater"),
+        (cluster_with(vms=[{"name": "v", "memory_gib": "much"}]), "clusters[0].vms[0].memory_gib", "Not a valid"),
+        ({"clusters": [CLUSTER], "users": [{**USER, "roles": ["king"]}]}, "users[0].roles[0]", "Must be one of"),
+        (cluster_with(vms=[{"name": "v", "host": "N-B"}]), "vms.v", "names N-B, which the cluster does not have"),
+        (cluster_with(groups=[{"name": "g", "vms": ["v"]}]), "groups.g", "names v, which the cluster does not have"),
     ],
 )
-def test_what_is_wrong_is_told_with_its_place(tmp_path: Path, change: tuple[str, str], place: str, reason: str) -> None:
-    assert change[0] in FOUR_NODE
-    path = written(tmp_path, FOUR_NODE.replace(*change, 1))
+def test_a_faulty_file_is_refused_with_file_place_and_reason_in_one_line(
+    tmp_path: Path, content: object, place: str, reason: str
+) -> None:
+    name = a_file(tmp_path, content)
 
-    with pytest.raises(SiteFileError) as error:
-        load_site(path, seed=1, epoch_micros=0)
+    with pytest.raises(SiteFileError) as refused:
+        load(name)
 
-    text = str(error.value)
-    assert text.startswith(path)
-    assert place in text
-    assert reason in text
-    assert "\n" not in text
-
-
-@pytest.mark.parametrize("text", ["", "7", "- a list", "key: [unclosed", "\x00", "{a: b"])
-def test_what_is_no_site_at_all_is_told_in_a_line(tmp_path: Path, text: str) -> None:
-    path = written(tmp_path, text)
-
-    with pytest.raises(SiteFileError) as error:
-        read_spec(path)
-
-    assert str(error.value).startswith(path)
-    assert "\n" not in str(error.value)
+    said = str(refused.value)
+    assert said.startswith(f"{name}: ")
+    assert place in said
+    assert reason in said
+    assert "\n" not in said
 
 
-def test_a_name_that_is_none_is_told_with_those_that_are() -> None:
-    with pytest.raises(SiteFileError) as error:
-        read_spec("no-such-site")
+@pytest.mark.parametrize("content", [b"clusters: [", b"\xff\xfe\x00", b"a: b: c", b"x: !!python/object:os.system {}"])
+def test_what_is_no_yaml_is_refused_in_one_line(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "site.yaml"
+    path.write_bytes(content)
 
-    assert "no-such-site" in str(error.value)
-    assert "four-node" in str(error.value)
+    with pytest.raises(SiteFileError) as refused:
+        read_spec(str(path))
+
+    assert str(refused.value).startswith(f"{path}: ")
+    assert "\n" not in str(refused.value)
 
 
-def test_a_folder_is_no_site(tmp_path: Path) -> None:
+def test_sizes_are_of_each_cluster() -> None:
+    site = load("two-clusters", hosts=5, vms=40, clusters=3)
+
+    assert len(list(site.all(Cluster))) == 3
+    for cluster in site.all(Cluster):
+        hosts = list(site.where(Host, "cluster_uuid", cluster.uuid))
+        assert len(hosts) == 5
+        assert sum(len(guests_of(site, host.uuid)) for host in hosts) == len(
+            [vm for vm in site.where(Vm, "cluster_uuid", cluster.uuid) if vm.is_running]
+        )
+        assert len(list(site.where(Vm, "cluster_uuid", cluster.uuid))) == 40
+
+
+def test_a_site_cut_to_one_host_keeps_what_can_run_there() -> None:
+    site = load("four-node", hosts=1)
+
+    host = next(iter(site.all(Host)))
+    assert {vm.host_uuid for vm in site.all(Vm)} == {host.uuid, None}
+    assert all(set(vm.affinity) <= {host.uuid} for vm in site.all(Vm))
+
+
+@pytest.mark.parametrize("size", [{"hosts": 0}, {"clusters": 0}])
+def test_a_site_of_nothing_is_refused(size: dict[str, int]) -> None:
     with pytest.raises(SiteFileError):
-        read_spec(str(tmp_path))
+        load("four-node", **size)

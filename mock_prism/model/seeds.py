@@ -98,6 +98,8 @@ class SiteSpec:
 
 def build_site(spec: SiteSpec, seed: int, epoch_micros: int) -> Site:
     """A site made to a description. Raises Invalid where the description names what is not there."""
+    if not spec.clusters:
+        raise Invalid("clusters", "needs at least one")
     site = Site(seed, epoch_micros, spec.timings, spec.behaviour)
     for user in spec.users:
         site.put(
@@ -222,17 +224,18 @@ def _another(cluster: ClusterSpec, number: int) -> ClusterSpec:
 
 
 def _resized(cluster: ClusterSpec, hosts: int | None, vms: int | None) -> ClusterSpec:
+    """What names a host or VM that is left out is left out with it; what names one that never was stays, a fault."""
     kept_hosts = cluster.hosts
     if hosts is not None:
         made = (_extra_host(cluster.hosts[-1], n) for n in range(len(cluster.hosts), hosts))
         kept_hosts = (*cluster.hosts[:hosts], *made)
-    names = {host.name for host in kept_hosts}
-    kept_vms = tuple(vm for vm in cluster.vms if vm.host in names | {None} and names.issuperset(vm.affinity))
+    gone = {host.name for host in cluster.hosts} - {host.name for host in kept_hosts}
+    kept_vms = tuple(vm for vm in cluster.vms if vm.host not in gone and gone.isdisjoint(vm.affinity))
     if vms is not None:
         extra = (VmSpec(name=f"vm-{n + 1:05d}", memory_gib=1, host=None) for n in range(len(kept_vms), vms))
         kept_vms = (*kept_vms[:vms], *extra)
-    vm_names = {vm.name for vm in kept_vms}
-    groups = tuple(group for group in cluster.groups if vm_names.issuperset(group.vms))
+    missing = {vm.name for vm in cluster.vms} - {vm.name for vm in kept_vms}
+    groups = tuple(group for group in cluster.groups if missing.isdisjoint(group.vms))
     return replace(cluster, hosts=kept_hosts, vms=kept_vms, groups=groups)
 
 
