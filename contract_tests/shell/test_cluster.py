@@ -1,0 +1,161 @@
+"""cluster status and start: the table captured on CE 6.5.2, and what scripts need of it in every state of a CVM."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from contract_tests.shell.shell import CVM_A, CVM_B, CVM_C, CVM_D, A, Shell
+from mock_prism.model.cluster import Cluster
+
+ORDER = (
+    "Zeus Scavenger Xmount SysStatCollector IkatProxy IkatControlPlane SSLTerminator SecureFileSync Medusa "
+    "DynamicRingChanger Pithos InsightsDB Athena Mercury Mantle VipMonitor Stargate InsightsDataTransfer Ergon "
+    "GoErgon Cerebro Chronos Curator Prism Hera CIM AlertManager Arithmos Catalog Acropolis Uhura NutanixGuestTools "
+    "MinervaCVM ClusterConfig APLOSEngine APLOS PlacementSolver Lazan Polaris Delphi Security Flow Anduril XTrim "
+    "ClusterHealth"
+)
+SERVICES = ORDER.split()
+HEAD = "The state of the cluster: {}\nLockdown mode: Disabled\n\n"
+SUCCESS = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}Z INFO MainThread cluster:3104 Success!\n")
+UP = re.compile(r" {0,35}(\w+)   UP       \[\d+(?:, \d+){2,8}\]")
+DOWN = re.compile(r" {0,35}(\w+) DOWN       \[\]")
+
+
+def headers(text: str) -> list[str]:
+    """The lines that name a CVM, without their margin."""
+    assert all(line.startswith("        CVM: ") for line in text.splitlines() if "CVM: " in line)
+    return [line.strip() for line in text.splitlines() if "CVM: " in line]
+
+
+def services(text: str, address: str) -> dict[str, bool]:
+    """The services in one CVM's part of the table, and whether each is up. Every line must have its form."""
+    part = text.partition(f"CVM: {address} ")[2].partition("        CVM: ")[0].splitlines()[1:]
+    found = {}
+    for line in part:
+        form = UP.fullmatch(line) or DOWN.fullmatch(line)
+        assert form, line
+        assert line.index(form[1]) + len(form[1]) == 36
+        found[form[1]] = line.split()[1] == "UP"
+    return found
+
+
+def stop_cluster(shell: Shell) -> None:
+    """Set the scene of a cluster whose services were stopped."""
+    shell.site.put(replace(shell.site.get(Cluster, shell.host(A).cluster_uuid), services_running=False))
+
+
+@pytest.mark.parametrize("argv", [["cluster", "status"], ["cs"], ["cluster", "-v", "status"]])
+def test_a_healthy_cluster_has_every_service_up(shell: Shell, argv: list[str]) -> None:
+    ended = shell.run(*argv)
+
+    assert ended.status == 0
+    assert ended.stdout.startswith(HEAD.format("start") + f"        CVM: {CVM_A} Up, ZeusLeader\n")
+    assert headers(ended.stdout)[1:] == [f"CVM: {address} Up" for address in (CVM_B, CVM_C, CVM_D)]
+    for address in (CVM_A, CVM_B, CVM_C, CVM_D):
+        assert services(ended.stdout, address) == dict.fromkeys(SERVICES, True)
+    assert not re.search(r"\b(down|crash)", ended.stdout, re.IGNORECASE)
+
+
+def test_the_log_is_on_stderr(shell: Shell) -> None:
+    ended = shell.run("cluster", "status")
+
+    assert ended.stderr == "2023-11-14 22:13:20,000Z INFO MainThread cluster:3104 Success!\n"
+    assert SUCCESS.fullmatch(ended.stderr)
+
+
+def test_process_ids_stay_until_the_machine_boots_again(shell: Shell) -> None:
+    before = shell.run("cluster", "status").stdout
+    assert shell.run("cluster", "status").stdout == before
+
+    shell.at(CVM_D).run("cvm_shutdown", "-P", "now")
+    shell.at("192.168.38.164").output("virsh", "start", "NTNX-17SM6B290216-D-CVM")
+    shell.settle()
+    shell.output("ncli", "host", "edit", "id=5", "enable-maintenance-mode=false")
+
+    after = shell.run("cluster", "status").stdout
+    assert services(after, CVM_D) == dict.fromkeys(SERVICES, True)
+    assert after.partition(f"CVM: {CVM_D}")[0] == before.partition(f"CVM: {CVM_D}")[0]
+    assert after != before
+
+
+def test_a_cvm_in_maintenance_is_told_without_the_word_up(shell: Shell) -> None:
+    shell.output("ncli", "host", "edit", "id=2", "enable-maintenance-mode=true")
+
+    text = shell.run("cluster", "status").stdout
+
+    assert headers(text)[:2] == [f"CVM: {CVM_A} Maintenance", f"CVM: {CVM_B} Up, ZeusLeader"]
+    assert [name for name, is_up in services(text, CVM_A).items() if is_up] == ["Zeus", "Scavenger"]
+    assert list(services(text, CVM_A)) == SERVICES
+
+
+def test_a_cvm_that_is_off_is_down_and_lists_nothing(shell: Shell) -> None:
+    shell.at(CVM_A).run("cvm_shutdown", "-P", "now")
+
+    text = shell.run("cluster", "status").stdout
+
+    assert headers(text)[:2] == [f"CVM: {CVM_A} Down", f"CVM: {CVM_B} Up, ZeusLeader"]
+    assert services(text, CVM_A) == {}
+
+
+def test_a_cvm_started_by_hand_comes_up_in_maintenance(shell: Shell) -> None:
+    shell.at(CVM_A).run("cvm_shutdown", "-P", "now")
+    shell.at(A).output("virsh", "start", shell.cvm(A).name)
+    shell.settle()
+
+    assert headers(shell.run("cluster", "status").stdout)[0] == f"CVM: {CVM_A} Maintenance"
+
+
+def test_a_stopped_cluster_says_stop_and_keeps_two_services(shell: Shell) -> None:
+    stop_cluster(shell)
+
+    text = shell.run("cluster", "status").stdout
+
+    assert text.startswith(HEAD.format("stop"))
+    assert headers(text)[0] == f"CVM: {CVM_A} Up, ZeusLeader"
+    assert [name for name, is_up in services(text, CVM_D).items() if is_up] == ["Zeus", "Scavenger"]
+
+
+def test_nothing_answers_acli_or_ncli_on_a_stopped_cluster(shell: Shell) -> None:
+    stop_cluster(shell)
+
+    acli, ncli = shell.run("acli", "host.list"), shell.run("ncli", "host", "ls")
+
+    assert (acli.stdout, acli.stderr, acli.status) == ("Server disconnected\n", "", 1)
+    assert (ncli.stdout, ncli.stderr, ncli.status) == ("Error: Could not connect to Nutanix Gateway\n", "", 1)
+
+
+def test_to_start_a_running_cluster_shows_its_status(shell: Shell) -> None:
+    ended, status = shell.run("cluster", "start"), shell.run("cluster", "status")
+
+    waiting, success = ended.stderr.splitlines(keepends=True)
+    assert waiting.endswith("Z INFO MainThread cluster:1444 Waiting for services to start\n")
+    assert (ended.stdout, success, ended.status) == (status.stdout, status.stderr, 0)
+
+
+def test_to_start_a_stopped_cluster_is_not_simulated(shell: Shell) -> None:
+    stop_cluster(shell)
+
+    ended = shell.run("cluster", "start")
+
+    assert (ended.stdout, ended.status) == ("", 69)
+    assert shell.run("cluster", "status").stdout.startswith(HEAD.format("stop"))
+
+
+@pytest.mark.parametrize("argv", [[], ["statsu"], ["-v"], ["status", "now"]])
+def test_any_other_act_is_answered_with_the_usage(shell: Shell, argv: list[str]) -> None:
+    ended = shell.run("cluster", *argv)
+
+    assert (ended.stdout, ended.status) == ("", 64)
+    assert ended.stderr == "Usage: cluster [options] start|stop|status|create|destroy\n"
+
+
+def test_each_cluster_of_a_site_shows_its_own_machines() -> None:
+    shell = Shell.on("two-clusters")
+    addresses = shell.output("svmips").split()
+
+    text = shell.run("cluster", "status").stdout
+
+    assert [header.split()[1] for header in headers(text)] == addresses
