@@ -148,8 +148,26 @@ def test_without_room_elsewhere_the_attempt_fails_and_the_host_stays_entering(sc
     assert scene.state("A") is HostState.ENTERING
 
 
+def test_a_host_is_only_ever_normal_entering_or_entered(scene: Scene) -> None:
+    """M2, M3: there is no exiting; schedulable it is in normal alone."""
+    task = scene.start(EnterMaintenance(scene.host("A").uuid))
+    seen = []
+    while not scene.task(task).has_ended:
+        seen.append((scene.state("A"), scene.host("A").schedulable))
+        scene.site.leap()
+    seen.append((scene.state("A"), scene.host("A").schedulable))
+    scene.start(ExitMaintenance(scene.host("A").uuid))
+    seen.append((scene.state("A"), scene.host("A").schedulable))
+
+    assert list(dict.fromkeys(seen)) == [
+        (HostState.ENTERING, False),
+        (HostState.ENTERED, False),
+        (HostState.NORMAL, True),
+    ]
+
+
 def test_several_hosts_may_be_in_maintenance_at_once(scene: Scene) -> None:
-    """M40."""
+    """M40, M41: that only one may be down at a time is advice, not a check of this family."""
     assert scene.enter("A").status is TaskStatus.SUCCEEDED
     assert scene.enter("C").status is TaskStatus.SUCCEEDED
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -28,6 +29,7 @@ from mock_prism.model.states import (
     TaskStatus,
 )
 from mock_prism.model.states import PowerTransition as Transition
+from mock_prism.model.task import Task
 from mock_prism.model.views import node_view, shown_cvm_state
 
 
@@ -43,6 +45,22 @@ def test_entered_by_acli_and_exited_in_the_console_the_cvm_is_shut_down_and_then
     assert isinstance(task.error, Refused)
     assert "exit by the method that entered" in task.error.reasons[0]
     assert [child.operation for child in scene.children(task)] == ["CvmShutdown"]
+
+
+@pytest.mark.parametrize("enter", [Scene.enter, Scene.enter_outage])
+@pytest.mark.parametrize("leave", [Scene.leave, Scene.leave_outage])
+def test_only_the_method_that_entered_leaves_all_as_it_was(
+    scene: Scene, enter: Callable[[Scene, str], Task], leave: Callable[[Scene, str], Task]
+) -> None:
+    """M46."""
+    is_the_same = (enter is Scene.enter) == (leave is Scene.leave)
+
+    enter(scene, "A")
+    leave(scene, "A")
+
+    is_whole = scene.state("A") is HostState.NORMAL and scene.cvm("A").serving and scene.guests("A") == ORDINARY_ON_A
+    assert is_whole is is_the_same
+    assert (scene.resiliency is DataResiliency.OK) is is_the_same
 
 
 def test_after_the_trap_the_host_stays_entered_the_cvm_off_and_resiliency_critical(scene: Scene) -> None:

@@ -8,17 +8,43 @@ from contract_tests.model.scene import TIED_ON_B, Scene
 from mock_prism.model.commands.cvm import SetCvmMaintenance
 from mock_prism.model.commands.failure import FailCvm
 from mock_prism.model.commands.planned_outage import EnterPlannedOutage, ExitPlannedOutage
+from mock_prism.model.entity import Entity
 from mock_prism.model.errors import Busy, Refused, Stale, WrongState
+from mock_prism.model.site import KINDS
 from mock_prism.model.states import TaskStatus
 
 
+def everything(scene: Scene) -> list[list[Entity]]:
+    return [list(scene.site.all(kind)) for kind in KINDS]
+
+
 def refusal(scene: Scene, letter: str, allowed: bool = True) -> str:
-    """Why the prechecks refuse; nothing may have changed."""
-    before = [scene.host(letter), scene.cvm(letter), scene.cluster]
+    """Why the prechecks refuse; nothing at all may have changed (M20)."""
+    before = everything(scene)
     with pytest.raises(Refused) as refused:
         scene.start(EnterPlannedOutage(scene.host(letter).uuid, shuts_down_non_migratable=allowed))
-    assert [scene.host(letter), scene.cvm(letter), scene.cluster] == before
+    assert everything(scene) == before
     return "; ".join(refused.value.reasons)
+
+
+def test_a_refusal_gives_every_reason(scene: Scene) -> None:
+    """M20: prechecks are extensive, and their refusal leaves no task, token or event."""
+    scene.succeed(FailCvm(scene.cvm("B").uuid))
+    scene.change("jenkins", memory_bytes=1 << 50)
+
+    reasons = refusal(scene, "B", allowed=False)
+
+    for said in ("data resiliency is not OK", "is not up", "jenkins: ", "gpu-render cannot be migrated"):
+        assert said in reasons
+
+
+def test_nothing_of_a_refused_attempt_stands_in_the_way_of_the_next(scene: Scene) -> None:
+    """M20, M21."""
+    scene.succeed(SetCvmMaintenance(scene.cvm("C").uuid, True))
+    refusal(scene, "A")
+    scene.succeed(SetCvmMaintenance(scene.cvm("C").uuid, False))
+
+    assert scene.enter_outage("A").status is TaskStatus.SUCCEEDED
 
 
 def test_guests_that_cannot_move_refuse_it_where_it_is_not_allowed(scene: Scene) -> None:

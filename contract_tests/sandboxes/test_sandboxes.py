@@ -9,8 +9,11 @@ import pytest
 
 from contract_tests.sandboxes.seeded import EPOCH_MICROS
 from contract_tests.sandboxes.wall import Wall
+from mock_prism.model.commands.power import SetPower
 from mock_prism.model.errors import Invalid, NotFound
 from mock_prism.model.site import Site
+from mock_prism.model.states import PowerTransition
+from mock_prism.model.task import Task
 from mock_prism.model.vm import Vm
 from mock_prism.sandboxes import DEFAULT, Pace, Sandbox, Sandboxes
 
@@ -117,6 +120,20 @@ def test_a_snapshot_can_be_gone_back_to_more_than_once(sandboxes: Sandboxes, wal
 
         assert trace(sandbox) == "kept"
         assert sandbox.site.now_micros == EPOCH_MICROS + 5 * SECOND
+
+
+def test_a_snapshot_keeps_tasks_under_way(sandboxes: Sandboxes, wall: Wall) -> None:
+    sandbox = sandboxes.get("one")
+    with sandbox.enter() as visit:
+        task = visit.site.submit(SetPower(next(iter(visit.site.all(Vm))).uuid, PowerTransition.ACPI_SHUTDOWN))
+    sandboxes.snapshot("one", "in the middle")
+
+    for _ in range(2):
+        sandboxes.revert("one", "in the middle")
+        assert not sandbox.site.get(Task, task.uuid).has_ended
+        wall.pass_by(20)
+        with sandbox.enter() as visit:
+            assert visit.site.get(Task, task.uuid).has_ended
 
 
 def test_a_label_keeps_the_latest_state(sandboxes: Sandboxes) -> None:

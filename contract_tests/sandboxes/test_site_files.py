@@ -67,7 +67,7 @@ def test_what_looks_like_a_file_is_looked_for_as_one(name: str) -> None:
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(SiteFileError, match="no such file"):
-        read_spec(f"{tmp_path}/")
+        read_spec(str(tmp_path))
 
 
 def test_a_small_file_makes_a_small_site(tmp_path: Path) -> None:
@@ -121,6 +121,8 @@ def cluster_with(**fields: object) -> dict[str, object]:
     [
         ("- a\n- b\n", "must be a mapping", ""),
         ("", "must be a mapping", ""),
+        ("7", "must be a mapping", ""),
+        ({"clusters": 7, "users": [USER]}, "clusters", "Not a valid list"),
         ({}, "clusters", "Missing data"),
         ({"clusters": [], "users": [USER]}, "clusters", "Shorter than minimum length 1"),
         ({"clusters": [CLUSTER]}, "users", "Missing data"),
@@ -136,6 +138,7 @@ def cluster_with(**fields: object) -> dict[str, object]:
         (cluster_with(vms=[{"name": "v", "memory_gib": "much"}]), "clusters[0].vms[0].memory_gib", "Not a valid"),
         ({"clusters": [CLUSTER], "users": [{**USER, "roles": ["king"]}]}, "users[0].roles[0]", "Must be one of"),
         (cluster_with(vms=[{"name": "v", "host": "N-B"}]), "vms.v", "names N-B, which the cluster does not have"),
+        (cluster_with(vms=[{"name": "v", "container": "c"}]), "vms.v", "names c, which the cluster does not have"),
         (cluster_with(groups=[{"name": "g", "vms": ["v"]}]), "groups.g", "names v, which the cluster does not have"),
     ],
 )
@@ -154,7 +157,9 @@ def test_a_faulty_file_is_refused_with_file_place_and_reason_in_one_line(
     assert "\n" not in said
 
 
-@pytest.mark.parametrize("content", [b"clusters: [", b"\xff\xfe\x00", b"a: b: c", b"x: !!python/object:os.system {}"])
+@pytest.mark.parametrize(
+    "content", [b"clusters: [", b"{a: b", b"\x00", b"\xff\xfe\x00", b"a: b: c", b"x: !!python/object:os.system {}"]
+)
 def test_what_is_no_yaml_is_refused_in_one_line(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "site.yaml"
     path.write_bytes(content)
