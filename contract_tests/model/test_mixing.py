@@ -157,6 +157,19 @@ def test_so_can_the_operator_by_hand(scene: Scene) -> None:
     assert scene.resiliency is DataResiliency.OK
 
 
+def test_so_can_the_operator_in_the_order_of_a_recovery_script(scene: Scene) -> None:
+    """M49, 2.5: start the CVM, clear the flag, and exit the host last."""
+    scene.enter_outage("A")
+
+    scene.succeed(StartCvm(scene.cvm("A").uuid))
+    scene.succeed(SetCvmMaintenance(scene.cvm("A").uuid, False))
+    scene.leave("A")
+
+    assert (scene.host("A").maintenance, scene.cluster.shutdown_token) == (None, None)
+    assert scene.guests("A") == ORDINARY_ON_A
+    assert scene.enter_outage("C").status is TaskStatus.SUCCEEDED
+
+
 def test_that_way_out_can_be_refused_by_a_setting(scene: Scene) -> None:
     """1.10: acropolis_exit_of_planned_outage."""
     scene.site.behaviour = replace(scene.site.behaviour, acropolis_exit_of_planned_outage=PlannedExitByAcropolis.REFUSE)

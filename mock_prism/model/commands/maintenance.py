@@ -19,7 +19,7 @@ from mock_prism.model.commands.watch import WatchUnschedulable
 from mock_prism.model.errors import Busy, Disconnected, NoPlacement, Refused, WrongState
 from mock_prism.model.host import Host, Maintenance
 from mock_prism.model.migratability import agent_guests, bound_guests, ordinary_guests
-from mock_prism.model.node import forget_maintenance, guests_of, set_host_state
+from mock_prism.model.node import forget_maintenance, guests_of, set_host_state, settle
 from mock_prism.model.placement import choose
 from mock_prism.model.records import note_host
 from mock_prism.model.runbook import Pause, Runbook, Step
@@ -152,6 +152,7 @@ def _release(site: Site, task: Task) -> Pause | None:
         host = forget_maintenance(site, host)
     else:
         host = site.put(replace(host, maintenance=_without_guests(record)))
+        settle(site, host.uuid)
     note_host(site, host, "HostExitedMaintenance", "has exited maintenance mode")
     if host.connected:
         site.submit(RestoreLocality(host.uuid, record), task.requester)
