@@ -9,7 +9,7 @@ from mock_prism.faces.shell.acli.call import AcliCall, AcliVerb
 from mock_prism.faces.shell.answers import Answer, Shown, Started, Wait
 from mock_prism.faces.shell.arguments import Arguments, parse
 from mock_prism.faces.shell.errors import FAILURE, NOT_SIMULATED, Usage, acli_text, exit_status
-from mock_prism.faces.shell.outcome import Need, Outcome
+from mock_prism.faces.shell.outcome import ForeignContinuationError, Need, Outcome
 from mock_prism.faces.shell.registry import Kind, Verbs
 from mock_prism.faces.shell.render import document
 from mock_prism.faces.shell.resolve import find_vms, new_names, split_list
@@ -90,9 +90,12 @@ def _call(session: Session, options: Options) -> Outcome:
         raise NotSimulated(f"acli {verb.name}")
     cluster = _served_cluster(session, options)
     call = AcliCall(session, cluster, args)
-    if verb.prompt is not None and not options.says_yes:
-        if session.state is None:
-            return session.later({"asked": True}, verb.prompt.format(count=_count(call, verb)), Need.INPUT)
+    prompt = None if options.says_yes else verb.prompt
+    if session.state is None and prompt is not None:
+        return session.later({"asked": True}, prompt.format(count=_count(call, verb)), Need.INPUT)
+    if session.state is not None:
+        if prompt is None or session.state.get("asked") is not True:
+            raise ForeignContinuationError("not of this command")
         if (session.line or "").strip().lower() != "yes":
             return Outcome(exit_status=FAILURE)  # assumed: declined, nothing done and nothing said
     answer = verb.handler(call)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from mock_prism.faces.shell.ahv.domain import Domain, domains, find_domain
 from mock_prism.faces.shell.errors import FAILURE, Usage, sentence
-from mock_prism.faces.shell.outcome import Outcome
+from mock_prism.faces.shell.outcome import ForeignContinuationError, Outcome
 from mock_prism.faces.shell.session import Session
 from mock_prism.model.commands.cvm import ShutDownCvm, StartCvm
 from mock_prism.model.commands.power import SetPower
@@ -23,7 +23,9 @@ GAP = 3
 
 
 def run(session: Session) -> Outcome:
-    """One call. It starts acts and does not wait for them, as virsh does not."""
+    """One call. It starts acts and does not wait for them, as virsh does not. Raises ForeignContinuationError."""
+    if session.state is not None:
+        raise ForeignContinuationError("virsh gives none out")
     try:
         words = [word for word in session.args if word != "-q"]
         if not words:
