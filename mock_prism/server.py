@@ -6,6 +6,7 @@ throughput is more servers; a sandbox belongs to one of them.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -122,7 +123,9 @@ def serve(settings: Settings) -> NoReturn:
         "loglevel": "warning",
         "proc_name": "mock-prism",
         "control_socket_disable": True,
-        "post_worker_init": lambda worker: announcement.publish(),
+        "when_ready": lambda arbiter: gc.enable(),
+        "post_fork": lambda arbiter, worker: gc.disable(),  # until the application is built
+        "post_worker_init": lambda worker: _open(announcement),
         "on_exit": lambda arbiter: announcement.withdraw(),
     }
     if files is not None:
@@ -189,3 +192,11 @@ def keep_certificate(settings: Settings) -> Certificate | None:
         return certificate(settings.host, cache_folder(os.environ))
     except CertificateError as error:
         raise ServerError(str(error)) from None
+
+
+def _open(announcement: Announcement) -> None:
+    """Called in the worker when the application is built. What was made so far stays for ever: it is not searched for
+    garbage, now or later."""
+    gc.freeze()
+    gc.enable()
+    announcement.publish()

@@ -69,17 +69,17 @@ def start_and_stop(command: list[str], port: int, is_tls: bool, folder: str) -> 
 
 def first_answer(port: int, is_tls: bool) -> http.client.HTTPConnection:
     """Ask until there is an answer; the connection stays open."""
+    context = ssl._create_unverified_context()
     while True:
         connection = http.client.HTTPConnection("127.0.0.1", port)
         if is_tls:
-            context = ssl._create_unverified_context()
             connection = http.client.HTTPSConnection("127.0.0.1", port, context=context)
         try:
             connection.request("GET", PATH)
             connection.getresponse().read()
         except OSError:
             connection.close()
-            time.sleep(0.002)
+            time.sleep(0.005)
         else:
             return connection
 
