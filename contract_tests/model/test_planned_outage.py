@@ -10,12 +10,13 @@ from contract_tests.model.scene import ORDINARY_ON_A, SECOND, TIED_ON_B, Scene
 from mock_prism.model.commands.cvm import SetCvmMaintenance, ShutDownCvm, StartCvm
 from mock_prism.model.commands.failure import FailCvm, FailHost, StartHost
 from mock_prism.model.commands.planned_outage import EnterPlannedOutage, ExitPlannedOutage
+from mock_prism.model.commands.power import SetPower
 from mock_prism.model.commands.vm import UpdateVm
 from mock_prism.model.errors import Busy, Injected, Refused, TimedOut
 from mock_prism.model.faults import FaultRule
 from mock_prism.model.host import Host
 from mock_prism.model.resiliency import DataResiliency
-from mock_prism.model.states import CvmPower, HostPower, HostState, PowerState, TaskStatus
+from mock_prism.model.states import CvmPower, HostPower, HostState, PowerState, PowerTransition, TaskStatus
 
 TIED_OR_RF1_ON_B = (*TIED_ON_B, "scratch-rf1")
 
@@ -217,6 +218,27 @@ def test_a_guest_that_gets_pinned_under_way_needs_the_same_leave(scene: Scene) -
     ended = scene.task(task)
     assert ended.status is TaskStatus.FAILED
     assert scene.state("A") is HostState.NORMAL
+
+
+def test_no_cvm_is_shut_down_under_a_guest_that_is_left(scene: Scene) -> None:
+    """M24, M25: a migration that somebody cancels leaves its guest where it was."""
+    task = scene.start(EnterPlannedOutage(scene.host("A").uuid))
+    scene.site.cancel(scene.children(task)[0].uuid)
+    scene.settle()
+
+    assert isinstance(scene.task(task).error, Refused)
+    assert (scene.state("A"), scene.cvm("A").serving) == (HostState.NORMAL, True)
+
+
+def test_a_paused_agent_vm_keeps_the_cvm_up(scene: Scene) -> None:
+    """M24: it hears no ACPI shutdown."""
+    scene.succeed(SetPower(scene.vm("fw-agent-b").uuid, PowerTransition.PAUSE))
+
+    task = scene.enter_outage("B")
+
+    assert isinstance(task.error, Refused)
+    assert task.error.reasons == ("fw-agent-b: still runs on the host",)
+    assert scene.cvm("B").serving
 
 
 def test_a_cvm_that_fails_elsewhere_under_way_ends_it(scene: Scene) -> None:

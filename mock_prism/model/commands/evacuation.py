@@ -10,14 +10,14 @@ from mock_prism.model import engine
 from mock_prism.model.commands.migrate import MigrateVm
 from mock_prism.model.commands.power import SetPower
 from mock_prism.model.commands.target import HostCommand, VmCommand
-from mock_prism.model.errors import Disconnected
+from mock_prism.model.errors import Disconnected, Refused
 from mock_prism.model.host import Host, Maintenance
 from mock_prism.model.migratability import agent_guests, bound_guests, ordinary_guests
-from mock_prism.model.node import guests_of
+from mock_prism.model.node import guests_of, set_host_state
 from mock_prism.model.placement import obstacles
 from mock_prism.model.runbook import Pause, Runbook, Step
 from mock_prism.model.site import Site
-from mock_prism.model.states import Family, PowerState, PowerTransition, TaskStatus
+from mock_prism.model.states import Family, HostState, PowerState, PowerTransition, TaskStatus
 from mock_prism.model.task import Task
 from mock_prism.model.vm import Vm
 
@@ -127,6 +127,14 @@ def shut_down_agents(site: Site, task: Task) -> Pause | None:
     """Shut down the agent VMs, which leave last (1.3)."""
     host = site.get(Host, HostCommand.of(task).host_uuid)
     return shut_down(site, task, agent_guests(site, host), PowerTransition.ACPI_SHUTDOWN)
+
+
+def set_entered(site: Site, host_uuid: str, act: str) -> Host:
+    """No user VM is left running: the host is *entered* (M12). Raises Refused over those that are."""
+    host = site.get(Host, host_uuid)
+    if left := guests_of(site, host.uuid):
+        raise Refused(act, tuple(f"{vm.name}: still runs on the host" for vm in left))
+    return set_host_state(site, host, HostState.ENTERED)
 
 
 def _start_agents(site: Site, task: Task) -> Pause | None:

@@ -10,6 +10,7 @@ from mock_prism.model.commands.evacuation import (
     RestoreLocality,
     migrate_away,
     open_record,
+    set_entered,
     shut_down,
     shut_down_agents,
     shut_down_bound,
@@ -19,7 +20,7 @@ from mock_prism.model.commands.watch import WatchUnschedulable
 from mock_prism.model.errors import Busy, Disconnected, NoPlacement, Refused, WrongState
 from mock_prism.model.host import Host, Maintenance
 from mock_prism.model.migratability import agent_guests, bound_guests, ordinary_guests
-from mock_prism.model.node import forget_maintenance, guests_of, set_host_state, settle
+from mock_prism.model.node import forget_maintenance, set_host_state, settle
 from mock_prism.model.placement import choose
 from mock_prism.model.records import note_host
 from mock_prism.model.runbook import Pause, Runbook, Step
@@ -102,11 +103,7 @@ def _stop_bound(site: Site, task: Task) -> Pause | None:
 
 
 def _entered(site: Site, task: Task) -> Pause | None:
-    """No user VM is left running: the host is *entered* (M12)."""
-    host = site.get(Host, EnterMaintenance.of(task).host_uuid)
-    if left := guests_of(site, host.uuid):
-        raise Refused(ACT, tuple(f"{vm.name}: still runs on the host" for vm in left))
-    set_host_state(site, host, HostState.ENTERED)
+    host = set_entered(site, EnterMaintenance.of(task).host_uuid, ACT)
     note_host(site, host, "HostEnteredMaintenance", "has entered maintenance mode")
     return None
 

@@ -13,6 +13,7 @@ from mock_prism.model.commands.evacuation import (
     RestoreLocality,
     migrate_away,
     open_record,
+    set_entered,
     shut_down_agents,
     shut_down_bound,
 )
@@ -122,8 +123,7 @@ def _stop_bound(site: Site, task: Task) -> Pause | None:
 
 
 def _entered(site: Site, task: Task) -> Pause | None:
-    host, _ = _target(site, task)
-    set_host_state(site, host, HostState.ENTERED)
+    set_entered(site, HostCommand.of(task).host_uuid, ENTER)
     return None
 
 
