@@ -12,7 +12,7 @@ from mock_prism.model.commands.cvm import ShutDownCvm, StartCvm
 from mock_prism.model.commands.failure import FailCvm, FailHost, ShutDownHost, StartHost
 from mock_prism.model.commands.power import SetPower
 from mock_prism.model.commands.vm import CreateVm
-from mock_prism.model.errors import NotFound, WrongState
+from mock_prism.model.errors import Disconnected, NotFound, WrongState
 from mock_prism.model.journal import Alert, Audit, Event
 from mock_prism.model.node import leader
 from mock_prism.model.resiliency import DataResiliency
@@ -113,6 +113,21 @@ def test_a_cvm_that_fails_while_it_starts_ends_the_start(scene: Scene) -> None:
     scene.settle()
 
     assert isinstance(scene.task(task).error, WrongState)
+    assert scene.cvm("A").power is CvmPower.OFF
+
+
+def test_a_cvm_whose_start_waited_is_not_started_on_a_host_that_has_gone(scene: Scene) -> None:
+    cvm, host = scene.cvm("A"), scene.host("A")
+    scene.succeed(ShutDownCvm(cvm.uuid, sets_flag=False))
+    scene.start(StartCvm(cvm.uuid))
+    scene.start(FailCvm(cvm.uuid))
+    waiting = scene.start(StartCvm(cvm.uuid))
+    assert waiting.status is TaskStatus.QUEUED
+
+    scene.start(FailHost(host.uuid))
+    scene.settle()
+
+    assert isinstance(scene.task(waiting).error, Disconnected)
     assert scene.cvm("A").power is CvmPower.OFF
 
 

@@ -113,8 +113,19 @@ def require_power(cvm: Cvm, power: CvmPower) -> None:
         raise WrongState(Cvm.kind, cvm.name, cvm.power.value, power.value)
 
 
+def require_startable(site: Site, cvm: Cvm) -> None:
+    """Raise WrongState unless the CVM is off, and Disconnected unless its host runs."""
+    require_power(cvm, CvmPower.OFF)
+    host = site.get(Host, cvm.host_uuid)
+    if not host.connected:
+        raise Disconnected(host.name)
+
+
 def _begin_start(site: Site, task: Task) -> Pause | None:
-    set_cvm_power(site, site.get(Cvm, StartCvm.of(task).cvm_uuid), CvmPower.STARTING)
+    """The task may have waited: the host may be gone since it was asked for."""
+    cvm = site.get(Cvm, StartCvm.of(task).cvm_uuid)
+    require_startable(site, cvm)
+    set_cvm_power(site, cvm, CvmPower.STARTING)
     return None
 
 
@@ -156,11 +167,7 @@ class StartCvm(CvmCommand):
 
     def check(self, site: Site) -> None:
         """The CVM must be off, on a host that runs."""
-        cvm = site.get(Cvm, self.cvm_uuid)
-        host = site.get(Host, cvm.host_uuid)
-        require_power(cvm, CvmPower.OFF)
-        if not host.connected:
-            raise Disconnected(host.name)
+        require_startable(site, site.get(Cvm, self.cvm_uuid))
 
     def abandoned(self, site: Site, task: Task) -> None:
         """A start that is given up leaves the CVM off."""
