@@ -18,6 +18,7 @@ from typing import Any, NoReturn
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.errors import HaltServer
+from gunicorn.http import wsgi
 from gunicorn.workers.gthread import ThreadWorker
 
 from mock_prism.announcement import Announcement
@@ -28,6 +29,7 @@ THREADS = 4  # measured: more threads make gunicorn's gthread slower, and no req
 KEEPALIVE_SECONDS = 75
 GRACE_SECONDS = 0.2
 BACKLOG = 512
+SERVER_NAME = "Nutanix Prism"
 ONE_WORKER = "mock-prism keeps its state in memory and runs in exactly one worker"
 
 
@@ -194,9 +196,16 @@ def keep_certificate(settings: Settings) -> Certificate | None:
         raise ServerError(str(error)) from None
 
 
+def say_who_answers() -> None:
+    """Have every answer name Prism as its server (documented). Gunicorn drops the header that an application sets, and
+    has no setting for its own."""
+    wsgi.SERVER = SERVER_NAME
+
+
 def _open(announcement: Announcement) -> None:
     """Called in the worker when the application is built. What was made so far stays for ever: it is not searched for
     garbage, now or later."""
     gc.freeze()
     gc.enable()
+    say_who_answers()
     announcement.publish()
