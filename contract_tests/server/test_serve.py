@@ -7,7 +7,6 @@ import os
 import signal
 import socket
 import ssl
-import urllib.request
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,6 @@ from mock_prism.settings import Settings
 
 SOON_SECONDS = 2.0  # it takes 0.3 on a quiet machine; gunicorn's own way takes 2.2
 V2 = "/PrismGateway/services/rest/v2.0"
-from mock_prism.testing.live_server import live_server
 
 
 def test_the_ready_file_tells_a_program_where_it_is(tmp_path: Path) -> None:
@@ -116,8 +114,8 @@ def test_a_worker_that_dies_takes_the_server_with_it(tmp_path: Path) -> None:
 
 
 def test_every_answer_names_prism_as_its_server(tmp_path: Path) -> None:
-    with live_server("--no-tls") as server, urllib.request.urlopen(f"{server.url}/_mock/health", timeout=10) as reply:
-        assert reply.headers.get_all("Server") == ["Nutanix Prism"]
+    with started(tmp_path, "--no-tls") as server:
+        assert requests.get(f"{server.facts['url']}/_mock/health").headers["Server"] == "Nutanix Prism"
 
 
 def test_without_tls_it_speaks_plain_http(tmp_path: Path) -> None:
