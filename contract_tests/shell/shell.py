@@ -88,9 +88,9 @@ class Shell:
             if pending is None:
                 break
             line = left.pop(0) if pending.need is Need.INPUT else None
-            if pending.need is Need.TIME:
-                assert self.site.leap(), f"{argv} waits for nothing"
+            moved = pending.need is Need.INPUT or self.site.leap()
             outcome = self.look(*argv, stdin=line, continuation=pending.continuation)
+            assert moved or outcome.pending is None, f"{argv} waits for nothing"
             stdout, stderr = stdout + outcome.stdout, stderr + outcome.stderr
         assert outcome.pending is None, f"{argv} never ends"
         assert not left, f"{argv} never asked for {left}"
