@@ -151,6 +151,17 @@ def test_entering_without_waiting_returns_at_once(shell: Shell) -> None:
     assert row(shell, A)[3] == "EnteredMaintenanceMode"
 
 
+@pytest.mark.parametrize(("output", "indent"), [("json", None), ("json-pretty", 2)])
+def test_entering_without_waiting_is_a_document_in_the_form_asked_for(
+    shell: Shell, output: str, indent: int | None
+) -> None:
+    outcome = shell.look("acli", "-o", output, ENTER, A, "wait=false")
+
+    host = shell.host(A)
+    document = {"data": [{"name": host.name, "uuid": host.uuid}], "error": None, "status": 0}
+    assert (outcome.stdout, outcome.pending) == (json.dumps(document, indent=indent) + "\n", None)
+
+
 def test_entering_in_json_prints_one_document_when_all_is_done(shell: Shell) -> None:
     ended = shell.run("acli", "-o", "json", ENTER, A)
 

@@ -149,7 +149,7 @@ def _begin(session: Session, options: Options, answer: Answer) -> Outcome:
     shows = not (answer.quiet or options.is_json)
     text = "".join(f"{wait.label}: pending\n" for wait in answer.waits if wait.task_uuid) if shows else ""
     if answer.detached:
-        return Outcome(text or (document(_data(answer.waits)) if options.is_json else ""))
+        return _shown(options, Shown(text, _data(answer.waits)))
     watch, ended = Watch(answer.waits).look(session.visit, acli_text, asks=False)
     return _report(session, options, watch, ended, text)
 
