@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -11,12 +12,22 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from mock_prism.faces.shell.client import DEFAULT_URL, NO_SERVER, Server, ServerError, write_shims
+from mock_prism.faces.shell.commands import COMMANDS
 
 NO_PROGRAM = 127
 NO_PERMISSION = 126
 SIGNALLED = 128
 WRONG = 2
-INTERACTIVE = ("bash", "--noprofile", "--norc", "-i")
+BASH_FILE = "functions.bash"
+PRODUCT_PATHS: Mapping[str, tuple[str, ...]] = {
+    "acli": ("/usr/local/nutanix/bin/acli", "/home/nutanix/bin/acli"),
+    "ncli": ("/home/nutanix/prism/cli/ncli",),
+    **{
+        name: (f"/usr/local/nutanix/cluster/bin/{name}", f"/home/nutanix/cluster/bin/{name}")
+        for name in ("cluster", "genesis", "cvm_shutdown")
+    },
+}
+"""Where scripts find commands on a CVM (scripts)."""
 
 
 def run_on_cvm(command: Sequence[str], node: str | None) -> int:
@@ -41,9 +52,27 @@ def run_on_cvm(command: Sequence[str], node: str | None) -> int:
     with tempfile.TemporaryDirectory(prefix="mock-prism-") as folder:
         write_shims(Path(folder), sys.executable)
         environment["PATH"] = f"{folder}{os.pathsep}{environment.get('PATH', os.defpath)}"
+        functions = write_functions(Path(folder), environment.get("BASH_ENV"))
+        environment["BASH_ENV"] = str(functions)
         if not command:
             environment["PS1"] = f"nutanix@CVM:{node or 'first'}:\\w$ "
-        return _run(command or INTERACTIVE, environment)
+        return _run(command or ("bash", "--noprofile", "--rcfile", str(functions), "-i"), environment)
+
+
+def write_functions(folder: Path, earlier: str | None) -> Path:
+    """A file for bash to read at each start, after the one that it would have read.
+
+    Scripts reset the PATH (``source /etc/profile``) and name commands by the product's paths; as functions,
+    whose names may hold slashes, the shims are found all the same.
+    """
+    lines = [f"if [ -r {shlex.quote(earlier)} ]; then . {shlex.quote(earlier)}; fi"] if earlier else []
+    for name in COMMANDS:
+        shim = shlex.quote(str(folder / name))
+        for spelling in (name, *PRODUCT_PATHS.get(name, ())):
+            lines.append(f'function {spelling} {{ {shim} "$@"; }}')
+    path = folder / BASH_FILE
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
 
 
 def _knock(environment: Mapping[str, str]) -> str:

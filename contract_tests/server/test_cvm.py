@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from mock_prism.cvm_environment import PRODUCT_PATHS
 from mock_prism.testing.live_server import START, LiveServer, server_environment
 
 SECOND_CVM, THIRD_HOST, NOWHERE = "192.168.38.166", "192.168.38.163", "192.0.2.1"
@@ -55,6 +56,41 @@ def test_what_a_command_does_stays_done(machine: Machine) -> None:
 
     assert (made.returncode, made.stderr) == (0, "")
     assert "kept" in machine.run("cvm", "--", "acli", "vm.list").stdout
+
+
+def test_a_script_that_resets_the_path_finds_the_commands(machine: Machine) -> None:
+    done = machine.run(
+        "cvm", "--", "bash", "-c", "PATH=/usr/bin:/bin; source /etc/profile; acli host.list | wc -l; svmips"
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[1].split() == [f"192.168.38.{number}" for number in range(165, 169)]
+
+
+@pytest.mark.parametrize("path", [path for paths in PRODUCT_PATHS.values() for path in paths])
+def test_a_script_names_a_command_by_the_product_s_path(machine: Machine, path: str) -> None:
+    name = path.rpartition("/")[2]
+
+    done = machine.run("cvm", "--", "bash", "-c", f'diff <({path} help 2>&1) <("$(type -P {name})" help 2>&1)')
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_a_script_that_wraps_a_command_is_left_alone(machine: Machine) -> None:
+    script = 'acli() { local words=$*; echo wrapped; /usr/local/nutanix/bin/acli ${words}; }; acli "-o json host.list"'
+
+    done = machine.run("cvm", "--", "bash", "-c", script)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("wrapped\n{")
+
+
+def test_a_bash_file_of_one_s_own_is_read_as_before(machine: Machine, tmp_path: Path) -> None:
+    (tmp_path / "own file").write_text("echo own\n")
+
+    done = machine.run("cvm", "--", "bash", "-c", "true", BASH_ENV=str(tmp_path / "own file"))
+
+    assert (done.returncode, done.stdout) == (0, "own\n")
 
 
 def test_the_arguments_are_not_mock_prism_s(machine: Machine) -> None:
