@@ -108,6 +108,43 @@ def test_a_reader_that_leaves_ends_a_command_without_a_word(person: Executables)
     assert (done.stderr, done.returncode) == (b"", 141)
 
 
+def test_an_output_that_cannot_be_written_is_told(person: Executables) -> None:
+    done = person.bash("acli host.list > /dev/full")
+
+    assert (done.stdout, done.returncode) == ("", 1)
+    assert done.stderr == "acli: write error: No space left on device\n"
+
+
+@pytest.mark.parametrize("redirection", [">&-", "2>&-", ">&- 2>&-", "<&-"])
+def test_a_stream_that_is_closed_is_gone_without(person: Executables, redirection: str) -> None:
+    done = person.bash(f"acli host.list {redirection}")
+
+    assert (done.stderr, done.returncode) == ("", 0)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "acli vm.delete test-off <&-",
+        "printf '\\377\\376\\n' | acli vm.delete test-off",
+        "tr '\\0' y </dev/zero | acli vm.delete test-off 2>/dev/null",
+    ],
+    ids=["closed", "no text", "no end"],
+)
+def test_an_answer_that_is_none_declines(person: Executables, script: str) -> None:
+    done = person.bash(script)
+
+    assert (done.stdout, done.stderr, done.returncode) == ("Delete 1 VMs? (yes/no) ", "", 1)
+    assert "test-off" in person.run("acli", "vm.list").stdout
+
+
+def test_words_that_are_no_text_are_told(person: Executables) -> None:
+    done = person.bash("acli host.get $'\\377'")
+
+    assert (done.stdout, done.returncode) == ("", 255)
+    assert done.stderr.endswith(" answers 400: argv: holds what no command line can\n")
+
+
 def test_a_command_on_every_node_prints_banners_and_ends_in_the_last_failure(person: Executables) -> None:
     good, bad = person.run("allssh", "genesis start", MOCK_PRISM_NODE=CVM_B), person.run("hostssh", "acli vm.list")
 

@@ -29,7 +29,8 @@ PATH = "/_mock/shell"
 PORTS = {"http": 80, "https": 443}
 TIMEOUT_SECONDS = 60.0
 FIRST_PAUSE_SECONDS, PAUSE_GROWTH, LONGEST_PAUSE_SECONDS = 0.02, 1.5, 0.5
-NO_SERVER, INTERRUPTED, PIPE_CLOSED = 255, 130, 141
+WRITE_FAILED, NO_SERVER, INTERRUPTED, PIPE_CLOSED = 1, 255, 130, 141
+LONGEST_ANSWER = 4096
 LONGEST_SHEBANG = 127
 
 
@@ -112,7 +113,9 @@ def _receive(connection: socket.socket) -> tuple[int, bytes]:
 
 
 def main(name: str, argv: list[str]) -> int:
-    """Run a program with these arguments; its exit status. 255 where the server fails, 130 after Ctrl-C."""
+    """Run a program with these arguments; its exit status. 255 where the server fails, 130 after Ctrl-C, 141 where
+    whoever read the output has left, 1 where it cannot be written.
+    """
     try:
         try:
             environment = os.environ.get
@@ -124,10 +127,13 @@ def main(name: str, argv: list[str]) -> int:
             return NO_SERVER
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output has left. Python would complain once more when it closes stdout.
+    except OSError as error:
+        # Python would try once more when it closes stdout, and complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return PIPE_CLOSED
+        if isinstance(error, BrokenPipeError):
+            return PIPE_CLOSED
+        _write(sys.stderr, f"{name}: write error: {error.strerror}\n")
+        return WRITE_FAILED
 
 
 def _run(server: Server, argv: list[str], node: str | None) -> int:
@@ -141,7 +147,7 @@ def _run(server: Server, argv: list[str], node: str | None) -> int:
             return _log_in(server, answer["logins"]) or int(answer["exit_status"])
         order["continuation"], order["stdin"] = pending["continuation"], None
         if pending["need"] == "input":
-            order["stdin"] = sys.stdin.readline()
+            order["stdin"] = _read_line()
         else:
             time.sleep(pause)
             pause = min(pause * PAUSE_GROWTH, LONGEST_PAUSE_SECONDS)
@@ -156,8 +162,14 @@ def _log_in(server: Server, logins: list[dict[str, Any]]) -> int:
     return failure
 
 
+def _read_line() -> str:
+    """A line of input; empty at its end and where it is closed. What is no text is an answer that means nothing."""
+    return "" if sys.stdin is None else sys.stdin.buffer.readline(LONGEST_ANSWER).decode(errors="replace")
+
+
 def _write(stream: Any, text: str) -> None:
-    if text:
+    """Write at once; to a stream that is closed, nothing."""
+    if text and stream is not None:
         stream.write(text)
         stream.flush()
 
