@@ -53,10 +53,6 @@ class Param:
         written = f"{self.name}={{{value}}}"
         return written if self.required else f"[{written}]"
 
-    def accepts(self, word: str) -> bool:
-        """Whether the word is one of those the parameter may have."""
-        return word in self.words
-
 
 C = TypeVar("C")
 
