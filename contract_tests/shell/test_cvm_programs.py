@@ -159,6 +159,17 @@ def test_a_service_that_is_down_has_an_empty_list(shell: Shell) -> None:
     assert [line.partition(":")[0] for line in lines if not line.endswith("[]")] == ["zeus", "scavenger"]
 
 
+def test_genesis_runs_as_soon_as_the_machine_does(shell: Shell) -> None:
+    shell.at(CVM_A).run(*SHUTDOWN)
+    shell.at(A).output("virsh", "start", shell.cvm(A).name)
+    while not shell.cvm(A).reachable:
+        assert shell.site.leap()
+
+    assert not shell.cvm(A).services_up
+    assert {line.partition(": ")[2] for line in shell.at(CVM_A).output("genesis", "status").splitlines()} == {"[]"}
+    assert re.search(r"\[\d+", shell.at(CVM_A).output("genesis", "start"))
+
+
 @pytest.mark.parametrize("act", ["start", "restart"])
 def test_genesis_starts_on_its_pids(shell: Shell, act: str) -> None:
     assert re.fullmatch(r"Genesis started on pids \[\d+(, \d+)+\]\n", shell.output("genesis", act))
