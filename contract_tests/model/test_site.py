@@ -69,6 +69,11 @@ def test_a_description_that_names_what_is_not_there_is_invalid(fields: dict[str,
         build(a_cluster(**fields))
 
 
+def test_a_site_without_a_cluster_is_invalid() -> None:
+    with pytest.raises(Invalid, match="at least one"):
+        seeds.build_site(seeds.SiteSpec((), ()), 1, EPOCH_MICROS)
+
+
 def test_a_site_needs_neither_networks_nor_a_prism_central() -> None:
     site = seeds.build_site(seeds.SiteSpec((a_cluster(vms=(VmSpec("v"),)),), ()), 1, EPOCH_MICROS)
 
