@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatchcase
 from itertools import product
 
 import pytest
@@ -186,6 +187,21 @@ def test_parentheses_nest_as_deep_as_fifty() -> None:
     assert parsed("(" * MAX_DEPTH + "a==1" + ")" * MAX_DEPTH) == A
     too_deep = refusal("(" * (MAX_DEPTH + 1) + "a==1" + ")" * (MAX_DEPTH + 1))
     assert too_deep == ("filter_criteria", f"{GENERAL_FAULT}: nested too deeply")
+
+
+def test_many_stars_are_matched_in_no_time() -> None:
+    text, name = f"name=={'*a' * 40}*b", "a" * 200
+
+    # Backtracking over forty stars would not end.
+    assert not holds(parsed(text), {"name": name}, read_element)
+    assert holds(parsed(text), {"name": f"{name}b"}, read_element)
+
+
+@given(st.text("ab*\n", max_size=12).filter(lambda text: "*" in text), st.text("abAB\n", max_size=12))
+def test_stars_match_as_in_a_shell(pattern: str, name: str) -> None:
+    predicate = parsed(f'name=="{pattern}"')
+
+    assert holds(predicate, {"name": name}, read_element) is fnmatchcase(name.lower(), pattern)
 
 
 WORDS = st.sampled_from([*KNOWN, "==", "!=", "=ge=", "=zz=", ";", ",", "(", ")", "*", '"', "'", "%", "%41", "1", " "])

@@ -89,8 +89,7 @@ class _Reader:
             raise Invalid(self._field, f"Unrecognized field {name}")
         value = self._value()
         if "*" in value and operator in (Operator.EQ, Operator.NE):
-            pattern = re.compile(".*".join(map(re.escape, value.split("*"))), re.DOTALL | re.IGNORECASE)
-            like = Comparison((name,), Operator.MATCHES, pattern)
+            like = Comparison((name,), Operator.MATCHES, _pattern(value))
             return like if operator is Operator.EQ else Not(like)
         return Comparison((name,), operator, value)
 
@@ -113,3 +112,10 @@ class _Reader:
             self.position += 1
             return True
         return False
+
+
+def _pattern(value: str) -> re.Pattern[str]:
+    """What a value with stars matches. Atomic groups: with many stars, backtracking would take for ever."""
+    first, *between, last = map(re.escape, value.split("*"))
+    middle = "".join(f"(?>.*?{part})" for part in between)
+    return re.compile(f"{first}{middle}.*{last}", re.DOTALL | re.IGNORECASE)
