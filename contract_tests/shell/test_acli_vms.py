@@ -280,6 +280,13 @@ def test_values_that_cannot_be_are_invalid_arguments(shell: Shell, verb: str, wo
     assert names(shell).count("test-off") == 1
 
 
+def test_what_is_refused_at_once_was_never_pending(shell: Shell) -> None:
+    ended = shell.run("acli", "vm.update", "web-0?", "num_vcpus=0")
+
+    assert [line.partition(": InvalidArgument: ")[0] for line in ended.lines] == ["web-01", "web-02"]
+    assert ended.status == 1
+
+
 def test_affinity_is_set_by_any_name_of_a_host_and_unset(shell: Shell) -> None:
     a, b = shell.host(A), shell.host(B)
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from contract_tests.shell.shell import CVM_A, CVM_B, CVM_C, CVM_D, A, B, Shell
+from mock_prism.faces.shell.render import ncli_blocks, ncli_size
 from mock_prism.model.cluster import Cluster
 
 POSITION = "Node physical position can't be displayed for this model. Please refer to Prism UI for this information."
@@ -276,3 +277,20 @@ def test_a_line_that_is_no_command_says_why(shell: Shell, argv: list[str], text:
 
 def test_hidden_commands_are_enabled_by_h_true(shell: Shell) -> None:
     assert shell.output("ncli", "-h", "true", "host", "ls", "id=2") == shell.output("ncli", "host", "ls", "id=2")
+
+
+def test_an_empty_list_is_none_in_brackets() -> None:
+    assert ncli_blocks(()) == "\n    [None]\n"
+
+
+@pytest.mark.parametrize(
+    ("size", "text"),
+    [
+        (0, "0 bytes"),
+        (41_445_056_716_652, "37.69 TiB (41,445,056,716,652 bytes)"),
+        (57_887_060_016, "53.91 GiB (57,887,060,016 bytes)"),
+        (8 << 30, "8 GiB (8,589,934,592 bytes)"),
+    ],
+)
+def test_sizes_are_written_as_captured(size: int, text: str) -> None:
+    assert ncli_size(size) == text
