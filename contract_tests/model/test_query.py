@@ -61,6 +61,9 @@ def compare(path: str, operator: Operator, value: object) -> Comparison:
         ("cpus", Operator.LT, "many", False),
         ("cpus", Operator.EQ, "many", False),
         ("cpus", Operator.NE, "many", True),
+        ("cpus", Operator.EQ, "nan", False),
+        ("cpus", Operator.LE, "nan", False),
+        ("cpus", Operator.LT, "inf", True),
         ("share", Operator.GT, "0.25", True),
         ("on", Operator.EQ, "true", True),
         ("on", Operator.EQ, 1, True),
@@ -75,7 +78,11 @@ def compare(path: str, operator: Operator, value: object) -> Comparison:
         ("tags", Operator.EQ, "b", True),
         ("tags", Operator.NE, "b", False),
         ("tags", Operator.NE, "z", True),
+        ("tags", Operator.MATCHES, re.compile("B", re.IGNORECASE), True),
         ("disks/bus", Operator.EQ, "ide", True),
+        ("disks/size", Operator.LT, 6, True),
+        ("disks/size", Operator.GT, 10, False),
+        ("disks", Operator.EQ, "ide", False),
     ],
 )
 def test_a_comparison_holds_or_not(path: str, operator: Operator, value: object, expected: bool) -> None:
@@ -99,6 +106,9 @@ BIG = compare("size", Operator.GT, 7)
         (Some(("disks",), BIG, of_all=True), False),
         (Some(("name",), BIG), False),
         (Some(("tags",), Comparison((), Operator.EQ, "a")), True),
+        (Some(("tags",), Comparison((), Operator.EQ, "z")), False),
+        (Some(("disks",), compare("size", Operator.GE, 5), of_all=True), True),
+        (Some(("missing",), BIG, of_all=True), True),
     ],
 )
 def test_predicates_combine(predicate: Predicate, expected: bool) -> None:
@@ -114,6 +124,13 @@ def names(*orders: Order) -> list[object]:
 def test_orders_sort_by_the_first_key_first_and_keep_what_is_equal() -> None:
     assert names(Order(("x",)), Order(("n",), descending=True)) == ["b", "c", "d", "a", "e"]
     assert names(Order(("x",), descending=True)) == ["e", "a", "d", "c", "b"]
+
+
+def test_only_the_records_of_which_the_predicate_holds_are_selected() -> None:
+    rows = [{"x": value} for value in (3, 1, None, 2)]
+
+    assert select(rows, read_element, compare("x", Operator.GE, 2)) == [{"x": 3}, {"x": 2}]
+    assert select(iter(rows), read_element, None, [Order(("x",))]) == [{"x": None}, {"x": 1}, {"x": 2}, {"x": 3}]
 
 
 @pytest.mark.parametrize(
@@ -133,3 +150,21 @@ def test_anything_can_be_sorted_and_nothing_is_lost(values: list[object]) -> Non
 @given(st.integers(), st.integers())
 def test_numbers_compare_as_numbers(one: int, two: int) -> None:
     assert holds(compare("x", Operator.LT, two), {"x": one}, read_element) == (one < two)
+
+
+@given(st.lists(st.one_of(st.none(), st.integers(), st.floats(allow_nan=False))), st.booleans())
+def test_numbers_sort_by_value_and_nothing_comes_first(values: list[float | None], descending: bool) -> None:
+    rows = [{"x": value} for value in values]
+
+    found = [row["x"] for row in select(rows, read_element, None, [Order(("x",), descending)])]
+
+    assert found == sorted(values, key=lambda value: (value is not None, value or 0), reverse=descending)
+
+
+@given(st.lists(st.booleans(), max_size=5))
+def test_not_every_is_some_that_is_not(truths: list[bool]) -> None:
+    parts = tuple(YES if truth else NO for truth in truths)
+
+    every = holds(Not(Every(parts)), RECORD, read_element)
+
+    assert every is holds(Either(tuple(map(Not, parts))), RECORD, read_element) is (not all(truths))

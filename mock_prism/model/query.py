@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cmp_to_key
+from math import isnan
 from typing import TypeVar
 
 R = TypeVar("R")
@@ -213,9 +214,10 @@ def _number(value: object) -> float | int | None:
     if isinstance(value, int | float):
         return value
     try:
-        return float(_text(value))
+        number = float(_text(value))
     except ValueError:
         return None
+    return None if isnan(number) else number
 
 
 def _text(value: object) -> str:
