@@ -99,7 +99,7 @@ REFUSED = {
     "error_not_found": ("GET", f"{CLUSTERS}/{NOWHERE}", 404),
     "error_limit": ("GET", f"{HOSTS}?$limit=9999", 400),
     "error_filter": ("GET", f"{HOSTS}?$filter=colour eq 'red'", 400),
-    "error_not_simulated": ("GET", "/api/vmm/v4.3/ahv/config/vms", 501),
+    "error_not_simulated": ("POST", f"/api/vmm/v4.3/ahv/config/vms/{NOWHERE}/$actions/transfer-files-to-guest", 501),
     "error_unknown_path": ("GET", "/api/vmm/v4.3/ahv/config/teapots", 404),
     "error_method": ("PATCH", HOSTS, 405),
 }

@@ -58,7 +58,8 @@ class Vm(Entity):
     """One user VM. ``host_uuid`` is the host it runs on and None when it is off.
 
     ``moving_to`` is the host a live migration is taking it to: its memory counts on both.
-    ``affinity`` are the hosts it may run on; empty means any.
+    ``affinity`` are the hosts it may run on; empty means any. ``categories`` and ``owner_uuid`` are ids that
+    others keep, ``custom_attributes`` words of its users; the model stores them and no more.
     """
 
     kind: ClassVar[str] = "vm"
@@ -86,6 +87,9 @@ class Vm(Entity):
     timezone: str = "UTC"
     uefi_boot: bool = False
     created_micros: int = 0
+    categories: tuple[str, ...] = ()
+    owner_uuid: str | None = None
+    custom_attributes: tuple[str, ...] = ()
 
     @property
     def total_vcpus(self) -> int:

@@ -1,0 +1,193 @@
+"""VMs on the wire (``vmm.v4.ahv.config.Vm``): fields as in the official SDK; what a site does not know is absent.
+
+A NIC is shown in both generations of its fields at once: public clients read either.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import fields
+
+from mock_prism.faces.rest.fields import IsoInstant, Word
+from mock_prism.faces.rest.v4.namespaces import typed
+from mock_prism.faces.rest.v4.vm_fields import CONFIG, IPV4, Reference
+from mock_prism.faces.rest.v4.wire import Part, WireSchema
+from mock_prism.model.hardware import GPU_MODELS
+from mock_prism.model.states import PowerState
+from mock_prism.model.vm import Vm, VmDisk, VmNic
+
+POWER = {PowerState.ON: "ON", PowerState.OFF: "OFF", PowerState.PAUSED: "PAUSED"}
+BUSES = {"scsi": "SCSI", "ide": "IDE", "nvme": "PCI", "pci": "PCI", "sata": "SATA"}
+"""v4 has no word for an NVMe bus; PCI is *assumed*."""
+
+BOOT_ORDER = ["CDROM", "DISK", "NETWORK"]
+GPU_NAMES = {device_id: name for name, device_id in GPU_MODELS.items()}
+
+
+class VmDiskSchema(WireSchema):
+    """A virtual disk: what a disk or a CD-ROM holds."""
+
+    object_type = f"{CONFIG}VmDisk"
+    vmdisk_uuid = fields.String(data_key="diskExtId")
+    size_bytes = fields.Integer(data_key="diskSizeBytes")
+    container_uuid = Reference("VmDiskContainer", data_key="storageContainer")
+    source = fields.Function(lambda disk: _source(disk), data_key="dataSource")
+    is_migrating = fields.Constant(False, data_key="isMigrationInProgress")
+
+
+def _source(disk: VmDisk) -> Any:
+    if disk.image_uuid is None:
+        return None
+    reference = typed(f"{CONFIG}ImageReference", imageExtId=disk.image_uuid)
+    return typed(f"{CONFIG}DataSource", reference=reference)
+
+
+class _Medium(Part):
+    """What is in a drive; absent while there is nothing."""
+
+    def get_value(self, obj: Any, attr: str, accessor: Any = None, default: Any = None) -> Any:
+        return None if obj.is_empty else obj
+
+
+class DiskAddressSchema(WireSchema):
+    """Where a disk is."""
+
+    object_type = f"{CONFIG}DiskAddress"
+    bus = Word(BUSES, data_key="busType")
+    index = fields.Integer()
+
+
+class CdRomAddressSchema(DiskAddressSchema):
+    """Where a CD-ROM is."""
+
+    object_type = f"{CONFIG}CdRomAddress"
+
+
+class DiskSchema(WireSchema):
+    """A disk of a VM."""
+
+    object_type = f"{CONFIG}Disk"
+    uuid = fields.String(data_key="extId")
+    address = Part(DiskAddressSchema, data_key="diskAddress")
+    backing = _Medium(VmDiskSchema, data_key="backingInfo")
+
+
+class CdRomSchema(WireSchema):
+    """A CD-ROM drive of a VM."""
+
+    object_type = f"{CONFIG}CdRom"
+    uuid = fields.String(data_key="extId")
+    address = Part(CdRomAddressSchema, data_key="diskAddress")
+    backing = _Medium(VmDiskSchema, data_key="backingInfo")
+    iso_type = fields.Constant("OTHER", data_key="isoType")
+
+
+class NicSchema(WireSchema):
+    """A network card of a VM."""
+
+    object_type = f"{CONFIG}Nic"
+    uuid = fields.String(data_key="extId")
+    backing = fields.Function(lambda nic: _backing(nic, "EmulatedNic"), data_key="backingInfo")
+    new_backing = fields.Function(lambda nic: _backing(nic, "VirtualEthernetNic"), data_key="nicBackingInfo")
+    network = fields.Function(lambda nic: _network(nic, "NicNetworkInfo"), data_key="networkInfo")
+    new_network = fields.Function(lambda nic: _network(nic, "VirtualEthernetNicNetworkInfo"), data_key="nicNetworkInfo")
+
+
+def _backing(nic: VmNic, name: str) -> Any:
+    model = (nic.model or "virtio").upper()
+    return typed(CONFIG + name, model=model, macAddress=nic.mac, isConnected=nic.is_connected)
+
+
+def _network(nic: VmNic, name: str) -> Any:
+    """Addresses are shown where there is one only: a public client reads ``ipAddress`` unchecked."""
+    address = nic.ip and typed(IPV4, value=nic.ip, prefixLength=32)
+    return typed(
+        CONFIG + name,
+        nicType="NORMAL_NIC",
+        subnet=typed(f"{CONFIG}SubnetReference", extId=nic.network_uuid),
+        vlanMode="ACCESS",
+        ipv4Config=address and typed(f"{CONFIG}Ipv4Config", shouldAssignIp=True, ipAddress=address),
+        ipv4Info=address and typed(f"{CONFIG}Ipv4Info", learnedIpAddresses=[address]),
+    )
+
+
+class GpuSchema(WireSchema):
+    """A physical GPU of a VM."""
+
+    object_type = f"{CONFIG}Gpu"
+    mode = fields.Constant("PASSTHROUGH_GRAPHICS")
+    device_id = fields.Integer(data_key="deviceId")
+    vendor = fields.String()
+    name = fields.Function(lambda gpu: GPU_NAMES.get(gpu.device_id))
+
+
+class VmSchema(WireSchema):
+    """A VM. ``host`` is absent while it is off (recorded); constants are what a new VM has."""
+
+    object_type = f"{CONFIG}Vm"
+    uuid = fields.String(attribute="entity.uuid", data_key="extId")
+    name = fields.String(attribute="entity.name")
+    description = fields.Function(lambda view: view.entity.description or None)
+    created = IsoInstant(attribute="entity.created_micros", data_key="createTime")
+    sockets = fields.Integer(attribute="entity.num_vcpus", data_key="numSockets")
+    cores = fields.Integer(attribute="entity.num_cores_per_vcpu", data_key="numCoresPerSocket")
+    threads = fields.Integer(attribute="entity.num_threads_per_core", data_key="numThreadsPerCore")
+    numa_nodes = fields.Constant(0, data_key="numNumaNodes")
+    memory_bytes = fields.Integer(attribute="entity.memory_bytes", data_key="memorySizeBytes")
+    is_pinned = fields.Constant(False, data_key="isVcpuHardPinningEnabled")
+    has_cpu_passthrough = fields.Boolean(attribute="entity.has_cpu_passthrough", data_key="isCpuPassthroughEnabled")
+    overcommits = fields.Constant(False, data_key="isMemoryOvercommitEnabled")
+    has_gpu_console = fields.Constant(False, data_key="isGpuConsoleEnabled")
+    has_cpu_hotplug = fields.Constant(True, data_key="isCpuHotplugEnabled")
+    has_scsi = fields.Constant(True, data_key="isScsiControllerEnabled")
+    generation_uuid = fields.String(attribute="entity.uuid", data_key="generationUuid")
+    bios_uuid = fields.String(attribute="entity.uuid", data_key="biosUuid")
+    categories = fields.List(Reference("Category"), attribute="entity.categories")
+    owner = fields.Function(lambda view: _ownership(view.entity), data_key="ownershipInfo")
+    host = Reference("Host", attribute="entity.host_uuid")
+    cluster = Reference("Cluster", attribute="entity.cluster_uuid")
+    timezone = fields.String(attribute="entity.timezone", data_key="hardwareClockTimezone")
+    is_branded = fields.Constant(True, data_key="isBrandingEnabled")
+    boot = fields.Function(lambda view: _boot(view.entity), data_key="bootConfig")
+    has_vga = fields.Constant(True, data_key="isVgaConsoleEnabled")
+    machine_type = fields.Function(lambda view: view.entity.machine_type.upper(), data_key="machineType")
+    power = Word(POWER, attribute="entity.power", data_key="powerState")
+    vtpm = fields.Function(lambda view: typed(f"{CONFIG}VtpmConfig", isVtpmEnabled=False), data_key="vtpmConfig")
+    is_agent_vm = fields.Boolean(attribute="entity.is_agent_vm", data_key="isAgentVm")
+    apc = fields.Function(lambda view: typed(f"{CONFIG}ApcConfig", isApcEnabled=False), data_key="apcConfig")
+    may_migrate = fields.Function(lambda view: _may_live_migrate(view.entity), data_key="isLiveMigrateCapable")
+    is_leaving = fields.Constant(False, data_key="isCrossClusterMigrationInProgress")
+    disks = fields.Function(lambda view: devices(view.entity)[0])
+    cdroms = fields.Function(lambda view: devices(view.entity)[1], data_key="cdRoms")
+    nics = fields.List(fields.Nested(NicSchema), attribute="entity.nics")
+    gpus = fields.List(fields.Nested(GpuSchema), attribute="entity.gpus")
+    protection = fields.Constant("UNPROTECTED", data_key="protectionType")
+    attributes = fields.List(fields.String(), attribute="entity.custom_attributes", data_key="customAttributes")
+
+
+def devices(vm: Vm) -> tuple[list[Any], list[Any]]:
+    """The disks of a VM and its CD-ROMs."""
+    disks, cdroms = DiskSchema(), CdRomSchema()
+    return (
+        [disks.dump(disk) for disk in vm.disks if not disk.is_cdrom],
+        [cdroms.dump(disk) for disk in vm.disks if disk.is_cdrom],
+    )
+
+
+def _ownership(vm: Vm) -> Any:
+    if vm.owner_uuid is None:
+        return None
+    return typed(f"{CONFIG}OwnershipInfo", owner=typed(f"{CONFIG}OwnerReference", extId=vm.owner_uuid))
+
+
+def _boot(vm: Vm) -> Any:
+    if vm.uefi_boot:
+        return typed(f"{CONFIG}UefiBoot", isSecureBootEnabled=False, bootOrder=BOOT_ORDER)
+    return typed(f"{CONFIG}LegacyBoot", bootOrder=BOOT_ORDER)
+
+
+def _may_live_migrate(vm: Vm) -> bool:
+    """Recorded (v2.0) as false of a VM that may run on one host only."""
+    is_tied = vm.gpus or vm.has_cpu_passthrough or vm.has_pcie_passthrough or vm.is_agent_vm
+    return len(vm.affinity) != 1 and not is_tied
