@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from contract_tests.model.scene import GIB, ORDINARY_ON_A, SECOND, Scene
+from mock_prism.model.commands.device_specs import DiskSpec, NicSpec
 from mock_prism.model.commands.migrate import MigrateVm
 from mock_prism.model.commands.power import SetPower
 from mock_prism.model.commands.report import ComputeNonMigratableVms
-from mock_prism.model.commands.vm import CreateVm, DeleteVm, DiskSpec, NicSpec, UpdateVm
+from mock_prism.model.commands.vm import CreateVm, DeleteVm, UpdateVm
 from mock_prism.model.errors import Invalid, NoPlacement, NotFound, Stale, WrongState
 from mock_prism.model.host import Host
 from mock_prism.model.image import Image

@@ -3,86 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import count
 from typing import ClassVar
 
 from mock_prism.model.cluster import Cluster
+from mock_prism.model.commands.device_specs import (
+    DiskSpec,
+    NicSpec,
+    addresses,
+    build_disk,
+    build_nic,
+    check_disk,
+    check_distinct,
+    check_same_cluster,
+)
 from mock_prism.model.commands.power import stop
 from mock_prism.model.commands.target import VmCommand, check_revision
 from mock_prism.model.errors import Invalid, WrongState
 from mock_prism.model.host import Host
-from mock_prism.model.image import Image
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.network import Network
 from mock_prism.model.placement import Obstacle, no_placement, obstacles
 from mock_prism.model.runbook import Pause, Runbook, Step, lasting
 from mock_prism.model.site import Site
 from mock_prism.model.states import PowerState
-from mock_prism.model.storage import StorageContainer
 from mock_prism.model.task import Command, Task
-from mock_prism.model.vm import Vm, VmDisk, VmGroup, VmNic
+from mock_prism.model.vm import Vm, VmGroup
 
 MIB = 1 << 20
-LAST_INDEX = 255  # of a SCSI bus on AHV; of the others *assumed*
-BUSES = ("scsi", "ide", "sata", "pci", "nvme")
 SCARCE = (Obstacle.MEMORY, Obstacle.CPU)
-
-
-@dataclass(frozen=True, slots=True)
-class DiskSpec:
-    """A disk to make: empty of ``size_bytes`` in a container, or a copy of an image; or an empty CD-ROM."""
-
-    bus: str = "scsi"
-    index: int | None = None
-    size_bytes: int = 0
-    container_uuid: str | None = None
-    image_uuid: str | None = None
-    is_cdrom: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class NicSpec:
-    """A network card to make."""
-
-    network_uuid: str
-    mac: str | None = None
-    ip: str | None = None
-
-
-def addresses(specs: tuple[DiskSpec, ...]) -> tuple[int, ...]:
-    """Where each disk goes on its bus: to the index that it names, or else to the first that none has."""
-    taken = {(spec.bus, spec.index) for spec in specs}
-    found: list[int] = []
-    for spec in specs:
-        index = spec.index
-        if index is None:
-            index = next(n for n in count() if (spec.bus, n) not in taken)
-            taken.add((spec.bus, index))
-        found.append(index)
-    return tuple(found)
-
-
-def build_disk(site: Site, spec: DiskSpec, index: int) -> VmDisk:
-    """A disk made to order, at an index of its bus."""
-    image = site.get(Image, spec.image_uuid) if spec.image_uuid else None
-    has_medium = image is not None or not spec.is_cdrom
-    return VmDisk(
-        uuid=site.ids.uuid("vm-disk"),
-        bus=spec.bus,
-        index=index,
-        is_cdrom=spec.is_cdrom,
-        vmdisk_uuid=site.ids.uuid("vmdisk") if has_medium else None,
-        container_uuid=spec.container_uuid or (image.container_uuid if image else None),
-        size_bytes=spec.size_bytes or (image.size_bytes if image else 0),
-        image_uuid=spec.image_uuid,
-    )
-
-
-def build_nic(site: Site, spec: NicSpec) -> VmNic:
-    """A network card made to order."""
-    return VmNic(
-        uuid=site.ids.uuid("vm-nic"), mac=spec.mac or site.ids.mac(), network_uuid=spec.network_uuid, ip=spec.ip
-    )
 
 
 def _create(site: Site, task: Task) -> Pause | None:
@@ -98,6 +46,7 @@ def _create(site: Site, task: Task) -> Pause | None:
             memory_bytes=command.memory_bytes,
             num_vcpus=command.num_vcpus,
             num_cores_per_vcpu=command.num_cores_per_vcpu,
+            num_threads_per_core=command.num_threads_per_core,
             disks=disks,
             nics=tuple(build_nic(site, spec) for spec in command.nics),
             timezone=command.timezone,
@@ -106,6 +55,7 @@ def _create(site: Site, task: Task) -> Pause | None:
             affinity=command.affinity,
             machine_type=command.machine_type,
             uefi_boot=command.uefi_boot,
+            categories=command.categories,
             created_micros=site.now_micros,
         )
     )
@@ -140,13 +90,15 @@ class CreateVm(Command):
     affinity: tuple[str, ...] = ()
     machine_type: str = "pc"
     uefi_boot: bool = False
+    num_threads_per_core: int = 1
+    categories: tuple[str, ...] = ()
 
     def check(self, site: Site) -> None:
         """Everything named must exist in the cluster, and the sizes must be possible."""
         site.get(Cluster, self.cluster_uuid)
         if not self.name:
             raise Invalid("name", "a VM needs a name")
-        check_size(self.memory_bytes, self.num_vcpus, self.num_cores_per_vcpu)
+        check_size(self.memory_bytes, self.num_vcpus, self.num_cores_per_vcpu, self.num_threads_per_core)
         for disk in self.disks:
             check_disk(site, self.cluster_uuid, disk)
         check_distinct(self.disks)
@@ -165,33 +117,6 @@ def check_size(memory_bytes: int, *counts: int) -> None:
         raise Invalid("memory", "must be a positive number of whole MiB")
     if min(counts) < 1:
         raise Invalid("num_vcpus", "must be at least 1")
-
-
-def check_disk(site: Site, cluster_uuid: str, spec: DiskSpec) -> None:
-    """A disk must have a bus, and a size in a container or an image to copy, of this cluster."""
-    if spec.bus not in BUSES:
-        raise Invalid("disk bus", f"{spec.bus!r} is none of {', '.join(BUSES)}")
-    if spec.index is not None and not 0 <= spec.index <= LAST_INDEX:
-        raise Invalid("disk index", f"must be from 0 to {LAST_INDEX}")
-    if spec.container_uuid is not None:
-        check_same_cluster(site.get(StorageContainer, spec.container_uuid).cluster_uuid, cluster_uuid, "container")
-    if spec.image_uuid is not None:
-        check_same_cluster(site.get(Image, spec.image_uuid).cluster_uuid, cluster_uuid, "image")
-    elif not spec.is_cdrom and (spec.size_bytes <= 0 or spec.container_uuid is None):
-        raise Invalid("disk", "needs a size and a container, or an image")
-
-
-def check_distinct(specs: tuple[DiskSpec, ...]) -> None:
-    """Raise Invalid if two disks name the same address."""
-    named = [(spec.bus, spec.index) for spec in specs if spec.index is not None]
-    if len(named) > len({*named}):
-        raise Invalid("disk address", "two disks have the same")
-
-
-def check_same_cluster(found: str, wanted: str, noun: str) -> None:
-    """Raise Invalid if something named belongs to another cluster."""
-    if found != wanted:
-        raise Invalid(noun, f"the {noun} belongs to another cluster")
 
 
 def _update(site: Site, task: Task) -> Pause | None:
@@ -232,6 +157,8 @@ class UpdateVm(VmCommand):
     ha_priority: int | None = None
     timezone: str | None = None
     affinity: tuple[str, ...] | None = None
+    num_threads_per_core: int | None = None
+    categories: tuple[str, ...] | None = None
     revision: int | None = None
 
     def check(self, site: Site) -> None:
@@ -241,12 +168,13 @@ class UpdateVm(VmCommand):
         after = self.applied(vm)
         if not after.name:
             raise Invalid("name", "a VM needs a name")
-        check_size(after.memory_bytes, after.num_vcpus, after.num_cores_per_vcpu)
+        check_size(after.memory_bytes, after.num_vcpus, after.num_cores_per_vcpu, after.num_threads_per_core)
         for host_uuid in self.affinity or ():
             check_same_cluster(site.get(Host, host_uuid).cluster_uuid, vm.cluster_uuid, "host")
 
     def applied(self, vm: Vm) -> Vm:
         """The VM as it will be."""
+        threads = self.num_threads_per_core
         return replace(
             vm,
             name=vm.name if self.name is None else self.name,
@@ -258,6 +186,8 @@ class UpdateVm(VmCommand):
             ha_priority=vm.ha_priority if self.ha_priority is None else self.ha_priority,
             timezone=vm.timezone if self.timezone is None else self.timezone,
             affinity=vm.affinity if self.affinity is None else self.affinity,
+            num_threads_per_core=vm.num_threads_per_core if threads is None else threads,
+            categories=vm.categories if self.categories is None else self.categories,
         )
 
     def shrinks(self, vm: Vm) -> bool:

@@ -11,7 +11,8 @@ from mock_prism.faces.rest.fields import Count, Mebibytes
 from mock_prism.faces.rest.present import Part, load
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.faces.rest.v08.replies import started
-from mock_prism.model.commands.vm import CreateVm, DiskSpec, NicSpec
+from mock_prism.model.commands.device_specs import DiskSpec, NicSpec
+from mock_prism.model.commands.vm import CreateVm
 from mock_prism.model.errors import Invalid, NotSimulated
 from mock_prism.model.image import Image
 from mock_prism.model.site import Site

@@ -11,8 +11,9 @@ from mock_prism.faces.rest.exchange import Call
 from mock_prism.faces.rest.fields import Count, Mebibytes, Word
 from mock_prism.faces.rest.present import Part, load
 from mock_prism.faces.rest.scope import cluster_meant
+from mock_prism.model.commands.device_specs import DiskSpec, NicSpec
 from mock_prism.model.commands.power import SetPower
-from mock_prism.model.commands.vm import CreateVm, DiskSpec, NicSpec, UpdateVm
+from mock_prism.model.commands.vm import CreateVm, UpdateVm
 from mock_prism.model.errors import Invalid, NotSimulated
 from mock_prism.model.host import Host
 from mock_prism.model.image import Image

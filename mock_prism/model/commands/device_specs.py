@@ -1,0 +1,106 @@
+"""Disks and network cards to be made: what is ordered, whether it can be, and how it is built."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import count
+
+from mock_prism.model.errors import Invalid
+from mock_prism.model.image import Image
+from mock_prism.model.site import Site
+from mock_prism.model.storage import StorageContainer
+from mock_prism.model.vm import VmDisk, VmNic
+
+LAST_INDEX = 255  # of a SCSI bus on AHV; of the others *assumed*
+BUSES = ("scsi", "ide", "sata", "pci", "nvme")
+
+
+@dataclass(frozen=True, slots=True)
+class DiskSpec:
+    """A disk to make: empty of ``size_bytes`` in a container, or a copy of an image; or an empty CD-ROM."""
+
+    bus: str = "scsi"
+    index: int | None = None
+    size_bytes: int = 0
+    container_uuid: str | None = None
+    image_uuid: str | None = None
+    is_cdrom: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NicSpec:
+    """A network card to make."""
+
+    network_uuid: str
+    mac: str | None = None
+    ip: str | None = None
+    is_connected: bool = True
+    model: str | None = None
+
+
+def addresses(specs: tuple[DiskSpec, ...]) -> tuple[int, ...]:
+    """Where each disk goes on its bus: to the index that it names, or else to the first that none has."""
+    taken = {(spec.bus, spec.index) for spec in specs}
+    found: list[int] = []
+    for spec in specs:
+        index = spec.index
+        if index is None:
+            index = next(n for n in count() if (spec.bus, n) not in taken)
+            taken.add((spec.bus, index))
+        found.append(index)
+    return tuple(found)
+
+
+def build_disk(site: Site, spec: DiskSpec, index: int) -> VmDisk:
+    """A disk made to order, at an index of its bus."""
+    image = site.get(Image, spec.image_uuid) if spec.image_uuid else None
+    has_medium = image is not None or not spec.is_cdrom
+    return VmDisk(
+        uuid=site.ids.uuid("vm-disk"),
+        bus=spec.bus,
+        index=index,
+        is_cdrom=spec.is_cdrom,
+        vmdisk_uuid=site.ids.uuid("vmdisk") if has_medium else None,
+        container_uuid=spec.container_uuid or (image.container_uuid if image else None),
+        size_bytes=spec.size_bytes or (image.size_bytes if image else 0),
+        image_uuid=spec.image_uuid,
+    )
+
+
+def build_nic(site: Site, spec: NicSpec) -> VmNic:
+    """A network card made to order."""
+    return VmNic(
+        uuid=site.ids.uuid("vm-nic"),
+        mac=spec.mac or site.ids.mac(),
+        network_uuid=spec.network_uuid,
+        ip=spec.ip,
+        is_connected=spec.is_connected,
+        model=spec.model,
+    )
+
+
+def check_disk(site: Site, cluster_uuid: str, spec: DiskSpec) -> None:
+    """A disk must have a bus, and a size in a container or an image to copy, of this cluster."""
+    if spec.bus not in BUSES:
+        raise Invalid("disk bus", f"{spec.bus!r} is none of {', '.join(BUSES)}")
+    if spec.index is not None and not 0 <= spec.index <= LAST_INDEX:
+        raise Invalid("disk index", f"must be from 0 to {LAST_INDEX}")
+    if spec.container_uuid is not None:
+        check_same_cluster(site.get(StorageContainer, spec.container_uuid).cluster_uuid, cluster_uuid, "container")
+    if spec.image_uuid is not None:
+        check_same_cluster(site.get(Image, spec.image_uuid).cluster_uuid, cluster_uuid, "image")
+    elif not spec.is_cdrom and (spec.size_bytes <= 0 or spec.container_uuid is None):
+        raise Invalid("disk", "needs a size and a container, or an image")
+
+
+def check_distinct(specs: tuple[DiskSpec, ...]) -> None:
+    """Raise Invalid if two disks name the same address."""
+    named = [(spec.bus, spec.index) for spec in specs if spec.index is not None]
+    if len(named) > len({*named}):
+        raise Invalid("disk address", "two disks have the same")
+
+
+def check_same_cluster(found: str, wanted: str, noun: str) -> None:
+    """Raise Invalid if something named belongs to another cluster."""
+    if found != wanted:
+        raise Invalid(noun, f"the {noun} belongs to another cluster")
