@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ PACES = ("live", "eager", "frozen")
 SWITCH = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 LAST_PORT = 65535
 LARGEST = 100_000
+FASTEST = 1e6
 LAST_MICROS = (1 << 53) - 1  # numbers in JSON are exact up to here
 
 
@@ -101,7 +101,7 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
 
 def _rate(text: str) -> float:
     number = float(text)
-    if not (math.isfinite(number) and number > 0):
+    if not 0 < number <= FASTEST:
         raise ValueError(text)
     return number
 
@@ -134,7 +134,13 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option("site", "NAME|FILE", str, "", "a site that comes along, or a YAML file (four-node)"),
     Option("pace", "|".join(PACES), _pace, f"must be one of {', '.join(PACES)}", "how virtual time passes (live)"),
-    Option("rate", "R", _rate, "must be a positive number", "virtual seconds a second, at a live pace (1)"),
+    Option(
+        "rate",
+        "R",
+        _rate,
+        f"must be a positive number, at most {FASTEST:.0f}",
+        "virtual seconds a second, at a live pace (1)",
+    ),
     Option("seed", "N", int, "must be a whole number", "what names and ids are made from (1)"),
     Option("epoch_micros", "SECONDS", _micros, "must be seconds since 1970", "when the site's time begins (now)"),
     Option("hosts", "N", _whole(1, LARGEST), f"must be from 1 to {LARGEST}", "bring every cluster to so many hosts"),

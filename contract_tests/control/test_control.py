@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 
 from mock_prism.model.host import Host
 from mock_prism.model.states import CvmPower, HostPower
-from mock_prism.model.vm import Vm
 from mock_prism.model.views import node_view
+from mock_prism.model.vm import Vm
 from mock_prism.sandboxes import Pace, Sandboxes
 
 EPOCH_MICROS = 1_700_000_000_000_000
@@ -189,3 +189,15 @@ def test_a_sandbox_name_that_cannot_be_one_is_refused(client: FlaskClient) -> No
 
     assert answer.status_code == 422
     assert (answer.json or {})["field"] == "sandbox"
+
+
+def test_a_host_that_is_off_can_be_switched_on_again(client: FlaskClient, sandboxes: Sandboxes) -> None:
+    client.post("/_mock/faults", json={"fail_host": "192.168.38.161"})
+
+    reply = client.post("/_mock/faults", json={"start_host": "192.168.38.161"})
+    client.post("/_mock/advance", json={"seconds": 3600})
+
+    host = next(iter(sandboxes.get().site.all(Host)))
+    assert reply.status_code == 201
+    assert host.power is HostPower.ON
+    assert client.post("/_mock/faults", json={"start_host": "192.168.38.161"}).status_code == 409

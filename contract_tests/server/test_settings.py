@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mock_prism import sandboxes, settings
 from mock_prism.sandboxes import Pace
 from mock_prism.settings import OPTIONS, PACES, Option, Settings, SettingsError, read_settings
 
@@ -109,5 +110,6 @@ def test_no_text_breaks_it(option: Option, text: str) -> None:
         read_settings({option.name: text}, {})
 
 
-def test_the_paces_are_the_sandboxes() -> None:
+def test_paces_and_rates_are_the_sandboxes() -> None:
     assert tuple(pace.value for pace in Pace) == PACES
+    assert settings.FASTEST == sandboxes.FASTEST

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -13,12 +14,13 @@ import mock_prism
 from mock_prism.faces.control import schemas
 from mock_prism.faces.control.errors import describe
 from mock_prism.model.clock import MICROS_PER_SECOND
-from mock_prism.model.commands.failure import FailCvm, FailHost
+from mock_prism.model.commands.failure import FailCvm, FailHost, StartHost
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.errors import Invalid, NotFound, PrismError
 from mock_prism.model.faults import FaultRule
 from mock_prism.model.host import Host
 from mock_prism.model.site import Site
+from mock_prism.model.task import Command
 from mock_prism.model.timings import Behaviour, Timings
 from mock_prism.sandboxes import Sandbox, Sandboxes
 from mock_prism.tenancy import tenant
@@ -164,15 +166,12 @@ def _add_faults(pages: Blueprint, sandboxes: Sandboxes) -> None:
     @pages.post("/faults")
     def inject() -> Response:
         wanted = schemas.load(schemas.FaultSchema, read_json())
-        if sum(key in wanted for key in ("fail_host", "fail_cvm", "operation")) != 1:
-            raise Invalid("body", "takes one of fail_host, fail_cvm and operation")
+        if sum(key in wanted for key in (*STRIKES, "operation")) != 1:
+            raise Invalid("body", f"takes one of {', '.join(STRIKES)} and operation")
         with _sandbox(sandboxes).enter() as visit:
             site = visit.site
-            if "fail_host" in wanted:
-                task = site.submit(FailHost(_named(site, wanted["fail_host"]).uuid))
-                return reply({"task_uuid": task.uuid}, 201)
-            if "fail_cvm" in wanted:
-                task = site.submit(FailCvm(_cvm_named(site, wanted["fail_cvm"]).uuid))
+            for name in STRIKES.keys() & wanted.keys():
+                task = site.submit(STRIKES[name](site, wanted[name]))
                 return reply({"task_uuid": task.uuid}, 201)
             rule = FaultRule(
                 uuid=site.ids.uuid("fault"),
@@ -206,6 +205,14 @@ def _cvm_named(site: Site, ident: str) -> Cvm:
         if ident in (cvm.uuid, cvm.name, cvm.ip):
             return cvm
     raise NotFound(Cvm.kind, ident)
+
+
+STRIKES: dict[str, Callable[[Site, str], Command]] = {
+    "fail_host": lambda site, ident: FailHost(_named(site, ident).uuid),
+    "fail_cvm": lambda site, ident: FailCvm(_cvm_named(site, ident).uuid),
+    "start_host": lambda site, ident: StartHost(_named(site, ident).uuid),
+}
+"""What happens to machines by no face of the product: they break, and somebody presses the power button."""
 
 
 def _add_coverage(pages: Blueprint, coverage: CoverageSource) -> None:

@@ -49,10 +49,12 @@ class LabelSchema(Schema):
 
 
 class FaultSchema(Schema):
-    """A fault: a host or CVM that fails now, or a step of an operation that fails when it comes to it."""
+    """A fault: a host or CVM that fails now, or a step of an operation when it comes to it. Or the end of one: a host
+    is switched on again."""
 
     fail_host = fields.String()
     fail_cvm = fields.String()
+    start_host = fields.String()
     operation = fields.String()
     step = fields.String(load_default=None, allow_none=True)
     about = fields.String(load_default=None, allow_none=True)
