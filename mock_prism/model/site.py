@@ -10,6 +10,7 @@ from mock_prism.model import engine
 from mock_prism.model.clock import Clock
 from mock_prism.model.cluster import Cluster, PrismCentral
 from mock_prism.model.cvm import Cvm
+from mock_prism.model.document import Document
 from mock_prism.model.entity import Entity, Table
 from mock_prism.model.errors import NotFound
 from mock_prism.model.faults import FaultRule
@@ -46,6 +47,7 @@ KINDS: tuple[type[Entity], ...] = (
     Audit,
     FaultRule,
     NonMigratableReport,
+    Document,
 )
 
 

@@ -35,6 +35,7 @@ class Timings:
     ha_detection_micros: int = 40 * MICROS_PER_SECOND
     cvm_check_micros: int = MICROS_PER_SECOND
     non_migratable_report_micros: int = 2 * MICROS_PER_SECOND
+    document_micros: int = MICROS_PER_SECOND // 5
     unschedulable_alert_micros: int = 6 * 3600 * MICROS_PER_SECOND  # captured: "not schedulable for 6+ hours"
 
     def migration_micros(self, memory_bytes: int) -> int:

@@ -14,9 +14,15 @@ class Coverage:
         self._generations = tuple(generations)
 
     def rows(self) -> list[tuple[str, str, str]]:
-        """Generation, operation and tier of each: modelled, or declared (it answers 501)."""
+        """Generation, operation and tier of each: modelled, document, or declared (it answers 501)."""
         return [
-            (generation.name, operation.name, "modelled" if operation.name in generation.handlers else "declared")
+            (generation.name, operation.name, _tier(generation, operation.name))
             for generation in self._generations
             for operation in generation.tree().operations
         ]
+
+
+def _tier(generation: Generation, name: str) -> str:
+    if generation.is_document(name):
+        return "document"
+    return "modelled" if name in generation.handlers else "declared"

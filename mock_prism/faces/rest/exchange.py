@@ -124,6 +124,7 @@ class Generation:
     ``locate`` tells whether a path is this generation's; ``tree`` loads its catalogue at the first
     request. ``open`` names operations that need no login, ``reads`` those that change nothing
     although their method is not GET. ``headers`` go with every reply; ``cookie`` carries the session.
+    ``is_document`` tells which handlers keep what they are given without knowing what it means.
     """
 
     name: str
@@ -135,6 +136,7 @@ class Generation:
     open: frozenset[str] = frozenset()
     headers: Mapping[str, str] = field(default_factory=dict)
     cookie: str = "JSESSIONID"
+    is_document: Callable[[str], bool] = lambda name: False
 
 
 def below(*prefixes: str) -> Callable[[str], Located | None]:

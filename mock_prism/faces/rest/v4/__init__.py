@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from mock_prism.faces.rest.exchange import Generation, Handler
 from mock_prism.faces.rest.v4 import clusters, hosts, maintenance, tasks, unversioned, vms
-from mock_prism.faces.rest.v4.answering import answering
 from mock_prism.faces.rest.v4.dialect import V4Dialect
+from mock_prism.faces.rest.v4.handlers import Handlers
 from mock_prism.faces.rest.v4.namespaces import NAME, TREE, locate
-from mock_prism.faces.rest.v4.replay import Replays
 
 INFO = "v4 OPTIONS /{namespace}/unversioned/info"
 CLUSTERS = "/clustermgmt/config/clusters"
@@ -31,13 +30,16 @@ HANDLERS: dict[str, Handler] = {
     **vms.HANDLERS,
 }
 
+ALL = Handlers(HANDLERS, {INFO: unversioned.tell_version})
+
 GENERATION = Generation(
     name=NAME,
     locate=locate,
     tree=TREE,
-    handlers={**answering(HANDLERS, Replays()), INFO: unversioned.tell_version},
+    handlers=ALL,
     dialect=V4Dialect(),
     open=frozenset({INFO}),
     headers={"X-Ntnx-Env": "pc"},
     cookie="NTNX_IAM_SESSION",
+    is_document=ALL.is_document,
 )

@@ -9,7 +9,7 @@ from marshmallow import fields
 from mock_prism.faces.rest.exchange import Json
 from mock_prism.faces.rest.fields import IsoInstant, Word
 from mock_prism.faces.rest.v4.errors import app_message, problem_of
-from mock_prism.faces.rest.v4.task_words import OPERATIONS, RELATIONS, Words, affected
+from mock_prism.faces.rest.v4.task_words import RELATIONS, Words, affected, words_of
 from mock_prism.faces.rest.v4.wire import TaskId, WireSchema
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.entity import Entity
@@ -54,7 +54,7 @@ class TaskShown:
     @property
     def words(self) -> Words:
         """What v4 calls the operation."""
-        return OPERATIONS[self.task.operation]
+        return words_of(self.task)
 
     @property
     def affected(self) -> tuple[EntityRef, ...]:
@@ -108,7 +108,7 @@ class AffectedSchema(WireSchema):
 
     object_type = "prism.v4.config.EntityReference"
     uuid = fields.String(data_key="extId")
-    rel = Word(RELATIONS, attribute="kind")
+    rel = fields.Function(lambda ref: RELATIONS.get(ref.kind, ref.kind))
     name = fields.String()
 
 

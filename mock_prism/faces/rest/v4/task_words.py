@@ -8,9 +8,11 @@ image, subnet, alert and storage container. The words of host maintenance come f
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from mock_prism.faces.rest.v4.document_words import relation
+from mock_prism.model.commands.document import DocumentCommand
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.task import Task
 
@@ -51,6 +53,9 @@ OPERATIONS: Mapping[str, Words] = MappingProxyType(
         "VmMigrate": Words("kVmMigrate", "Migrate VM"),
         "VmSetPowerState": Words("kVmSetPowerState", "Set VM power state"),
         "VmHaRestart": Words("kVmHaRestart", "Restart VM after host failure"),
+        "DocumentCreate": Words("DocumentCreate", "Create document", "prism"),
+        "DocumentReplace": Words("DocumentReplace", "Update document", "prism"),
+        "DocumentDelete": Words("DocumentDelete", "Delete document", "prism"),
         "AlertAcknowledge": Words("ACKNOWLEDGE", "Acknowledge alert", "monitoring"),
         "AlertResolve": Words("RESOLVE", "Resolve alert", "monitoring"),
     }
@@ -75,13 +80,27 @@ RELATIONS: Mapping[str, str] = MappingProxyType(
         "alert": "monitoring:serviceability:alert",
         "audit": "monitoring:serviceability:audit",
         "fault": "prism:config:fault",
+        "document": "prism:config:document",
         "non-migratable VMs result": "clustermgmt:config:non-migratable-vms-result",
     }
 )
 
 
+def words_of(task: Task) -> Words:
+    """What v4 calls the operation of a task. Of a document it is the name of the operation that was called."""
+    command = task.command
+    if not isinstance(command, DocumentCommand):
+        return OPERATIONS[task.operation]
+    words = command.act.split("_")
+    namespace = command.document.shelf.split("/")[1]
+    return Words("".join(word.title() for word in words), " ".join(words).capitalize(), namespace)
+
+
 def affected(task: Task, cluster_name: str) -> tuple[EntityRef, ...]:
     """The things that a task is about, the cluster last where the operation names it."""
+    command = task.command
+    if isinstance(command, DocumentCommand):
+        return tuple(replace(ref, kind=relation(command.document)) for ref in task.entities)
     if not OPERATIONS[task.operation].names_cluster:
         return task.entities
     return (*task.entities, EntityRef("cluster", task.cluster_uuid, cluster_name))

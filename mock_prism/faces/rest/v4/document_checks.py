@@ -1,0 +1,180 @@
+"""Whether a body is of its documented type, and the body as v4 shows it: every object says what it is.
+
+The words of what is wrong are those of the product's validator where they are recorded, and *assumed* elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import cache
+
+from marshmallow import ValidationError
+
+from mock_prism.faces.rest.exchange import Json
+from mock_prism.faces.rest.fields import MICROS_PER_SECOND, iso_instant
+from mock_prism.faces.rest.v4.namespaces import typed
+from mock_prism.faces.rest.v4.types import documented_types
+from mock_prism.faces.rest.v4.wire import UUID, UUID_TEXT, check_type, mismatch, missing, too_high, too_low
+from mock_prism.model.errors import Invalid
+
+SERVER_SIDE = frozenset({"extId", "links", "tenantId"})
+SECRETS = frozenset({"authKey", "clientSecret", "passphrase", "password", "privKey", "privateKey"})
+"""Fields that are written and never read (documented for passwords, *assumed* for the others): they are not kept."""
+MAX_DEPTH = 40
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+JSON_WORDS = {"string": "string", "uuid": "string", "datetime": "string", "integer": "integer", "boolean": "boolean"}
+
+
+def checked_body(body: Json, expression: str, *, is_entity: bool) -> dict[str, Json]:
+    """A body as it is kept. Of an entity the server's own fields are passed over. Raises Invalid with the path."""
+    if is_entity and isinstance(body, dict):
+        body = {key: value for key, value in body.items() if key not in SERVER_SIDE}
+    found: dict[str, Json] = checked(body, expression, "", frozenset({"extId"}) if is_entity else frozenset())
+    return found
+
+
+def without_secrets(value: Json) -> Json:
+    """A value without what must never be shown."""
+    if isinstance(value, dict):
+        return {key: without_secrets(each) for key, each in value.items() if key not in SECRETS}
+    return [without_secrets(each) for each in value] if isinstance(value, list) else value
+
+
+def checked(value: Json, expression: Json, path: str, given: frozenset[str] = frozenset()) -> Json:
+    """A value of a type expression, with the types of its objects. ``given`` are required fields that may lack."""
+    if path.count(".") > MAX_DEPTH:
+        raise Invalid(path, "nested too deeply")
+    if isinstance(expression, dict):
+        if "one_of" in expression:
+            return _one_of(value, expression["one_of"], path)
+        found = checked(value, expression["type"], path)
+        _check_bounds(found, expression, path)
+        return found
+    if expression.startswith("["):
+        _check_type(value, "array", path)
+        return [checked(each, expression[1:-1], f"{path}[{place}]") for place, each in enumerate(value)]
+    if expression.startswith("{"):
+        _check_type(value, "object", path)
+        return {key: checked(each, expression[1:-1], f"{path}.{key}") for key, each in value.items() if key[:1] != "$"}
+    if expression.startswith("#"):
+        return _typed(value, expression[1:], path, given)
+    return _plain(value, expression, path)
+
+
+def dressed(value: Json, expression: Json) -> Json:
+    """A value whose objects say what they are, unchecked: what an action has put together."""
+    if isinstance(expression, dict):
+        return value if "one_of" in expression else dressed(value, expression["type"])
+    if isinstance(value, list):
+        return [dressed(each, expression[1:-1]) for each in value]
+    if not (isinstance(value, dict) and expression.startswith("#")):
+        return value
+    fields = documented_types()[expression[1:]].get("fields", {})
+    own = {key: dressed(each, fields[key]) if key in fields else each for key, each in value.items() if key[0] != "$"}
+    return typed(expression[1:], **own)
+
+
+def _typed(value: Json, name: str, path: str, given: frozenset[str]) -> Json:
+    row = documented_types()[name]
+    words = row.get("enum")
+    if words is not None:
+        return _word(value, words, path)
+    _check_type(value, "object", path)
+    fields: Mapping[str, Json] = row.get("fields", {})
+    own = {key: each for key, each in value.items() if key[:1] != "$" and each is not None}
+    unknown = sorted(own.keys() - fields.keys())
+    if unknown:
+        listed = ",".join(f'"{key}"' for key in unknown)
+        raise Invalid(
+            _below(path, unknown[0]), f"Object instance has properties which are not allowed by the schema: [{listed}]"
+        )
+    lacking = [key for key in row.get("required", ()) if key not in own and key not in given]
+    if lacking:
+        raise Invalid(_below(path, lacking[0]), missing(lacking))
+    return typed(name, **{key: checked(each, fields[key], _below(path, key)) for key, each in own.items()})
+
+
+def _below(path: str, key: str) -> str:
+    return f"{path}.{key}" if path else key
+
+
+def _word(value: Json, words: list[str], path: str) -> str:
+    _check_type(value, "string", path)
+    if value not in words or value.startswith("$"):
+        listed = ", ".join(f'"{word}"' for word in words if word[:1] != "$")
+        raise Invalid(path, f'Instance value ("{value}") not found in enum (possible values: [{listed}])')
+    return str(value)
+
+
+def _one_of(value: Json, alternatives: list[Json], path: str) -> Json:
+    """By the type that the value names, or else the first of which it is one: raw clients name none."""
+    named = f"#{value['$objectType']}" if isinstance(value, dict) and "$objectType" in value else None
+    if named in alternatives:
+        return checked(value, named, path)
+    first: Invalid | None = None
+    for alternative in alternatives:
+        try:
+            return checked(value, alternative, path)
+        except Invalid as error:
+            first = first or error
+    raise first or Invalid(path, "Instance failed to match exactly one schema")
+
+
+def _plain(value: Json, expression: str, path: str) -> Json:
+    if expression in JSON_WORDS:
+        _check_type(value, JSON_WORDS[expression], path)
+    elif expression == "number" and not (isinstance(value, int | float) and not isinstance(value, bool)):
+        _check_type(value, "number", path)
+    if expression == "uuid" and not UUID.fullmatch(value):
+        raise Invalid(path, mismatch(UUID_TEXT, value))
+    return _instant(value, path) if expression == "datetime" else value
+
+
+def _instant(text: str, path: str) -> str:
+    """An instant as v4 shows it, whatever its offset; so that filters compare it as text."""
+    try:
+        instant = datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", text))
+        since = (instant if instant.tzinfo else instant.replace(tzinfo=UTC)) - EPOCH
+        return iso_instant((since.days * 86_400 + since.seconds) * MICROS_PER_SECOND + since.microseconds)
+    except (ValueError, OverflowError):
+        raise Invalid(path, f'String "{text}" is invalid against requested date format(s) date-time') from None
+
+
+def _check_type(value: Json, wanted: str, path: str) -> None:
+    try:
+        check_type(value, wanted)
+    except ValidationError as error:
+        raise Invalid(path or "body", str(error.messages[0])) from None
+
+
+@cache
+def form(pattern: str) -> re.Pattern[str]:
+    """A documented pattern, compiled."""
+    return re.compile(pattern)
+
+
+Bound = Callable[[Json, Json], str | None]
+BOUNDS: Mapping[str, Bound] = {
+    "minimum": lambda value, bound: too_low(value, bound) if value < bound else None,
+    "maximum": lambda value, bound: too_high(value, bound) if value > bound else None,
+    "min_length": lambda value, bound: (
+        f'String "{value}" is too short (length: {len(value)}, required minimum: {bound})'
+        if len(value) < bound
+        else None
+    ),
+    "max_length": lambda value, bound: (
+        f'String "{value[:80]}" is too long (length: {len(value)}, maximum allowed: {bound})'
+        if len(value) > bound
+        else None
+    ),
+    "pattern": lambda value, bound: None if form(bound).search(value) else mismatch(bound.strip("^$"), value),
+}
+
+
+def _check_bounds(value: Json, expression: Mapping[str, Json], path: str) -> None:
+    for name, bound in expression.items():
+        complaint = BOUNDS[name](value, bound) if name in BOUNDS else None
+        if complaint is not None:
+            raise Invalid(path, complaint)

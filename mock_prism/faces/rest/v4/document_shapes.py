@@ -1,0 +1,116 @@
+"""What every operation of the catalogue is to the documents, by its method and the shape of its path.
+
+What is no document is declared: nouns of the model without a handler, downloads, and actions without an effect.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from enum import Enum
+from functools import cache
+from types import MappingProxyType
+
+from mock_prism.faces.rest.catalogue import Operation
+from mock_prism.faces.rest.v4.document_effects import EFFECTS
+
+ACTIONS = "/$actions/"
+DOWNLOAD = "#Path"
+
+
+class Shape(Enum):
+    """What an operation does with a document. A setting is one that is always there, below something or alone."""
+
+    LIST = "list"
+    CREATE = "create"
+    READ = "read"
+    REPLACE = "replace"
+    DELETE = "delete"
+    READ_SETTING = "read setting"
+    WRITE_SETTING = "write setting"
+    ACT = "act"
+    SAMPLES = "samples"
+
+
+MODELLED: tuple[str, ...] = (
+    "/clustermgmt/config/clusters",
+    "/clustermgmt/config/clusters/{}/cvms",
+    "/clustermgmt/config/clusters/{}/hosts",
+    "/clustermgmt/config/clusters/{}/non-migratable-vms-result",
+    "/clustermgmt/config/disks",
+    "/clustermgmt/config/hosts",
+    "/clustermgmt/config/storage-containers",
+    "/iam/authn/users",
+    "/monitoring/serviceability/alerts",
+    "/monitoring/serviceability/audits",
+    "/monitoring/serviceability/events",
+    "/networking/config/subnets",
+    "/prism/config/domain-managers",
+    "/prism/config/tasks",
+    "/prism/management/domain-managers",
+    "/vmm/ahv/config/vms",
+    "/vmm/content/images",
+)
+"""Collections of nouns that the model has: whatever has no handler of its own yet is declared, with its actions."""
+
+PARTS: tuple[str, ...] = (
+    "/clustermgmt/config/clusters/{}/storage-containers",
+    "/networking/config/subnets/{}",
+    "/prism/config/tasks/{}",
+    "/vmm/ahv/config/vms/{}",
+)
+"""What lies below these is a part of a modelled noun: disks, NICs, addresses, jobs."""
+
+NO_MEANING: Mapping[str, str] = MappingProxyType(
+    {
+        "/dataprotection/content/recovery-points/{}/vm-recovery-points/{}/vss-metadata": "no data path",
+        "/iam/authn/saml-sp-metadata": "no SAML",
+        "/networking/config/vpn-connections/{}/vpn-vendor-configs/{}": "makes a file",
+    }
+)
+"""Reads that have no meaning here, and why; of actions, all that the table of their effects leaves out."""
+
+
+def pattern(path: str) -> str:
+    """A path with placeholders of whatever name as ``{}``."""
+    return re.sub(r"\{[^}]*\}", "{}", path)
+
+
+def is_list(operation: Operation) -> bool:
+    """Whether the operation answers a list: told by the names of response types, and by pages."""
+    word = (operation.returns or "").rpartition(".")[2]
+    is_named = word.startswith("List") or "ListApiResponse" in word or "$page" in operation.query
+    return operation.method == "GET" and is_named and not operation.path.endswith("}")
+
+
+@cache
+def shape_of(operation_name: str, path: str, is_listing: bool, is_download: bool) -> Shape | None:
+    """The shape of an operation, or None for one that is no document's."""
+    plain = pattern(path)
+    if is_download or plain in NO_MEANING or is_modelled(plain):
+        return None
+    method = operation_name.split()[1]
+    if "/stats/" in plain and ACTIONS not in plain:
+        return Shape.LIST if is_listing else Shape.SAMPLES
+    if ACTIONS in plain:
+        subject, _, verb = plain.partition(ACTIONS)
+        return Shape.ACT if (subject, verb) in EFFECTS else None
+    if is_listing:
+        return Shape.LIST
+    if plain.endswith("{}"):
+        return {"GET": Shape.READ, "PUT": Shape.REPLACE, "DELETE": Shape.DELETE}.get(method)
+    return {"GET": Shape.READ_SETTING, "PUT": Shape.WRITE_SETTING, "POST": Shape.CREATE}.get(method)
+
+
+def shape(operation: Operation) -> Shape | None:
+    """The shape of an operation of the catalogue."""
+    return shape_of(operation.name, operation.path, is_list(operation), operation.data == DOWNLOAD)
+
+
+def is_modelled(plain: str) -> bool:
+    """Whether a path is about a noun of the model, or one of its parts. Statistics are no noun."""
+    subject, has_action, _ = plain.partition(ACTIONS)
+    bare = subject.removesuffix("/{}")
+    if bare in MODELLED or (has_action and subject in MODELLED):
+        return True
+    return any(f"{subject}/".startswith(f"{part}/") for part in PARTS)

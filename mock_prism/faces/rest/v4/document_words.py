@@ -1,0 +1,47 @@
+"""What v4 calls acts on documents, and the relations by which clients find what a task has made.
+
+The relations in the table are those on which public clients rely; the others are derived likewise, *assumed*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from mock_prism.faces.rest.v4.document_shapes import pattern
+from mock_prism.model.document import Document
+
+RELATIONS_OF_SHELVES: Mapping[str, str] = MappingProxyType(
+    {
+        "/dataprotection/config/recovery-points/{}/vm-recovery-points": "dataprotection:config:vm-recovery-point",
+        "/networking/config/network-functions": "Networking:config:network-function",
+        "/networking/config/route-tables/{}/routes": "networking:config:route",
+        "/security/config/key-management-servers": "security:encryption:key-management-server",
+    }
+)
+
+
+def relation(document: Document) -> str:
+    """The relation of a document, as ``volumes:config:volume-group:disk``."""
+    plain = pattern_of_shelf(document.shelf)
+    known = RELATIONS_OF_SHELVES.get(plain)
+    return known or ":".join(singular(segment) for segment in plain.split("/") if segment not in ("", "{}", "."))
+
+
+def pattern_of_shelf(shelf: str) -> str:
+    """A shelf with its ids as ``{}``."""
+    return "/".join("{}" if segment.count("-") == 4 and len(segment) == 36 else segment for segment in shelf.split("/"))
+
+
+def noun(path: str) -> str:
+    """What a thing at a path is called: ``rsyslog server``."""
+    literal = [segment for segment in pattern(path).split("/") if segment not in ("", "{}")]
+    return singular(literal[-1]).replace("-", " ")
+
+
+def singular(word: str) -> str:
+    """One of the things that a segment of a path names."""
+    for ending, one in (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("ss", "ss")):
+        if word.endswith(ending):
+            return word.removesuffix(ending) + one
+    return word.removesuffix("s")
