@@ -13,6 +13,8 @@ from mock_prism.model.vm import Vm
 HOST, TARGET = "192.168.38.161", "192.168.38.163"
 V08 = "/PrismGateway/services/rest/v0.8"
 V2 = "/PrismGateway/services/rest/v2.0"
+V4_VMS = "/api/vmm/v4.3/ahv/config/vms"
+V4_VM = V4_VMS + "/{vm}"
 MIB = 1 << 20
 
 
@@ -30,14 +32,30 @@ def vm(world: World, name: str = "web-01") -> Vm:
     return found
 
 
-def rest(method: str, path: str, body: object = None) -> Any:
+def filled(body: object, names: dict[str, str]) -> object:
+    """A body with the uuids of the things that it names."""
+    if isinstance(body, dict):
+        return {key: filled(value, names) for key, value in body.items()}
+    return names.get(body, body) if isinstance(body, str) else body
+
+
+def v4(method: str, path: str, body: object = None) -> Any:
+    """A request about the VM, by who has just read it."""
+
+    def ask(world: World) -> Any:
+        token = world.send("GET", f"{V4_VMS}/{vm(world).uuid}").headers["ETag"]
+        return rest(method, path, body, {"If-Match": token})(world)
+
+    return ask
+
+
+def rest(method: str, path: str, body: object = None, headers: dict[str, str] | None = None) -> Any:
     """A request whose path may name the host, the target and the VM."""
 
     def ask(world: World) -> Any:
         host, target = world.host(HOST), world.host(TARGET)
         names = {"host": host.uuid, "target": target.uuid, "vm": vm(world).uuid, "cluster": host.cluster_uuid}
-        filled = {key: names.get(value, value) for key, value in body.items()} if isinstance(body, dict) else body
-        return world.send(method, path.format(**names), filled)
+        return world.send(method, path.format(**names), filled(body, names), headers=headers)
 
     return ask
 
@@ -83,25 +101,34 @@ ACTS = {
         rest("POST", V08 + "/vms/{vm}/set_power_state", {"transition": "OFF"}),
         rest("POST", V08 + "/vms/{vm}/power_op/off", {}),
         rest("POST", V2 + "/vms/{vm}/set_power_state", {"transition": "off"}),
+        v4("POST", V4_VM + "/$actions/power-off"),
     ],
     "shut down": [
         acli("vm.shutdown web-01"),
         rest("POST", V08 + "/vms/{vm}/set_power_state", {"transition": "ACPI_SHUTDOWN"}),
         rest("POST", V2 + "/vms/{vm}/set_power_state", {"transition": "ACPI_SHUTDOWN"}),
+        v4("POST", V4_VM + "/$actions/shutdown"),
     ],
     "migrate": [
         acli(f"vm.migrate web-01 host={TARGET}"),
         rest("POST", V08 + "/vms/{vm}/migrate", {"live": True, "hostUuid": "target"}),
+        v4("POST", V4_VM + "/$actions/migrate-to-host", {"host": {"extId": "target"}}),
     ],
     "create": [
         acli("vm.create one memory=4G num_vcpus=2"),
         rest("POST", V2 + "/vms", {"name": "one", "memory_mb": "4096", "num_vcpus": 2}),
+        rest(
+            "POST",
+            V4_VMS,
+            {"name": "one", "numSockets": 2, "memorySizeBytes": 4096 * MIB, "cluster": {"extId": "cluster"}},
+        ),
     ],
     "update": [
         acli("vm.update web-01 num_vcpus=4"),
         rest("PUT", V2 + "/vms/{vm}", {"num_vcpus": "4"}),
+        v4("PUT", V4_VM, {"name": "web-01", "numSockets": 4}),
     ],
-    "delete": [acli("vm.delete web-01"), rest("DELETE", V2 + "/vms/{vm}")],
+    "delete": [acli("vm.delete web-01"), rest("DELETE", V2 + "/vms/{vm}"), v4("DELETE", V4_VM)],
 }
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -62,13 +62,20 @@ class World:
         while self.site.leap():
             pass
 
-    def send(self, method: str, path: str, body: object = None, user: str = "admin") -> TestResponse:
+    def send(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        user: str = "admin",
+        headers: Mapping[str, str] | None = None,
+    ) -> TestResponse:
         """One authenticated REST call."""
         word = base64.b64encode(f"{user}:{PASSWORD}".encode()).decode()
-        headers = {"Authorization": f"Basic {word}", "NTNX-Request-Id": str(uuid.uuid4())}
+        sent = {"Authorization": f"Basic {word}", "NTNX-Request-Id": str(uuid.uuid4()), **(headers or {})}
         if body is None and method == "GET":
-            return self.client.get(path, headers=headers)
-        return self.client.open(path, method=method, json=body, headers=headers)
+            return self.client.get(path, headers=sent)
+        return self.client.open(path, method=method, json=body, headers=sent)
 
     def read(self, path: str) -> Any:
         """What a REST path answers, which must be 200."""

@@ -35,6 +35,13 @@ TASK_TITLES: dict[str, str] = {
     "VmCreate": "Create VM",
     "VmUpdate": "Update VM",
     "VmDelete": "Delete VM",
+    "VmClone": "Clone VM",
+    "VmDiskCreate": "Add a disk to a VM",
+    "VmDiskUpdate": "Change a disk of a VM",
+    "VmDiskDelete": "Remove a disk of a VM",
+    "VmNicCreate": "Add a NIC to a VM",
+    "VmNicUpdate": "Change a NIC of a VM",
+    "VmNicDelete": "Remove a NIC of a VM",
 }
 
 TASK_WORDS: dict[TaskStatus, str] = {

@@ -28,7 +28,10 @@ class Reference(fields.Field[Any]):
         check_type(value, "object")
         if "extId" not in value:
             raise ValidationError(missing(["extId"]))
-        return UuidText().deserialize(value["extId"])
+        try:
+            return UuidText().deserialize(value["extId"])
+        except ValidationError as error:
+            raise ValidationError({"extId": error.messages}) from None
 
 
 class EnumWord(Word):

@@ -1,12 +1,20 @@
-"""Reading VMs."""
+"""VMs: reading, making, changing and deleting them."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.present import Alone
-from mock_prism.faces.rest.v4.envelopes import single
+from mock_prism.faces.rest.v4.envelopes import single, started
+from mock_prism.faces.rest.v4.errors import Refusal, problem_of
+from mock_prism.faces.rest.v4.etags import require_match
 from mock_prism.faces.rest.v4.listing import listed, selected_one
+from mock_prism.faces.rest.v4.vm_bodies import create_command, update_command
 from mock_prism.faces.rest.v4.vm_schemas import VmSchema
+from mock_prism.model.commands.vm import DeleteVm
+from mock_prism.model.errors import NotFound
+from mock_prism.model.task import Command
 from mock_prism.model.vm import Vm
 
 VMS = "/vmm/ahv/config/vms"
@@ -18,18 +26,55 @@ def named_vm(call: Call, placeholder: str = "extId") -> Vm:
     return call.site.get(Vm, call.path[placeholder].lower())
 
 
+def vm_to_change(call: Call, placeholder: str = "extId", is_strict: bool = True) -> Vm:
+    """The VM that the path names, for who knows how it stands.
+
+    An action takes an absent If-Match (seen in public clients of newer releases) but no stale one.
+    """
+    vm = named_vm(call, placeholder)
+    if is_strict or "If-Match" in call.headers:
+        require_match(call, Alone(vm), Vm.kind)
+    return vm
+
+
+def ordered(call: Call, command: Command) -> Reply:
+    """The task of a command that a body has ordered: what is not there is the body's fault, thus 400."""
+    try:
+        return started(call, command)
+    except NotFound as error:
+        raise Refusal(replace(problem_of(error, "vmm"), status=400)) from None
+
+
 def list_vms(call: Call) -> Reply:
     """All VMs, in order of creation (*assumed*)."""
     return listed(call, [call.presenter.present(VmSchema, Alone(vm)) for vm in call.site.all(Vm)])
 
 
 def get_vm(call: Call) -> Reply:
-    """One VM. Its ``links`` are none (recorded)."""
+    """One VM. Its links are none but its own (recorded)."""
     view = Alone(named_vm(call))
     return single(call, selected_one(call, call.presenter.present(VmSchema, view)), view)
 
 
+def create_vm(call: Call) -> Reply:
+    """Make a VM."""
+    return ordered(call, create_command(call))
+
+
+def update_vm(call: Call) -> Reply:
+    """Change a VM."""
+    return ordered(call, update_command(call, vm_to_change(call)))
+
+
+def delete_vm(call: Call) -> Reply:
+    """Delete a VM, running or not."""
+    return started(call, DeleteVm(vm_to_change(call).uuid))
+
+
 HANDLERS: dict[str, Handler] = {
     f"v4 GET {VMS}": list_vms,
+    f"v4 POST {VMS}": create_vm,
     f"v4 GET {VM}": get_vm,
+    f"v4 PUT {VM}": update_vm,
+    f"v4 DELETE {VM}": delete_vm,
 }

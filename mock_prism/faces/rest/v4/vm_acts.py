@@ -1,0 +1,135 @@
+"""The actions on a VM: power, migration, cloning, labels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from mock_prism.faces.rest.exchange import Call, Handler, Reply
+from mock_prism.faces.rest.present import Part, load
+from mock_prism.faces.rest.v4.envelopes import started
+from mock_prism.faces.rest.v4.vm_bodies import SettingsBody, refuse, required
+from mock_prism.faces.rest.v4.vm_device_bodies import NicBody, nic_spec
+from mock_prism.faces.rest.v4.vm_fields import Reference, Text
+from mock_prism.faces.rest.v4.vms import VM, ordered, vm_to_change
+from mock_prism.model.commands.clone import CloneVm
+from mock_prism.model.commands.migrate import MigrateVm
+from mock_prism.model.commands.power import SetPower
+from mock_prism.model.commands.vm_labels import Change, RelabelVm
+from mock_prism.model.states import PowerTransition
+
+POWER = {
+    "power-on": PowerTransition.ON,
+    "power-off": PowerTransition.OFF,
+    "power-cycle": PowerTransition.POWER_CYCLE,
+    "reset": PowerTransition.RESET,
+    "shutdown": PowerTransition.ACPI_SHUTDOWN,
+    "reboot": PowerTransition.ACPI_REBOOT,
+    "guest-shutdown": PowerTransition.ACPI_SHUTDOWN,
+    "guest-reboot": PowerTransition.ACPI_REBOOT,
+}
+"""Guest tools are taken to be in every guest, and to do no more than ACPI does (*assumed*)."""
+
+CLONE_NOT_SIMULATED = ("guestCustomization", "guestCustomizationProfileConfig", "bulkCloneOptions", "bootConfig")
+
+
+class MigrateBody(Part):
+    """``VmMigrateToHostParams``."""
+
+    host = Reference("Host")
+
+
+class CategoriesBody(Part):
+    """``AssociateVmCategoriesParams`` and its opposite."""
+
+    categories = fields.List(Reference("Category"), load_default=list)
+
+
+class AttributesBody(Part):
+    """``UpdateCustomAttributesParams``."""
+
+    custom_attributes = fields.List(Text(256), data_key="customAttributes", load_default=list)
+
+
+class OwnershipBody(Part):
+    """``OwnershipInfo``."""
+
+    owner = Reference("Owner")
+
+
+class CloneBody(SettingsBody):
+    """``CloneOverrideParams``; None is taken over from the VM."""
+
+    nics = fields.List(fields.Nested(NicBody), load_default=None, allow_none=True)
+
+
+def _power(transition: PowerTransition) -> Handler:
+    """Switch a VM. In a state that does not allow it the task fails."""
+
+    def switch(call: Call) -> Reply:
+        return started(call, SetPower(vm_to_change(call, is_strict=False).uuid, transition))
+
+    return switch
+
+
+def _required(call: Call, schema: type[Schema], key: str) -> Any:
+    """The value of a key that the body must have."""
+    loaded = load(schema, call.body)
+    required(call.body, key)
+    return loaded[key]
+
+
+def migrate_vm(call: Call) -> Reply:
+    """Move a VM to another host of its cluster, live."""
+    vm = vm_to_change(call, is_strict=False)
+    return ordered(call, MigrateVm(vm.uuid, _required(call, MigrateBody, "host")))
+
+
+def clone_vm(call: Call) -> Reply:
+    """Copy a VM."""
+    vm = vm_to_change(call, is_strict=False)
+    wanted = load(CloneBody, call.body)
+    refuse(call.body, CLONE_NOT_SIMULATED)
+    command = CloneVm(
+        vm.uuid,
+        name=wanted["name"],
+        memory_bytes=wanted["memory_bytes"],
+        num_vcpus=wanted["sockets"],
+        num_cores_per_vcpu=wanted["cores"],
+        num_threads_per_core=wanted["threads"],
+        nics=None if wanted["nics"] is None else tuple(nic_spec(nic) for nic in wanted["nics"]),
+    )
+    return ordered(call, command)
+
+
+def assign_owner(call: Call) -> Reply:
+    """Give a VM to another user."""
+    vm = vm_to_change(call, is_strict=False)
+    return started(call, RelabelVm(vm.uuid, owner_uuid=_required(call, OwnershipBody, "owner")))
+
+
+def _relabel(schema: type[Schema], field: str, adds: bool) -> Handler:
+    """Add words of one kind to a VM, or take them away."""
+
+    def relabel(call: Call) -> Reply:
+        vm = vm_to_change(call, is_strict=False)
+        words = tuple(load(schema, call.body)[field])
+        labels: dict[str, Any] = {field: Change(added=words) if adds else Change(dropped=words)}
+        return started(call, RelabelVm(vm.uuid, **labels))
+
+    return relabel
+
+
+ACTIONS: dict[str, Handler] = {
+    **{action: _power(transition) for action, transition in POWER.items()},
+    "migrate-to-host": migrate_vm,
+    "clone": clone_vm,
+    "associate-categories": _relabel(CategoriesBody, "categories", adds=True),
+    "disassociate-categories": _relabel(CategoriesBody, "categories", adds=False),
+    "add-custom-attributes": _relabel(AttributesBody, "custom_attributes", adds=True),
+    "remove-custom-attributes": _relabel(AttributesBody, "custom_attributes", adds=False),
+    "assign-owner": assign_owner,
+}
+
+HANDLERS: dict[str, Handler] = {f"v4 POST {VM}/$actions/{action}": handler for action, handler in ACTIONS.items()}

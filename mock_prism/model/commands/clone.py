@@ -1,0 +1,89 @@
+"""Copying a VM."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from mock_prism.model.commands.device_specs import NicSpec, build_nic, check_same_cluster
+from mock_prism.model.commands.target import VmCommand
+from mock_prism.model.commands.vm import check_size
+from mock_prism.model.journal import EntityRef
+from mock_prism.model.network import Network
+from mock_prism.model.runbook import Pause, Runbook, Step, lasting
+from mock_prism.model.site import Site
+from mock_prism.model.states import PowerState
+from mock_prism.model.task import Task
+from mock_prism.model.vm import Vm, VmDisk
+
+
+def _clone(site: Site, task: Task) -> Pause | None:
+    command = CloneVm.of(task)
+    after = command.applied(site.get(Vm, command.vm_uuid))
+    nics = command.nics
+    if nics is None:
+        nics = tuple(NicSpec(nic.network_uuid, is_connected=nic.is_connected, model=nic.model) for nic in after.nics)
+    vm = site.put(
+        replace(
+            after,
+            uuid=site.ids.uuid("vm"),
+            power=PowerState.OFF,
+            host_uuid=None,
+            moving_to=None,
+            disks=tuple(_copied(site, disk) for disk in after.disks),
+            nics=tuple(build_nic(site, nic) for nic in nics),
+            created_micros=site.now_micros,
+        )
+    )
+    current = site.get(Task, task.uuid)
+    site.put(replace(current, entities=(EntityRef(Vm.kind, vm.uuid, vm.name),)))
+    return None
+
+
+def _copied(site: Site, disk: VmDisk) -> VmDisk:
+    """A disk with the same content and identities of its own."""
+    vmdisk_uuid = None if disk.is_empty else site.ids.uuid("vmdisk")
+    return replace(disk, uuid=site.ids.uuid("vm-disk"), vmdisk_uuid=vmdisk_uuid)
+
+
+@dataclass(frozen=True, slots=True)
+class CloneVm(VmCommand):
+    """Copy a VM, running or not: another that is off, with disks of its own and NICs on the same networks.
+
+    None takes over what the VM has. The task's entity is the new VM.
+    """
+
+    operation: ClassVar[str] = "VmClone"
+    runbook: ClassVar[Runbook] = Runbook.of(
+        Step("Clone the VM", _clone), Step("Register the VM", lasting(lambda timings: timings.vm_create_micros))
+    )
+
+    name: str | None = None
+    memory_bytes: int | None = None
+    num_vcpus: int | None = None
+    num_cores_per_vcpu: int | None = None
+    num_threads_per_core: int | None = None
+    nics: tuple[NicSpec, ...] | None = None
+
+    def check(self, site: Site) -> None:
+        """The VM must exist, the sizes be possible, and the networks be the cluster's."""
+        vm = site.get(Vm, self.vm_uuid)
+        after = self.applied(vm)
+        check_size(after.memory_bytes, after.num_vcpus, after.num_cores_per_vcpu, after.num_threads_per_core)
+        for nic in self.nics or ():
+            check_same_cluster(site.get(Network, nic.network_uuid).cluster_uuid, vm.cluster_uuid, "network")
+
+    def about(self, site: Site) -> tuple[EntityRef, ...]:
+        """Nothing yet: the new VM, once it is made."""
+        return ()
+
+    def applied(self, vm: Vm) -> Vm:
+        """The VM with the sizes that the copy is to have."""
+        return replace(
+            vm,
+            name=self.name or f"{vm.name}-clone",
+            memory_bytes=self.memory_bytes or vm.memory_bytes,
+            num_vcpus=self.num_vcpus or vm.num_vcpus,
+            num_cores_per_vcpu=self.num_cores_per_vcpu or vm.num_cores_per_vcpu,
+            num_threads_per_core=self.num_threads_per_core or vm.num_threads_per_core,
+        )

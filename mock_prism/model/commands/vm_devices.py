@@ -1,0 +1,243 @@
+"""Giving a VM disks and network cards, changing them, and taking them away.
+
+Which buses take a disk while the VM runs follows the AHV guide: SCSI and PCI; the others want it off.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import count
+from typing import ClassVar
+
+from mock_prism.model.commands.device_specs import (
+    DiskSpec,
+    NicSpec,
+    build_disk,
+    build_nic,
+    check_disk,
+    check_same_cluster,
+)
+from mock_prism.model.commands.target import VmCommand
+from mock_prism.model.errors import AlreadyExists, Invalid, NotFound, WrongState
+from mock_prism.model.image import Image
+from mock_prism.model.journal import EntityRef
+from mock_prism.model.network import Network
+from mock_prism.model.runbook import Act, Pause, Runbook, Step, lasting
+from mock_prism.model.site import Site
+from mock_prism.model.states import PowerState
+from mock_prism.model.task import Task
+from mock_prism.model.vm import Vm, VmDisk, VmNic
+
+HOT_PLUG_BUSES = frozenset({"scsi", "pci"})
+DISK, CDROM, NIC = "vm disk", "vm cd-rom", "vm nic"
+
+
+def disk_of(vm: Vm, uuid: str) -> VmDisk:
+    """A disk or CD-ROM of a VM by its uuid, or by that of its virtual disk. Raises NotFound."""
+    for disk in vm.disks:
+        if uuid in (disk.uuid, disk.vmdisk_uuid):
+            return disk
+    raise NotFound(DISK, uuid)
+
+
+def nic_of(vm: Vm, uuid: str) -> VmNic:
+    """A network card of a VM. Raises NotFound."""
+    for nic in vm.nics:
+        if nic.uuid == uuid:
+            return nic
+    raise NotFound(NIC, uuid)
+
+
+def _runbook(name: str, act: Act) -> Runbook:
+    return Runbook.of(Step(name, act), Step("Apply", lasting(lambda timings: timings.vm_update_micros)))
+
+
+def _with_disk(vm: Vm, disk: VmDisk) -> Vm:
+    """The VM with a disk in the place of its older self."""
+    return replace(vm, disks=tuple(disk if one.uuid == disk.uuid else one for one in vm.disks))
+
+
+def _note(site: Site, task: Task, kind: str, uuid: str, name: str) -> None:
+    """Tell what the task has made."""
+    current = site.get(Task, task.uuid)
+    site.put(replace(current, entities=(*current.entities, EntityRef(kind, uuid, name))))
+
+
+def _check_pluggable(vm: Vm, bus: str) -> None:
+    if vm.is_running and bus not in HOT_PLUG_BUSES:
+        raise WrongState(Vm.kind, vm.name, vm.power.value, PowerState.OFF.value)
+
+
+def _add_disk(site: Site, task: Task) -> Pause | None:
+    command = AddDisk.of(task)
+    vm, spec = site.get(Vm, command.vm_uuid), command.disk
+    _check_pluggable(vm, spec.bus)
+    taken = {disk.address for disk in vm.disks}
+    index = next(n for n in count() if f"{spec.bus}.{n}" not in taken) if spec.index is None else spec.index
+    disk = build_disk(site, spec, index)
+    if disk.address in taken:
+        raise AlreadyExists("disk address", disk.address)
+    site.put(replace(vm, disks=(*vm.disks, disk)))
+    _note(site, task, CDROM if disk.is_cdrom else DISK, disk.uuid, disk.address)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class AddDisk(VmCommand):
+    """Give a VM a disk or a CD-ROM. The task fails where the place is taken, or the bus wants the VM off."""
+
+    operation: ClassVar[str] = "VmDiskCreate"
+    runbook: ClassVar[Runbook] = _runbook("Add the disk", _add_disk)
+
+    disk: DiskSpec
+
+    def check(self, site: Site) -> None:
+        """What the disk is made of must exist in the cluster."""
+        check_disk(site, site.get(Vm, self.vm_uuid).cluster_uuid, self.disk)
+
+
+def _remove_disk(site: Site, task: Task) -> Pause | None:
+    command = RemoveDisk.of(task)
+    vm = site.get(Vm, command.vm_uuid)
+    disk = disk_of(vm, command.disk_uuid)
+    _check_pluggable(vm, disk.bus)
+    site.put(replace(vm, disks=tuple(one for one in vm.disks if one is not disk)))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveDisk(VmCommand):
+    """Take a disk or a CD-ROM from a VM, and what it holds with it."""
+
+    operation: ClassVar[str] = "VmDiskDelete"
+    runbook: ClassVar[Runbook] = _runbook("Remove the disk", _remove_disk)
+
+    disk_uuid: str
+
+    def check(self, site: Site) -> None:
+        """The VM must have the disk."""
+        disk_of(site.get(Vm, self.vm_uuid), self.disk_uuid)
+
+
+def _grow_disk(site: Site, task: Task) -> Pause | None:
+    command = GrowDisk.of(task)
+    vm = site.get(Vm, command.vm_uuid)
+    disk = disk_of(vm, command.disk_uuid)
+    site.put(_with_disk(vm, replace(disk, size_bytes=max(disk.size_bytes, command.size_bytes))))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class GrowDisk(VmCommand):
+    """Make a disk larger, also while the VM runs."""
+
+    operation: ClassVar[str] = "VmDiskUpdate"
+    runbook: ClassVar[Runbook] = _runbook("Change the disk", _grow_disk)
+
+    disk_uuid: str
+    size_bytes: int
+
+    def check(self, site: Site) -> None:
+        """The VM must have the disk, and no disk shrinks (AHV guide)."""
+        if self.size_bytes < disk_of(site.get(Vm, self.vm_uuid), self.disk_uuid).size_bytes:
+            raise Invalid("disk size", "a disk cannot be made smaller")
+
+
+def _change_medium(site: Site, task: Task) -> Pause | None:
+    command = ChangeMedium.of(task)
+    vm = site.get(Vm, command.vm_uuid)
+    drive = disk_of(vm, command.disk_uuid)
+    spec = DiskSpec(drive.bus, image_uuid=command.image_uuid, is_cdrom=True)
+    site.put(_with_disk(vm, replace(build_disk(site, spec, drive.index), uuid=drive.uuid)))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeMedium(VmCommand):
+    """Put an image into a CD-ROM drive, in the place of what was there; without an image, eject."""
+
+    operation: ClassVar[str] = "VmDiskUpdate"
+    runbook: ClassVar[Runbook] = _runbook("Change the medium", _change_medium)
+
+    disk_uuid: str
+    image_uuid: str | None = None
+
+    def check(self, site: Site) -> None:
+        """The VM must have the drive, and the cluster the image."""
+        vm = site.get(Vm, self.vm_uuid)
+        if not disk_of(vm, self.disk_uuid).is_cdrom:
+            raise NotFound(CDROM, self.disk_uuid)
+        if self.image_uuid is not None:
+            check_same_cluster(site.get(Image, self.image_uuid).cluster_uuid, vm.cluster_uuid, "image")
+
+
+def _add_nic(site: Site, task: Task) -> Pause | None:
+    command = AddNic.of(task)
+    vm = site.get(Vm, command.vm_uuid)
+    nic = build_nic(site, command.nic)
+    site.put(replace(vm, nics=(*vm.nics, nic)))
+    _note(site, task, NIC, nic.uuid, nic.mac)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class AddNic(VmCommand):
+    """Give a VM a network card, also while it runs."""
+
+    operation: ClassVar[str] = "VmNicCreate"
+    runbook: ClassVar[Runbook] = _runbook("Add the NIC", _add_nic)
+
+    nic: NicSpec
+
+    def check(self, site: Site) -> None:
+        """The network must be the cluster's."""
+        _check_network(site, self.vm_uuid, self.nic.network_uuid)
+
+
+def _check_network(site: Site, vm_uuid: str, network_uuid: str) -> None:
+    check_same_cluster(site.get(Network, network_uuid).cluster_uuid, site.get(Vm, vm_uuid).cluster_uuid, "network")
+
+
+def _change_nic(site: Site, task: Task) -> Pause | None:
+    command = ChangeNic.of(task)
+    vm = site.get(Vm, command.vm_uuid)
+    nic_of(vm, command.nic.uuid)
+    site.put(replace(vm, nics=tuple(command.nic if one.uuid == command.nic.uuid else one for one in vm.nics)))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeNic(VmCommand):
+    """Put a network card as it is to be in the place of the one with the same uuid."""
+
+    operation: ClassVar[str] = "VmNicUpdate"
+    runbook: ClassVar[Runbook] = _runbook("Change the NIC", _change_nic)
+
+    nic: VmNic
+
+    def check(self, site: Site) -> None:
+        """The VM must have the NIC, and the cluster the network."""
+        nic_of(site.get(Vm, self.vm_uuid), self.nic.uuid)
+        _check_network(site, self.vm_uuid, self.nic.network_uuid)
+
+
+def _remove_nic(site: Site, task: Task) -> Pause | None:
+    command = RemoveNic.of(task)
+    vm = site.get(Vm, command.vm_uuid)
+    nic = nic_of(vm, command.nic_uuid)
+    site.put(replace(vm, nics=tuple(one for one in vm.nics if one is not nic)))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveNic(VmCommand):
+    """Take a network card from a VM."""
+
+    operation: ClassVar[str] = "VmNicDelete"
+    runbook: ClassVar[Runbook] = _runbook("Remove the NIC", _remove_nic)
+
+    nic_uuid: str
+
+    def check(self, site: Site) -> None:
+        """The VM must have the NIC."""
+        nic_of(site.get(Vm, self.vm_uuid), self.nic_uuid)

@@ -1,0 +1,56 @@
+"""What others keep about a VM and the model only stores: categories, owner, custom attributes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from mock_prism.model.commands.target import VmCommand
+from mock_prism.model.runbook import Pause, Runbook, Step, lasting
+from mock_prism.model.site import Site
+from mock_prism.model.task import Task
+from mock_prism.model.vm import Vm
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Words to add to some others, and words to take away."""
+
+    added: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+
+    def applied(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """The words after it, each once and the new ones last."""
+        return tuple(word for word in dict.fromkeys((*words, *self.added)) if word not in self.dropped)
+
+
+def _relabel(site: Site, task: Task) -> Pause | None:
+    command = RelabelVm.of(task)
+    vm = site.get(Vm, command.vm_uuid)
+    site.put(
+        replace(
+            vm,
+            categories=command.categories.applied(vm.categories),
+            custom_attributes=command.custom_attributes.applied(vm.custom_attributes),
+            owner_uuid=command.owner_uuid or vm.owner_uuid,
+        )
+    )
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class RelabelVm(VmCommand):
+    """Change what a VM is labelled with; None leaves the owner."""
+
+    operation: ClassVar[str] = "VmUpdate"
+    runbook: ClassVar[Runbook] = Runbook.of(
+        Step("Label the VM", _relabel), Step("Apply", lasting(lambda timings: timings.vm_update_micros))
+    )
+
+    categories: Change = Change()
+    custom_attributes: Change = Change()
+    owner_uuid: str | None = None
+
+    def check(self, site: Site) -> None:
+        """The VM must exist; whether the labels do, is for who keeps them."""
+        site.get(Vm, self.vm_uuid)
