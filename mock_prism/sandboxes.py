@@ -56,18 +56,18 @@ class Visit:
 
 @dataclass(slots=True)
 class Sandbox:
-    """One tenant's site. ``rate`` is virtual seconds per second of the wall, at a live pace."""
+    """One tenant's site. ``rate`` is virtual seconds per second of the wall, at a live pace.
+
+    ``seen`` is the instant of the wall up to which the site's clock has been brought.
+    """
 
     name: str
     site: Site
     pace: Pace
     rate: float
+    seen: float
     wall: WallClock = time.monotonic
     lock: threading.Lock = field(default_factory=threading.Lock)
-    seen: float = 0.0
-
-    def __post_init__(self) -> None:
-        self.seen = self.wall()
 
     @contextmanager
     def enter(self) -> Iterator[Visit]:
@@ -99,11 +99,17 @@ class Sandbox:
         with self.lock:
             self.site, self.seen = site, self.wall()
 
+    def start_over(self, site: Site, pace: Pace, rate: float, seen: float) -> None:
+        """Begin again with a site whose clock stands where it stood at an instant of the wall."""
+        with self.lock:
+            self.site, self.pace, self.rate, self.seen = site, pace, rate, seen
+
 
 class Sandboxes:
     """All tenants of a server. A new one starts as a copy of the seeded site; copying is cheap.
 
-    ``seeded`` is never changed. A sandbox comes into being when it is first named.
+    ``seeded`` is never changed. A sandbox comes into being when it is first named. Its time is that of
+    all others: at a live pace what has passed since the server began has passed for it too.
     """
 
     def __init__(
@@ -113,6 +119,7 @@ class Sandboxes:
         self._pace = pace
         self._rate = rate
         self._wall = wall
+        self._began = wall()
         self._lock = threading.Lock()
         self._sandboxes: dict[str, Sandbox] = {}
         self._snapshots: dict[tuple[str, str], Site] = {}
@@ -125,7 +132,7 @@ class Sandboxes:
                 raise Invalid("sandbox", "letters, digits, dot, dash and underscore, at most 63")
             with self._lock:
                 sandbox = self._sandboxes.setdefault(
-                    name, Sandbox(name, self._seeded.fork(), self._pace, self._rate, self._wall)
+                    name, Sandbox(name, self._seeded.fork(), self._pace, self._rate, self._began, self._wall)
                 )
         return sandbox
 
@@ -135,9 +142,7 @@ class Sandboxes:
 
     def reset(self, name: str = DEFAULT) -> None:
         """Put a sandbox back to the seeded site, and to the server's pace."""
-        sandbox = self.get(name)
-        sandbox.replace_site(self._seeded.fork())
-        sandbox.set_pace(self._pace, self._rate)
+        self.get(name).start_over(self._seeded.fork(), self._pace, self._rate, self._began)
 
     def snapshot(self, name: str, label: str) -> None:
         """Keep the state of a sandbox under a label, in place of what was kept there before."""
