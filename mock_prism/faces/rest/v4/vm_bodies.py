@@ -106,7 +106,7 @@ def create_command(call: Call) -> CreateVm:
         "machine_type": wanted["machine_type"],
         "uefi_boot": wanted["is_uefi"],
     }
-    disks = tuple(disk_spec(disk) for disk in wanted["disks"] or ())
+    disks = tuple(disk_spec(call.site, wanted["cluster"], disk) for disk in wanted["disks"] or ())
     cdroms = tuple(cdrom_spec(cdrom) for cdrom in wanted["cdroms"] or ())
     return CreateVm(
         wanted["cluster"],

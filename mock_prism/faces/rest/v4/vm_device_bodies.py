@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from marshmallow import ValidationError, fields
@@ -13,11 +14,17 @@ from mock_prism.faces.rest.v4.vm_fields import EnumWord, Ipv4Text, Reference
 from mock_prism.faces.rest.v4.wire import Flag, UuidText, WholeNumber, check_type, mismatch, missing
 from mock_prism.model.commands.device_specs import DiskSpec, NicSpec
 from mock_prism.model.errors import Invalid, NotSimulated
+from mock_prism.model.site import Site
+from mock_prism.model.storage import StorageContainer
 
 DISK_BUSES = {"scsi": "SCSI", "ide": "IDE", "pci": "PCI", "sata": "SATA", "spapr": "SPAPR"}
 CDROM_BUSES = {"ide": "IDE", "sata": "SATA"}
 MODELS = {"virtio": "VIRTIO", "e1000": "E1000"}
 MAC_TEXT = r"([0-9A-Fa-f]{2}[:-]){5}([0-9A-Fa-f]{2})"
+PLAIN = {"virtio": None}
+"""The model that a NIC has when nobody says otherwise."""
+
+SIMULATED = {"vlan_mode": ("ACCESS",), "nic_type": ("NORMAL_NIC",)}
 IMAGE_KEY = "imageExtId"
 
 
@@ -99,23 +106,29 @@ class NicNetworkBody(Part):
     """A ``NicNetworkInfo`` or a ``VirtualEthernetNicNetworkInfo``, as far as it is simulated."""
 
     subnet = Reference("Subnet", load_default=None, allow_none=True)
+    vlan_mode = fields.Raw(data_key="vlanMode", load_default=None, allow_none=True)
+    nic_type = fields.Raw(data_key="nicType", load_default=None, allow_none=True)
     ipv4 = fields.Nested(AddressBody, data_key="ipv4Config", load_default=dict, allow_none=True)
 
 
 class NicBody(Part):
     """A ``Nic`` to make, in the old fields or in the new ones, which count first."""
 
-    backing = fields.Nested(NicBackingBody, data_key="backingInfo", load_default=dict, allow_none=True)
+    backing = fields.Nested(NicBackingBody, data_key="backingInfo", load_default=None, allow_none=True)
     new_backing = fields.Nested(NicBackingBody, data_key="nicBackingInfo", load_default=None, allow_none=True)
-    network = fields.Nested(NicNetworkBody, data_key="networkInfo", load_default=dict, allow_none=True)
+    network = fields.Nested(NicNetworkBody, data_key="networkInfo", load_default=None, allow_none=True)
     new_network = fields.Nested(NicNetworkBody, data_key="nicNetworkInfo", load_default=None, allow_none=True)
 
 
-def disk_spec(disk: Mapping[str, Any]) -> DiskSpec:
-    """The disk that a body orders; SCSI without a bus."""
+def disk_spec(site: Site, cluster_uuid: str, disk: Mapping[str, Any]) -> DiskSpec:
+    """The disk that a body orders; SCSI without a bus, in the cluster's first container without one (*assumed*)."""
     if disk["backing"] is None:
         raise Invalid("backingInfo", missing(["backingInfo"]))
-    return _spec(disk, "scsi", is_cdrom=False)
+    spec = _spec(disk, "scsi", is_cdrom=False)
+    if spec.container_uuid or spec.image_uuid:
+        return spec
+    container = site.find(StorageContainer, "cluster_uuid", cluster_uuid)
+    return replace(spec, container_uuid=container.uuid if container else None)
 
 
 def cdrom_spec(cdrom: Mapping[str, Any]) -> DiskSpec:
@@ -137,15 +150,42 @@ def _spec(device: Mapping[str, Any], default_bus: str, is_cdrom: bool) -> DiskSp
     )
 
 
-def nic_spec(nic: Mapping[str, Any]) -> NicSpec:
-    """The NIC that a body orders. It needs a subnet."""
-    backing, network = nic["new_backing"] or nic["backing"] or {}, nic["new_network"] or nic["network"] or {}
-    if network.get("subnet") is None:
+def nic_spec(nic: Mapping[str, Any], now: NicSpec | None = None) -> NicSpec:
+    """The NIC that a body orders, or that is to come of the one ``now``. It needs a subnet.
+
+    Of the two generations of fields the new counts, unless it says only what is there already: public clients read
+    both and write back one.
+    """
+    last = now or NicSpec("")
+    spec = _chosen(last, (nic["new_backing"], nic["backing"]), _backed)
+    spec = _chosen(spec, (nic["new_network"], nic["network"]), _networked)
+    if not spec.network_uuid:
         raise Invalid("networkInfo.subnet", missing(["subnet"]))
-    return NicSpec(
-        network["subnet"],
-        mac=backing.get("mac"),
-        ip=(network.get("ipv4") or {}).get("ip"),
-        is_connected=backing.get("is_connected") is not False,
-        model=backing.get("model"),
+    return spec
+
+
+def _chosen(
+    now: NicSpec,
+    bodies: tuple[Mapping[str, Any] | None, ...],
+    changed: Callable[[NicSpec, Mapping[str, Any]], NicSpec],
+) -> NicSpec:
+    specs = (changed(now, body) for body in bodies if body)
+    return next((spec for spec in specs if spec != now), now)
+
+
+def _backed(now: NicSpec, backing: Mapping[str, Any]) -> NicSpec:
+    model, is_connected = backing["model"], backing["is_connected"]
+    return replace(
+        now,
+        mac=backing["mac"] or now.mac,
+        model=now.model if model is None else PLAIN.get(model, model),
+        is_connected=now.is_connected if is_connected is None else is_connected,
     )
+
+
+def _networked(now: NicSpec, network: Mapping[str, Any]) -> NicSpec:
+    for key in ("vlan_mode", "nic_type"):
+        if network[key] not in (None, *SIMULATED[key]):
+            raise NotSimulated(f"a NIC with {network[key]}")
+    ip = (network["ipv4"] or {}).get("ip")
+    return replace(now, network_uuid=network["subnet"] or now.network_uuid, ip=ip or now.ip)

@@ -1,0 +1,243 @@
+"""The devices of a VM below it: disks, CD-ROMs and NICs. Their token is that of the VM (public clients send either)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from mock_prism.faces.rest.exchange import Call, Handler, Reply
+from mock_prism.faces.rest.present import Alone, Part, load
+from mock_prism.faces.rest.v4.envelopes import single, started
+from mock_prism.faces.rest.v4.listing import listed
+from mock_prism.faces.rest.v4.vm_bodies import required
+from mock_prism.faces.rest.v4.vm_device_bodies import (
+    BackingBody,
+    CdRomBody,
+    DiskBody,
+    NicBody,
+    cdrom_spec,
+    disk_spec,
+    nic_spec,
+)
+from mock_prism.faces.rest.v4.vm_fields import Ipv4Text, Reference
+from mock_prism.faces.rest.v4.vm_schemas import CdRomSchema, DiskSchema, NicSchema
+from mock_prism.faces.rest.v4.vms import VMS, named_vm, ordered, vm_to_change
+from mock_prism.model.commands.device_specs import NicSpec
+from mock_prism.model.commands.vm_devices import (
+    CDROM,
+    DISK,
+    AddDisk,
+    AddNic,
+    ChangeMedium,
+    ChangeNic,
+    GrowDisk,
+    RemoveDisk,
+    RemoveNic,
+    disk_of,
+    nic_of,
+)
+from mock_prism.model.errors import NotFound, NotSimulated
+from mock_prism.model.task import Command
+from mock_prism.model.vm import Vm, VmDisk, VmNic
+
+OWNER = "vmExtId"
+Device = VmDisk | VmNic
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """A sort of device: its path, its schema, which of a VM's it is about, and how one is found, made and removed."""
+
+    path: str
+    schema: type[Schema]
+    all: Callable[[Vm], Sequence[Device]]
+    find: Callable[[Vm, str], Device]
+    add: Callable[[Call, Vm], Command]
+    remove: Callable[[Vm, Device], Command]
+
+
+def _list(sort: Sort) -> Handler:
+    def list_devices(call: Call) -> Reply:
+        schema = sort.schema()
+        return listed(call, [schema.dump(device) for device in sort.all(named_vm(call, OWNER))])
+
+    return list_devices
+
+
+def _get(sort: Sort) -> Handler:
+    def get_device(call: Call) -> Reply:
+        vm = named_vm(call, OWNER)
+        device = sort.find(vm, call.path["extId"].lower())
+        return single(call, sort.schema().dump(device), Alone(vm))
+
+    return get_device
+
+
+def _create(sort: Sort) -> Handler:
+    def create_device(call: Call) -> Reply:
+        vm = vm_to_change(call, OWNER)
+        return ordered(call, sort.add(call, vm))
+
+    return create_device
+
+
+def _delete(sort: Sort) -> Handler:
+    def delete_device(call: Call) -> Reply:
+        vm = named_vm(call, OWNER)
+        device = sort.find(vm, call.path["extId"].lower())
+        return started(call, sort.remove(vm_to_change(call, OWNER), device))
+
+    return delete_device
+
+
+def _disk(vm: Vm, uuid: str) -> VmDisk:
+    disk = disk_of(vm, uuid)
+    if disk.is_cdrom:
+        raise NotFound(DISK, uuid)
+    return disk
+
+
+def _cdrom(vm: Vm, uuid: str) -> VmDisk:
+    disk = disk_of(vm, uuid)
+    if not disk.is_cdrom:
+        raise NotFound(CDROM, uuid)
+    return disk
+
+
+SORTS = (
+    Sort(
+        "disks",
+        DiskSchema,
+        lambda vm: [disk for disk in vm.disks if not disk.is_cdrom],
+        _disk,
+        lambda call, vm: AddDisk(vm.uuid, disk_spec(call.site, vm.cluster_uuid, load(DiskBody, call.body))),
+        lambda vm, disk: RemoveDisk(vm.uuid, disk.uuid),
+    ),
+    Sort(
+        "cd-roms",
+        CdRomSchema,
+        lambda vm: [disk for disk in vm.disks if disk.is_cdrom],
+        _cdrom,
+        lambda call, vm: AddDisk(vm.uuid, cdrom_spec(load(CdRomBody, call.body))),
+        lambda vm, disk: RemoveDisk(vm.uuid, disk.uuid),
+    ),
+    Sort(
+        "nics",
+        NicSchema,
+        lambda vm: vm.nics,
+        nic_of,
+        lambda call, vm: AddNic(vm.uuid, nic_spec(load(NicBody, call.body))),
+        lambda vm, nic: RemoveNic(vm.uuid, nic.uuid),
+    ),
+)
+
+
+def update_disk(call: Call) -> Reply:
+    """Make a disk larger. What else of it is to change is not simulated."""
+    disk = _disk(named_vm(call, OWNER), call.path["extId"].lower())
+    vm = vm_to_change(call, OWNER)
+    wanted = load(DiskBody, call.body)
+    address, backing = wanted["address"] or {}, wanted["backing"] or {}
+    asked = {
+        "bus": address.get("bus"),
+        "index": address.get("index"),
+        "container_uuid": backing.get("container_uuid"),
+        "image_uuid": backing.get("image_uuid"),
+    }
+    for key, value in asked.items():
+        if value is not None and value != getattr(disk, key):
+            raise NotSimulated(f"changing the {key.removesuffix('_uuid')} of a disk")
+    return started(call, GrowDisk(vm.uuid, disk.uuid, backing.get("size_bytes") or disk.size_bytes))
+
+
+def update_nic(call: Call) -> Reply:
+    """Change a NIC; what is absent stays as it is (*assumed*), its MAC address in any case."""
+    nic = nic_of(named_vm(call, OWNER), call.path["extId"].lower())
+    vm = vm_to_change(call, OWNER)
+    now = NicSpec(nic.network_uuid, nic.mac, nic.ip, nic.is_connected, nic.model)
+    spec = nic_spec(load(NicBody, call.body), now)
+    if spec.mac != nic.mac:
+        raise NotSimulated("changing the MAC address of a NIC")
+    changed = replace(nic, network_uuid=spec.network_uuid, ip=spec.ip, is_connected=spec.is_connected, model=spec.model)
+    return ordered(call, ChangeNic(vm.uuid, changed))
+
+
+class InsertBody(Part):
+    """``CdRomInsertParams``."""
+
+    backing = fields.Nested(BackingBody, data_key="backingInfo", load_default=None, allow_none=True)
+
+
+def insert(call: Call) -> Reply:
+    """Put an image into a CD-ROM drive."""
+    drive = _cdrom(named_vm(call, OWNER), call.path["extId"].lower())
+    vm = vm_to_change(call, OWNER, is_strict=False)
+    backing = load(InsertBody, call.body)["backing"] or {}
+    required(backing, "image_uuid")
+    return ordered(call, ChangeMedium(vm.uuid, drive.uuid, backing["image_uuid"]))
+
+
+def eject(call: Call) -> Reply:
+    """Empty a CD-ROM drive."""
+    drive = _cdrom(named_vm(call, OWNER), call.path["extId"].lower())
+    return started(call, ChangeMedium(vm_to_change(call, OWNER, is_strict=False).uuid, drive.uuid))
+
+
+class AssignBody(Part):
+    """``AssignIpParams``."""
+
+    ip = Ipv4Text(data_key="ipAddress", load_default=None, allow_none=True)
+
+
+class MoveBody(AssignBody):
+    """``MigrateNicConfig``."""
+
+    subnet = Reference("Subnet", load_default=None)
+
+
+def _nic_act(change: Callable[[Call, VmNic], VmNic]) -> Handler:
+    """An action that leaves a NIC otherwise."""
+
+    def act(call: Call) -> Reply:
+        nic = nic_of(named_vm(call, OWNER), call.path["extId"].lower())
+        return ordered(call, ChangeNic(vm_to_change(call, OWNER, is_strict=False).uuid, change(call, nic)))
+
+    return act
+
+
+def _assigned(call: Call, nic: VmNic) -> VmNic:
+    wanted: Any = load(AssignBody, call.body)
+    required(wanted, "ip")
+    return replace(nic, ip=wanted["ip"])
+
+
+def _moved(call: Call, nic: VmNic) -> VmNic:
+    wanted: Any = load(MoveBody, call.body)
+    required(wanted, "subnet")
+    return replace(nic, network_uuid=wanted["subnet"], ip=wanted["ip"])
+
+
+def _paths(sort: Sort) -> dict[str, Handler]:
+    every = f"{VMS}/{{{OWNER}}}/{sort.path}"
+    return {
+        f"v4 GET {every}": _list(sort),
+        f"v4 POST {every}": _create(sort),
+        f"v4 GET {every}/{{extId}}": _get(sort),
+        f"v4 DELETE {every}/{{extId}}": _delete(sort),
+    }
+
+
+ONE = f"{VMS}/{{{OWNER}}}"
+HANDLERS: dict[str, Handler] = {
+    **{name: handler for sort in SORTS for name, handler in _paths(sort).items()},
+    f"v4 PUT {ONE}/disks/{{extId}}": update_disk,
+    f"v4 PUT {ONE}/nics/{{extId}}": update_nic,
+    f"v4 POST {ONE}/cd-roms/{{extId}}/$actions/insert": insert,
+    f"v4 POST {ONE}/cd-roms/{{extId}}/$actions/eject": eject,
+    f"v4 POST {ONE}/nics/{{extId}}/$actions/assign-ip": _nic_act(_assigned),
+    f"v4 POST {ONE}/nics/{{extId}}/$actions/release-ip": _nic_act(lambda call, nic: replace(nic, ip=None)),
+    f"v4 POST {ONE}/nics/{{extId}}/$actions/migrate": _nic_act(_moved),
+}
