@@ -35,6 +35,14 @@ def checked_body(body: Json, expression: str, *, is_entity: bool) -> dict[str, J
     return found
 
 
+def unformed(body: Json, name: str) -> Json:
+    """The fields of a form, which are all text, as what the type says."""
+    fields = documented_types()[name].get("fields", {})
+    if not isinstance(body, dict):
+        return body
+    return {key: value.lower() == "true" if fields.get(key) == "boolean" else value for key, value in body.items()}
+
+
 def without_secrets(value: Json) -> Json:
     """A value without what must never be shown."""
     if isinstance(value, dict):

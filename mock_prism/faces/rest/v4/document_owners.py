@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
 
-from mock_prism.faces.rest.v4.document_shapes import pattern, shape
+from mock_prism.faces.rest.v4.document_shapes import ACTIONS, pattern, shape
 from mock_prism.faces.rest.v4.document_words import noun, pattern_of_shelf
 from mock_prism.faces.rest.v4.namespaces import TREE
 from mock_prism.model.cluster import Cluster, PrismCentral
@@ -93,5 +93,7 @@ def _owners(path: str) -> Iterator[tuple[str, str]]:
 @cache
 def document_collections() -> frozenset[str]:
     """The collections that documents are in, as patterns."""
-    plain = {pattern(operation.path) for operation in TREE().operations if shape(operation) is not None}
+    plain = {
+        pattern(operation.path).partition(ACTIONS)[0] for operation in TREE().operations if shape(operation) is not None
+    }
     return frozenset(path.removesuffix("/{}") for path in plain if path.endswith("/{}"))

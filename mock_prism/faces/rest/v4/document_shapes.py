@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from enum import Enum
-from functools import cache
 from types import MappingProxyType
 
 from mock_prism.faces.rest.catalogue import Operation
@@ -83,28 +82,23 @@ def is_list(operation: Operation) -> bool:
     return operation.method == "GET" and is_named and not operation.path.endswith("}")
 
 
-@cache
-def shape_of(operation_name: str, path: str, is_listing: bool, is_download: bool) -> Shape | None:
+def shape(operation: Operation) -> Shape | None:
     """The shape of an operation, or None for one that is no document's."""
-    plain = pattern(path)
-    if is_download or plain in NO_MEANING or is_modelled(plain):
+    plain = pattern(operation.path)
+    if operation.data == DOWNLOAD or plain in NO_MEANING or is_modelled(plain):
         return None
-    method = operation_name.split()[1]
-    if "/stats/" in plain and ACTIONS not in plain:
-        return Shape.LIST if is_listing else Shape.SAMPLES
     if ACTIONS in plain:
         subject, _, verb = plain.partition(ACTIONS)
         return Shape.ACT if (subject, verb) in EFFECTS else None
-    if is_listing:
+    if is_list(operation):
         return Shape.LIST
+    if "/stats/" in plain:
+        return Shape.SAMPLES
     if plain.endswith("{}"):
-        return {"GET": Shape.READ, "PUT": Shape.REPLACE, "DELETE": Shape.DELETE}.get(method)
-    return {"GET": Shape.READ_SETTING, "PUT": Shape.WRITE_SETTING, "POST": Shape.CREATE}.get(method)
-
-
-def shape(operation: Operation) -> Shape | None:
-    """The shape of an operation of the catalogue."""
-    return shape_of(operation.name, operation.path, is_list(operation), operation.data == DOWNLOAD)
+        return {"GET": Shape.READ, "PUT": Shape.REPLACE, "DELETE": Shape.DELETE}.get(operation.method)
+    if operation.task and operation.body is None:
+        return None  # what it takes is not documented
+    return {"GET": Shape.READ_SETTING, "PUT": Shape.WRITE_SETTING, "POST": Shape.CREATE}.get(operation.method)
 
 
 def is_modelled(plain: str) -> bool:

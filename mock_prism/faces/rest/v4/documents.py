@@ -11,7 +11,7 @@ from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.fields import iso_instant
 from mock_prism.faces.rest.present import Alone
 from mock_prism.faces.rest.v4.children import children
-from mock_prism.faces.rest.v4.document_checks import checked_body, dressed, without_secrets
+from mock_prism.faces.rest.v4.document_checks import checked_body, dressed, unformed, without_secrets
 from mock_prism.faces.rest.v4.document_defaults import default_content
 from mock_prism.faces.rest.v4.document_effects import EFFECTS
 from mock_prism.faces.rest.v4.document_owners import home, require_document, require_owners
@@ -170,7 +170,8 @@ def _written(call: Call, document: Document) -> Reply:
 def _content(call: Call, before: Content) -> Content:
     """The content that a body asks for, with what a body cannot change: times, and what hangs on the document."""
     type_ = _body_type(call.operation)
-    content = without_secrets(checked_body(call.body, f"#{type_}", is_entity=True))
+    body = call.body if call.operation.body else unformed(call.body, type_)
+    content = without_secrets(checked_body(body, f"#{type_}", is_entity=True))
     kept = {key: value for key, value in before.items() if key in CREATED or key.startswith(HIDDEN)}
     return _stamped(call, {**content, **kept}, type_, UPDATED if before else CREATED + UPDATED)
 
@@ -198,7 +199,7 @@ def _done(call: Call, command: DocumentCommand) -> Reply:
     if call.operation.data is None:
         return said(call, None)
     type_ = _type(call.operation)
-    if document is None or type_ != _body_type(call.operation):
+    if document is None or ACTIONS in call.operation.path or type_ != _body_type(call.operation):
         return said(call, default_content(type_))
     return single(call, record_of(document, type_), Alone(document))
 
