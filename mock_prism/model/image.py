@@ -10,7 +10,11 @@ from mock_prism.model.entity import Entity
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Image(Entity):
-    """One image. ``is_iso`` tells an ISO from a disk."""
+    """One image. ``is_iso`` tells an ISO from a disk.
+
+    ``source_url`` or ``source_disk_uuid`` is what it was made from, where that is known. ``categories`` are ids that
+    others keep.
+    """
 
     kind: ClassVar[str] = "image"
     indexed: ClassVar[tuple[str, ...]] = ("name", "cluster_uuid")
@@ -23,3 +27,7 @@ class Image(Entity):
     is_iso: bool = False
     size_bytes: int = 0
     created_micros: int = 0
+    updated_micros: int = 0
+    source_url: str | None = None
+    source_disk_uuid: str | None = None
+    categories: tuple[str, ...] = ()

@@ -42,6 +42,9 @@ TASK_TITLES: dict[str, str] = {
     "VmNicCreate": "Add a NIC to a VM",
     "VmNicUpdate": "Change a NIC of a VM",
     "VmNicDelete": "Remove a NIC of a VM",
+    "ImageCreate": "Create image",
+    "ImageUpdate": "Update image",
+    "ImageDelete": "Delete image",
 }
 
 TASK_WORDS: dict[TaskStatus, str] = {

@@ -1,0 +1,103 @@
+"""Making, changing and deleting images."""
+
+from __future__ import annotations
+
+import pytest
+
+from contract_tests.model.scene import SECOND, Scene
+from contract_tests.model.test_vms import first
+from mock_prism.model.commands.image import CreateImage, DeleteImage, UpdateImage
+from mock_prism.model.errors import Disconnected, Invalid, NotFound
+from mock_prism.model.image import Image
+from mock_prism.model.storage import StorageContainer
+from mock_prism.model.vm import Vm
+
+URL = "http://files.example/os.img"
+
+
+def image(scene: Scene, name: str) -> Image:
+    """An image by its name."""
+    found = scene.site.find(Image, "name", name)
+    assert found is not None
+    return found
+
+
+def test_an_image_is_made_of_a_disk(scene: Scene) -> None:
+    disk = scene.vm("web-01").disks[1]
+
+    task = scene.succeed(CreateImage(scene.cluster.uuid, "new", disk_uuid=disk.vmdisk_uuid, categories=("a",)))
+
+    made = image(scene, "new")
+    assert [(one.kind, one.uuid, one.name) for one in task.entities] == [("image", made.uuid, "new")]
+    assert (made.size_bytes, made.container_uuid, made.categories) == (disk.size_bytes, disk.container_uuid, ("a",))
+    assert made.source_disk_uuid == disk.vmdisk_uuid != made.vmdisk_uuid
+
+
+def test_an_image_is_made_of_another_of_the_site(scene: Scene) -> None:
+    source = image(scene, "CentOS 7")
+
+    scene.succeed(CreateImage(scene.cluster.uuid, "new", url=URL, image_uuid=source.uuid))
+
+    made = image(scene, "new")
+    assert (made.size_bytes, made.source_url) == (source.size_bytes, URL)
+    assert made.container_uuid == first(scene.site, StorageContainer)
+
+
+def test_nothing_is_fetched_from_elsewhere(scene: Scene) -> None:
+    error = scene.fail(CreateImage(scene.cluster.uuid, "new", url=URL))
+
+    assert isinstance(error, Disconnected)
+    assert error.service == URL
+    assert scene.site.find(Image, "name", "new") is None
+
+
+@pytest.mark.parametrize(
+    "command", [CreateImage("", "", url=URL), CreateImage("", "new"), CreateImage("", "new", image_uuid="some")]
+)
+def test_an_image_needs_a_name_and_a_source(scene: Scene, command: CreateImage) -> None:
+    with pytest.raises(Invalid):
+        scene.start(CreateImage(scene.cluster.uuid, command.name, url=command.url, image_uuid=command.image_uuid))
+
+
+def test_an_image_of_nothing_is_not_found(scene: Scene) -> None:
+    empty_drive = scene.vm("web-01").disks[0]
+
+    for command in (
+        CreateImage("nowhere", "new", url=URL),
+        CreateImage(scene.cluster.uuid, "new", disk_uuid="nowhere"),
+        CreateImage(scene.cluster.uuid, "new", disk_uuid=empty_drive.uuid),
+        DeleteImage("nowhere"),
+        UpdateImage("nowhere"),
+    ):
+        with pytest.raises(NotFound):
+            scene.start(command)
+
+
+def test_an_image_is_made_of_a_disk_of_its_cluster() -> None:
+    scene = Scene("two-clusters")
+    vm = next(vm for vm in scene.site.all(Vm) if vm.cluster_uuid != scene.cluster.uuid)
+
+    with pytest.raises(Invalid):
+        scene.start(CreateImage(scene.cluster.uuid, "new", disk_uuid=vm.disks[1].uuid))
+
+
+def test_an_image_is_called_otherwise(scene: Scene) -> None:
+    old = image(scene, "CentOS 7")
+    scene.site.advance(SECOND)
+
+    scene.succeed(UpdateImage(old.uuid, name="CentOS", description="old", categories=("a",)))
+    scene.succeed(UpdateImage(old.uuid))
+
+    new = image(scene, "CentOS")
+    assert (new.uuid, new.description, new.categories, new.size_bytes) == (old.uuid, "old", ("a",), old.size_bytes)
+    assert new.updated_micros > old.created_micros
+
+
+def test_disks_outlive_their_image(scene: Scene) -> None:
+    disks = scene.vm("web-01").disks
+
+    task = scene.succeed(DeleteImage(image(scene, "CentOS 7").uuid))
+
+    assert [one.name for one in task.entities] == ["CentOS 7"]
+    assert scene.site.find(Image, "name", "CentOS 7") is None
+    assert scene.vm("web-01").disks == disks

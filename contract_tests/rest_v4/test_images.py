@@ -1,0 +1,187 @@
+"""Images in v4: read, made of disks and addresses, changed, deleted, downloaded."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from contract_tests.rest_v4.central import NOWHERE, TASKS, Central, assert_wire
+from contract_tests.rest_v4.test_vms import vm
+from contract_tests.rest_v4.test_vms_changed import UUIDS, message, schema_message
+from mock_prism.model.image import Image
+from mock_prism.model.states import TaskStatus
+
+IMAGES = "/api/vmm/v4.3/content/images"
+CENTOS = "CentOS 7"
+
+
+def image(central: Central, name: str = CENTOS) -> Image:
+    """An image by its name."""
+    found = central.site.find(Image, "name", name)
+    assert found is not None
+    return found
+
+
+def path(central: Central, name: str = CENTOS) -> str:
+    """The path of an image."""
+    return f"{IMAGES}/{image(central, name).uuid}"
+
+
+def create(central: Central, source: object = None, **more: object) -> TestResponse:
+    """Ask for an image."""
+    return central.send("POST", IMAGES, {"name": "new", "type": "DISK_IMAGE", "source": source, **more})
+
+
+def token(central: Central) -> dict[str, str]:
+    """The header for who has just read the image."""
+    return {"If-Match": central.send("GET", path(central)).headers["ETag"]}
+
+
+def names(body: Any) -> list[str]:
+    """The names in a list."""
+    return [record["name"] for record in body.get("data", [])]
+
+
+def test_an_image_on_the_wire(central: Central) -> None:
+    assert_wire("image_get", central.read(path(central)))
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"filter": "name eq 'CentOS 7'"}, [CENTOS]),
+        ({"filter": "type eq Vmm.Content.ImageType'ISO_IMAGE'"}, ["virtio-win-1.9.2"]),
+        ({"orderby": "sizeBytes desc", "limit": 1}, ["Windows Server 2019"]),
+        ({"filter": "name eq 'nothing'"}, []),
+    ],
+)
+def test_images_are_found(central: Central, query: dict[str, object], expected: list[str]) -> None:
+    assert names(central.read(IMAGES, **query)) == expected
+
+
+def test_an_image_of_a_disk_is_found_by_its_task(central: Central) -> None:
+    disk = vm(central, "web-01").disks[1]
+
+    task = central.finished(create(central, {"extId": disk.uuid}, categoryExtIds=[UUIDS[0]]))
+    affected = central.read(f"{TASKS}/ZXJnb24=:{task.uuid}")["data"]["entitiesAffected"]
+    made = central.read(f"{IMAGES}/{affected[0]['extId']}")["data"]
+
+    assert [one["rel"] for one in affected] == ["vmm:content:image"]
+    assert (made["sizeBytes"], made["type"]) == (disk.size_bytes, "DISK_IMAGE")
+    assert made["source"]["$objectType"] == "vmm.v4.content.VmDiskSource"
+    assert made["categoryExtIds"] == [UUIDS[0]]
+
+
+def test_an_image_of_this_very_site_is_fetched(central: Central) -> None:
+    address = f"http://localhost{path(central)}/file"
+
+    task = central.finished(create(central, {"url": address}, type="ISO_IMAGE"))
+
+    assert task.status is TaskStatus.SUCCEEDED
+    assert image(central, "new").size_bytes == image(central).size_bytes
+    assert central.read(path(central, "new"))["data"]["source"]["url"] == address
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://files.example/os.img",
+        "http://localhost/os.img",
+        "http://localhost/api/vmm/v4.3/content/images",
+        "http://elsewhere/api/vmm/v4.3/content/images/{}/file",
+        f"http://localhost/api/vmm/v4.3/content/images/{NOWHERE}/file",
+    ],
+)
+def test_what_cannot_be_fetched_is_a_failed_task(central: Central, address: str) -> None:
+    task = central.finished(create(central, {"url": address.format(image(central).uuid)}))
+
+    shown = central.read(f"{TASKS}/ZXJnb24=:{task.uuid}")["data"]
+    assert shown["status"] == "FAILED"
+    assert shown["errorMessages"][0]["message"]
+    assert central.site.find(Image, "name", "new") is None
+
+
+BAD: dict[str, dict[str, object]] = {
+    "name": {"name": ""},
+    "type": {"type": "FLOPPY"},
+    "source": {"source": "url"},
+    "description": {"description": "d" * 1001},
+    "categoryExtIds.0": {"categoryExtIds": ["blue"]},
+    "body": {"source": None},
+}
+
+
+@pytest.mark.parametrize("field", BAD)
+def test_a_bad_order_names_what_is_bad(central: Central, field: str) -> None:
+    found = schema_message(create(central, **{"source": {"url": "http://files.example/os.img"}, **BAD[field]}))
+
+    assert found.get("attributePath", "body") == field
+
+
+def test_an_address_that_is_none_is_refused(central: Central) -> None:
+    assert schema_message(create(central, {"url": "http://[os.img"}))["attributePath"] == "source"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"source": {"key": "bucket"}},
+        {"checksum": {"hexDigest": "0" * 40}},
+        {"clusterLocationExtIds": list(UUIDS)},
+    ],
+)
+def test_what_is_not_simulated_of_an_order_is_501(central: Central, more: dict[str, object]) -> None:
+    assert create(central, **{"source": {"url": "http://files.example/os.img"}, **more}).status_code == 501
+
+
+@pytest.mark.parametrize("more", [{"source": {"extId": NOWHERE}}, {"clusterLocationExtIds": [NOWHERE]}])
+def test_an_order_of_what_is_not_there_is_400(central: Central, more: dict[str, object]) -> None:
+    reply = create(central, **{"source": {"url": "http://files.example/os.img"}, **more})
+
+    assert reply.status_code == 400
+    assert message(reply)["errorGroup"].endswith("_NOT_FOUND")
+
+
+def test_an_image_that_was_read_is_written_back(central: Central) -> None:
+    body = central.read(path(central))["data"] | {"description": "golden", "categoryExtIds": [UUIDS[1]]}
+
+    task = central.finished(central.send("PUT", path(central), body, headers=token(central)))
+
+    assert task.status is TaskStatus.SUCCEEDED
+    assert (image(central).description, image(central).categories) == ("golden", (UUIDS[1],))
+
+
+@pytest.mark.parametrize("body", [{"type": "ISO_IMAGE"}, {"clusterLocationExtIds": [NOWHERE]}])
+def test_an_image_stays_what_and_where_it_is(central: Central, body: dict[str, object]) -> None:
+    assert central.send("PUT", path(central), body, headers=token(central)).status_code == 501
+
+
+def test_who_has_not_read_the_image_may_not_change_it(central: Central) -> None:
+    old = token(central)
+    central.finished(central.send("PUT", path(central), {"description": "golden"}, headers=old))
+
+    assert central.send("PUT", path(central), {"description": "grey"}).status_code == 428
+    assert central.send("PUT", path(central), {"description": "grey"}, headers=old).status_code == 412
+    assert central.send("DELETE", path(central), headers=old).status_code == 412
+
+
+@pytest.mark.parametrize("has_token", [True, False])
+def test_an_image_is_deleted(central: Central, has_token: bool) -> None:
+    target = path(central)
+
+    central.finished(central.send("DELETE", target, headers=token(central) if has_token else {}))
+
+    assert central.send("GET", target).status_code == 404
+
+
+def test_a_small_image_is_downloaded_and_a_large_one_is_not(central: Central) -> None:
+    large = central.send("GET", f"{path(central)}/file")
+    central.site.put(replace(image(central), size_bytes=4096))
+
+    small = central.send("GET", f"{path(central)}/file")
+
+    assert large.status_code == 501
+    assert (small.status_code, small.mimetype, small.data) == (200, "application/octet-stream", bytes(4096))

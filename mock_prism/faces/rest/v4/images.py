@@ -1,0 +1,111 @@
+"""Images: reading, making, changing and deleting them, and their content as far as it is known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from mock_prism.faces.rest.exchange import Call, Handler, Reply
+from mock_prism.faces.rest.present import Alone, load
+from mock_prism.faces.rest.v4.envelopes import single, started
+from mock_prism.faces.rest.v4.etags import require_match
+from mock_prism.faces.rest.v4.image_schemas import CreateBody, ImageSchema, UpdateBody
+from mock_prism.faces.rest.v4.listing import listed, selected_one
+from mock_prism.faces.rest.v4.namespaces import TREE, locate
+from mock_prism.faces.rest.v4.vms import ordered
+from mock_prism.model.cluster import Cluster
+from mock_prism.model.commands.image import CreateImage, DeleteImage, UpdateImage
+from mock_prism.model.errors import NotSimulated
+from mock_prism.model.image import Image
+
+IMAGES = "/vmm/content/images"
+IMAGE = f"{IMAGES}/{{extId}}"
+FILE = f"v4 GET {IMAGES}/{{imageExtId}}/file"
+MAX_FILE_BYTES = 16 << 20
+
+
+def named_image(call: Call, placeholder: str = "extId") -> Image:
+    """The image that the path names. Raises NotFound."""
+    return call.site.get(Image, call.path[placeholder].lower())
+
+
+def list_images(call: Call) -> Reply:
+    """All images, in order of creation (*assumed*)."""
+    return listed(call, [call.presenter.present(ImageSchema, Alone(image)) for image in call.site.all(Image)])
+
+
+def get_image(call: Call) -> Reply:
+    """One image."""
+    view = Alone(named_image(call))
+    return single(call, selected_one(call, call.presenter.present(ImageSchema, view)), view)
+
+
+def create_image(call: Call) -> Reply:
+    """Make an image of a VM's disk, or of an address, which must be that of an image of this very site."""
+    wanted = load(CreateBody, call.body)
+    if wanted["checksum"]:
+        raise NotSimulated("checking the checksum of an image")
+    clusters = wanted["clusters"] or [next(iter(call.site.all(Cluster))).uuid]
+    if len(clusters) > 1:
+        raise NotSimulated("an image in several clusters")
+    command = CreateImage(
+        clusters[0],
+        wanted["name"],
+        description=wanted["description"] or "",
+        is_iso=wanted["is_iso"],
+        categories=tuple(wanted["categories"] or ()),
+    )
+    name, value = wanted["source"]
+    if name == "disk_uuid":
+        return ordered(call, replace(command, disk_uuid=value))
+    return ordered(call, replace(command, url=value, image_uuid=_own_image(call, value)))
+
+
+def _own_image(call: Call, address: str) -> str | None:
+    """The image whose file an address of this server leads to, if it does."""
+    parts = urlsplit(address)
+    located = locate(parts.path)
+    if located is None or f"{parts.scheme}://{parts.netloc}" != call.origin:
+        return None
+    found = TREE().match("GET", located.path)
+    return found.params["imageExtId"].lower() if found is not None and found.operation.name == FILE else None
+
+
+def update_image(call: Call) -> Reply:
+    """Change what an image is called, and its categories."""
+    image = named_image(call)
+    require_match(call, Alone(image), Image.kind)
+    wanted = load(UpdateBody, call.body)
+    if wanted["is_iso"] not in (None, image.is_iso) or wanted["clusters"] not in (None, [image.cluster_uuid]):
+        raise NotSimulated("changing the type or the place of an image")
+    categories = None if wanted["categories"] is None else tuple(wanted["categories"])
+    return started(call, UpdateImage(image.uuid, wanted["name"], wanted["description"], categories))
+
+
+def delete_image(call: Call) -> Reply:
+    """Delete an image; without a token too, as a public client does."""
+    image = named_image(call)
+    if "If-Match" in call.headers:
+        require_match(call, Alone(image), Image.kind)
+    return started(call, DeleteImage(image.uuid))
+
+
+def get_file(call: Call) -> Reply:
+    """The content of an image: no guest has ever written to a disk here, so it is zeros.
+
+    Raises NotSimulated for more of them than anybody should send.
+    """
+    image = named_image(call, "imageExtId")
+    if image.size_bytes > MAX_FILE_BYTES:
+        raise NotSimulated(f"a file of more than {MAX_FILE_BYTES} bytes, as {call.operation.name} asks for")
+    return Reply(200, bytes(image.size_bytes), {"Content-Type": "application/octet-stream"})
+
+
+HANDLERS: dict[str, Handler] = {
+    f"v4 GET {IMAGES}": list_images,
+    f"v4 POST {IMAGES}": create_image,
+    f"v4 GET {IMAGE}": get_image,
+    f"v4 PUT {IMAGE}": update_image,
+    f"v4 DELETE {IMAGE}": delete_image,
+    FILE: get_file,
+}

@@ -1,0 +1,167 @@
+"""Making, changing and deleting images."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from mock_prism.model.cluster import Cluster
+from mock_prism.model.commands.device_specs import check_same_cluster
+from mock_prism.model.errors import Disconnected, Invalid, NotFound
+from mock_prism.model.image import Image
+from mock_prism.model.journal import EntityRef
+from mock_prism.model.records import ref
+from mock_prism.model.runbook import Pause, Runbook, Step, lasting
+from mock_prism.model.site import Site
+from mock_prism.model.storage import StorageContainer
+from mock_prism.model.task import Command, Task
+from mock_prism.model.vm import Vm, VmDisk
+
+
+def disk_anywhere(site: Site, uuid: str) -> tuple[Vm, VmDisk]:
+    """A disk with a content by one of its uuids, and the VM that it is of. Raises NotFound."""
+    for vm in site.all(Vm):
+        for disk in vm.disks:
+            if uuid in (disk.uuid, disk.vmdisk_uuid) and not disk.is_empty:
+                return vm, disk
+    raise NotFound("vm disk", uuid)
+
+
+def _create(site: Site, task: Task) -> Pause | None:
+    command = CreateImage.of(task)
+    container_uuid, size_bytes = command.content(site)
+    image = site.put(
+        Image(
+            uuid=site.ids.uuid("image"),
+            cluster_uuid=command.cluster_uuid,
+            container_uuid=container_uuid,
+            vmdisk_uuid=site.ids.uuid("vmdisk"),
+            name=command.name,
+            description=command.description,
+            is_iso=command.is_iso,
+            size_bytes=size_bytes,
+            created_micros=site.now_micros,
+            updated_micros=site.now_micros,
+            source_url=command.url,
+            source_disk_uuid=command.disk_uuid,
+            categories=command.categories,
+        )
+    )
+    site.put(replace(site.get(Task, task.uuid), entities=(ref(image),)))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class CreateImage(Command):
+    """Make an image of a VM's disk, or of what an address gives.
+
+    Nothing is fetched: of all addresses only those of images of this site are known, and ``image_uuid`` is then the
+    image that is there; of any other the task fails with Disconnected. The task's entity is the new image.
+    """
+
+    operation: ClassVar[str] = "ImageCreate"
+    runbook: ClassVar[Runbook] = Runbook.of(
+        Step("Fetch the content", _create),
+        Step("Register the image", lasting(lambda timings: timings.vm_create_micros)),
+    )
+
+    cluster_uuid: str
+    name: str
+    description: str = ""
+    is_iso: bool = False
+    url: str | None = None
+    image_uuid: str | None = None
+    disk_uuid: str | None = None
+    categories: tuple[str, ...] = ()
+
+    def check(self, site: Site) -> None:
+        """The cluster must exist, and the image have a name and a source that is the cluster's."""
+        site.get(Cluster, self.cluster_uuid)
+        if not self.name:
+            raise Invalid("name", "an image needs a name")
+        if self.disk_uuid is not None:
+            vm, _ = disk_anywhere(site, self.disk_uuid)
+            check_same_cluster(vm.cluster_uuid, self.cluster_uuid, "disk")
+        elif self.url is None:
+            raise Invalid("source", "an image needs a source")
+
+    def cluster(self, site: Site) -> str:
+        return self.cluster_uuid
+
+    def content(self, site: Site) -> tuple[str, int]:
+        """The container for the image, and its size in bytes. Raises Disconnected and NotFound."""
+        if self.disk_uuid is not None:
+            _, disk = disk_anywhere(site, self.disk_uuid)
+            return disk.container_uuid or _container(site, self.cluster_uuid), disk.size_bytes
+        if self.image_uuid is None:
+            raise Disconnected(str(self.url))
+        return _container(site, self.cluster_uuid), site.get(Image, self.image_uuid).size_bytes
+
+
+def _container(site: Site, cluster_uuid: str) -> str:
+    """The first container of a cluster, where images go unless told otherwise (*assumed*)."""
+    return next(container.uuid for container in site.where(StorageContainer, "cluster_uuid", cluster_uuid))
+
+
+@dataclass(frozen=True, slots=True)
+class ImageCommand(Command):
+    """An act on one image."""
+
+    image_uuid: str
+
+    def check(self, site: Site) -> None:
+        """The image must exist."""
+        site.get(Image, self.image_uuid)
+
+    def cluster(self, site: Site) -> str:
+        return site.get(Image, self.image_uuid).cluster_uuid
+
+    def about(self, site: Site) -> tuple[EntityRef, ...]:
+        return (ref(site.get(Image, self.image_uuid)),)
+
+    def holds(self) -> tuple[str, ...]:
+        return (self.image_uuid,)
+
+
+def _update(site: Site, task: Task) -> Pause | None:
+    command = UpdateImage.of(task)
+    image = site.get(Image, command.image_uuid)
+    site.put(
+        replace(
+            image,
+            name=image.name if command.name is None else command.name,
+            description=image.description if command.description is None else command.description,
+            categories=image.categories if command.categories is None else command.categories,
+            updated_micros=site.now_micros,
+        )
+    )
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateImage(ImageCommand):
+    """Change what an image is called; None leaves one as it is."""
+
+    operation: ClassVar[str] = "ImageUpdate"
+    runbook: ClassVar[Runbook] = Runbook.of(
+        Step("Change the image", _update), Step("Apply", lasting(lambda timings: timings.vm_update_micros))
+    )
+
+    name: str | None = None
+    description: str | None = None
+    categories: tuple[str, ...] | None = None
+
+
+def _delete(site: Site, task: Task) -> Pause | None:
+    site.remove(site.get(Image, DeleteImage.of(task).image_uuid))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteImage(ImageCommand):
+    """Delete an image. Disks that were copied from it keep what they hold."""
+
+    operation: ClassVar[str] = "ImageDelete"
+    runbook: ClassVar[Runbook] = Runbook.of(
+        Step("Delete the image", _delete), Step("Free its disk", lasting(lambda timings: timings.vm_delete_micros))
+    )
