@@ -21,11 +21,32 @@ RELATIONS_OF_SHELVES: Mapping[str, str] = MappingProxyType(
 )
 
 
+MODULES = frozenset(
+    {
+        "agreements",
+        "authn",
+        "authz",
+        "config",
+        "content",
+        "management",
+        "mgmt",
+        "operations",
+        "policies",
+        "report",
+        "resources",
+        "serviceability",
+    }
+)
+"""The segments that end the name of a module; what follows are collections."""
+
+
 def relation(document: Document) -> str:
     """The relation of a document, as ``volumes:config:volume-group:disk``."""
     plain = pattern_of_shelf(document.shelf)
-    known = RELATIONS_OF_SHELVES.get(plain)
-    return known or ":".join(singular(segment) for segment in plain.split("/") if segment not in ("", "{}", "."))
+    segments = [segment for segment in plain.split("/") if segment not in ("", "{}", ".")]
+    start = next((place for place, segment in enumerate(segments) if segment in MODULES), 0) + 1
+    names = segments[:start] + [singular(segment) for segment in segments[start:]]
+    return RELATIONS_OF_SHELVES.get(plain) or ":".join(names)
 
 
 def pattern_of_shelf(shelf: str) -> str:
