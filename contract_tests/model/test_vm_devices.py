@@ -17,6 +17,7 @@ from mock_prism.model.commands.vm_devices import (
     AddNic,
     ChangeMedium,
     ChangeNic,
+    CustomizeGuest,
     GrowDisk,
     RemoveDisk,
     RemoveNic,
@@ -30,7 +31,7 @@ from mock_prism.model.network import Network
 from mock_prism.model.states import PowerState
 from mock_prism.model.storage import StorageContainer
 from mock_prism.model.task import Command
-from mock_prism.model.vm import Vm, VmDisk
+from mock_prism.model.vm import IsoContent, Vm, VmDisk
 
 NAME = "web-01"
 
@@ -126,6 +127,16 @@ def test_a_medium_is_put_in_and_taken_out(scene: Scene) -> None:
     assert (full.uuid, full.address, full.image_uuid) == (drive.uuid, drive.address, image.uuid)
     assert (full.size_bytes, full.container_uuid) == (image.size_bytes, image.container_uuid)
     assert disk(scene, is_cdrom=True) == drive
+
+
+def test_a_guest_is_customized_from_a_drive_of_its_own(scene: Scene) -> None:
+    order = ordered(scene, bus="ide", is_cdrom=True, content=IsoContent.GUEST_CUSTOMIZATION)
+
+    task = scene.succeed(CustomizeGuest(switched_off(scene), order))
+
+    drive = scene.vm(NAME).disks[-1]
+    assert task.operation == "VmCustomizeGuest"
+    assert (drive.content, drive.is_empty, drive.address) == (IsoContent.GUEST_CUSTOMIZATION, False, "ide.1")
 
 
 def test_a_disk_is_no_drive(scene: Scene) -> None:

@@ -81,6 +81,35 @@ def test_a_vm_is_made_with_its_devices_and_found_by_its_task(central: Central) -
     assert len(made["nics"]) == 1
 
 
+CLOUD_INIT = {
+    "$objectType": "vmm.v4.ahv.config.CloudInit",
+    "cloudInitScript": {"$objectType": "vmm.v4.ahv.config.Userdata", "value": "I2Nsb3VkLWNvbmZpZwo="},
+}
+
+
+def test_what_customizes_a_guest_is_in_a_drive_of_its_own(central: Central) -> None:
+    central.finished(central.send("POST", VMS, order(central, guestCustomization={"config": CLOUD_INIT})))
+    central.finished(act(central, "new", "customize-guest", {"config": CLOUD_INIT}))
+
+    drives = central.read(path(central, "new"))["data"]["cdRoms"]
+
+    assert [(one["isoType"], one["diskAddress"]["index"]) for one in drives] == [
+        ("GUEST_CUSTOMIZATION", 0),
+        ("GUEST_CUSTOMIZATION", 1),
+    ]
+    assert all(one["backingInfo"]["diskSizeBytes"] > 0 for one in drives)
+
+
+def test_a_running_guest_is_not_customized(central: Central) -> None:
+    task = central.finished(act(central, "web-01", "customize-guest", {"config": CLOUD_INIT}))
+
+    assert task.status is TaskStatus.FAILED
+
+
+def test_nothing_customizes_no_guest(central: Central) -> None:
+    assert schema_message(act(central, "web-01", "customize-guest", {}))["location"] == "@body"
+
+
 def test_the_new_fields_of_a_nic_count_first(central: Central) -> None:
     subnet = {"extId": first(central, Network, "prod.20")}
     address = {"ipAddress": {"value": "10.20.0.99"}}

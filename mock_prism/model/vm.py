@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import ClassVar
 
 from mock_prism.model.entity import Entity
 from mock_prism.model.states import PowerState
+
+
+class IsoContent(Enum):
+    """What the medium in a CD-ROM drive is for."""
+
+    OTHER = "other"
+    GUEST_CUSTOMIZATION = "guest customization"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +29,7 @@ class VmDisk:
     container_uuid: str | None = None
     size_bytes: int = 0
     image_uuid: str | None = None
+    content: IsoContent = IsoContent.OTHER
 
     @property
     def address(self) -> str:

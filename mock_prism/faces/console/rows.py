@@ -36,6 +36,7 @@ TASK_TITLES: dict[str, str] = {
     "VmUpdate": "Update VM",
     "VmDelete": "Delete VM",
     "VmClone": "Clone VM",
+    "VmCustomizeGuest": "Customize the guest of a VM",
     "VmDiskCreate": "Add a disk to a VM",
     "VmDiskUpdate": "Change a disk of a VM",
     "VmDiskDelete": "Remove a disk of a VM",

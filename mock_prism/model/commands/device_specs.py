@@ -9,7 +9,7 @@ from mock_prism.model.errors import Invalid
 from mock_prism.model.image import Image
 from mock_prism.model.site import Site
 from mock_prism.model.storage import StorageContainer
-from mock_prism.model.vm import VmDisk, VmNic
+from mock_prism.model.vm import IsoContent, VmDisk, VmNic
 
 LAST_INDEX = 255  # of a SCSI bus on AHV; of the others *assumed*
 BUSES = ("scsi", "ide", "sata", "pci", "nvme")
@@ -17,7 +17,10 @@ BUSES = ("scsi", "ide", "sata", "pci", "nvme")
 
 @dataclass(frozen=True, slots=True)
 class DiskSpec:
-    """A disk to make: empty of ``size_bytes`` in a container, or a copy of an image; or an empty CD-ROM."""
+    """A disk to make: empty of ``size_bytes`` in a container, or a copy of an image; or an empty CD-ROM.
+
+    Where ``content`` says so it is a CD-ROM with a medium that the cluster itself writes.
+    """
 
     bus: str = "scsi"
     index: int | None = None
@@ -25,6 +28,7 @@ class DiskSpec:
     container_uuid: str | None = None
     image_uuid: str | None = None
     is_cdrom: bool = False
+    content: IsoContent = IsoContent.OTHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ def addresses(specs: tuple[DiskSpec, ...]) -> tuple[int, ...]:
 def build_disk(site: Site, spec: DiskSpec, index: int) -> VmDisk:
     """A disk made to order, at an index of its bus."""
     image = site.get(Image, spec.image_uuid) if spec.image_uuid else None
-    has_medium = image is not None or not spec.is_cdrom
+    has_medium = image is not None or not spec.is_cdrom or spec.content is not IsoContent.OTHER
     return VmDisk(
         uuid=site.ids.uuid("vm-disk"),
         bus=spec.bus,
@@ -64,6 +68,7 @@ def build_disk(site: Site, spec: DiskSpec, index: int) -> VmDisk:
         container_uuid=spec.container_uuid or (image.container_uuid if image else None),
         size_bytes=spec.size_bytes or (image.size_bytes if image else 0),
         image_uuid=spec.image_uuid,
+        content=spec.content,
     )
 
 

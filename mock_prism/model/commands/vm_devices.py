@@ -96,6 +96,14 @@ class AddDisk(VmCommand):
         check_disk(site, site.get(Vm, self.vm_uuid).cluster_uuid, self.disk)
 
 
+@dataclass(frozen=True, slots=True)
+class CustomizeGuest(AddDisk):
+    """Give a VM a CD-ROM from which its guest sets itself up when it is next started."""
+
+    operation: ClassVar[str] = "VmCustomizeGuest"
+    runbook: ClassVar[Runbook] = _runbook("Write the medium", _add_disk)
+
+
 def _remove_disk(site: Site, task: Task) -> Pause | None:
     command = RemoveDisk.of(task)
     vm = site.get(Vm, command.vm_uuid)

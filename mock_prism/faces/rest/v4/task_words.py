@@ -51,6 +51,7 @@ OPERATIONS: Mapping[str, Words] = MappingProxyType(
         "VmUpdate": Words("kVmUpdate", "Update VM"),
         "VmDelete": Words("kVmDelete", "Delete VM"),
         "VmClone": Words("kVmClone", "Clone VM"),
+        "VmCustomizeGuest": Words("CustomizeGuest", "Customize guest"),
         "VmDiskCreate": Words("CreateDisk", "Create VM disk"),
         "VmDiskUpdate": Words("UpdateDisk", "Update VM disk"),
         "VmDiskDelete": Words("DeleteDisk", "Delete VM disk"),

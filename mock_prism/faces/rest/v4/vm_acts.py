@@ -10,12 +10,13 @@ from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.present import Part, load
 from mock_prism.faces.rest.v4.envelopes import started
 from mock_prism.faces.rest.v4.vm_bodies import SettingsBody, refuse, required
-from mock_prism.faces.rest.v4.vm_device_bodies import NicBody, nic_spec
+from mock_prism.faces.rest.v4.vm_device_bodies import CustomizationBody, NicBody, customization_spec, nic_spec
 from mock_prism.faces.rest.v4.vm_fields import Reference, Text
 from mock_prism.faces.rest.v4.vms import VM, ordered, vm_to_change
 from mock_prism.model.commands.clone import CloneVm
 from mock_prism.model.commands.migrate import MigrateVm
 from mock_prism.model.commands.power import SetPower
+from mock_prism.model.commands.vm_devices import CustomizeGuest
 from mock_prism.model.commands.vm_labels import Change, RelabelVm
 from mock_prism.model.states import PowerTransition
 
@@ -103,6 +104,13 @@ def clone_vm(call: Call) -> Reply:
     return ordered(call, command)
 
 
+def customize_guest(call: Call) -> Reply:
+    """Lay ready what sets a guest up."""
+    vm = vm_to_change(call, is_strict=False)
+    load(CustomizationBody, call.body)
+    return started(call, CustomizeGuest(vm.uuid, customization_spec(call.site, vm.cluster_uuid)))
+
+
 def assign_owner(call: Call) -> Reply:
     """Give a VM to another user."""
     vm = vm_to_change(call, is_strict=False)
@@ -129,6 +137,7 @@ ACTIONS: dict[str, Handler] = {
     "disassociate-categories": _relabel(CategoriesBody, "categories", adds=False),
     "add-custom-attributes": _relabel(AttributesBody, "custom_attributes", adds=True),
     "remove-custom-attributes": _relabel(AttributesBody, "custom_attributes", adds=False),
+    "customize-guest": customize_guest,
     "assign-owner": assign_owner,
 }
 

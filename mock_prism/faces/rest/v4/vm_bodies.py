@@ -11,9 +11,11 @@ from mock_prism.faces.rest.exchange import Call
 from mock_prism.faces.rest.present import Part, load
 from mock_prism.faces.rest.v4.vm_device_bodies import (
     CdRomBody,
+    CustomizationBody,
     DiskBody,
     NicBody,
     cdrom_spec,
+    customization_spec,
     disk_spec,
     nic_spec,
 )
@@ -27,7 +29,6 @@ MACHINE_TYPES = {"pc": "PC", "pseries": "PSERIES", "q35": "Q35"}
 FIRMWARES = {"LegacyBoot": False, "UefiBoot": True}
 UEFI_KEYS = frozenset({"isSecureBootEnabled", "nvramDevice"})
 NOT_SIMULATED = (
-    "guestCustomization",
     "gpus",
     "serialPorts",
     "pcieDevices",
@@ -81,6 +82,7 @@ class CreateBody(VmBody):
     disks = fields.List(fields.Nested(DiskBody), load_default=list, allow_none=True)
     cdroms = fields.List(fields.Nested(CdRomBody), data_key="cdRoms", load_default=list, allow_none=True)
     nics = fields.List(fields.Nested(NicBody), load_default=list, allow_none=True)
+    customization = fields.Nested(CustomizationBody, data_key="guestCustomization", load_default=None, allow_none=True)
     power = EnumWord({"OFF": "OFF"}, data_key="powerState", load_default=None, allow_none=True)
 
     @validates_schema
@@ -108,6 +110,8 @@ def create_command(call: Call) -> CreateVm:
     }
     disks = tuple(disk_spec(call.site, wanted["cluster"], disk) for disk in wanted["disks"] or ())
     cdroms = tuple(cdrom_spec(cdrom) for cdrom in wanted["cdroms"] or ())
+    if wanted["customization"]:
+        cdroms += (customization_spec(call.site, wanted["cluster"]),)
     return CreateVm(
         wanted["cluster"],
         wanted["name"],

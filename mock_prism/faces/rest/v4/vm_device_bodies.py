@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from marshmallow import ValidationError, fields
+from marshmallow import ValidationError, fields, validates_schema
 
 from mock_prism.faces.rest.present import Part
 from mock_prism.faces.rest.v4.vm_fields import EnumWord, Ipv4Text, Reference
@@ -16,6 +16,7 @@ from mock_prism.model.commands.device_specs import DiskSpec, NicSpec
 from mock_prism.model.errors import Invalid, NotSimulated
 from mock_prism.model.site import Site
 from mock_prism.model.storage import StorageContainer
+from mock_prism.model.vm import IsoContent
 
 DISK_BUSES = {"scsi": "SCSI", "ide": "IDE", "pci": "PCI", "sata": "SATA", "spapr": "SPAPR"}
 CDROM_BUSES = {"ide": "IDE", "sata": "SATA"}
@@ -25,6 +26,7 @@ PLAIN = {"virtio": None}
 """The model that a NIC has when nobody says otherwise."""
 
 SIMULATED = {"vlan_mode": ("ACCESS",), "nic_type": ("NORMAL_NIC",)}
+CUSTOMIZATION_BYTES = 376_832  # of a cloud-init medium; *assumed*
 IMAGE_KEY = "imageExtId"
 
 
@@ -120,6 +122,19 @@ class NicBody(Part):
     new_network = fields.Nested(NicNetworkBody, data_key="nicNetworkInfo", load_default=None, allow_none=True)
 
 
+class ScriptBody(Part):
+    """``Userdata``, ``Unattendxml`` or ``CustomKeyValues``."""
+
+    value = fields.String(load_default=None, allow_none=True)
+
+
+class ConfigBody(Part):
+    """A ``CloudInit`` or a ``Sysprep``."""
+
+    cloud_init = fields.Nested(ScriptBody, data_key="cloudInitScript", load_default=None, allow_none=True)
+    sysprep = fields.Nested(ScriptBody, data_key="sysprepScript", load_default=None, allow_none=True)
+
+
 def disk_spec(site: Site, cluster_uuid: str, disk: Mapping[str, Any]) -> DiskSpec:
     """The disk that a body orders; SCSI without a bus, in the cluster's first container without one (*assumed*)."""
     if disk["backing"] is None:
@@ -127,8 +142,35 @@ def disk_spec(site: Site, cluster_uuid: str, disk: Mapping[str, Any]) -> DiskSpe
     spec = _spec(disk, "scsi", is_cdrom=False)
     if spec.container_uuid or spec.image_uuid:
         return spec
+    return replace(spec, container_uuid=_container(site, cluster_uuid))
+
+
+def _container(site: Site, cluster_uuid: str) -> str | None:
     container = site.find(StorageContainer, "cluster_uuid", cluster_uuid)
-    return replace(spec, container_uuid=container.uuid if container else None)
+    return container.uuid if container else None
+
+
+class CustomizationBody(Part):
+    """``GuestCustomizationParams``. What is in it is for the guest, and there is none: it is checked, and gone."""
+
+    config = fields.Nested(ConfigBody, load_default=None, allow_none=True)
+
+    @validates_schema
+    def require(self, loaded: Mapping[str, Any], **kwargs: Any) -> None:
+        """A configuration is required (*assumed*)."""
+        if loaded["config"] is None:
+            raise ValidationError(missing(["config"]))
+
+
+def customization_spec(site: Site, cluster_uuid: str) -> DiskSpec:
+    """The CD-ROM that carries what customizes a guest."""
+    return DiskSpec(
+        "ide",
+        size_bytes=CUSTOMIZATION_BYTES,
+        container_uuid=_container(site, cluster_uuid),
+        is_cdrom=True,
+        content=IsoContent.GUEST_CUSTOMIZATION,
+    )
 
 
 def cdrom_spec(cdrom: Mapping[str, Any]) -> DiskSpec:

@@ -15,12 +15,13 @@ from mock_prism.faces.rest.v4.vm_fields import CONFIG, IPV4, Reference
 from mock_prism.faces.rest.v4.wire import Part, WireSchema
 from mock_prism.model.hardware import GPU_MODELS
 from mock_prism.model.states import PowerState
-from mock_prism.model.vm import Vm, VmDisk, VmNic
+from mock_prism.model.vm import IsoContent, Vm, VmDisk, VmNic
 
 POWER = {PowerState.ON: "ON", PowerState.OFF: "OFF", PowerState.PAUSED: "PAUSED"}
 BUSES = {"scsi": "SCSI", "ide": "IDE", "nvme": "PCI", "pci": "PCI", "sata": "SATA"}
 """v4 has no word for an NVMe bus; PCI is *assumed*."""
 
+ISO_TYPES = {IsoContent.OTHER: "OTHER", IsoContent.GUEST_CUSTOMIZATION: "GUEST_CUSTOMIZATION"}
 BOOT_ORDER = ["CDROM", "DISK", "NETWORK"]
 GPU_NAMES = {device_id: name for name, device_id in GPU_MODELS.items()}
 
@@ -80,7 +81,7 @@ class CdRomSchema(WireSchema):
     uuid = fields.String(data_key="extId")
     address = Part(CdRomAddressSchema, data_key="diskAddress")
     backing = _Medium(VmDiskSchema, data_key="backingInfo")
-    iso_type = fields.Constant("OTHER", data_key="isoType")
+    content = Word(ISO_TYPES, data_key="isoType")
 
 
 class NicSchema(WireSchema):
