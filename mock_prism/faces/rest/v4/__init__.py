@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from mock_prism.faces.rest.exchange import Generation, Handler
-from mock_prism.faces.rest.v4 import clusters, hosts, images, maintenance, tasks, unversioned, vm_acts, vm_devices, vms
+from mock_prism.faces.rest.v4 import (
+    clusters,
+    hosts,
+    images,
+    maintenance,
+    monitoring,
+    tasks,
+    unversioned,
+    vm_acts,
+    vm_devices,
+    vms,
+)
 from mock_prism.faces.rest.v4.dialect import V4Dialect
 from mock_prism.faces.rest.v4.handlers import Handlers
 from mock_prism.faces.rest.v4.namespaces import NAME, TREE, locate
@@ -31,6 +42,7 @@ HANDLERS: dict[str, Handler] = {
     **vm_acts.HANDLERS,
     **vm_devices.HANDLERS,
     **images.HANDLERS,
+    **monitoring.HANDLERS,
 }
 
 ALL = Handlers(HANDLERS, {INFO: unversioned.tell_version})

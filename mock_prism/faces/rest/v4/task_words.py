@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from mock_prism.faces.rest.v4.document_words import relation
+from mock_prism.model.commands.alert import AlertCommand
 from mock_prism.model.commands.document import DocumentCommand
-from mock_prism.model.journal import EntityRef
+from mock_prism.model.journal import Alert, EntityRef
 from mock_prism.model.task import Task
 
 
@@ -111,10 +112,13 @@ def words_of(task: Task) -> Words:
 
 
 def affected(task: Task, cluster_name: str) -> tuple[EntityRef, ...]:
-    """The things that a task is about, the cluster last where the operation names it."""
+    """The things that a task is about, the cluster last where the operation names it. Managing an alert is about the
+    alert itself (recorded), not about what the alert is about."""
     command = task.command
     if isinstance(command, DocumentCommand):
         return tuple(replace(ref, kind=relation(command.document)) for ref in task.entities)
+    if isinstance(command, AlertCommand):
+        return (EntityRef(Alert.kind, command.alert_uuid, command.alert_uuid),)
     if not OPERATIONS[task.operation].names_cluster:
         return task.entities
     return (*task.entities, EntityRef("cluster", task.cluster_uuid, cluster_name))
