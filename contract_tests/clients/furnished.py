@@ -4,59 +4,95 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable
+from dataclasses import replace
 
 from contract_tests.clients.valid_values import SOME_UUID, object_of
 from mock_prism.faces.rest.catalogue import Operation
 from mock_prism.faces.rest.v4.document_owners import OWNERS, document_collections, home
 from mock_prism.faces.rest.v4.document_shapes import pattern, shape
+from mock_prism.faces.rest.v4.document_words import pattern_of_shelf
 from mock_prism.faces.rest.v4.namespaces import TREE
+from mock_prism.faces.rest.v4.wire import TASK_PREFIX
+from mock_prism.model import records
+from mock_prism.model.cluster import Cluster
+from mock_prism.model.commands.document import CreateDocument
 from mock_prism.model.document import Document
 from mock_prism.model.entity import Entity
 from mock_prism.model.host import Host
+from mock_prism.model.journal import Alert, Audit, Event, Severity
+from mock_prism.model.network import Network
+from mock_prism.model.report import NonMigratableReport
 from mock_prism.model.site import Site
-from mock_prism.model.storage import Disk, StorageContainer
+from mock_prism.model.storage import StorageContainer
 from mock_prism.model.task import Task
+from mock_prism.model.vm import Vm, VmDisk, VmNic
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
-BESIDES: dict[str, tuple[type[Entity], ...]] = {
-    "/clustermgmt/operations/clusters": OWNERS["/clustermgmt/config/clusters"],
+VMS = "/vmm/ahv/config/vms"
+
+KINDS: dict[str, tuple[type[Entity], ...]] = {
+    **OWNERS,
+    "/clustermgmt/operations/clusters": (Cluster,),
     "/clustermgmt/operations/clusters/{}/hosts": (Host,),
-    "/clustermgmt/config/storage-containers": (StorageContainer,),
-    "/clustermgmt/config/disks": (Disk,),
+    "/clustermgmt/config/clusters/{}/non-migratable-vms-result": (NonMigratableReport,),
+    "/monitoring/serviceability/alerts": (Alert,),
+    "/monitoring/serviceability/audits": (Audit,),
+    "/monitoring/serviceability/events": (Event,),
 }
-"""Collections that only modelled operations know."""
+"""Collections of the model, by the kinds that are in them."""
+
+PARTS: dict[str, Callable[[Vm], str]] = {
+    f"{VMS}/{{}}/cd-roms": lambda vm: next(disk.uuid for disk in vm.disks if disk.is_cdrom),
+    f"{VMS}/{{}}/disks": lambda vm: next(disk.uuid for disk in vm.disks if not disk.is_cdrom),
+    f"{VMS}/{{}}/nics": lambda vm: vm.nics[0].uuid,
+}
+"""Collections of what the first VM has."""
 
 
 def furnish(site: Site, operation: Operation) -> dict[str, str]:
     """The values of the placeholders of an operation's path, each of them the id of something that is there."""
+    _happen(site)
     values: dict[str, str] = {}
-    shelf = ""
+    path = ""
     for segment in operation.path.split("/")[1:]:
         found = PLACEHOLDER.fullmatch(segment)
         if found is None:
-            shelf = f"{shelf}/{segment}"
+            path = f"{path}/{segment}"
             continue
-        values[found[1]] = _member(site, home(shelf), found[1])
-        shelf = f"{home(shelf)}/{values[found[1]]}"
+        values[found[1]] = _member(site, home(path))
+        path = f"{home(path)}/{values[found[1]]}"
     return values
 
 
-def _member(site: Site, shelf: str, placeholder: str) -> str:
-    plain = re.sub(r"/[0-9a-f-]{36}(?=/|$)", "/{}", shelf).replace("/stats/", "/config/")
-    kinds = {**OWNERS, **BESIDES}.get(plain, ())
-    for entity in _all(site, kinds):
-        return entity.uuid
-    if placeholder == "taskExtId" or plain == "/prism/config/tasks":
-        return f"ZXJnb24=:{next(iter(site.all(Task))).uuid}" if len(site.table(Task)) else f"ZXJnb24=:{SOME_UUID}"
+def _happen(site: Site) -> None:
+    """Let the first VM have a device of each sort, and something be told of it."""
+    cluster, vm = next(iter(site.all(Cluster))), next(iter(site.all(Vm)))
+    container, network = next(iter(site.all(StorageContainer))), next(iter(site.all(Network)))
+    disk = VmDisk(site.ids.uuid("d"), "scsi", 9, False, site.ids.uuid("d"), container.uuid, 1 << 30)
+    cdrom = VmDisk(site.ids.uuid("d"), "ide", 3, True)
+    nic = VmNic(site.ids.uuid("n"), site.ids.mac(), network.uuid)
+    vm = site.put(replace(vm, disks=(*vm.disks, disk, cdrom), nics=(*vm.nics, nic)))
+    records.note_event(site, cluster.uuid, "VmUpdate", "It happened", vm)
+    records.raise_alert(site, cluster.uuid, "A1", "Title", Severity.WARNING, "It happened", vm)
+    site.put(NonMigratableReport(uuid=site.ids.uuid("report"), cluster_uuid=cluster.uuid, vms=()))
+    document = Document(uuid=site.ids.uuid("f"), shelf="/furniture/config/chairs", noun="chair", name="", text="{}")
+    site.submit(CreateDocument(document, "create_chair", is_immediate=True))
+
+
+def _member(site: Site, path: str) -> str:
+    """The id of something in a collection. Of collections that nobody has, any id is as good."""
+    plain = pattern_of_shelf(path).replace("/stats/", "/config/")
+    for kind in KINDS.get(plain, ()):
+        for entity in site.all(kind):
+            return entity.uuid
+    if plain in PARTS:
+        return PARTS[plain](next(iter(site.all(Vm))))
+    if plain == "/prism/config/tasks":
+        return TASK_PREFIX + next(iter(site.all(Task))).uuid
     if plain in document_collections():
-        return _document(site, shelf.replace("/stats/", "/config/"), plain).uuid
+        return _document(site, path.replace("/stats/", "/config/"), plain).uuid
     return SOME_UUID
-
-
-def _all(site: Site, kinds: Iterable[type[Entity]]) -> Iterable[Entity]:
-    return (entity for kind in kinds for entity in site.all(kind))
 
 
 def _document(site: Site, shelf: str, plain: str) -> Document:
@@ -66,7 +102,7 @@ def _document(site: Site, shelf: str, plain: str) -> Document:
 
 
 def type_in(plain: str) -> str:
-    """The type of what is in a collection: what a read answers, or a list, or what is written."""
+    """The type of what is in a collection: what a read or a list answers, or else what is written."""
     rows = [row for row in TREE().operations if shape(row) and pattern(row.path).removesuffix("/{}") == plain]
-    found: list[Any] = [row.data for row in rows if row.method == "GET"] + [row.body for row in rows]
-    return next((str(name).removeprefix("#") for name in found if name), "prism.v4.config.Category")
+    found = [row.data for row in rows if row.method == "GET"] + [row.body for row in rows]
+    return next((name.removeprefix("#") for name in found if name), "prism.v4.config.Category")
