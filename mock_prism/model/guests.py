@@ -77,7 +77,9 @@ def seed_vms(site: Site, cluster: Cluster, specs: tuple[VmSpec, ...], groups: tu
         {item.name: item for item in site.where(Image, "cluster_uuid", cluster.uuid)},
     )
     turns = cycle(around.hosts.values())
-    addresses = {network.uuid: _addresses(network) for network in around.networks.values()}
+    addresses = {
+        network.uuid: network.ipam.addresses() if network.ipam else iter(()) for network in around.networks.values()
+    }
     uuids: dict[str, str] = {}
     for spec in specs:
         vm = site.put(_vm(site, cluster, spec, around, turns, addresses))
@@ -161,18 +163,3 @@ def _nics(
     network = named(around.networks, spec.network, who) if spec.network else next(iter(around.networks.values()))
     address = next(addresses[network.uuid], None)
     return (VmNic(site.ids.uuid("vm-nic"), site.ids.mac(), network.uuid, address),)
-
-
-def _addresses(network: Network) -> Iterator[str]:
-    """The addresses of a managed network's pools, in order."""
-    pools = network.ipam.pools if network.ipam else ()
-    for pool in pools:
-        for number in range(_number(pool.start), _number(pool.end) + 1):
-            yield ".".join(str(number >> shift & 255) for shift in (24, 16, 8, 0))
-
-
-def _number(address: str) -> int:
-    value = 0
-    for part in address.split("."):
-        value = value << 8 | int(part)
-    return value

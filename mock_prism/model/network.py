@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network
 from typing import ClassVar
 
 from mock_prism.model.entity import Entity
@@ -27,6 +29,17 @@ class Ipam:
     name_servers: tuple[str, ...] = ()
     domain: str | None = None
 
+    @property
+    def subnet(self) -> IPv4Network:
+        """The network with its prefix, whichever of its addresses it is named by. Raises ValueError."""
+        return IPv4Network((self.network, self.prefix_length), strict=False)
+
+    def addresses(self) -> Iterator[str]:
+        """The addresses of the pools, in order."""
+        for pool in self.pools:
+            for number in range(int(IPv4Address(pool.start)), int(IPv4Address(pool.end)) + 1):
+                yield str(IPv4Address(number))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network(Entity):
@@ -37,6 +50,7 @@ class Network(Entity):
 
     cluster_uuid: str
     name: str
+    description: str = ""
     vlan_id: int
     virtual_switch: str = "vs0"
     ipam: Ipam | None = None

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from mock_prism.model.commands.device_specs import NicSpec, build_nic, check_same_cluster
+from mock_prism.model.commands.device_specs import NicSpec, build_nics, check_nic
 from mock_prism.model.commands.target import VmCommand
 from mock_prism.model.commands.vm import check_size
 from mock_prism.model.journal import EntityRef
-from mock_prism.model.network import Network
 from mock_prism.model.runbook import Pause, Runbook, Step, lasting
 from mock_prism.model.site import Site
 from mock_prism.model.states import PowerState
@@ -31,7 +30,7 @@ def _clone(site: Site, task: Task) -> Pause | None:
             host_uuid=None,
             moving_to=None,
             disks=tuple(_copied(site, disk) for disk in after.disks),
-            nics=tuple(build_nic(site, nic) for nic in nics),
+            nics=build_nics(site, nics),
             created_micros=site.now_micros,
         )
     )
@@ -71,7 +70,7 @@ class CloneVm(VmCommand):
         after = self.applied(vm)
         check_size(after.memory_bytes, after.num_vcpus, after.num_cores_per_vcpu, after.num_threads_per_core)
         for nic in self.nics or ():
-            check_same_cluster(site.get(Network, nic.network_uuid).cluster_uuid, vm.cluster_uuid, "network")
+            check_nic(site, vm.cluster_uuid, nic)
 
     def about(self, site: Site) -> tuple[EntityRef, ...]:
         """Nothing yet: the new VM, once it is made."""

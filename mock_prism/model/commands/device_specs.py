@@ -7,6 +7,8 @@ from itertools import count
 
 from mock_prism.model.errors import Invalid
 from mock_prism.model.image import Image
+from mock_prism.model.leases import check_address, lease
+from mock_prism.model.network import Network
 from mock_prism.model.site import Site
 from mock_prism.model.storage import StorageContainer
 from mock_prism.model.vm import IsoContent, VmDisk, VmNic
@@ -72,16 +74,32 @@ def build_disk(site: Site, spec: DiskSpec, index: int) -> VmDisk:
     )
 
 
-def build_nic(site: Site, spec: NicSpec) -> VmNic:
-    """A network card made to order."""
+def build_nics(site: Site, specs: tuple[NicSpec, ...]) -> tuple[VmNic, ...]:
+    """The network cards of one VM made to order, no two with the same address of a network."""
+    nics: list[VmNic] = []
+    for spec in specs:
+        besides = [nic.ip for nic in nics if nic.network_uuid == spec.network_uuid]
+        nics.append(_build_nic(site, spec, lease(site, site.get(Network, spec.network_uuid), spec.ip, besides)))
+    return tuple(nics)
+
+
+def _build_nic(site: Site, spec: NicSpec, ip: str | None) -> VmNic:
     return VmNic(
         uuid=site.ids.uuid("vm-nic"),
         mac=spec.mac or site.ids.mac(),
         network_uuid=spec.network_uuid,
-        ip=spec.ip,
+        ip=ip,
         is_connected=spec.is_connected,
         model=spec.model,
     )
+
+
+def check_nic(site: Site, cluster_uuid: str, spec: NicSpec) -> None:
+    """A network card must be on a network of this cluster, and the address asked for be one of that."""
+    network = site.get(Network, spec.network_uuid)
+    check_same_cluster(network.cluster_uuid, cluster_uuid, "network")
+    if network.ipam is not None and spec.ip is not None:
+        check_address(network.ipam, spec.ip)
 
 
 def check_disk(site: Site, cluster_uuid: str, spec: DiskSpec) -> None:

@@ -11,9 +11,10 @@ from mock_prism.model.commands.device_specs import (
     NicSpec,
     addresses,
     build_disk,
-    build_nic,
+    build_nics,
     check_disk,
     check_distinct,
+    check_nic,
     check_same_cluster,
 )
 from mock_prism.model.commands.power import stop
@@ -21,7 +22,6 @@ from mock_prism.model.commands.target import VmCommand, check_revision
 from mock_prism.model.errors import Invalid, WrongState
 from mock_prism.model.host import Host
 from mock_prism.model.journal import EntityRef
-from mock_prism.model.network import Network
 from mock_prism.model.placement import Obstacle, no_placement, obstacles
 from mock_prism.model.runbook import Pause, Runbook, Step, lasting
 from mock_prism.model.site import Site
@@ -48,7 +48,7 @@ def _create(site: Site, task: Task) -> Pause | None:
             num_cores_per_vcpu=command.num_cores_per_vcpu,
             num_threads_per_core=command.num_threads_per_core,
             disks=disks,
-            nics=tuple(build_nic(site, spec) for spec in command.nics),
+            nics=build_nics(site, command.nics),
             timezone=command.timezone,
             is_agent_vm=command.is_agent_vm,
             ha_priority=command.ha_priority,
@@ -103,7 +103,7 @@ class CreateVm(Command):
             check_disk(site, self.cluster_uuid, disk)
         check_distinct(self.disks)
         for nic in self.nics:
-            check_same_cluster(site.get(Network, nic.network_uuid).cluster_uuid, self.cluster_uuid, "network")
+            check_nic(site, self.cluster_uuid, nic)
         for host_uuid in self.affinity:
             check_same_cluster(site.get(Host, host_uuid).cluster_uuid, self.cluster_uuid, "host")
 

@@ -13,14 +13,16 @@ from mock_prism.model.commands.device_specs import (
     DiskSpec,
     NicSpec,
     build_disk,
-    build_nic,
+    build_nics,
     check_disk,
+    check_nic,
     check_same_cluster,
 )
 from mock_prism.model.commands.target import VmCommand
 from mock_prism.model.errors import AlreadyExists, Invalid, NotFound, WrongState
 from mock_prism.model.image import Image
 from mock_prism.model.journal import EntityRef
+from mock_prism.model.leases import lease
 from mock_prism.model.network import Network
 from mock_prism.model.runbook import Act, Pause, Runbook, Step, lasting
 from mock_prism.model.site import Site
@@ -182,7 +184,7 @@ class ChangeMedium(VmCommand):
 def _add_nic(site: Site, task: Task) -> Pause | None:
     command = AddNic.of(task)
     vm = site.get(Vm, command.vm_uuid)
-    nic = build_nic(site, command.nic)
+    (nic,) = build_nics(site, (command.nic,))
     site.put(replace(vm, nics=(*vm.nics, nic)))
     _note(site, task, NIC, nic.uuid, nic.mac)
     return None
@@ -199,24 +201,33 @@ class AddNic(VmCommand):
 
     def check(self, site: Site) -> None:
         """The network must be the cluster's."""
-        _check_network(site, self.vm_uuid, self.nic.network_uuid)
-
-
-def _check_network(site: Site, vm_uuid: str, network_uuid: str) -> None:
-    check_same_cluster(site.get(Network, network_uuid).cluster_uuid, site.get(Vm, vm_uuid).cluster_uuid, "network")
+        check_nic(site, site.get(Vm, self.vm_uuid).cluster_uuid, self.nic)
 
 
 def _change_nic(site: Site, task: Task) -> Pause | None:
     command = ChangeNic.of(task)
     vm = site.get(Vm, command.vm_uuid)
-    nic_of(vm, command.nic.uuid)
-    site.put(replace(vm, nics=tuple(command.nic if one.uuid == command.nic.uuid else one for one in vm.nics)))
+    nic = _leased(site, nic_of(vm, command.nic.uuid), command.nic)
+    site.put(replace(vm, nics=tuple(nic if one.uuid == nic.uuid else one for one in vm.nics)))
     return None
+
+
+def _leased(site: Site, before: VmNic, after: VmNic) -> VmNic:
+    """A NIC with an address of its network: it leaves its old one behind when it moves to another."""
+    is_moved, wanted = before.network_uuid != after.network_uuid, after.ip
+    if is_moved and wanted == before.ip:
+        wanted = None
+    if is_moved or wanted not in (None, before.ip):
+        return replace(after, ip=lease(site, site.get(Network, after.network_uuid), wanted))
+    return after
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeNic(VmCommand):
-    """Put a network card as it is to be in the place of the one with the same uuid."""
+    """Put a network card as it is to be in the place of the one with the same uuid.
+
+    On another managed network it gets another address, unless one is asked for.
+    """
 
     operation: ClassVar[str] = "VmNicUpdate"
     runbook: ClassVar[Runbook] = _runbook("Change the NIC", _change_nic)
@@ -225,8 +236,9 @@ class ChangeNic(VmCommand):
 
     def check(self, site: Site) -> None:
         """The VM must have the NIC, and the cluster the network."""
-        nic_of(site.get(Vm, self.vm_uuid), self.nic.uuid)
-        _check_network(site, self.vm_uuid, self.nic.network_uuid)
+        vm = site.get(Vm, self.vm_uuid)
+        is_same = nic_of(vm, self.nic.uuid).ip == self.nic.ip
+        check_nic(site, vm.cluster_uuid, NicSpec(self.nic.network_uuid, ip=None if is_same else self.nic.ip))
 
 
 def _remove_nic(site: Site, task: Task) -> Pause | None:
