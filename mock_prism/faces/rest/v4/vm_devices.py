@@ -23,7 +23,7 @@ from mock_prism.faces.rest.v4.vm_device_bodies import (
     nic_spec,
 )
 from mock_prism.faces.rest.v4.vm_fields import Ipv4Text, Reference
-from mock_prism.faces.rest.v4.vm_schemas import CdRomSchema, DiskSchema, NicSchema
+from mock_prism.faces.rest.v4.vm_schemas import CdRomSchema, DiskSchema, NicSchema, VmShown
 from mock_prism.faces.rest.v4.vms import VMS, named_vm, ordered, vm_to_change
 from mock_prism.model.commands.device_specs import NicSpec
 from mock_prism.model.commands.vm_devices import (
@@ -111,7 +111,7 @@ SORTS = (
     Sort(
         "disks",
         DiskSchema,
-        lambda vm: [disk for disk in vm.disks if not disk.is_cdrom],
+        lambda vm: VmShown(vm).disks,
         _disk,
         lambda call, vm: AddDisk(vm.uuid, disk_spec(call.site, vm.cluster_uuid, load(DiskBody, call.body))),
         lambda vm, disk: RemoveDisk(vm.uuid, disk.uuid),
@@ -119,7 +119,7 @@ SORTS = (
     Sort(
         "cd-roms",
         CdRomSchema,
-        lambda vm: [disk for disk in vm.disks if disk.is_cdrom],
+        lambda vm: VmShown(vm).cdroms,
         _cdrom,
         lambda call, vm: AddDisk(vm.uuid, cdrom_spec(load(CdRomBody, call.body))),
         lambda vm, disk: RemoveDisk(vm.uuid, disk.uuid),

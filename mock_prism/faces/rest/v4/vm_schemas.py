@@ -5,6 +5,7 @@ A NIC is shown in both generations of its fields at once: public clients read ei
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from marshmallow import fields
@@ -13,6 +14,7 @@ from mock_prism.faces.rest.fields import IsoInstant, Word
 from mock_prism.faces.rest.v4.namespaces import typed
 from mock_prism.faces.rest.v4.vm_fields import CONFIG, IPV4, Reference
 from mock_prism.faces.rest.v4.wire import Part, WireSchema
+from mock_prism.model.entity import Entity
 from mock_prism.model.hardware import GPU_MODELS
 from mock_prism.model.states import PowerState
 from mock_prism.model.vm import IsoContent, Vm, VmDisk, VmNic
@@ -24,6 +26,28 @@ BUSES = {"scsi": "SCSI", "ide": "IDE", "nvme": "PCI", "pci": "PCI", "sata": "SAT
 ISO_TYPES = {IsoContent.OTHER: "OTHER", IsoContent.GUEST_CUSTOMIZATION: "GUEST_CUSTOMIZATION"}
 BOOT_ORDER = ["CDROM", "DISK", "NETWORK"]
 GPU_NAMES = {device_id: name for name, device_id in GPU_MODELS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class VmShown:
+    """A VM, with its disks told from its CD-ROMs."""
+
+    vm: Vm
+
+    @property
+    def parts(self) -> tuple[Entity | None, ...]:
+        """The VM: nothing around it is shown."""
+        return (self.vm,)
+
+    @property
+    def disks(self) -> list[VmDisk]:
+        """Its disks."""
+        return [disk for disk in self.vm.disks if not disk.is_cdrom]
+
+    @property
+    def cdroms(self) -> list[VmDisk]:
+        """Its CD-ROM drives."""
+        return [disk for disk in self.vm.disks if disk.is_cdrom]
 
 
 class VmDiskSchema(WireSchema):
@@ -127,53 +151,44 @@ class VmSchema(WireSchema):
     """A VM. ``host`` is absent while it is off (recorded); constants are what a new VM has."""
 
     object_type = f"{CONFIG}Vm"
-    uuid = fields.String(attribute="entity.uuid", data_key="extId")
-    name = fields.String(attribute="entity.name")
-    description = fields.Function(lambda view: view.entity.description or None)
-    created = IsoInstant(attribute="entity.created_micros", data_key="createTime")
-    sockets = fields.Integer(attribute="entity.num_vcpus", data_key="numSockets")
-    cores = fields.Integer(attribute="entity.num_cores_per_vcpu", data_key="numCoresPerSocket")
-    threads = fields.Integer(attribute="entity.num_threads_per_core", data_key="numThreadsPerCore")
+    uuid = fields.String(attribute="vm.uuid", data_key="extId")
+    name = fields.String(attribute="vm.name")
+    description = fields.Function(lambda view: view.vm.description or None)
+    created = IsoInstant(attribute="vm.created_micros", data_key="createTime")
+    sockets = fields.Integer(attribute="vm.num_vcpus", data_key="numSockets")
+    cores = fields.Integer(attribute="vm.num_cores_per_vcpu", data_key="numCoresPerSocket")
+    threads = fields.Integer(attribute="vm.num_threads_per_core", data_key="numThreadsPerCore")
     numa_nodes = fields.Constant(0, data_key="numNumaNodes")
-    memory_bytes = fields.Integer(attribute="entity.memory_bytes", data_key="memorySizeBytes")
+    memory_bytes = fields.Integer(attribute="vm.memory_bytes", data_key="memorySizeBytes")
     is_pinned = fields.Constant(False, data_key="isVcpuHardPinningEnabled")
-    has_cpu_passthrough = fields.Boolean(attribute="entity.has_cpu_passthrough", data_key="isCpuPassthroughEnabled")
+    has_cpu_passthrough = fields.Boolean(attribute="vm.has_cpu_passthrough", data_key="isCpuPassthroughEnabled")
     overcommits = fields.Constant(False, data_key="isMemoryOvercommitEnabled")
     has_gpu_console = fields.Constant(False, data_key="isGpuConsoleEnabled")
     has_cpu_hotplug = fields.Constant(True, data_key="isCpuHotplugEnabled")
     has_scsi = fields.Constant(True, data_key="isScsiControllerEnabled")
-    generation_uuid = fields.String(attribute="entity.uuid", data_key="generationUuid")
-    bios_uuid = fields.String(attribute="entity.uuid", data_key="biosUuid")
-    categories = fields.List(Reference("Category"), attribute="entity.categories")
-    owner = fields.Function(lambda view: _ownership(view.entity), data_key="ownershipInfo")
-    host = Reference("Host", attribute="entity.host_uuid")
-    cluster = Reference("Cluster", attribute="entity.cluster_uuid")
-    timezone = fields.String(attribute="entity.timezone", data_key="hardwareClockTimezone")
+    generation_uuid = fields.String(attribute="vm.uuid", data_key="generationUuid")
+    bios_uuid = fields.String(attribute="vm.uuid", data_key="biosUuid")
+    categories = fields.List(Reference("Category"), attribute="vm.categories")
+    owner = fields.Function(lambda view: _ownership(view.vm), data_key="ownershipInfo")
+    host = Reference("Host", attribute="vm.host_uuid")
+    cluster = Reference("Cluster", attribute="vm.cluster_uuid")
+    timezone = fields.String(attribute="vm.timezone", data_key="hardwareClockTimezone")
     is_branded = fields.Constant(True, data_key="isBrandingEnabled")
-    boot = fields.Function(lambda view: _boot(view.entity), data_key="bootConfig")
+    boot = fields.Function(lambda view: _boot(view.vm), data_key="bootConfig")
     has_vga = fields.Constant(True, data_key="isVgaConsoleEnabled")
-    machine_type = fields.Function(lambda view: view.entity.machine_type.upper(), data_key="machineType")
-    power = Word(POWER, attribute="entity.power", data_key="powerState")
+    machine_type = fields.Function(lambda view: view.vm.machine_type.upper(), data_key="machineType")
+    power = Word(POWER, attribute="vm.power", data_key="powerState")
     vtpm = fields.Function(lambda view: typed(f"{CONFIG}VtpmConfig", isVtpmEnabled=False), data_key="vtpmConfig")
-    is_agent_vm = fields.Boolean(attribute="entity.is_agent_vm", data_key="isAgentVm")
+    is_agent_vm = fields.Boolean(attribute="vm.is_agent_vm", data_key="isAgentVm")
     apc = fields.Function(lambda view: typed(f"{CONFIG}ApcConfig", isApcEnabled=False), data_key="apcConfig")
-    may_migrate = fields.Function(lambda view: _may_live_migrate(view.entity), data_key="isLiveMigrateCapable")
+    may_migrate = fields.Function(lambda view: _may_live_migrate(view.vm), data_key="isLiveMigrateCapable")
     is_leaving = fields.Constant(False, data_key="isCrossClusterMigrationInProgress")
-    disks = fields.Function(lambda view: devices(view.entity)[0])
-    cdroms = fields.Function(lambda view: devices(view.entity)[1], data_key="cdRoms")
-    nics = fields.List(fields.Nested(NicSchema), attribute="entity.nics")
-    gpus = fields.List(fields.Nested(GpuSchema), attribute="entity.gpus")
+    disks = fields.List(fields.Nested(DiskSchema))
+    cdroms = fields.List(fields.Nested(CdRomSchema), data_key="cdRoms")
+    nics = fields.List(fields.Nested(NicSchema), attribute="vm.nics")
+    gpus = fields.List(fields.Nested(GpuSchema), attribute="vm.gpus")
     protection = fields.Constant("UNPROTECTED", data_key="protectionType")
-    attributes = fields.List(fields.String(), attribute="entity.custom_attributes", data_key="customAttributes")
-
-
-def devices(vm: Vm) -> tuple[list[Any], list[Any]]:
-    """The disks of a VM and its CD-ROMs."""
-    disks, cdroms = DiskSchema(), CdRomSchema()
-    return (
-        [disks.dump(disk) for disk in vm.disks if not disk.is_cdrom],
-        [cdroms.dump(disk) for disk in vm.disks if disk.is_cdrom],
-    )
+    attributes = fields.List(fields.String(), attribute="vm.custom_attributes", data_key="customAttributes")
 
 
 def _ownership(vm: Vm) -> Any:

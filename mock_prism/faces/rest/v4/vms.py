@@ -11,7 +11,7 @@ from mock_prism.faces.rest.v4.errors import Refusal, problem_of
 from mock_prism.faces.rest.v4.etags import require_match
 from mock_prism.faces.rest.v4.listing import listed, selected_one
 from mock_prism.faces.rest.v4.vm_bodies import create_command, update_command
-from mock_prism.faces.rest.v4.vm_schemas import VmSchema
+from mock_prism.faces.rest.v4.vm_schemas import VmSchema, VmShown
 from mock_prism.model.commands.vm import DeleteVm
 from mock_prism.model.errors import NotFound
 from mock_prism.model.task import Command
@@ -47,12 +47,12 @@ def ordered(call: Call, command: Command) -> Reply:
 
 def list_vms(call: Call) -> Reply:
     """All VMs, in order of creation (*assumed*)."""
-    return listed(call, [call.presenter.present(VmSchema, Alone(vm)) for vm in call.site.all(Vm)])
+    return listed(call, [call.presenter.present(VmSchema, VmShown(vm)) for vm in call.site.all(Vm)])
 
 
 def get_vm(call: Call) -> Reply:
     """One VM. Its links are none but its own (recorded)."""
-    view = Alone(named_vm(call))
+    view = VmShown(named_vm(call))
     return single(call, selected_one(call, call.presenter.present(VmSchema, view)), view)
 
 
