@@ -215,3 +215,13 @@ def test_an_action_without_what_it_needs_is_refused(
     reply = central.send("POST", below(central, sort, ident, "$actions", action), body)
 
     assert schema_message(reply)["location"] == "@body"
+
+
+def test_the_gpus_of_a_vm_are_read(central: Central) -> None:
+    gpus = f"{path(central, 'gpu-render')}/gpus"
+
+    (listed,) = central.read(gpus, filter="name eq 'Tesla T4'")["data"]
+
+    assert central.read(f"{gpus}/{listed['extId']}")["data"] == listed
+    assert central.read(path(central, "gpu-render"))["data"]["gpus"] == [listed]
+    assert central.send("GET", f"{gpus}/{NOWHERE}").status_code == 404

@@ -23,7 +23,7 @@ from mock_prism.faces.rest.v4.vm_device_bodies import (
     nic_spec,
 )
 from mock_prism.faces.rest.v4.vm_fields import Ipv4Text, Reference
-from mock_prism.faces.rest.v4.vm_schemas import CdRomSchema, DiskSchema, NicSchema, VmShown
+from mock_prism.faces.rest.v4.vm_schemas import CdRomSchema, DiskSchema, GpuSchema, GpuShown, NicSchema, VmShown
 from mock_prism.faces.rest.v4.vms import VMS, named_vm, ordered, vm_to_change
 from mock_prism.model.commands.device_specs import NicSpec
 from mock_prism.model.commands.vm_devices import (
@@ -44,19 +44,22 @@ from mock_prism.model.task import Command
 from mock_prism.model.vm import Vm, VmDisk, VmNic
 
 OWNER = "vmExtId"
-Device = VmDisk | VmNic
+Device = VmDisk | VmNic | GpuShown
 
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """A sort of device: its path, its schema, which of a VM's it is about, and how one is found, made and removed."""
+    """A sort of device: its path, its schema, which of a VM's it is about, and how one is found, made and removed.
+
+    Without ``add`` and ``remove`` it is only read.
+    """
 
     path: str
     schema: type[Schema]
     all: Callable[[Vm], Sequence[Device]]
     find: Callable[[Vm, str], Device]
-    add: Callable[[Call, Vm], Command]
-    remove: Callable[[Vm, Device], Command]
+    add: Callable[[Call, Vm], Command] | None = None
+    remove: Callable[[Vm, Device], Command] | None = None
 
 
 def _list(sort: Sort) -> Handler:
@@ -76,19 +79,19 @@ def _get(sort: Sort) -> Handler:
     return get_device
 
 
-def _create(sort: Sort) -> Handler:
+def _create(add: Callable[[Call, Vm], Command]) -> Handler:
     def create_device(call: Call) -> Reply:
         vm = vm_to_change(call, OWNER)
-        return ordered(call, sort.add(call, vm))
+        return ordered(call, add(call, vm))
 
     return create_device
 
 
-def _delete(sort: Sort) -> Handler:
+def _delete(sort: Sort, remove: Callable[[Vm, Device], Command]) -> Handler:
     def delete_device(call: Call) -> Reply:
         vm = named_vm(call, OWNER)
         device = sort.find(vm, call.path["extId"].lower())
-        return started(call, sort.remove(vm_to_change(call, OWNER), device))
+        return started(call, remove(vm_to_change(call, OWNER), device))
 
     return delete_device
 
@@ -105,6 +108,13 @@ def _cdrom(vm: Vm, uuid: str) -> VmDisk:
     if not disk.is_cdrom:
         raise NotFound(CDROM, uuid)
     return disk
+
+
+def _gpu(vm: Vm, uuid: str) -> GpuShown:
+    for gpu in VmShown(vm).gpus:
+        if gpu.uuid == uuid:
+            return gpu
+    raise NotFound("gpu", uuid)
 
 
 SORTS = (
@@ -132,6 +142,7 @@ SORTS = (
         lambda call, vm: AddNic(vm.uuid, nic_spec(load(NicBody, call.body))),
         lambda vm, nic: RemoveNic(vm.uuid, nic.uuid),
     ),
+    Sort("gpus", GpuSchema, lambda vm: VmShown(vm).gpus, _gpu),
 )
 
 
@@ -222,12 +233,12 @@ def _moved(call: Call, nic: VmNic) -> VmNic:
 
 def _paths(sort: Sort) -> dict[str, Handler]:
     every = f"{VMS}/{{{OWNER}}}/{sort.path}"
-    return {
-        f"v4 GET {every}": _list(sort),
-        f"v4 POST {every}": _create(sort),
-        f"v4 GET {every}/{{extId}}": _get(sort),
-        f"v4 DELETE {every}/{{extId}}": _delete(sort),
-    }
+    handlers = {f"v4 GET {every}": _list(sort), f"v4 GET {every}/{{extId}}": _get(sort)}
+    if sort.add is not None:
+        handlers[f"v4 POST {every}"] = _create(sort.add)
+    if sort.remove is not None:
+        handlers[f"v4 DELETE {every}/{{extId}}"] = _delete(sort, sort.remove)
+    return handlers
 
 
 ONE = f"{VMS}/{{{OWNER}}}"

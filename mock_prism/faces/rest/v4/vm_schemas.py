@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID, uuid5
 
 from marshmallow import fields
 
@@ -17,7 +18,7 @@ from mock_prism.faces.rest.v4.wire import Part, WireSchema
 from mock_prism.model.entity import Entity
 from mock_prism.model.hardware import GPU_MODELS
 from mock_prism.model.states import PowerState
-from mock_prism.model.vm import IsoContent, Vm, VmDisk, VmNic
+from mock_prism.model.vm import IsoContent, Vm, VmDisk, VmGpu, VmNic
 
 POWER = {PowerState.ON: "ON", PowerState.OFF: "OFF", PowerState.PAUSED: "PAUSED"}
 BUSES = {"scsi": "SCSI", "ide": "IDE", "nvme": "PCI", "pci": "PCI", "sata": "SATA"}
@@ -26,6 +27,19 @@ BUSES = {"scsi": "SCSI", "ide": "IDE", "nvme": "PCI", "pci": "PCI", "sata": "SAT
 ISO_TYPES = {IsoContent.OTHER: "OTHER", IsoContent.GUEST_CUSTOMIZATION: "GUEST_CUSTOMIZATION"}
 BOOT_ORDER = ["CDROM", "DISK", "NETWORK"]
 GPU_NAMES = {device_id: name for name, device_id in GPU_MODELS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class GpuShown:
+    """A GPU of a VM. The model gives it no id of its own; here it has one by VM and place."""
+
+    uuid: str
+    gpu: VmGpu
+
+    @property
+    def name(self) -> str | None:
+        """What the hardware is called."""
+        return GPU_NAMES.get(self.gpu.device_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +62,12 @@ class VmShown:
     def cdroms(self) -> list[VmDisk]:
         """Its CD-ROM drives."""
         return [disk for disk in self.vm.disks if disk.is_cdrom]
+
+    @property
+    def gpus(self) -> list[GpuShown]:
+        """Its GPUs."""
+        owner = UUID(self.vm.uuid)
+        return [GpuShown(str(uuid5(owner, f"gpu {place}")), gpu) for place, gpu in enumerate(self.vm.gpus)]
 
 
 class VmDiskSchema(WireSchema):
@@ -141,10 +161,11 @@ class GpuSchema(WireSchema):
     """A physical GPU of a VM."""
 
     object_type = f"{CONFIG}Gpu"
+    uuid = fields.String(data_key="extId")
     mode = fields.Constant("PASSTHROUGH_GRAPHICS")
-    device_id = fields.Integer(data_key="deviceId")
-    vendor = fields.String()
-    name = fields.Function(lambda gpu: GPU_NAMES.get(gpu.device_id))
+    device_id = fields.Integer(attribute="gpu.device_id", data_key="deviceId")
+    vendor = fields.String(attribute="gpu.vendor")
+    name = fields.String()
 
 
 class VmSchema(WireSchema):
@@ -186,7 +207,7 @@ class VmSchema(WireSchema):
     disks = fields.List(fields.Nested(DiskSchema))
     cdroms = fields.List(fields.Nested(CdRomSchema), data_key="cdRoms")
     nics = fields.List(fields.Nested(NicSchema), attribute="vm.nics")
-    gpus = fields.List(fields.Nested(GpuSchema), attribute="vm.gpus")
+    gpus = fields.List(fields.Nested(GpuSchema))
     protection = fields.Constant("UNPROTECTED", data_key="protectionType")
     attributes = fields.List(fields.String(), attribute="vm.custom_attributes", data_key="customAttributes")
 
