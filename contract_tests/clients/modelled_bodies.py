@@ -1,0 +1,89 @@
+"""Bodies for operations of the model, about things that a furnished site has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from contract_tests.clients.valid_values import SOME_UUID
+from mock_prism.faces.rest.catalogue import Operation
+from mock_prism.faces.rest.v4.document_shapes import pattern
+from mock_prism.model.cluster import Cluster
+from mock_prism.model.entity import Entity
+from mock_prism.model.host import Host
+from mock_prism.model.image import Image
+from mock_prism.model.network import Network
+from mock_prism.model.site import Site
+from mock_prism.model.storage import StorageContainer
+
+CLUSTER = "/clustermgmt/config/clusters/{}"
+VMS, IMAGES = "/vmm/ahv/config/vms", "/vmm/content/images"
+VM = f"{VMS}/{{}}"
+GIB = 1 << 30
+
+Body = dict[str, Any]
+
+
+def first(site: Site, kind: type[Entity]) -> str:
+    """The uuid of the first thing of a kind."""
+    return next(iter(site.all(kind))).uuid
+
+
+def last(site: Site, kind: type[Entity]) -> str:
+    """The uuid of the last thing of a kind."""
+    return list(site.all(kind))[-1].uuid
+
+
+def _vm(site: Site) -> Body:
+    size = {"numSockets": 1, "numCoresPerSocket": 1, "memorySizeBytes": GIB}
+    return {"name": "vm", **size, "cluster": {"extId": first(site, Cluster)}}
+
+
+def _categories(site: Site) -> Body:
+    return {"categories": [{"extId": SOME_UUID}]}
+
+
+def _disk(site: Site) -> Body:
+    backing = {"diskSizeBytes": 1024 * GIB, "storageContainer": {"extId": first(site, StorageContainer)}}
+    return {"backingInfo": {"$objectType": "vmm.v4.ahv.config.VmDisk", **backing}}
+
+
+def _nic(site: Site) -> Body:
+    return {"networkInfo": {"subnet": {"extId": first(site, Network)}}}
+
+
+def _medium(site: Site) -> Body:
+    image = {"$objectType": "vmm.v4.ahv.config.ImageReference", "imageExtId": first(site, Image)}
+    return {"backingInfo": {"dataSource": {"reference": image}}}
+
+
+def _image(site: Site) -> Body:
+    source = {"$objectType": "vmm.v4.content.UrlSource", "url": "http://127.0.0.1/disk.qcow2"}
+    return {"name": "image", "type": "DISK_IMAGE", "source": source}
+
+
+BODIES: dict[str, Callable[[Site], Body]] = {
+    f"POST {CLUSTER}/$actions/compute-non-migratable-vms": lambda site: {"hosts": [first(site, Host)]},
+    f"POST {VMS}": _vm,
+    f"PUT {VM}": _vm,
+    f"POST {VM}/$actions/associate-categories": _categories,
+    f"POST {VM}/$actions/disassociate-categories": _categories,
+    f"POST {VM}/$actions/clone": lambda site: {"name": "copy"},
+    f"POST {VM}/$actions/migrate-to-host": lambda site: {"host": {"extId": last(site, Host)}},
+    f"POST {VM}/cd-roms": lambda site: {"diskAddress": {"busType": "SATA"}},
+    f"POST {VM}/cd-roms/{{}}/$actions/insert": _medium,
+    f"POST {VM}/disks": _disk,
+    f"PUT {VM}/disks/{{}}": _disk,
+    f"POST {VM}/nics": _nic,
+    f"PUT {VM}/nics/{{}}": _nic,
+    f"POST {VM}/nics/{{}}/$actions/migrate": lambda site: {"migrateType": "RELEASE_IP", **_nic(site)["networkInfo"]},
+    f"POST {IMAGES}": _image,
+    f"PUT {IMAGES}/{{}}": _image,
+}
+"""By method and pattern of the path. What is not here is called with a body that is made of the type alone."""
+
+
+def modelled_body(site: Site, operation: Operation) -> Body | None:
+    """The body of an operation of the model, or None."""
+    made = BODIES.get(f"{operation.method} {pattern(operation.path)}")
+    return None if made is None else made(site)
