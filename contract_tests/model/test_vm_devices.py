@@ -65,6 +65,16 @@ def test_a_disk_goes_where_it_is_told(scene: Scene) -> None:
     assert scene.vm(NAME).disks[-1].address == "scsi.7"
 
 
+def test_a_disk_is_copied_from_that_of_another_vm(scene: Scene) -> None:
+    source = scene.vm("db-01").disks[1]
+
+    scene.succeed(AddDisk(scene.vm(NAME).uuid, DiskSpec(source_uuid=source.vmdisk_uuid)))
+
+    copy = scene.vm(NAME).disks[-1]
+    assert (copy.size_bytes, copy.container_uuid) == (source.size_bytes, source.container_uuid)
+    assert copy.source_uuid == source.vmdisk_uuid != copy.vmdisk_uuid
+
+
 def test_no_two_disks_have_one_place(scene: Scene) -> None:
     error = scene.fail(AddDisk(scene.vm(NAME).uuid, ordered(scene, index=0)))
 

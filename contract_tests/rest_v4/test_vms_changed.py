@@ -174,7 +174,7 @@ def test_an_order_of_what_is_not_there_is_400(central: Central, more: dict[str, 
         {"isCpuPassthroughEnabled": True},
         {"bootConfig": {"isSecureBootEnabled": True}},
         {"disks": [{"backingInfo": {"volumeGroupExtId": NOWHERE}}]},
-        {"disks": [{"backingInfo": {"dataSource": {"reference": {"diskExtId": NOWHERE}}}}]},
+        {"disks": [{"backingInfo": {"dataSource": {"reference": {"volumeDiskExtId": NOWHERE}}}}]},
     ],
 )
 def test_what_is_not_simulated_of_an_order_is_501(central: Central, more: dict[str, object]) -> None:

@@ -121,6 +121,19 @@ def test_a_disk_without_a_container_goes_into_the_first(central: Central) -> Non
     assert vm(central, "new").disks[0].container_uuid == first(central, StorageContainer, "default-container")
 
 
+def test_a_disk_is_copied_from_that_of_another_vm(central: Central) -> None:
+    source = vm(central, "db-01").disks[1]
+    reference = {"$objectType": "vmm.v4.ahv.config.VmDiskReference", "diskExtId": source.uuid}
+
+    task = central.finished(
+        change(central, "POST", "disks", body={"backingInfo": {"dataSource": {"reference": reference}}})
+    )
+
+    backing = central.read(below(central, "disks", made(central, task)["extId"]))["data"]["backingInfo"]
+    assert backing["diskSizeBytes"] == source.size_bytes
+    assert backing["dataSource"]["reference"].items() >= reference.items()
+
+
 def test_a_disk_that_was_read_is_written_back_larger(central: Central) -> None:
     (disk,) = central.read(below(central, "disks"))["data"]
     disk["backingInfo"]["diskSizeBytes"] = 80 * GIB
@@ -204,17 +217,21 @@ def test_a_medium_is_inserted_and_ejected(central: Central) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sort", "action", "body"),
-    [("cd-roms", "insert", {}), ("nics", "assign-ip", {}), ("nics", "migrate", {"migrateType": "ASSIGN_IP"})],
+    ("sort", "action", "body", "lacking"),
+    [
+        ("cd-roms", "insert", {}, "dataSource"),
+        ("nics", "assign-ip", {}, "ipAddress"),
+        ("nics", "migrate", {"migrateType": "ASSIGN_IP"}, "subnet"),
+    ],
 )
 def test_an_action_without_what_it_needs_is_refused(
-    central: Central, sort: str, action: str, body: dict[str, object]
+    central: Central, sort: str, action: str, body: dict[str, object], lacking: str
 ) -> None:
     ident = central.read(below(central, sort))["data"][0]["extId"]
 
     reply = central.send("POST", below(central, sort, ident, "$actions", action), body)
 
-    assert schema_message(reply)["location"] == "@body"
+    assert lacking in schema_message(reply)["message"]
 
 
 def test_the_gpus_of_a_vm_are_read(central: Central) -> None:

@@ -30,6 +30,7 @@ class VmDisk:
     size_bytes: int = 0
     image_uuid: str | None = None
     content: IsoContent = IsoContent.OTHER
+    source_uuid: str | None = None
 
     @property
     def address(self) -> str:

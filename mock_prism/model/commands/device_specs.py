@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import count
 
-from mock_prism.model.errors import Invalid
+from mock_prism.model.errors import Invalid, NotFound
 from mock_prism.model.image import Image
 from mock_prism.model.leases import check_address, lease
 from mock_prism.model.network import Network
 from mock_prism.model.site import Site
 from mock_prism.model.storage import StorageContainer
-from mock_prism.model.vm import IsoContent, VmDisk, VmNic
+from mock_prism.model.vm import IsoContent, Vm, VmDisk, VmNic
 
 LAST_INDEX = 255  # of a SCSI bus on AHV; of the others *assumed*
 BUSES = ("scsi", "ide", "sata", "pci", "nvme")
@@ -21,7 +21,8 @@ BUSES = ("scsi", "ide", "sata", "pci", "nvme")
 class DiskSpec:
     """A disk to make: empty of ``size_bytes`` in a container, or a copy of an image; or an empty CD-ROM.
 
-    Where ``content`` says so it is a CD-ROM with a medium that the cluster itself writes.
+    ``source_uuid`` makes it a copy of another disk of the cluster's VMs. Where ``content`` says so it is a CD-ROM with
+    a medium that the cluster itself writes.
     """
 
     bus: str = "scsi"
@@ -31,6 +32,7 @@ class DiskSpec:
     image_uuid: str | None = None
     is_cdrom: bool = False
     content: IsoContent = IsoContent.OTHER
+    source_uuid: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +59,31 @@ def addresses(specs: tuple[DiskSpec, ...]) -> tuple[int, ...]:
     return tuple(found)
 
 
+def disk_anywhere(site: Site, uuid: str) -> tuple[Vm, VmDisk]:
+    """A disk with a content by one of its uuids, and the VM that it is of. Raises NotFound."""
+    for vm in site.all(Vm):
+        for disk in vm.disks:
+            if uuid in (disk.uuid, disk.vmdisk_uuid) and not disk.is_empty:
+                return vm, disk
+    raise NotFound("vm disk", uuid)
+
+
 def build_disk(site: Site, spec: DiskSpec, index: int) -> VmDisk:
     """A disk made to order, at an index of its bus."""
     image = site.get(Image, spec.image_uuid) if spec.image_uuid else None
-    has_medium = image is not None or not spec.is_cdrom or spec.content is not IsoContent.OTHER
+    source: Image | VmDisk | None = disk_anywhere(site, spec.source_uuid)[1] if spec.source_uuid else image
+    has_medium = source is not None or not spec.is_cdrom or spec.content is not IsoContent.OTHER
     return VmDisk(
         uuid=site.ids.uuid("vm-disk"),
         bus=spec.bus,
         index=index,
         is_cdrom=spec.is_cdrom,
         vmdisk_uuid=site.ids.uuid("vmdisk") if has_medium else None,
-        container_uuid=spec.container_uuid or (image.container_uuid if image else None),
-        size_bytes=spec.size_bytes or (image.size_bytes if image else 0),
+        container_uuid=spec.container_uuid or (source.container_uuid if source else None),
+        size_bytes=spec.size_bytes or (source.size_bytes if source else 0),
         image_uuid=spec.image_uuid,
         content=spec.content,
+        source_uuid=spec.source_uuid,
     )
 
 
@@ -110,7 +123,9 @@ def check_disk(site: Site, cluster_uuid: str, spec: DiskSpec) -> None:
         raise Invalid("disk index", f"must be from 0 to {LAST_INDEX}")
     if spec.container_uuid is not None:
         check_same_cluster(site.get(StorageContainer, spec.container_uuid).cluster_uuid, cluster_uuid, "container")
-    if spec.image_uuid is not None:
+    if spec.source_uuid is not None:
+        check_same_cluster(disk_anywhere(site, spec.source_uuid)[0].cluster_uuid, cluster_uuid, "disk")
+    elif spec.image_uuid is not None:
         check_same_cluster(site.get(Image, spec.image_uuid).cluster_uuid, cluster_uuid, "image")
     elif not spec.is_cdrom and (spec.size_bytes <= 0 or spec.container_uuid is None):
         raise Invalid("disk", "needs a size and a container, or an image")

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from mock_prism.model.cluster import Cluster
-from mock_prism.model.commands.device_specs import check_same_cluster
-from mock_prism.model.errors import Disconnected, Invalid, NotFound
+from mock_prism.model.commands.device_specs import check_same_cluster, disk_anywhere
+from mock_prism.model.errors import Disconnected, Invalid
 from mock_prism.model.image import Image
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.records import ref
@@ -15,16 +15,6 @@ from mock_prism.model.runbook import Pause, Runbook, Step, lasting
 from mock_prism.model.site import Site
 from mock_prism.model.storage import StorageContainer
 from mock_prism.model.task import Command, Task
-from mock_prism.model.vm import Vm, VmDisk
-
-
-def disk_anywhere(site: Site, uuid: str) -> tuple[Vm, VmDisk]:
-    """A disk with a content by one of its uuids, and the VM that it is of. Raises NotFound."""
-    for vm in site.all(Vm):
-        for disk in vm.disks:
-            if uuid in (disk.uuid, disk.vmdisk_uuid) and not disk.is_empty:
-                return vm, disk
-    raise NotFound("vm disk", uuid)
 
 
 def _create(site: Site, task: Task) -> Pause | None:

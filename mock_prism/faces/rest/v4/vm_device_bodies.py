@@ -27,20 +27,25 @@ PLAIN = {"virtio": None}
 
 SIMULATED = {"vlan_mode": ("ACCESS",), "nic_type": ("NORMAL_NIC",)}
 CUSTOMIZATION_BYTES = 376_832  # of a cloud-init medium; *assumed*
-IMAGE_KEY = "imageExtId"
+SOURCES = {"imageExtId": "image_uuid", "diskExtId": "source_uuid"}
+"""The keys that tell an ``ImageReference`` from a ``VmDiskReference``, and what each is called on this side."""
 
 
 class Source(fields.Field[Any]):
-    """The image that a disk is copied from: a ``DataSource`` on the wire. Raises NotSimulated for other sources."""
+    """What a disk is copied from: a ``DataSource`` on the wire, on this side a name and a uuid.
+
+    Raises NotSimulated for other sources.
+    """
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         check_type(value, "object")
         reference = value.get("reference")
         check_type(reference, "object")
-        if IMAGE_KEY not in reference:
-            kind = str(reference.get("$objectType", "another thing than an image")).rpartition(".")[2]
-            raise NotSimulated(f"copying a disk from {kind}")
-        return UuidText().deserialize(reference[IMAGE_KEY])
+        for key, name in SOURCES.items():
+            if key in reference:
+                return {name: UuidText().deserialize(reference[key])}
+        kind = str(reference.get("$objectType", "another thing than an image or a disk")).rpartition(".")[2]
+        raise NotSimulated(f"copying a disk from {kind}")
 
 
 class BackingBody(Part):
@@ -48,7 +53,7 @@ class BackingBody(Part):
 
     size_bytes = WholeNumber(1, data_key="diskSizeBytes", load_default=None, allow_none=True)
     container_uuid = Reference("VmDiskContainer", data_key="storageContainer", load_default=None, allow_none=True)
-    image_uuid = Source(data_key="dataSource", load_default=None, allow_none=True)
+    source = Source(data_key="dataSource", load_default=dict, allow_none=True)
     volume_group = fields.Raw(data_key="volumeGroupExtId", load_default=None)
 
 
@@ -140,7 +145,7 @@ def disk_spec(site: Site, cluster_uuid: str, disk: Mapping[str, Any]) -> DiskSpe
     if disk["backing"] is None:
         raise Invalid("backingInfo", missing(["backingInfo"]))
     spec = _spec(disk, "scsi", is_cdrom=False)
-    if spec.container_uuid or spec.image_uuid:
+    if spec.container_uuid or spec.image_uuid or spec.source_uuid:
         return spec
     return replace(spec, container_uuid=_container(site, cluster_uuid))
 
@@ -187,8 +192,8 @@ def _spec(device: Mapping[str, Any], default_bus: str, is_cdrom: bool) -> DiskSp
         index=address.get("index"),
         size_bytes=backing.get("size_bytes") or 0,
         container_uuid=backing.get("container_uuid"),
-        image_uuid=backing.get("image_uuid"),
         is_cdrom=is_cdrom,
+        **(backing.get("source") or {}),
     )
 
 

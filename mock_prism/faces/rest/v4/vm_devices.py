@@ -25,6 +25,7 @@ from mock_prism.faces.rest.v4.vm_device_bodies import (
 from mock_prism.faces.rest.v4.vm_fields import Ipv4Text, Reference
 from mock_prism.faces.rest.v4.vm_schemas import CdRomSchema, DiskSchema, GpuSchema, GpuShown, NicSchema, VmShown
 from mock_prism.faces.rest.v4.vms import VMS, named_vm, ordered, vm_to_change
+from mock_prism.faces.rest.v4.wire import missing
 from mock_prism.model.commands.device_specs import NicSpec
 from mock_prism.model.commands.vm_devices import (
     CDROM,
@@ -39,7 +40,7 @@ from mock_prism.model.commands.vm_devices import (
     disk_of,
     nic_of,
 )
-from mock_prism.model.errors import NotFound, NotSimulated
+from mock_prism.model.errors import Invalid, NotFound, NotSimulated
 from mock_prism.model.task import Command
 from mock_prism.model.vm import Vm, VmDisk, VmNic
 
@@ -156,7 +157,7 @@ def update_disk(call: Call) -> Reply:
         "bus": address.get("bus"),
         "index": address.get("index"),
         "container_uuid": backing.get("container_uuid"),
-        "image_uuid": backing.get("image_uuid"),
+        **(backing.get("source") or {}),
     }
     for key, value in asked.items():
         if value is not None and value != getattr(disk, key):
@@ -187,8 +188,10 @@ def insert(call: Call) -> Reply:
     drive = _cdrom(named_vm(call, OWNER), call.path["extId"].lower())
     vm = vm_to_change(call, OWNER, is_strict=False)
     backing = load(InsertBody, call.body)["backing"] or {}
-    required(backing, "image_uuid")
-    return ordered(call, ChangeMedium(vm.uuid, drive.uuid, backing["image_uuid"]))
+    image_uuid = (backing.get("source") or {}).get("image_uuid")
+    if image_uuid is None:
+        raise Invalid("backingInfo", missing(["dataSource"]))
+    return ordered(call, ChangeMedium(vm.uuid, drive.uuid, image_uuid))
 
 
 def eject(call: Call) -> Reply:
@@ -221,13 +224,13 @@ def _nic_act(change: Callable[[Call, VmNic], VmNic]) -> Handler:
 
 def _assigned(call: Call, nic: VmNic) -> VmNic:
     wanted: Any = load(AssignBody, call.body)
-    required(wanted, "ip")
+    required(call.body, "ipAddress")
     return replace(nic, ip=wanted["ip"])
 
 
 def _moved(call: Call, nic: VmNic) -> VmNic:
     wanted: Any = load(MoveBody, call.body)
-    required(wanted, "subnet")
+    required(call.body, "subnet")
     return replace(nic, network_uuid=wanted["subnet"], ip=wanted["ip"])
 
 

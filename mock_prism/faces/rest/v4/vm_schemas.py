@@ -82,9 +82,12 @@ class VmDiskSchema(WireSchema):
 
 
 def _source(disk: VmDisk) -> Any:
-    if disk.image_uuid is None:
+    if disk.source_uuid is not None:
+        reference = typed(f"{CONFIG}VmDiskReference", diskExtId=disk.source_uuid)
+    elif disk.image_uuid is not None:
+        reference = typed(f"{CONFIG}ImageReference", imageExtId=disk.image_uuid)
+    else:
         return None
-    reference = typed(f"{CONFIG}ImageReference", imageExtId=disk.image_uuid)
     return typed(f"{CONFIG}DataSource", reference=reference)
 
 
