@@ -129,7 +129,7 @@ class Central:
 
 IDENT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
-SERIALS = frozenset({"serialId", "mountPath", "nodeSerial", "incarnationId"})
+SERIALS = frozenset({"serialId", "serialNumber", "mountPath", "nodeSerial", "incarnationId"})
 
 
 class Normaliser:

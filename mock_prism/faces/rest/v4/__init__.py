@@ -5,10 +5,14 @@ from __future__ import annotations
 from mock_prism.faces.rest.exchange import Generation, Handler
 from mock_prism.faces.rest.v4 import (
     clusters,
+    cvms,
+    disks,
+    host_nics,
     hosts,
     images,
     maintenance,
     monitoring,
+    storage_containers,
     tasks,
     unversioned,
     vm_acts,
@@ -43,6 +47,10 @@ HANDLERS: dict[str, Handler] = {
     **vm_devices.HANDLERS,
     **images.HANDLERS,
     **monitoring.HANDLERS,
+    **cvms.HANDLERS,
+    **disks.HANDLERS,
+    **host_nics.HANDLERS,
+    **storage_containers.HANDLERS,
 }
 
 ALL = Handlers(HANDLERS, {INFO: unversioned.tell_version})
