@@ -9,9 +9,10 @@ from werkzeug.test import TestResponse
 
 from contract_tests.rest_v4.central import NOWHERE, Central
 from mock_prism.faces.rest.v4 import GENERATION, HANDLERS
+from mock_prism.faces.rest.v4.document_declared import DECLARED
 from mock_prism.faces.rest.v4.document_effects import EFFECTS
 from mock_prism.faces.rest.v4.document_owners import document_collections
-from mock_prism.faces.rest.v4.document_shapes import ACTIONS, MODELLED, is_modelled, pattern, shape
+from mock_prism.faces.rest.v4.document_shapes import ACTIONS, MODELLED, is_modelled, pattern
 from mock_prism.faces.rest.v4.document_words import relation, singular
 from mock_prism.model.document import Document
 from mock_prism.model.errors import Injected
@@ -209,10 +210,23 @@ def test_less_than_eight_in_a_hundred_have_no_meaning() -> None:
     assert len([row for row in declared if not is_modelled(pattern(row.path))]) < 0.08 * len(operations)
 
 
-def test_every_effect_is_of_an_action_of_the_catalogue() -> None:
-    known = {pattern(row.path) for row in GENERATION.tree().operations if shape(row) is not None}
+def test_every_action_has_an_effect_or_a_reason_or_is_about_the_model() -> None:
+    actions = [pattern(row.path) for row in GENERATION.tree().operations if ACTIONS in row.path]
+    effects = {f"{subject}{ACTIONS}{verb}" for subject, verb in EFFECTS}
+    reasons = {words.split()[1] for words in DECLARED if ACTIONS in words}
 
-    assert {f"{subject}{ACTIONS}{verb}" for subject, verb in EFFECTS} <= known
+    assert effects & reasons == set()
+    assert effects | reasons == {path for path in actions if not is_modelled(path)}
+
+
+def test_every_reason_is_of_an_operation_that_is_declared() -> None:
+    declared = {
+        f"{row.method} {pattern(row.path)}"
+        for row in GENERATION.tree().operations
+        if row.name not in GENERATION.handlers
+    }
+
+    assert set(DECLARED) <= declared
 
 
 @pytest.mark.parametrize(

@@ -1,20 +1,17 @@
 """What every operation of the catalogue is to the documents, by its method and the shape of its path.
 
-What is no document is declared: nouns of the model without a handler, downloads, and actions without an effect.
+What is no document is declared: nouns of the model without a handler, and what has no meaning here.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from enum import Enum
-from types import MappingProxyType
 
 from mock_prism.faces.rest.catalogue import Operation
-from mock_prism.faces.rest.v4.document_effects import EFFECTS
+from mock_prism.faces.rest.v4.document_declared import DECLARED, DOWNLOAD
 
 ACTIONS = "/$actions/"
-DOWNLOAD = "#Path"
 
 
 class Shape(Enum):
@@ -41,6 +38,7 @@ MODELLED: tuple[str, ...] = (
     "/clustermgmt/config/host-nics",
     "/clustermgmt/config/hosts",
     "/clustermgmt/config/storage-containers",
+    "/clustermgmt/operations/clusters/{}/hosts",
     "/iam/authn/users",
     "/monitoring/serviceability/alerts",
     "/monitoring/serviceability/audits",
@@ -62,15 +60,6 @@ PARTS: tuple[str, ...] = (
 )
 """What lies below these is a part of a modelled noun: disks, NICs, addresses, jobs."""
 
-NO_MEANING: Mapping[str, str] = MappingProxyType(
-    {
-        "/dataprotection/content/recovery-points/{}/vm-recovery-points/{}/vss-metadata": "no data path",
-        "/iam/authn/saml-sp-metadata": "no SAML",
-        "/networking/config/vpn-connections/{}/vpn-vendor-configs/{}": "makes a file",
-    }
-)
-"""Reads that have no meaning here, and why; of actions, all that the table of their effects leaves out."""
-
 
 def pattern(path: str) -> str:
     """A path with placeholders of whatever name as ``{}``."""
@@ -87,19 +76,16 @@ def is_list(operation: Operation) -> bool:
 def shape(operation: Operation) -> Shape | None:
     """The shape of an operation, or None for one that is no document's."""
     plain = pattern(operation.path)
-    if operation.data == DOWNLOAD or plain in NO_MEANING or is_modelled(plain):
+    if operation.data == DOWNLOAD or f"{operation.method} {plain}" in DECLARED or is_modelled(plain):
         return None
     if ACTIONS in plain:
-        subject, _, verb = plain.partition(ACTIONS)
-        return Shape.ACT if (subject, verb) in EFFECTS else None
+        return Shape.ACT
     if is_list(operation):
         return Shape.LIST
     if "/stats/" in plain:
         return Shape.SAMPLES
     if plain.endswith("{}"):
         return {"GET": Shape.READ, "PUT": Shape.REPLACE, "DELETE": Shape.DELETE}.get(operation.method)
-    if operation.task and operation.body is None:
-        return None  # what it takes is not documented
     return {"GET": Shape.READ_SETTING, "PUT": Shape.WRITE_SETTING, "POST": Shape.CREATE}.get(operation.method)
 
 
