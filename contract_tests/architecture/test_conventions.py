@@ -16,7 +16,7 @@ SOURCES = sorted((ROOT / "mock_prism").rglob("*.py"))
 TESTS = sorted((ROOT / "contract_tests").rglob("*.py"))
 LONGEST_MODULE, LONGEST_TEST_MODULE, LONGEST_FUNCTION = 300, 400, 40
 BANNED_NAMES = re.compile(r"(?i:(^|_)(fake|manager|helper|util|utils|base|info|obj)(_|$))|^Mock")
-PRIVATE = re.compile(r"/work/|\.\./shared|/opt/venv|/root/|session[- ]\d|issue #?\d", re.IGNORECASE)
+PRIVATE = re.compile(r"/(wor[k]|roo[t]|opt/ven[v])/|\.\./share[d]|session[- ]\d|issue #?\d", re.IGNORECASE)
 TEXT_SUFFIXES = {".py", ".md", ".cfg", ".toml", ".yaml", ".yml", ".json", ".html", ".js", ".css", ".txt", ""}
 
 
