@@ -43,12 +43,17 @@ def lease(site: Site, network: Network, wanted: str | None, besides: Iterable[st
     return free
 
 
-def check_address(ipam: Ipam, address: str) -> None:
-    """Raise Invalid for what is no address of a host in the subnet."""
+def is_host(ipam: Ipam, address: str) -> bool:
+    """Whether something is the address of a host in the subnet."""
     subnet = ipam.subnet
     try:
-        is_inside = IPv4Address(address) in subnet
-    except AddressValueError as error:
-        raise Invalid(KIND, str(error)) from None
-    if not is_inside or IPv4Address(address) in (subnet.network_address, subnet.broadcast_address):
-        raise Invalid(KIND, f"{address} is no address of a host in {subnet}")
+        number = IPv4Address(address)
+    except AddressValueError:
+        return False
+    return number in subnet and number not in (subnet.network_address, subnet.broadcast_address)
+
+
+def check_address(ipam: Ipam, address: str) -> None:
+    """Raise Invalid for what is no address of a host in the subnet."""
+    if not is_host(ipam, address):
+        raise Invalid(KIND, f"{address} is no address of a host in {ipam.subnet}")

@@ -17,6 +17,11 @@ class IpPool:
     start: str
     end: str
 
+    @property
+    def numbers(self) -> range:
+        """Its addresses as numbers."""
+        return range(int(IPv4Address(self.start)), int(IPv4Address(self.end)) + 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Ipam:
@@ -36,9 +41,7 @@ class Ipam:
 
     def addresses(self) -> Iterator[str]:
         """The addresses of the pools, in order."""
-        for pool in self.pools:
-            for number in range(int(IPv4Address(pool.start)), int(IPv4Address(pool.end)) + 1):
-                yield str(IPv4Address(number))
+        return (str(IPv4Address(number)) for pool in self.pools for number in pool.numbers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

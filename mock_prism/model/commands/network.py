@@ -10,7 +10,7 @@ from typing import ClassVar
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.errors import InUse, Invalid
 from mock_prism.model.journal import EntityRef
-from mock_prism.model.leases import nics_on
+from mock_prism.model.leases import is_host, nics_on
 from mock_prism.model.network import Ipam, Network
 from mock_prism.model.records import ref
 from mock_prism.model.runbook import Pause, Runbook, Step, lasting
@@ -119,8 +119,7 @@ def _update(site: Site, task: Task) -> Pause | None:
     command = UpdateNetwork.of(task)
     network = command.applied(site.get(Network, command.network_uuid))
     if command.ipam is not None:
-        subnet = command.ipam.subnet
-        stranded = [vm for vm, nic in nics_on(site, network.uuid) if nic.ip and IPv4Address(nic.ip) not in subnet]
+        stranded = [vm for vm, nic in nics_on(site, network.uuid) if nic.ip and not is_host(command.ipam, nic.ip)]
         if stranded:
             raise InUse(Network.kind, network.name, tuple(dict.fromkeys(vm.name for vm in stranded)))
     site.put(network)

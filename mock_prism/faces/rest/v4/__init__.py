@@ -13,6 +13,7 @@ from mock_prism.faces.rest.v4 import (
     maintenance,
     monitoring,
     storage_containers,
+    subnets,
     tasks,
     unversioned,
     vm_acts,
@@ -51,6 +52,7 @@ HANDLERS: dict[str, Handler] = {
     **disks.HANDLERS,
     **host_nics.HANDLERS,
     **storage_containers.HANDLERS,
+    **subnets.HANDLERS,
 }
 
 ALL = Handlers(HANDLERS, {INFO: unversioned.tell_version})
