@@ -82,6 +82,16 @@ def test_of_two_changes_at_once_the_second_fails(site: Site) -> None:
     assert site.get(Document, tree.uuid).text == "1"
 
 
+def test_of_two_deletions_at_once_both_leave_nothing(site: Site) -> None:
+    tree = planted(site)
+    tasks = [site.submit(DeleteDocument(tree, "delete_tree")) for _ in range(2)]
+
+    ends = [site.finish(task) for task in tasks]
+
+    assert [task.status for task in ends] == [TaskStatus.SUCCEEDED] * 2
+    assert list(on_shelf(site, SHELF)) == []
+
+
 def test_what_was_never_written_can_be(site: Site) -> None:
     setting = Document(uuid=standing_uuid("/garden/fence"), shelf="/garden/fence/.", noun="fence", name="", text="{}")
 
