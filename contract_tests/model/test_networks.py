@@ -10,9 +10,10 @@ from contract_tests.model.scene import Scene
 from mock_prism.model.commands.clone import CloneVm
 from mock_prism.model.commands.device_specs import NicSpec
 from mock_prism.model.commands.network import CreateNetwork, DeleteNetwork, UpdateNetwork
+from mock_prism.model.commands.reservation import ReleaseAddresses, ReserveAddresses
 from mock_prism.model.commands.vm import CreateVm
 from mock_prism.model.commands.vm_devices import AddNic, ChangeNic, RemoveNic
-from mock_prism.model.errors import AlreadyExists, InUse, Invalid, NotFound, PrismError, Refused
+from mock_prism.model.errors import AlreadyExists, InUse, Invalid, NotFound, PrismError, Refused, WrongState
 from mock_prism.model.network import Ipam, IpPool, Network
 from mock_prism.model.task import Command
 from mock_prism.model.vm import VmNic
@@ -216,3 +217,53 @@ def test_a_nic_that_moves_to_another_network_gets_an_address_there(scene: Scene)
     assert changed(scene, ip="10.7.0.44").ip == "10.7.0.44"
     assert changed(scene, is_connected=False).ip == "10.7.0.44"
     assert changed(scene, ip=None).ip is None
+
+
+def reserved(scene: Scene, name: str = "new") -> list[tuple[str, str | None]]:
+    """The reserved addresses of a network, and their words."""
+    return [(one.ip, one.context) for one in network(scene, name).reservations]
+
+
+def test_reserved_addresses_are_given_to_who_asks_alone(scene: Scene) -> None:
+    uuid = managed(scene).uuid
+
+    scene.succeed(ReserveAddresses(uuid, count=2, context="ours"))
+    scene.succeed(order(scene, NicSpec(uuid), NicSpec(uuid, ip="10.7.0.3")))
+
+    assert reserved(scene) == [("10.7.0.2", "ours"), ("10.7.0.3", "ours")]
+    assert addresses(scene) == ["10.7.0.9", "10.7.0.3"]
+
+
+def test_what_is_taken_is_not_reserved(scene: Scene) -> None:
+    uuid = managed(scene).uuid
+    scene.succeed(order(scene, NicSpec(uuid)))
+    scene.succeed(ReserveAddresses(uuid, ("10.7.0.77", "10.7.0.77")))
+
+    for taken in ("10.7.0.1", "10.7.0.2", "10.7.0.77"):
+        assert isinstance(scene.fail(ReserveAddresses(uuid, (taken,))), AlreadyExists)
+    assert isinstance(scene.fail(ReserveAddresses(uuid, count=3)), Refused)
+    with pytest.raises(Invalid):
+        scene.start(ReserveAddresses(uuid, ("10.8.0.1",)))
+    assert reserved(scene) == [("10.7.0.77", None)]
+
+
+def test_reserved_addresses_are_released_by_name_or_by_word(scene: Scene) -> None:
+    uuid = managed(scene).uuid
+    scene.succeed(ReserveAddresses(uuid, count=2, context="ours"))
+    scene.succeed(ReserveAddresses(uuid, count=1, context="theirs"))
+
+    scene.succeed(ReleaseAddresses(uuid, ("10.7.0.2",)))
+    named = reserved(scene)
+    scene.succeed(ReleaseAddresses(uuid, context="ours"))
+
+    assert named == [("10.7.0.3", "ours"), ("10.7.0.9", "theirs")]
+    assert reserved(scene) == [("10.7.0.9", "theirs")]
+    assert isinstance(scene.fail(ReleaseAddresses(uuid, ("10.7.0.2",))), NotFound)
+
+
+def test_an_unmanaged_network_reserves_nothing(scene: Scene) -> None:
+    uuid = managed(scene, None).uuid
+
+    for command in (ReserveAddresses(uuid, count=1), ReleaseAddresses(uuid)):
+        with pytest.raises(WrongState):
+            scene.start(command)

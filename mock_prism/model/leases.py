@@ -1,13 +1,14 @@
 """The addresses that managed networks give to the NICs on them.
 
 A NIC gets the first free address of the pools (which of them the product takes is not documented, *assumed*). A
-static one may be any of the subnet that nobody has (*assumed*). A managed network without pools gives none.
+static one may be any of the subnet that nobody has, a reserved one too (*assumed*). Without pools none is given.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from ipaddress import AddressValueError, IPv4Address
+from itertools import islice
 
 from mock_prism.model.errors import AlreadyExists, Invalid, Refused
 from mock_prism.model.network import Ipam, Network
@@ -31,16 +32,28 @@ def lease(site: Site, network: Network, wanted: str | None, besides: Iterable[st
     ipam = network.ipam
     if ipam is None:
         return wanted
-    taken = {ipam.gateway, *besides, *(nic.ip for _, nic in nics_on(site, network.uuid))}
     if wanted is not None:
         check_address(ipam, wanted)
-        if wanted in taken:
+        if wanted in {*taken(site, network, ipam), *besides}:
             raise AlreadyExists(KIND, wanted)
         return wanted
-    free = next((address for address in ipam.addresses() if address not in taken), None)
-    if free is None and ipam.pools:
-        raise Refused("give the NIC an address", (f"network {network.name} has none left in its pools",))
-    return free
+    return next_free(site, network, ipam, 1, besides)[0] if ipam.pools else None
+
+
+def taken(site: Site, network: Network, ipam: Ipam) -> set[str | None]:
+    """The addresses that the gateway and the NICs have."""
+    return {ipam.gateway, *(nic.ip for _, nic in nics_on(site, network.uuid))}
+
+
+def next_free(
+    site: Site, network: Network, ipam: Ipam, count: int, besides: Iterable[str | None] = ()
+) -> tuple[str, ...]:
+    """The first addresses of the pools that nobody has or has reserved. Raises Refused if they are too few."""
+    gone = {*taken(site, network, ipam), *besides, *(one.ip for one in network.reservations)}
+    found = tuple(islice((address for address in ipam.addresses() if address not in gone), count))
+    if len(found) < count:
+        raise Refused("give out an address", (f"network {network.name} has none left in its pools",))
+    return found
 
 
 def is_host(ipam: Ipam, address: str) -> bool:

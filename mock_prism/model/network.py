@@ -44,6 +44,15 @@ class Ipam:
         return (str(IPv4Address(number)) for pool in self.pools for number in pool.numbers)
 
 
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """An address that is given to no guest unasked, and the word by which who reserved it knows it again."""
+
+    uuid: str
+    ip: str
+    context: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network(Entity):
     """A VLAN on the clusters' switches. Without ``ipam`` it is unmanaged."""
@@ -57,3 +66,4 @@ class Network(Entity):
     vlan_id: int
     virtual_switch: str = "vs0"
     ipam: Ipam | None = None
+    reservations: tuple[Reservation, ...] = ()

@@ -46,6 +46,8 @@ TASK_TITLES: dict[str, str] = {
     "NetworkCreate": "Create network",
     "NetworkUpdate": "Update network",
     "NetworkDelete": "Delete network",
+    "NetworkReserve": "Reserve addresses of a network",
+    "NetworkRelease": "Release addresses of a network",
     "ImageCreate": "Create image",
     "ImageUpdate": "Update image",
     "ImageDelete": "Delete image",

@@ -13,6 +13,7 @@ from mock_prism.faces.rest.v4 import (
     maintenance,
     monitoring,
     storage_containers,
+    subnet_reservations,
     subnets,
     tasks,
     unversioned,
@@ -53,6 +54,7 @@ HANDLERS: dict[str, Handler] = {
     **host_nics.HANDLERS,
     **storage_containers.HANDLERS,
     **subnets.HANDLERS,
+    **subnet_reservations.HANDLERS,
 }
 
 ALL = Handlers(HANDLERS, {INFO: unversioned.tell_version})

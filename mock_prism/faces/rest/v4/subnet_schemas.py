@@ -130,7 +130,8 @@ def _usage(view: Subnet) -> Any:
     if ipam is None:
         return typed(f"{CONFIG}IPUsage", numMacs=len(view.nics))
     given = {int(ip_address(nic.ip)) for nic in view.nics if nic.ip}
-    pools = [(pool, len(pool.numbers) - sum(number in pool.numbers for number in given)) for pool in ipam.pools]
+    gone = given | {int(ip_address(one.ip)) for one in view.network.reservations}
+    pools = [(pool, len(pool.numbers) - sum(number in pool.numbers for number in gone)) for pool in ipam.pools]
     usages = [
         typed(f"{CONFIG}IPPoolUsage", numFreeIPs=free, numTotalIPs=len(pool.numbers), range=_pool(pool))
         for pool, free in pools

@@ -75,7 +75,7 @@ def create_subnet(call: Call) -> Reply:
         ipam=ipam_of(wanted),
     )
     switch = wanted["virtual_switch"]
-    return _ordered(call, command if switch is None else replace(command, virtual_switch=switch), switch)
+    return ordered(call, command if switch is None else replace(command, virtual_switch=switch), switch)
 
 
 def _only_cluster(site: Site) -> str:
@@ -86,7 +86,7 @@ def _only_cluster(site: Site) -> str:
     return first.uuid
 
 
-def _ordered(call: Call, command: Command, switch: str | None = None) -> Reply:
+def ordered(call: Call, command: Command, switch: str | None = None) -> Reply:
     """The task of what a body has ordered: what it names and is not there is its own fault, thus 400."""
     try:
         if switch is not None:
@@ -109,7 +109,7 @@ def update_subnet(call: Call) -> Reply:
             raise NotSimulated("moving a subnet to another cluster or virtual switch")
     ipam = ipam_of(wanted, network.ipam)
     command = UpdateNetwork(network.uuid, wanted["name"], wanted["description"], wanted["vlan_id"], ipam)
-    return _ordered(call, command)
+    return ordered(call, command)
 
 
 def delete_subnet(call: Call) -> Reply:

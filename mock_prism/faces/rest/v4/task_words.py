@@ -65,6 +65,8 @@ OPERATIONS: Mapping[str, Words] = MappingProxyType(
         "NetworkCreate": Words("kSubnetCreate", "Create subnet", "networking"),
         "NetworkUpdate": Words("kSubnetUpdate", "Update subnet", "networking"),
         "NetworkDelete": Words("kSubnetDelete", "Delete subnet", "networking"),
+        "NetworkReserve": Words("kSubnetReserveIp", "Reserve IP addresses", "networking"),
+        "NetworkRelease": Words("kSubnetUnreserveIp", "Unreserve IP addresses", "networking"),
         "VmMigrate": Words("kVmMigrate", "Migrate VM"),
         "VmSetPowerState": Words("kVmSetPowerState", "Set VM power state"),
         "VmHaRestart": Words("kVmHaRestart", "Restart VM after host failure"),
