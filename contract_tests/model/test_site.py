@@ -265,3 +265,10 @@ def test_addresses_run_out_where_the_pools_do() -> None:
 
 def test_a_host_goes_by_a_full_name_too(scene: Scene) -> None:
     assert scene.host("A").fqdn == "ntnx-17sm6b290216-a.mock-prism.test"
+
+
+def test_clusters_that_grow_together_share_no_address() -> None:
+    site = load_site("four-node", seed=1, epoch_micros=0, hosts=6, clusters=3)
+
+    addresses = [host.hypervisor_ip for host in site.all(Host)]
+    assert len(set(addresses)) == len(addresses) == 18

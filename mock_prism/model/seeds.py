@@ -200,7 +200,7 @@ def grow(spec: SiteSpec, hosts: int | None, vms: int | None, clusters: int | Non
     grown = spec.clusters
     if clusters is not None:
         grown = tuple(grown[n] if n < len(grown) else _another(grown[-1], n) for n in range(clusters))
-    return replace(spec, clusters=tuple(_resized(cluster, hosts, vms) for cluster in grown))
+    return replace(spec, clusters=tuple(_resized(cluster, n, hosts, vms) for n, cluster in enumerate(grown)))
 
 
 def _another(cluster: ClusterSpec, number: int) -> ClusterSpec:
@@ -223,11 +223,11 @@ def _another(cluster: ClusterSpec, number: int) -> ClusterSpec:
     return replace(cluster, name=f"{cluster.name}-{number + 1}", external_ip=f"10.{number}.0.10", hosts=hosts, vms=vms)
 
 
-def _resized(cluster: ClusterSpec, hosts: int | None, vms: int | None) -> ClusterSpec:
+def _resized(cluster: ClusterSpec, number: int, hosts: int | None, vms: int | None) -> ClusterSpec:
     """What names a host or VM that is left out is left out with it; what names one that never was stays, a fault."""
     kept_hosts = cluster.hosts
     if hosts is not None:
-        made = (_extra_host(cluster.hosts[-1], n) for n in range(len(cluster.hosts), hosts))
+        made = (_extra_host(cluster.hosts[-1], n, number * hosts + n) for n in range(len(cluster.hosts), hosts))
         kept_hosts = (*cluster.hosts[:hosts], *made)
     gone = {host.name for host in cluster.hosts} - {host.name for host in kept_hosts}
     kept_vms = tuple(vm for vm in cluster.vms if vm.host not in gone and gone.isdisjoint(vm.affinity))
@@ -239,9 +239,9 @@ def _resized(cluster: ClusterSpec, hosts: int | None, vms: int | None) -> Cluste
     return replace(cluster, hosts=kept_hosts, vms=kept_vms, groups=groups)
 
 
-def _extra_host(like: HostSpec, n: int) -> HostSpec:
+def _extra_host(like: HostSpec, n: int, place: int) -> HostSpec:
     """One more host, with addresses in 10.200.0.0/14."""
-    high, low = divmod(n, 250)
+    high, low = divmod(place, 250)
     return replace(
         like,
         name=f"{like.name.rpartition('-')[0]}-{letter_name(n)}",
