@@ -68,6 +68,8 @@ def test_a_new_vm_is_off_and_has_what_was_ordered(scene: Scene) -> None:
     ("field", "value"),
     [
         ("name", ""),
+        ("name", "\ud800"),
+        ("description", "half \udc41"),
         ("memory_bytes", 0),
         ("memory_bytes", 1000),
         ("num_vcpus", 0),

@@ -96,6 +96,8 @@ class CreateVm(Command):
     def check(self, site: Site) -> None:
         """Everything named must exist in the cluster, and the sizes must be possible."""
         site.get(Cluster, self.cluster_uuid)
+        check_text("name", self.name)
+        check_text("description", self.description)
         if not self.name:
             raise Invalid("name", "a VM needs a name")
         check_size(self.memory_bytes, self.num_vcpus, self.num_cores_per_vcpu, self.num_threads_per_core)
@@ -109,6 +111,12 @@ class CreateVm(Command):
 
     def cluster(self, site: Site) -> str:
         return self.cluster_uuid
+
+
+def check_text(field: str, text: str) -> None:
+    """Half a character (a lone surrogate) could be shown by no face."""
+    if any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise Invalid(field, "holds what is no character")
 
 
 def check_size(memory_bytes: int, *counts: int) -> None:
@@ -166,6 +174,8 @@ class UpdateVm(VmCommand):
         vm = site.get(Vm, self.vm_uuid)
         check_revision(vm, self.revision)
         after = self.applied(vm)
+        check_text("name", after.name)
+        check_text("description", after.description)
         if not after.name:
             raise Invalid("name", "a VM needs a name")
         check_size(after.memory_bytes, after.num_vcpus, after.num_cores_per_vcpu, after.num_threads_per_core)
