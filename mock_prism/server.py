@@ -23,9 +23,10 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from mock_prism.announcement import Announcement
 from mock_prism.certificates import Certificate, CertificateError, cache_folder, certificate
+from mock_prism.impatience import ImpatientListener, ImpatientSSLSocket
 from mock_prism.settings import Settings
 
-THREADS = 4  # measured: more threads make gunicorn's gthread slower, and no request holds one while it waits
+THREADS = 32  # most of them only ever wait for the rest of somebody's slow request
 KEEPALIVE_SECONDS = 75
 GRACE_SECONDS = 0.2
 BACKLOG = 512
@@ -69,6 +70,10 @@ class PromptWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn comes withou
         self.alive = False
         signal.signal(signal.SIGALRM, lambda number, frame: os._exit(0))
         signal.setitimer(signal.ITIMER_REAL, GRACE_SECONDS)
+
+    def accept(self, listener: socket.socket) -> None:
+        """Take a connection of one who must not fall silent within a request."""
+        super().accept(ImpatientListener(listener))
 
 
 class OneWorkerArbiter(Arbiter):  # type: ignore[misc]  # gunicorn comes without types
@@ -132,6 +137,7 @@ def serve(settings: Settings) -> NoReturn:
     }
     if files is not None:
         context = files.context()  # one for all connections; gunicorn's own would be made anew for each
+        context.sslsocket_class = ImpatientSSLSocket
         options |= {"certfile": str(files.server_file), "ssl_context": lambda config, default: context}
     Server(build, options).run()
     sys.exit(0)

@@ -69,7 +69,8 @@ def test_a_new_vm_is_off_and_has_what_was_ordered(scene: Scene) -> None:
     [
         ("name", ""),
         ("name", "\ud800"),
-        ("description", "half \udc41"),
+        ("name", "two\nlines"),
+        ("name", "x" * 257),
         ("memory_bytes", 0),
         ("memory_bytes", 1000),
         ("num_vcpus", 0),

@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import ssl
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -175,3 +176,13 @@ def test_time_begins_now(tmp_path: Path) -> None:
         written = server.ready.stat().st_mtime
 
     assert 0 <= written - begun < 30
+
+
+def test_clients_that_fall_silent_within_a_request_hold_up_nobody(tmp_path: Path) -> None:
+    with started(tmp_path, "--no-tls") as server, ExitStack() as stack:
+        for _ in range(12):
+            silent = stack.enter_context(socket.create_connection(("127.0.0.1", server.facts["port"])))
+            silent.sendall(b"POST /_mock/reset HTTP/1.1\r\nHost: here\r\nContent-Length: 10\r\n\r\n{")
+        health = requests.get(f"{server.facts['url']}/_mock/health", timeout=SOON_SECONDS)
+
+    assert health.status_code == 200

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
 import mock_prism
+from mock_prism import bodies
 from mock_prism.faces.control import schemas
 from mock_prism.faces.control.errors import describe
 from mock_prism.model.clock import MICROS_PER_SECOND
@@ -19,11 +20,14 @@ from mock_prism.model.cvm import Cvm
 from mock_prism.model.errors import Invalid, NotFound, PrismError
 from mock_prism.model.faults import FaultRule
 from mock_prism.model.host import Host
+from mock_prism.model.operations import operations
 from mock_prism.model.site import Site
 from mock_prism.model.task import Command
 from mock_prism.model.timings import Behaviour, Timings
 from mock_prism.sandboxes import Sandbox, Sandboxes
 from mock_prism.tenancy import tenant
+
+MAX_BODY_BYTES = 1 << 20
 
 
 class CoverageSource(Protocol):
@@ -40,11 +44,12 @@ def reply(body: object, status: int = 200) -> Response:
 
 def read_json() -> Any:
     """The body as JSON; none reads as an empty object. Raises Invalid."""
+    request.max_content_length = MAX_BODY_BYTES
     raw = request.get_data()
     try:
-        return json.loads(raw) if raw.strip() else {}
-    except (ValueError, RecursionError):
-        raise Invalid("body", "is not JSON") from None
+        return bodies.read_json(raw) if raw.strip() else {}
+    except bodies.NotJson as error:
+        raise Invalid("body", f"is not JSON: {error}") from None
 
 
 def blueprint(sandboxes: Sandboxes, coverage: CoverageSource) -> Blueprint:
@@ -173,6 +178,7 @@ def _add_faults(pages: Blueprint, sandboxes: Sandboxes) -> None:
             for name in STRIKES.keys() & wanted.keys():
                 task = site.submit(STRIKES[name](site, wanted[name]))
                 return reply({"task_uuid": task.uuid}, 201)
+            _check_fault(wanted["operation"], wanted["step"])
             rule = FaultRule(
                 uuid=site.ids.uuid("fault"),
                 operation=wanted["operation"],
@@ -181,6 +187,15 @@ def _add_faults(pages: Blueprint, sandboxes: Sandboxes) -> None:
                 remaining=wanted["times"],
             )
             return reply(_fault(site.put(rule)), 201)
+
+
+def _check_fault(operation: str, step: str | None) -> None:
+    """A fault that could never strike is a slip of the pen. Raises Invalid, which tells what there is."""
+    known = operations()
+    if operation not in known:
+        raise Invalid("operation", f"is none of {', '.join(known)}")
+    if step is not None and step not in known[operation]:
+        raise Invalid("step", f"is none of {', '.join(known[operation])}")
 
 
 def _fault(rule: FaultRule) -> dict[str, object]:

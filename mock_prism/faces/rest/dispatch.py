@@ -6,12 +6,14 @@ import json
 import logging
 from collections.abc import Iterable
 
+from werkzeug.exceptions import ClientDisconnected
 from werkzeug.wrappers import Request, Response
 
+from mock_prism.bodies import NotJson, read_json
 from mock_prism.faces.rest.catalogue import Match
 from mock_prism.faces.rest.exchange import Call, Generation, Json, Located, Reply
 from mock_prism.faces.rest.present import Presenter
-from mock_prism.model.errors import Forbidden, Invalid, NotSimulated, PrismError, Unauthenticated
+from mock_prism.model.errors import Forbidden, NotSimulated, PrismError, Unauthenticated
 from mock_prism.model.user import Role, User
 from mock_prism.sandboxes import Sandboxes, Visit
 from mock_prism.sessions import Sessions
@@ -152,21 +154,20 @@ def read_body(request: Request) -> Json:
     if (request.content_length or 0) > MAX_BODY_BYTES:
         raise BodyTooLarge
     request.max_content_length = MAX_BODY_BYTES
-    if request.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data"):
-        return request.form.to_dict()
-    raw = request.get_data(cache=False)
+    try:
+        if request.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data"):
+            return request.form.to_dict()
+        raw = request.get_data(cache=False)
+    except (ClientDisconnected, OSError):  # or the server has given up waiting
+        raise MalformedBody("the rest of the body did not come") from None
     if request.mimetype == "application/octet-stream":
         return raw
     if not raw.strip():
         return None
     try:
-        return json.loads(raw, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
+        return read_json(raw)
+    except NotJson as error:
         raise MalformedBody(str(error)) from None
-
-
-def _refuse_constant(word: str) -> float:
-    raise Invalid("body", f"{word} is not JSON")
 
 
 def encode(reply: Reply, generation: Generation) -> Response:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
+from mock_prism.bodies import NotJson, read_json
 from mock_prism.faces.shell.errors import exit_status, sentence
 from mock_prism.faces.shell.outcome import ForeignContinuationError, Outcome
 from mock_prism.faces.shell.run import run
@@ -37,9 +38,9 @@ class Order:
     def read(cls, raw: bytes) -> Order:
         """The order in a body. Raises Invalid."""
         try:
-            body = json.loads(raw)
-        except (ValueError, RecursionError):
-            raise Invalid("body", "is not JSON") from None
+            body = read_json(raw)
+        except NotJson as error:
+            raise Invalid("body", f"is not JSON: {error}") from None
         if not isinstance(body, dict):
             raise Invalid("body", "must be a JSON object")
         if unknown := sorted(body.keys() - set(KEYS)):
@@ -59,18 +60,9 @@ def _text(name: str, value: object) -> str:
     """Text that can be text somewhere else too. Raises Invalid."""
     if not isinstance(value, str):
         raise Invalid(name, "must be text")
-    if "\0" in value or not _is_unicode(value):
+    if "\0" in value:
         raise Invalid(name, "holds what no command line can")
     return value
-
-
-def _is_unicode(value: str) -> bool:
-    """Whether the text is free of the surrogates that JSON escapes can smuggle in."""
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def blueprint(sandboxes: Sandboxes) -> Blueprint:

@@ -9,6 +9,7 @@ from mock_prism.model.commands.device_specs import NicSpec, build_nics, check_ni
 from mock_prism.model.commands.target import VmCommand
 from mock_prism.model.commands.vm import check_size
 from mock_prism.model.journal import EntityRef
+from mock_prism.model.names import check_name
 from mock_prism.model.runbook import Pause, Runbook, Step, lasting
 from mock_prism.model.site import Site
 from mock_prism.model.states import PowerState
@@ -68,6 +69,7 @@ class CloneVm(VmCommand):
         """The VM must exist, the sizes be possible, and the networks be the cluster's."""
         vm = site.get(Vm, self.vm_uuid)
         after = self.applied(vm)
+        check_name("a VM", after.name)
         check_size(after.memory_bytes, after.num_vcpus, after.num_cores_per_vcpu, after.num_threads_per_core)
         for nic in self.nics or ():
             check_nic(site, vm.cluster_uuid, nic)

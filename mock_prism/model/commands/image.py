@@ -10,6 +10,7 @@ from mock_prism.model.commands.device_specs import check_same_cluster, disk_anyw
 from mock_prism.model.errors import Disconnected, Invalid
 from mock_prism.model.image import Image
 from mock_prism.model.journal import EntityRef
+from mock_prism.model.names import check_name
 from mock_prism.model.records import ref
 from mock_prism.model.runbook import Pause, Runbook, Step, lasting
 from mock_prism.model.site import Site
@@ -67,8 +68,7 @@ class CreateImage(Command):
     def check(self, site: Site) -> None:
         """The cluster must exist, and the image have a name and a source that is the cluster's."""
         site.get(Cluster, self.cluster_uuid)
-        if not self.name:
-            raise Invalid("name", "an image needs a name")
+        check_name("an image", self.name)
         if self.disk_uuid is not None:
             vm, _ = disk_anywhere(site, self.disk_uuid)
             check_same_cluster(vm.cluster_uuid, self.cluster_uuid, "disk")
@@ -140,6 +140,12 @@ class UpdateImage(ImageCommand):
     name: str | None = None
     description: str | None = None
     categories: tuple[str, ...] | None = None
+
+    def check(self, site: Site) -> None:
+        """The image must be there, and a new name must be one."""
+        ImageCommand.check(self, site)
+        if self.name is not None:
+            check_name("an image", self.name)
 
 
 def _delete(site: Site, task: Task) -> Pause | None:

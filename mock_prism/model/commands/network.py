@@ -11,6 +11,7 @@ from mock_prism.model.cluster import Cluster
 from mock_prism.model.errors import InUse, Invalid
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.leases import is_host, nics_on
+from mock_prism.model.names import check_name
 from mock_prism.model.network import Ipam, Network
 from mock_prism.model.records import ref
 from mock_prism.model.runbook import Pause, Runbook, Step, lasting
@@ -23,8 +24,7 @@ LONGEST_PREFIX = 30  # leaves room for a gateway and a guest
 
 def check_network(name: str, vlan_id: int, ipam: Ipam | None) -> None:
     """A network needs a name and a VLAN that is one; what is managed must fit together. Raises Invalid."""
-    if not name:
-        raise Invalid("name", "a network needs a name")
+    check_name("a network", name)
     if not 0 <= vlan_id <= LAST_VLAN:
         raise Invalid("vlan", f"must be from 0 to {LAST_VLAN}")
     if ipam is not None:

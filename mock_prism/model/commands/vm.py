@@ -22,6 +22,7 @@ from mock_prism.model.commands.target import VmCommand, check_revision
 from mock_prism.model.errors import Invalid, WrongState
 from mock_prism.model.host import Host
 from mock_prism.model.journal import EntityRef
+from mock_prism.model.names import check_name
 from mock_prism.model.placement import Obstacle, no_placement, obstacles
 from mock_prism.model.runbook import Pause, Runbook, Step, lasting
 from mock_prism.model.site import Site
@@ -96,10 +97,7 @@ class CreateVm(Command):
     def check(self, site: Site) -> None:
         """Everything named must exist in the cluster, and the sizes must be possible."""
         site.get(Cluster, self.cluster_uuid)
-        check_text("name", self.name)
-        check_text("description", self.description)
-        if not self.name:
-            raise Invalid("name", "a VM needs a name")
+        check_name("a VM", self.name)
         check_size(self.memory_bytes, self.num_vcpus, self.num_cores_per_vcpu, self.num_threads_per_core)
         for disk in self.disks:
             check_disk(site, self.cluster_uuid, disk)
@@ -111,12 +109,6 @@ class CreateVm(Command):
 
     def cluster(self, site: Site) -> str:
         return self.cluster_uuid
-
-
-def check_text(field: str, text: str) -> None:
-    """Half a character (a lone surrogate) could be shown by no face."""
-    if any("\ud800" <= sign <= "\udfff" for sign in text):
-        raise Invalid(field, "holds what is no character")
 
 
 def check_size(memory_bytes: int, *counts: int) -> None:
@@ -174,10 +166,7 @@ class UpdateVm(VmCommand):
         vm = site.get(Vm, self.vm_uuid)
         check_revision(vm, self.revision)
         after = self.applied(vm)
-        check_text("name", after.name)
-        check_text("description", after.description)
-        if not after.name:
-            raise Invalid("name", "a VM needs a name")
+        check_name("a VM", after.name)
         check_size(after.memory_bytes, after.num_vcpus, after.num_cores_per_vcpu, after.num_threads_per_core)
         for host_uuid in self.affinity or ():
             check_same_cluster(site.get(Host, host_uuid).cluster_uuid, vm.cluster_uuid, "host")

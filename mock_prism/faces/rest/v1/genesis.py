@@ -12,6 +12,7 @@ from ipaddress import IPv6Address, ip_address
 
 from marshmallow import fields
 
+from mock_prism.bodies import NotJson, read_json
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.present import Part, load
 from mock_prism.faces.rest.scope import cluster_meant
@@ -63,8 +64,8 @@ METHODS: dict[str, Callable[[Call], Json]] = {
 def _ask(call: Call) -> Reply:
     """Any CVM answers for the cluster."""
     try:
-        inner = json.loads(load(EnvelopeSchema, call.body)["value"])
-    except (ValueError, RecursionError):
+        inner = read_json(load(EnvelopeSchema, call.body)["value"].encode())
+    except NotJson:
         raise Invalid("value", "must be JSON as text") from None
     wanted = load(CallSchema, inner)
     name = f"{wanted['object_id']}.{wanted['method']}"
