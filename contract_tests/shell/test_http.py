@@ -147,11 +147,15 @@ def test_the_other_keys_must_be_texts(client: FlaskClient, key: str, value: obje
 
 
 @pytest.mark.parametrize("key", ["argv", "node", "stdin", "continuation"])
-@pytest.mark.parametrize("text", ["a\0b", "\ud800"], ids=["nul", "surrogate"])
-def test_what_no_command_line_can_hold_is_refused(client: FlaskClient, key: str, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [("a\0b", "{key}: holds what no command line can"), ("\ud800", "body: is not JSON")],
+    ids=["nul", "surrogate"],
+)
+def test_what_no_command_line_can_hold_is_refused(client: FlaskClient, key: str, text: str, reason: str) -> None:
     body = {"argv": ["svmips"]} | {key: [text] if key == "argv" else text}
 
-    assert refusal(client.post(PATH, data=json.dumps(body))) == (400, f"{key}: holds what no command line can")
+    assert refusal(client.post(PATH, data=json.dumps(body))) == (400, reason.format(key=key))
 
 
 def test_keys_may_be_null(client: FlaskClient) -> None:
