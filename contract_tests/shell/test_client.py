@@ -142,7 +142,7 @@ def test_words_that_are_no_text_are_told(person: Executables) -> None:
     done = person.bash("acli host.get $'\\377'")
 
     assert (done.stdout, done.returncode) == ("", 255)
-    assert done.stderr.endswith(" answers 400: argv: holds what no command line can\n")
+    assert done.stderr.endswith(" answers 400: body: is not JSON: it holds half a character\n")
 
 
 def test_a_command_on_every_node_prints_banners_and_ends_in_the_last_failure(person: Executables) -> None:

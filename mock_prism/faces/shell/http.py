@@ -39,8 +39,8 @@ class Order:
         """The order in a body. Raises Invalid."""
         try:
             body = read_json(raw)
-        except NotJson:
-            raise Invalid("body", "is not JSON") from None
+        except NotJson as error:
+            raise Invalid("body", f"is not JSON: {error}") from None
         if not isinstance(body, dict):
             raise Invalid("body", "must be a JSON object")
         if unknown := sorted(body.keys() - set(KEYS)):
