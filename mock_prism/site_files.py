@@ -230,6 +230,10 @@ def read_spec(name_or_path: str) -> seeds.SiteSpec:
     path = find_site(name_or_path)
     try:
         loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        place = "" if mark is None else f"line {mark.line + 1}, column {mark.column + 1}: "
+        raise SiteFileError(f"{path}: {place}{error.problem}") from None
     except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
         raise SiteFileError(f"{path}: {' '.join(str(error).split())}") from None
     if not isinstance(loaded, dict):

@@ -9,9 +9,11 @@ import pytest
 import yaml
 
 from mock_prism.model.cluster import Cluster, PrismCentral
+from mock_prism.model.commands.maintenance import lacks_room
 from mock_prism.model.host import Host
 from mock_prism.model.node import guests_of
 from mock_prism.model.site import Site
+from mock_prism.model.states import Family
 from mock_prism.model.user import Role, User
 from mock_prism.model.vm import Vm, VmGroup
 from mock_prism.site_files import SiteFileError, find_site, load_site, read_spec, site_names
@@ -140,6 +142,12 @@ def cluster_with(**fields: object) -> dict[str, object]:
         (cluster_with(vms=[{"name": "v", "host": "N-B"}]), "vms.v", "names N-B, which the cluster does not have"),
         (cluster_with(vms=[{"name": "v", "container": "c"}]), "vms.v", "names c, which the cluster does not have"),
         (cluster_with(groups=[{"name": "g", "vms": ["v"]}]), "groups.g", "names v, which the cluster does not have"),
+        (cluster_with(hosts=[HOST, HOST]), "hosts", f"{HOST['name']} is there twice"),
+        (cluster_with(hosts=[HOST, {**HOST, "name": "N-B"}]), "addresses", f"{HOST['hypervisor_ip']} is there twice"),
+        (cluster_with(external_ip=HOST["cvm_ip"]), "addresses", f"{HOST['cvm_ip']} is there twice"),
+        (cluster_with(images=[{"name": "i"}, {"name": "i"}]), "images", "i is there twice"),
+        ({"clusters": [CLUSTER], "users": [USER, USER]}, "users", f"{USER['name']} is there twice"),
+        ({"clusters": [CLUSTER, CLUSTER], "users": [USER]}, "clusters", f"{CLUSTER['name']} is there twice"),
     ],
 )
 def test_a_faulty_file_is_refused_with_file_place_and_reason_in_one_line(
@@ -169,6 +177,25 @@ def test_what_is_no_yaml_is_refused_in_one_line(tmp_path: Path, content: bytes) 
 
     assert str(refused.value).startswith(f"{path}: ")
     assert "\n" not in str(refused.value)
+
+
+def test_what_is_no_yaml_is_shown_by_line_and_column(tmp_path: Path) -> None:
+    path = tmp_path / "site.yaml"
+    path.write_text("clusters:\n  - a: b: c\n")
+
+    with pytest.raises(SiteFileError, match=r"site\.yaml: line 2, column 9: mapping values are not allowed"):
+        read_spec(str(path))
+
+
+@pytest.mark.parametrize("hosts", [1, 4, 30])
+def test_a_crowded_site_has_room_to_empty_any_host(hosts: int) -> None:
+    """VMs that would be too many are there, and off."""
+    site = load("four-node", hosts=hosts, vms=3000)
+
+    assert len(list(site.all(Vm))) == 3000
+    assert any(vm.is_running for vm in site.all(Vm))
+    fullest = max(site.all(Host), key=lambda host: len(guests_of(site, host.uuid)))
+    assert hosts == 1 or lacks_room(site, fullest, Family.ACROPOLIS) == ()
 
 
 def test_sizes_are_of_each_cluster() -> None:

@@ -59,7 +59,7 @@ def test_a_site_file_that_is_not_there() -> None:
 @pytest.mark.parametrize(
     ("broken", "reason"),
     [
-        ("clusters: [", "while parsing a flow node"),
+        ("clusters: [", "line 2, column 1: did not find expected node content"),
         ("- 1\n", "must be a mapping"),
         ("clusters: []\nusers: []\n", "clusters: Shorter than minimum length 1"),
     ],

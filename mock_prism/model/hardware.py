@@ -13,6 +13,7 @@ from mock_prism.model.storage import Disk, StoragePool
 GIB = 1 << 30
 GB = 10**9
 UPTIME_MICROS = 30 * 86_400 * 1_000_000
+HYPERVISOR_GIB = 4
 GPU_MODELS = {"Tesla T4": 0x1EB8, "NVIDIA A40": 0x2235}
 DISKS = (("SSD-SATA", "SSDSC2KG019T8R", 1_920 * GB), ("SSD-SATA", "SSDSC2KG019T8R", 1_920 * GB)) + (
     ("DAS-SATA", "ST4000NM000A", 4_000 * GB),
@@ -61,7 +62,7 @@ def seed_host(site: Site, cluster: Cluster, pool: StoragePool, spec: HostSpec, n
             cpu_hz=spec.cpu_hz,
             memory_bytes=spec.memory_gib * GIB,
             hypervisor_version=spec.hypervisor_version,
-            reserved_memory_bytes=4 * GIB,
+            reserved_memory_bytes=HYPERVISOR_GIB * GIB,
             nics=_nics(site),
             gpus=tuple(HostGpu(site.ids.uuid("gpu"), model, GPU_MODELS[model]) for model in spec.gpus),
             booted_micros=site.now_micros - UPTIME_MICROS,

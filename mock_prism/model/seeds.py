@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from mock_prism.model.cluster import Cluster, PrismCentral
 from mock_prism.model.errors import Invalid
 from mock_prism.model.guests import GroupSpec, VmSpec, seed_vms
-from mock_prism.model.hardware import HostSpec, seed_host
+from mock_prism.model.hardware import HYPERVISOR_GIB, HostSpec, seed_host
 from mock_prism.model.image import Image
 from mock_prism.model.network import Ipam, Network
+from mock_prism.model.seed_checks import check_distinct
 from mock_prism.model.site import Site
 from mock_prism.model.storage import StorageContainer, StoragePool
 from mock_prism.model.timings import Behaviour, Timings
@@ -97,9 +98,10 @@ class SiteSpec:
 
 
 def build_site(spec: SiteSpec, seed: int, epoch_micros: int) -> Site:
-    """A site made to a description. Raises Invalid where the description names what is not there."""
+    """A site made to a description. Raises Invalid where it names what is not there, or says one thing twice."""
     if not spec.clusters:
         raise Invalid("clusters", "needs at least one")
+    check_distinct(spec)
     site = Site(seed, epoch_micros, spec.timings, spec.behaviour)
     for user in spec.users:
         site.put(
@@ -195,12 +197,15 @@ def _seed_containers(site: Site, cluster: Cluster, pool: StoragePool, spec: Clus
 def grow(spec: SiteSpec, hosts: int | None, vms: int | None, clusters: int | None) -> SiteSpec:
     """A description of another size: so many clusters, hosts in each, and VMs in each. None leaves a size as it is.
 
-    What is too many is left out from the end; what is missing is made in the manner of what is there.
+    What is too many is left out from the end; what is missing is made in the manner of what is there. VMs that the
+    hosts could not carry with one of them empty are there, and off.
     """
     grown = spec.clusters
     if clusters is not None:
         grown = tuple(grown[n] if n < len(grown) else _another(grown[-1], n) for n in range(clusters))
-    return replace(spec, clusters=tuple(_resized(cluster, n, hosts, vms) for n, cluster in enumerate(grown)))
+    vcpus_per_core = spec.behaviour.vcpus_per_core
+    resized = (_resized(cluster, n, hosts, vms, vcpus_per_core) for n, cluster in enumerate(grown))
+    return replace(spec, clusters=tuple(resized))
 
 
 def _another(cluster: ClusterSpec, number: int) -> ClusterSpec:
@@ -223,7 +228,7 @@ def _another(cluster: ClusterSpec, number: int) -> ClusterSpec:
     return replace(cluster, name=f"{cluster.name}-{number + 1}", external_ip=f"10.{number}.0.10", hosts=hosts, vms=vms)
 
 
-def _resized(cluster: ClusterSpec, number: int, hosts: int | None, vms: int | None) -> ClusterSpec:
+def _resized(cluster: ClusterSpec, number: int, hosts: int | None, vms: int | None, vcpus_per_core: int) -> ClusterSpec:
     """What names a host or VM that is left out is left out with it; what names one that never was stays, a fault."""
     kept_hosts = cluster.hosts
     if hosts is not None:
@@ -232,11 +237,25 @@ def _resized(cluster: ClusterSpec, number: int, hosts: int | None, vms: int | No
     gone = {host.name for host in cluster.hosts} - {host.name for host in kept_hosts}
     kept_vms = tuple(vm for vm in cluster.vms if vm.host not in gone and gone.isdisjoint(vm.affinity))
     if vms is not None:
-        extra = (VmSpec(name=f"vm-{n + 1:05d}", memory_gib=1, host=None) for n in range(len(kept_vms), vms))
+        running = len(kept_vms) + _room(kept_hosts, kept_vms, vcpus_per_core)
+        extra = (
+            VmSpec(name=f"vm-{n + 1:05d}", memory_gib=1, vcpus=1, powered_on=n < running)
+            for n in range(len(kept_vms), vms)
+        )
         kept_vms = (*kept_vms[:vms], *extra)
     missing = {vm.name for vm in cluster.vms} - {vm.name for vm in kept_vms}
     groups = tuple(group for group in cluster.groups if missing.isdisjoint(group.vms))
     return replace(cluster, hosts=kept_hosts, vms=kept_vms, groups=groups)
+
+
+def _room(hosts: tuple[HostSpec, ...], vms: tuple[VmSpec, ...], vcpus_per_core: int) -> int:
+    """How many more VMs of 1 GiB and one vCPU may run, so that any one host can be emptied and a quarter stays free."""
+    memory = sorted(host.memory_gib - host.cvm_memory_gib - HYPERVISOR_GIB for host in hosts)
+    vcpus = sorted(host.cpu_cores * vcpus_per_core for host in hosts)
+    on = [vm for vm in vms if vm.powered_on]
+    free_memory = 3 * sum(memory[:-1] or memory) // 4 - sum(vm.memory_gib for vm in on)
+    free_vcpus = 3 * sum(vcpus[:-1] or vcpus) // 4 - sum(vm.vcpus * vm.cores_per_vcpu for vm in on)
+    return max(0, min(free_memory, free_vcpus))
 
 
 def _extra_host(like: HostSpec, n: int, place: int) -> HostSpec:

@@ -1,0 +1,47 @@
+"""What a description of a site must not say twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from mock_prism.model.errors import Invalid
+
+if TYPE_CHECKING:
+    from mock_prism.model.seeds import ClusterSpec, SiteSpec
+
+
+def check_distinct(spec: SiteSpec) -> None:
+    """Names and addresses of machines are the site's, those of all else their cluster's. VMs may share a name, as they
+    do in the product. Raises Invalid."""
+    _no_two("clusters", (cluster.name for cluster in spec.clusters))
+    _no_two("users", (user.name for user in spec.users))
+    _no_two("hosts", (host.name for cluster in spec.clusters for host in cluster.hosts))
+    _no_two("addresses", _addresses(spec))
+    for cluster in spec.clusters:
+        for what, names in _names(cluster):
+            _no_two(f"clusters.{cluster.name}.{what}", names)
+
+
+def _addresses(spec: SiteSpec) -> Iterator[str]:
+    if spec.prism_central is not None:
+        yield spec.prism_central.ip
+    for cluster in spec.clusters:
+        yield from (ip for ip in (cluster.external_ip, cluster.data_services_ip) if ip is not None)
+        for host in cluster.hosts:
+            yield from (host.hypervisor_ip, host.cvm_ip, host.ipmi_ip)
+
+
+def _names(cluster: ClusterSpec) -> Iterator[tuple[str, Iterable[str]]]:
+    yield "containers", (item.name for item in cluster.containers)
+    yield "networks", (item.name for item in cluster.networks)
+    yield "images", (item.name for item in cluster.images)
+    yield "groups", (item.name for item in cluster.groups)
+
+
+def _no_two(what: str, names: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise Invalid(what, f"{name} is there twice")
+        seen.add(name)
