@@ -225,7 +225,14 @@ def _another(cluster: ClusterSpec, number: int) -> ClusterSpec:
         replace(vm, host=renamed.get(vm.host or ""), affinity=tuple(renamed[name] for name in vm.affinity))
         for vm in cluster.vms
     )
-    return replace(cluster, name=f"{cluster.name}-{number + 1}", external_ip=f"10.{number}.0.10", hosts=hosts, vms=vms)
+    return replace(
+        cluster,
+        name=f"{cluster.name}-{number + 1}",
+        external_ip=f"10.{number}.0.10",
+        data_services_ip=f"10.{number}.0.11",
+        hosts=hosts,
+        vms=vms,
+    )
 
 
 def _resized(cluster: ClusterSpec, number: int, hosts: int | None, vms: int | None, vcpus_per_core: int) -> ClusterSpec:
