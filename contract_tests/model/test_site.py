@@ -272,3 +272,13 @@ def test_clusters_that_grow_together_share_no_address() -> None:
 
     addresses = [host.hypervisor_ip for host in site.all(Host)]
     assert len(set(addresses)) == len(addresses) == 18
+
+
+@pytest.mark.parametrize("what", ["hosts", "networks"])
+def test_a_site_that_says_one_thing_twice_is_invalid(what: str) -> None:
+    spec = read_spec("four-node")
+    cluster = spec.clusters[0]
+    twice = (*getattr(cluster, what), getattr(cluster, what)[0])
+
+    with pytest.raises(Invalid, match="is there twice"):
+        seeds.build_site(replace(spec, clusters=(replace(cluster, **{what: twice}),)), 1, 0)
