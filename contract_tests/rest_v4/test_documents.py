@@ -158,12 +158,13 @@ def test_reading_a_setting_changes_nothing(central: Central) -> None:
 
 
 def test_statistics_are_of_something_that_is_there(central: Central) -> None:
-    stats = "/api/clustermgmt/v4.3/stats/clusters"
+    stats = "/api/objects/v4.1/stats/object-stores"
+    uuid = made(central, "/api/objects/v4.1/config/object-stores", {"name": "archive"})
 
-    found = central.read(f"{stats}/{central.cluster.uuid}")["data"]
+    found = central.read(f"{stats}/{uuid}")["data"]
 
-    assert bare(found) == {"extId": central.cluster.uuid}
-    assert refusal(central.send("GET", f"{stats}/{NOWHERE}")) == (404, "CLUSTER_NOT_FOUND")
+    assert bare(found) == {"extId": uuid}
+    assert refusal(central.send("GET", f"{stats}/{NOWHERE}")) == (404, "OBJECT_STORE_NOT_FOUND")
 
 
 def test_a_failed_task_leaves_no_document(central: Central) -> None:

@@ -212,7 +212,12 @@ def test_an_order_that_is_none_is_refused(text: str) -> None:
 
 
 def test_a_selection_is_read() -> None:
-    assert parse_selection("extId, config/build/version", KNOWN) == frozenset({"extId", "config"})
+    assert parse_selection("extId, config/build/version", KNOWN) == {
+        "extId": None,
+        "config": {"build": {"version": None}},
+    }
+    assert parse_selection("config/build/version,config", KNOWN) == {"config": None}
+    assert parse_selection("config,config/build/version", KNOWN) == {"config": None}
     assert parse_selection("*", KNOWN) is None
     assert parse_selection("", KNOWN) is None
 

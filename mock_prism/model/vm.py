@@ -69,7 +69,8 @@ class Vm(Entity):
 
     ``moving_to`` is the host a live migration is taking it to: its memory counts on both.
     ``affinity`` are the hosts it may run on; empty means any. ``categories`` and ``owner_uuid`` are ids that
-    others keep, ``custom_attributes`` words of its users; the model stores them and no more.
+    others keep, ``custom_attributes`` words of its users; the model stores them and no more. ``powered_micros`` is
+    when it was last turned on or off, 0 if it never was.
     """
 
     kind: ClassVar[str] = "vm"
@@ -97,6 +98,7 @@ class Vm(Entity):
     timezone: str = "UTC"
     uefi_boot: bool = False
     created_micros: int = 0
+    powered_micros: int = 0
     categories: tuple[str, ...] = ()
     owner_uuid: str | None = None
     custom_attributes: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import Enum
@@ -10,6 +11,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields
 
 MICROS_PER_SECOND = 1_000_000
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Word(fields.Field[Any]):
@@ -74,3 +76,14 @@ def iso_instant(micros: int) -> str:
     """Microseconds since the epoch as an RFC 3339 instant in UTC."""
     seconds, rest = divmod(micros, MICROS_PER_SECOND)
     return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{rest:06d}Z"
+
+
+def read_instant(text: str) -> int:
+    """The microseconds since the epoch of an RFC 3339 instant with a zone; finer digits are dropped. Raises
+    ValueError.
+    """
+    instant = datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", text))
+    if instant.tzinfo is None:
+        raise ValueError(f"no time zone in {text!r}")
+    since = instant - EPOCH
+    return (since.days * 86_400 + since.seconds) * MICROS_PER_SECOND + since.microseconds

@@ -10,11 +10,10 @@ shows them, so that they compare as text.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
-from mock_prism.faces.rest.fields import MICROS_PER_SECOND, iso_instant
+from mock_prism.faces.rest.fields import iso_instant, read_instant
 from mock_prism.model.errors import Invalid
 from mock_prism.model.query import Comparison, Either, Every, Not, Operator, Order, Predicate, Scalar, Some
 
@@ -74,12 +73,27 @@ def parse_orders(text: str, known: Names) -> tuple[Order, ...]:
     return tuple(orders)
 
 
-def parse_selection(text: str, known: Names) -> frozenset[str] | None:
-    """The fields that a ``$select`` keeps, by the first name of each path; None for all of them. Raises Invalid."""
+Selection = dict[str, "Selection | None"]
+"""What is kept of an object: fields, each with what is kept of it, or None for all of it."""
+
+
+def parse_selection(text: str, known: Names) -> Selection | None:
+    """What a ``$select`` keeps; None for everything. Raises Invalid."""
     names = [name.strip() for name in text.split(",") if name.strip()]
     if not names or "*" in names:
         return None
-    return frozenset(_known_path(name, known, SELECT)[0] for name in names)
+    kept: Selection = {}
+    for name in names:
+        _keep(kept, _known_path(name, known, SELECT))
+    return kept
+
+
+def _keep(kept: Selection, path: Sequence[str]) -> None:
+    head, rest = path[0], path[1:]
+    below = kept.get(head, {})
+    kept[head] = below if rest else None
+    if rest and below is not None:
+        _keep(below, rest)
 
 
 def _known_path(name: str, known: Names, option: str) -> tuple[str, ...]:
@@ -253,15 +267,9 @@ def _number(token: Token) -> int | float:
     return int(token.text) if token.text.lstrip("-").isdecimal() else float(token.text)
 
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
 def _instant(token: Token) -> str:
-    """The instant as v4 shows it, to the microsecond; finer digits are dropped."""
-    text = re.sub(r"(\.\d{6})\d+", r"\1", token.text)
+    """The instant as v4 shows it, to the microsecond."""
     try:
-        instant = datetime.fromisoformat(text)
+        return iso_instant(read_instant(token.text))
     except ValueError:
         raise _fault(token.at) from None
-    since = instant - EPOCH
-    return iso_instant((since.days * 86_400 + since.seconds) * MICROS_PER_SECOND + since.microseconds)

@@ -33,6 +33,7 @@ def _clone(site: Site, task: Task) -> Pause | None:
             disks=tuple(_copied(site, disk) for disk in after.disks),
             nics=build_nics(site, nics),
             created_micros=site.now_micros,
+            powered_micros=0,
         )
     )
     current = site.get(Task, task.uuid)

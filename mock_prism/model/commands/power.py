@@ -34,13 +34,14 @@ def place_on(site: Site, vm: Vm, host: Host | None) -> Vm:
         host = choose(site, vm)
     elif found := obstacles(site, vm, host):
         raise no_placement(vm, [(host, found)])
-    return site.put(replace(vm, power=PowerState.ON, host_uuid=host.uuid))
+    return site.put(replace(vm, power=PowerState.ON, host_uuid=host.uuid, powered_micros=site.now_micros))
 
 
 def stop(site: Site, vm: Vm) -> Vm:
     """Take a VM off its host at once."""
     was_on = vm.host_uuid
-    vm = site.put(replace(vm, power=PowerState.OFF, host_uuid=None, moving_to=None))
+    off = replace(vm, power=PowerState.OFF, host_uuid=None, moving_to=None, powered_micros=site.now_micros)
+    vm = site.put(off)
     if was_on is not None:
         settle(site, was_on)
     return vm

@@ -39,6 +39,9 @@ MODELLED: tuple[str, ...] = (
     "/clustermgmt/config/hosts",
     "/clustermgmt/config/storage-containers",
     "/clustermgmt/operations/clusters/{}/hosts",
+    "/clustermgmt/stats/clusters",
+    "/clustermgmt/stats/disks",
+    "/clustermgmt/stats/storage-containers",
     "/iam/authn/users",
     "/monitoring/serviceability/alerts",
     "/monitoring/serviceability/audits",
@@ -48,6 +51,7 @@ MODELLED: tuple[str, ...] = (
     "/prism/config/tasks",
     "/prism/management/domain-managers",
     "/vmm/ahv/config/vms",
+    "/vmm/ahv/stats/vms",
     "/vmm/content/images",
 )
 """Collections of nouns that the model has: whatever has no handler of its own yet is declared, with its actions."""

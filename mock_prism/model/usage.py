@@ -1,0 +1,44 @@
+"""How full storage is: how much of each disk of a guest has been written, and what that takes on the disks of nodes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mock_prism.model.series import drawn
+from mock_prism.model.storage import Disk, StorageContainer
+from mock_prism.model.vm import Vm, VmDisk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mock_prism.model.site import Site
+
+
+def written_bytes(site: Site, disk: VmDisk) -> int:
+    """How much of a guest's disk has been written: a part of its own, which stays (*assumed*)."""
+    return disk.size_bytes * drawn(site.ids.seed, f"{disk.vmdisk_uuid}/written", 10, 70) // 100
+
+
+def vm_usage(site: Site, vm: Vm) -> int:
+    """What a VM has written, in bytes, each counted once."""
+    return sum(written_bytes(site, disk) for disk in vm.disks)
+
+
+def container_usage(site: Site, container: StorageContainer) -> int:
+    """What is kept in a container, in bytes, each as often as its replication factor says."""
+    guests = site.where(Vm, "cluster_uuid", container.cluster_uuid)
+    disks = (disk for vm in guests for disk in vm.disks if disk.container_uuid == container.uuid)
+    return container.replication_factor * sum(written_bytes(site, disk) for disk in disks)
+
+
+def pool_usage(site: Site, cluster_uuid: str) -> int:
+    """What is kept on all disks of a cluster's nodes, in bytes: its containers together."""
+    containers = site.where(StorageContainer, "cluster_uuid", cluster_uuid)
+    return sum(container_usage(site, container) for container in containers)
+
+
+def shares(site: Site, disks: Iterable[Disk], cluster_uuid: str) -> int:
+    """What is kept on some of a cluster's disks: data is spread by size. Never more than there is room for."""
+    whole = sum(disk.size_bytes for disk in site.where(Disk, "cluster_uuid", cluster_uuid)) or 1
+    room = sum(disk.size_bytes for disk in disks)
+    return min(room, pool_usage(site, cluster_uuid) * room // whole)
