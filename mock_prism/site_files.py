@@ -192,6 +192,7 @@ class BehaviourSchema(Described):
     restart_stopped_guests = fields.Boolean()
     rollback_returns_guests = fields.Boolean()
     cvm_shutdown_sets_flag = fields.Boolean()
+    foreign_addresses_answer = fields.Boolean()
     planned_outage_reason = fields.String(allow_none=True)
     parallel_migrations = fields.Integer(validate=POSITIVE)
     vcpus_per_core = fields.Integer(validate=POSITIVE)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from contract_tests.model.scene import SECOND, Scene
+from contract_tests.model.scene import GIB, SECOND, Scene
 from contract_tests.model.test_vms import first
 from mock_prism.model.commands.image import CreateImage, DeleteImage, UpdateImage
 from mock_prism.model.errors import Disconnected, Invalid, NotFound
@@ -43,7 +45,26 @@ def test_an_image_is_made_of_another_of_the_site(scene: Scene) -> None:
     assert made.container_uuid == first(scene.site, StorageContainer)
 
 
-def test_nothing_is_fetched_from_elsewhere(scene: Scene) -> None:
+def test_an_address_elsewhere_gives_an_image_of_a_size_of_its_own(scene: Scene) -> None:
+    scene.succeed(CreateImage(scene.cluster.uuid, "new", url=URL))
+    scene.succeed(CreateImage(scene.cluster.uuid, "other", url=URL))
+
+    assert image(scene, "new").source_url == URL
+    assert GIB <= image(scene, "new").size_bytes == image(scene, "other").size_bytes <= 8 * GIB
+
+
+def test_an_image_goes_into_the_container_that_is_named(scene: Scene) -> None:
+    container = scene.site.find(StorageContainer, "name", "rf1-scratch")
+    assert container is not None
+
+    scene.succeed(CreateImage(scene.cluster.uuid, "new", url=URL, container_uuid=container.uuid))
+
+    assert image(scene, "new").container_uuid == container.uuid
+
+
+def test_nothing_comes_from_elsewhere_where_nothing_foreign_answers(scene: Scene) -> None:
+    scene.site.behaviour = replace(scene.site.behaviour, foreign_addresses_answer=False)
+
     error = scene.fail(CreateImage(scene.cluster.uuid, "new", url=URL))
 
     assert isinstance(error, Disconnected)

@@ -25,6 +25,7 @@ class Kind(Enum):
     VMS = "list of VMs"
     HOST = "host"
     HOSTS = "list of hosts"
+    IMAGES = "list of images"
     UUID = "UUID"
 
 

@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 from fnmatch import translate
 from itertools import product
+from typing import TypeVar
 
 from mock_prism.faces.shell.errors import Usage
 from mock_prism.model.errors import Invalid, NotFound
 from mock_prism.model.host import Host
+from mock_prism.model.image import Image
+from mock_prism.model.network import Network
 from mock_prism.model.node import hosts_of
 from mock_prism.model.site import Site
+from mock_prism.model.storage import StorageContainer
 from mock_prism.model.vm import Vm
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 RANGE = re.compile(r"\[(\d+)\.\.(\d+)\]")
 MAX_NAMES = 10_000
+N = TypeVar("N", bound="Vm | Image | Network | StorageContainer")
 
 
 def find_host(site: Site, cluster_uuid: str, text: str) -> Host:
@@ -34,33 +39,45 @@ def find_hosts(site: Site, cluster_uuid: str, text: str) -> tuple[Host, ...]:
 
 
 def find_vms(site: Site, cluster_uuid: str, text: str) -> tuple[Vm, ...]:
-    """The VMs of a list, each once and in the list's order; those of a glob by name. Raises NotFound."""
-    vms = sorted(site.where(Vm, "cluster_uuid", cluster_uuid), key=lambda vm: (vm.name, vm.uuid))
-    if exact := _named(vms, text):
+    """The VMs of a list. Raises NotFound."""
+    return all_named_in(site, Vm, cluster_uuid, text)
+
+
+def all_named_in(site: Site, kind: type[N], cluster_uuid: str, text: str) -> tuple[N, ...]:
+    """What a list names, each once and in the list's order; what a glob stands for by name. Raises NotFound."""
+    things = sorted(site.where(kind, "cluster_uuid", cluster_uuid), key=lambda thing: (thing.name, thing.uuid))
+    if exact := _named(things, text):
         return (exact,)
-    found = [vm for part in split_list(text) for name in expand(part) for vm in _matching(vms, name)]
-    return tuple({vm.uuid: vm for vm in found}.values())
+    found = [thing for part in split_list(text) for name in expand(part) for thing in _matching(kind, things, name)]
+    return tuple({thing.uuid: thing for thing in found}.values())
 
 
-def _matching(vms: list[Vm], text: str) -> list[Vm]:
-    if exact := _named(vms, text):
+def named_in(site: Site, kind: type[N], cluster_uuid: str, text: str) -> N:
+    """The one thing that a name, UUID or ``name:uuid`` means. Raises NotFound."""
+    if (exact := _named(list(site.where(kind, "cluster_uuid", cluster_uuid)), text)) is None:
+        raise NotFound(kind.kind, text)
+    return exact
+
+
+def _matching(kind: type[N], things: list[N], text: str) -> list[N]:
+    if exact := _named(things, text):
         return [exact]
     if is_glob(text):
         # Only * and ? mean something; a bracket is a character like any other.
         pattern = re.compile(translate(text.replace("[", "[[]")))
-        if matches := [vm for vm in vms if pattern.fullmatch(vm.name)]:
+        if matches := [thing for thing in things if pattern.fullmatch(thing.name)]:
             return matches
-    raise NotFound(Vm.kind, text)
+    raise NotFound(kind.kind, text)
 
 
-def _named(vms: list[Vm], text: str) -> Vm | None:
-    """The VM with this name, UUID or ``name:uuid``. Raises Invalid where the name is not unique (*assumed*)."""
+def _named(things: list[N], text: str) -> N | None:
+    """The thing with this name, UUID or ``name:uuid``. Raises Invalid where the name is not unique (*assumed*)."""
     name, colon, uuid = text.rpartition(":")
     if colon and UUID.fullmatch(uuid):
-        return next((vm for vm in vms if vm.uuid == uuid and vm.name == name), None)
-    if UUID.fullmatch(text) and (by_uuid := next((vm for vm in vms if vm.uuid == text), None)):
+        return next((thing for thing in things if thing.uuid == uuid and thing.name == name), None)
+    if UUID.fullmatch(text) and (by_uuid := next((thing for thing in things if thing.uuid == text), None)):
         return by_uuid
-    same = [vm for vm in vms if vm.name == text]
+    same = [thing for thing in things if thing.name == text]
     if len(same) > 1:
         raise Invalid("name", f"{text} is not unique, use name:uuid")
     return same[0] if same else None

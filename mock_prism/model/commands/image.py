@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import ClassVar
+from zlib import crc32
 
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.device_specs import check_same_cluster, disk_anywhere
@@ -16,6 +17,8 @@ from mock_prism.model.runbook import Pause, Runbook, Step, lasting
 from mock_prism.model.site import Site
 from mock_prism.model.storage import StorageContainer
 from mock_prism.model.task import Command, Task
+
+FOREIGN_SIZES = 8  # GiB, assumed
 
 
 def _create(site: Site, task: Task) -> Pause | None:
@@ -46,8 +49,9 @@ def _create(site: Site, task: Task) -> Pause | None:
 class CreateImage(Command):
     """Make an image of a VM's disk, or of what an address gives.
 
-    Nothing is fetched: of all addresses only those of images of this site are known, and ``image_uuid`` is then the
-    image that is there; of any other the task fails with Disconnected. The task's entity is the new image.
+    Nothing is fetched. ``image_uuid`` is the image of this site that an address leads to, whether it is there or not;
+    any other address gives an image whose size follows from its letters, or fails the task with Disconnected where
+    the site's behaviour says that nothing foreign answers. The task's entity is the new image.
     """
 
     operation: ClassVar[str] = "ImageCreate"
@@ -64,9 +68,10 @@ class CreateImage(Command):
     image_uuid: str | None = None
     disk_uuid: str | None = None
     categories: tuple[str, ...] = ()
+    container_uuid: str | None = None
 
     def check(self, site: Site) -> None:
-        """The cluster must exist, and the image have a name and a source that is the cluster's."""
+        """The cluster must exist, and the image have a name, and a source and a container that are the cluster's."""
         site.get(Cluster, self.cluster_uuid)
         check_name("an image", self.name)
         if self.disk_uuid is not None:
@@ -74,6 +79,9 @@ class CreateImage(Command):
             check_same_cluster(vm.cluster_uuid, self.cluster_uuid, "disk")
         elif self.url is None:
             raise Invalid("source", "an image needs a source")
+        if self.container_uuid is not None:
+            container = site.get(StorageContainer, self.container_uuid)
+            check_same_cluster(container.cluster_uuid, self.cluster_uuid, "container")
 
     def cluster(self, site: Site) -> str:
         return self.cluster_uuid
@@ -82,10 +90,15 @@ class CreateImage(Command):
         """The container for the image, and its size in bytes. Raises Disconnected and NotFound."""
         if self.disk_uuid is not None:
             _, disk = disk_anywhere(site, self.disk_uuid)
-            return disk.container_uuid or _container(site, self.cluster_uuid), disk.size_bytes
-        if self.image_uuid is None:
+            return self.container_uuid or disk.container_uuid or _container(site, self.cluster_uuid), disk.size_bytes
+        return self.container_uuid or _container(site, self.cluster_uuid), self._size(site)
+
+    def _size(self, site: Site) -> int:
+        if self.image_uuid is not None:
+            return site.get(Image, self.image_uuid).size_bytes
+        if not site.behaviour.foreign_addresses_answer:
             raise Disconnected(str(self.url))
-        return _container(site, self.cluster_uuid), site.get(Image, self.image_uuid).size_bytes
+        return (1 + crc32(str(self.url).encode()) % FOREIGN_SIZES) << 30
 
 
 def _container(site: Site, cluster_uuid: str) -> str:

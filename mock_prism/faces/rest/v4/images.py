@@ -41,7 +41,7 @@ def get_image(call: Call) -> Reply:
 
 
 def create_image(call: Call) -> Reply:
-    """Make an image of a VM's disk, or of an address, which must be that of an image of this very site."""
+    """Make an image of a VM's disk, or of an address."""
     wanted = load(CreateBody, call.body)
     if wanted["checksum"]:
         raise NotSimulated("checking the checksum of an image")
@@ -62,13 +62,14 @@ def create_image(call: Call) -> Reply:
 
 
 def _own_image(call: Call, address: str) -> str | None:
-    """The image whose file an address of this server leads to, if it does."""
+    """The image whose file an address of this server leads to; its path where there is none; None of elsewhere."""
     parts = urlsplit(address)
-    located = locate(parts.path)
-    if located is None or f"{parts.scheme}://{parts.netloc}" != call.origin:
+    if f"{parts.scheme}://{parts.netloc}" != call.origin:
         return None
-    found = TREE().match("GET", located.path)
-    return found.params["imageExtId"].lower() if found is not None and found.operation.name == FILE else None
+    located = locate(parts.path)
+    found = TREE().match("GET", located.path) if located is not None else None
+    is_file = found is not None and found.operation.name == FILE
+    return found.params["imageExtId"].lower() if found is not None and is_file else parts.path
 
 
 def update_image(call: Call) -> Reply:

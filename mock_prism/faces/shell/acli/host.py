@@ -116,7 +116,7 @@ def _enter(call: AcliCall) -> Answer:
         Evacuation(mode) if mode else Evacuation.LIVE,
         NonMigratable(call.args.text("non_migratable_vm_action")),
     )
-    return call.start("EnterMaintenanceMode", host, command, detached=not call.args.flag("wait"))
+    return call.start_one("EnterMaintenanceMode", host, command, detached=not call.args.flag("wait"))
 
 
 def _exit(call: AcliCall) -> Answer:

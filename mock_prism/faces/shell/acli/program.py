@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mock_prism.faces.shell.acli import declared, host, task, vm
+from mock_prism.faces.shell.acli import declared, host, image, task, vm
 from mock_prism.faces.shell.acli.call import AcliCall, AcliVerb
 from mock_prism.faces.shell.answers import Answer, Shown, Started, Wait
 from mock_prism.faces.shell.arguments import Arguments, parse
@@ -12,15 +12,18 @@ from mock_prism.faces.shell.errors import FAILURE, NOT_SIMULATED, Usage, acli_te
 from mock_prism.faces.shell.outcome import ForeignContinuationError, Need, Outcome
 from mock_prism.faces.shell.registry import Kind, Verbs
 from mock_prism.faces.shell.render import document
-from mock_prism.faces.shell.resolve import find_vms, new_names, split_list
+from mock_prism.faces.shell.resolve import all_named_in, new_names, split_list
 from mock_prism.faces.shell.session import Session
 from mock_prism.faces.shell.waiting import Watch
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.errors import Disconnected, NotSimulated, PrismError
+from mock_prism.model.image import Image
+from mock_prism.model.vm import Vm
 
-VERBS: Verbs[AcliCall] = Verbs(host.VERBS, vm.VERBS, task.VERBS, declared.VERBS)
+VERBS: Verbs[AcliCall] = Verbs(host.VERBS, vm.VERBS, image.VERBS, task.VERBS, declared.VERBS)
 FORMATS = ("json", "json-pretty")
+LISTED: dict[Kind, type[Vm] | type[Image]] = {Kind.VMS: Vm, Kind.IMAGES: Image}
 HELP = ("help", "core.help", "--help", "-h")
 
 
@@ -132,8 +135,8 @@ def _count(call: AcliCall, verb: AcliVerb) -> int:
     """How many things the verb's first parameter names. Raises NotFound before anybody is asked."""
     param = verb.params[0]
     text = call.args.text(param.name)
-    if param.kind is Kind.VMS:
-        return len(find_vms(call.site, call.cluster.uuid, text))
+    if (kind := LISTED.get(param.kind)) is not None:
+        return len(all_named_in(call.site, kind, call.cluster.uuid, text))
     return len(new_names(text) if param.kind is Kind.NEW_NAMES else split_list(text))
 
 

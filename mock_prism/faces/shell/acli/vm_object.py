@@ -30,7 +30,7 @@ def vm_tree(site: Site, vm: Vm, with_paths: bool) -> dict[str, Json]:
 def _config(site: Site, vm: Vm, with_paths: bool) -> dict[str, Json]:
     config: dict[str, Json] = {
         "allow_live_migrate": not (vm.gpus or vm.has_cpu_passthrough or vm.has_pcie_passthrough or vm.is_agent_vm),
-        "disk_list": [_disk(site, disk, with_paths) for disk in vm.disks],
+        "disk_list": [disk_tree(site, disk, with_paths) for disk in vm.disks],
         "hwclock_timezone": vm.timezone,
         "machine_type": vm.machine_type,
         "max_hotplug_memory_mb": MAX_HOTPLUG_MEMORY_MB,
@@ -61,7 +61,8 @@ def _rarities(vm: Vm) -> dict[str, Json]:
     return {key: value for key, (is_there, value) in present.items() if is_there}
 
 
-def _disk(site: Site, disk: VmDisk, with_paths: bool) -> dict[str, Json]:
+def disk_tree(site: Site, disk: VmDisk, with_paths: bool) -> dict[str, Json]:
+    """One disk or CD-ROM (captured)."""
     tree: dict[str, Json] = {"addr": {"bus": disk.bus, "index": disk.index}, "device_uuid": disk.uuid}
     if disk.is_cdrom:
         tree["cdrom"] = True
