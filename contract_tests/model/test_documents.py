@@ -142,3 +142,11 @@ def test_a_fork_has_documents_of_its_own(site: Site) -> None:
 def test_the_uuid_of_what_is_always_there_is_that_of_its_place() -> None:
     assert standing_uuid("/a") == standing_uuid("/a")
     assert standing_uuid("/a") != standing_uuid("/b")
+
+
+def test_a_document_of_a_cluster_is_that_cluster_s_affair(site: Site) -> None:
+    document = Document(uuid=site.ids.uuid("document"), shelf=SHELF, noun="tree", name="oak", text="{}")
+
+    task = site.submit(CreateDocument(document, "create_tree", is_immediate=True, cluster_uuid="here"))
+
+    assert (task.cluster_uuid, task.command.is_internal) == ("here", True)

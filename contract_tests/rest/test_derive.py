@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mock_prism.faces.rest.derive import __main__, swagger2, swagger12
 from mock_prism.faces.rest.derive.rows import ROW_KEYS, Row, compact, references
-from mock_prism.faces.rest.derive.spelling import camel_of, jackson_snake, v2_key
+from mock_prism.faces.rest.spelling import camel_of, jackson_snake, v2_key
 
 VM = {"type": "get.dto.VmDTO"}
 VMS_DOCUMENT: dict[str, Any] = {

@@ -3,14 +3,64 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import ClassVar
 
 from mock_prism.model.entity import Entity
 
 
+class SmtpSecurity(Enum):
+    """How mail is protected on its way to the mail server."""
+
+    NONE = "none"
+    STARTTLS = "starttls"
+    SSL = "ssl"
+
+
+class ProxyType(Enum):
+    """What a proxy may be asked for."""
+
+    HTTP = "http"
+    HTTPS = "https"
+    SOCKS = "socks"
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpServer:
+    """The mail server that a cluster sends by. Its password is not kept."""
+
+    address: str
+    port: int = 25
+    from_address: str = ""
+    username: str = ""
+    security: SmtpSecurity = SmtpSecurity.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class HttpProxy:
+    """A proxy through which a cluster reaches the outside. Its password is not kept."""
+
+    name: str
+    address: str
+    port: int
+    username: str = ""
+    types: tuple[ProxyType, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKey:
+    """A key that may log in to the CVMs and hosts of a cluster."""
+
+    name: str
+    key: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cluster(Entity):
-    """One cluster. ``shutdown_token`` is the uuid of the host that holds it, or None (M21)."""
+    """One cluster. ``shutdown_token`` is the uuid of the host that holds it, or None (M21).
+
+    ``nfs_whitelist`` holds subnets as ``10.0.0.0/255.0.0.0``.
+    """
 
     kind: ClassVar[str] = "cluster"
     indexed: ClassVar[tuple[str, ...]] = ("name",)
@@ -33,6 +83,10 @@ class Cluster(Entity):
     ha_host_failures_to_tolerate: int = 0
     ads_enabled: bool = True
     prism_central_uuid: str | None = None
+    nfs_whitelist: tuple[str, ...] = ()
+    public_keys: tuple[PublicKey, ...] = ()
+    http_proxies: tuple[HttpProxy, ...] = ()
+    smtp: SmtpServer | None = None
 
     @property
     def desired_fault_tolerance(self) -> int:

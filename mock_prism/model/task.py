@@ -28,7 +28,6 @@ class Command(ABC):
     operation: ClassVar[str]
     runbook: ClassVar[Runbook]
     component: ClassVar[str] = "Acropolis"
-    is_internal: ClassVar[bool] = False
     is_audited: ClassVar[bool] = True
     is_cancelable: ClassVar[bool] = False
 
@@ -57,6 +56,11 @@ class Command(ABC):
 
     def abandoned(self, site: Site, task: Task) -> None:  # noqa: B027  most acts leave nothing to tidy
         """Tidy up after a task that was aborted, or failed without being undone."""
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether no face shows its task: the product has none, or keeps it to itself."""
+        return False
 
     @property
     def rolls_back(self) -> bool:

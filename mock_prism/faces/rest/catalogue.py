@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
-from urllib.parse import unquote
 
 HANDLED_AS = {"HEAD": "GET"}
+GREEDY = ":.+}"
+"""Ends the name of a placeholder that takes slashes too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +52,17 @@ class Match:
 
 
 class _Node:
-    """One segment of the tree. Placeholders of sibling operations may have different names: they share a branch."""
+    """One segment of the tree. Placeholders of sibling operations may have different names: they share a branch.
 
-    __slots__ = ("literals", "operations", "placeholder")
+    ``rest`` is where a placeholder for all further segments leads, slashes included: ``{name:.+}``.
+    """
+
+    __slots__ = ("literals", "operations", "placeholder", "rest")
 
     def __init__(self) -> None:
         self.literals: dict[str, _Node] = {}
         self.placeholder: _Node | None = None
+        self.rest: _Node | None = None
         self.operations: dict[str, Operation] = {}
 
 
@@ -77,8 +82,7 @@ class PathTree:
         for node in _walk(self._root, segments, 0):
             operation = node.operations.get(wanted) or node.operations.get(method)
             if operation is not None:
-                pairs = zip(_segments(operation.path), segments, strict=True)
-                return Match(operation, {key[1:-1]: unquote(value) for key, value in pairs if _is_placeholder(key)})
+                return Match(operation, _values(_segments(operation.path), segments))
         return None
 
     def allowed(self, path: str) -> frozenset[str]:
@@ -88,7 +92,9 @@ class PathTree:
     def _add(self, operation: Operation) -> None:
         node = self._root
         for segment in _segments(operation.path):
-            if _is_placeholder(segment):
+            if segment.endswith(GREEDY):
+                node.rest = node = node.rest or _Node()
+            elif _is_placeholder(segment):
                 node.placeholder = node.placeholder or _Node()
                 node = node.placeholder
             else:
@@ -98,6 +104,14 @@ class PathTree:
 
 def _segments(path: str) -> list[str]:
     return [segment for segment in path.split("/") if segment]
+
+
+def _values(names: list[str], segments: list[str]) -> dict[str, str]:
+    """The values of the placeholders of a path that matches."""
+    if names[-1:] and names[-1].endswith(GREEDY):
+        segments = [*segments[: len(names) - 1], "/".join(segments[len(names) - 1 :])]
+    pairs = zip(names, segments, strict=True)
+    return {name[1:-1].removesuffix(GREEDY[:-1]): value for name, value in pairs if _is_placeholder(name)}
 
 
 def _is_placeholder(segment: str) -> bool:
@@ -115,6 +129,8 @@ def _walk(node: _Node, segments: list[str], depth: int) -> Iterator[_Node]:
         yield from _walk(literal, segments, depth + 1)
     if node.placeholder is not None:
         yield from _walk(node.placeholder, segments, depth + 1)
+    if node.rest is not None:
+        yield from _walk(node.rest, segments, len(segments))
 
 
 def loader(package: str, generation: str) -> Callable[[], PathTree]:

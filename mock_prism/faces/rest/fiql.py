@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
-from urllib.parse import unquote
 
 from mock_prism.model.errors import Invalid
 from mock_prism.model.query import Comparison, Either, Every, Not, Operator, Predicate
@@ -98,7 +97,7 @@ class _Reader:
         if quoted is not None:
             self.position = quoted.end()
             return quoted[1] if quoted[1] is not None else quoted[2]
-        return unquote(self._match(BARE)).strip()
+        return self._match(BARE).strip()
 
     def _match(self, pattern: re.Pattern[str]) -> str:
         found = pattern.match(self._text, self.position)

@@ -26,6 +26,7 @@ class DocumentCommand(Command):
     """An act on one document. ``act`` is what it is called, in the words of the face that asks for it.
 
     Where ``is_immediate`` the act is done when it is asked for: there the product's own has no task either.
+    ``cluster_uuid`` is the cluster that the document belongs to; without one it is Prism Central's.
     """
 
     component: ClassVar[str] = "Documents"
@@ -33,6 +34,12 @@ class DocumentCommand(Command):
     document: Document
     act: str
     is_immediate: bool = False
+    cluster_uuid: str | None = None
+
+    @property
+    def is_internal(self) -> bool:
+        """Of what the product does at once, no task is shown."""
+        return self.is_immediate
 
     def check(self, site: Site) -> None:
         """The revision that the act is based on must be the present one; -1 is that of what was never written."""
@@ -43,8 +50,8 @@ class DocumentCommand(Command):
             raise Stale(known.noun, known.uuid, known.revision, ours.revision)
 
     def cluster(self, site: Site) -> str:
-        """The first one: a document belongs to Prism Central as a whole."""
-        return next(iter(site.all(Cluster))).uuid
+        """The document's own or, of what belongs to Prism Central as a whole, the first one."""
+        return self.cluster_uuid or next(iter(site.all(Cluster))).uuid
 
     def about(self, site: Site) -> tuple[EntityRef, ...]:
         return (EntityRef(self.document.noun, self.document.uuid, self.document.name),)

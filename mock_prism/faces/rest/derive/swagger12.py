@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from mock_prism.faces.rest.derive.rows import Json, Row, reachable
-from mock_prism.faces.rest.derive.spelling import v2_key
+from mock_prism.faces.rest.spelling import v2_key
 
 _MAP = re.compile(r"java\.util\.(?:\w*Map)<(?P<key>[^,]+), (?P<value>.+)>")
 _JAVA = re.compile(r"(java|javax|sun|org)\.|(DataHandler|Provider|ClassValueMap)$")

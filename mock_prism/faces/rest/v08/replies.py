@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mock_prism.faces.rest.element.types import Types
+from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Reply
 from mock_prism.faces.rest.gateway_dialect import GatewayDialect
 from mock_prism.faces.rest.listing import V1_NAMES, Record, listing
@@ -23,3 +25,6 @@ def enveloped(call: Call, records: Sequence[Record]) -> Reply:
 def started(call: Call, command: Command, status: int = CREATED) -> Reply:
     """The handle of the task of a command."""
     return Reply(status, {"taskUuid": call.site.submit(command, call.user.name).uuid})
+
+
+WIRE = Wire("v0.8", Types(__package__), enveloped, started)

@@ -1,6 +1,8 @@
 """REST v1, the API that Prism's own pages grew up with."""
 
 from mock_prism.faces.rest.catalogue import loader
+from mock_prism.faces.rest.element.handlers import Handlers
+from mock_prism.faces.rest.element.shared import KEPT, SHARED
 from mock_prism.faces.rest.exchange import Generation, below
 from mock_prism.faces.rest.v1 import (
     cluster,
@@ -15,7 +17,7 @@ from mock_prism.faces.rest.v1 import (
     users,
     vms,
 )
-from mock_prism.faces.rest.v1.replies import DIALECT
+from mock_prism.faces.rest.v1.replies import DIALECT, WIRE
 
 NOUNS = (
     cluster,
@@ -31,12 +33,16 @@ NOUNS = (
     vms,
 )
 
+TREE = loader(__name__, "v1")
+HANDLERS = Handlers(WIRE, TREE, [noun.HANDLERS for noun in NOUNS], SHARED, KEPT)
+
 GENERATION = Generation(
     name="v1",
     locate=below("/PrismGateway/services/rest/v1", "/api/nutanix/v1"),
-    tree=loader(__name__, "v1"),
-    handlers={name: handler for noun in NOUNS for name, handler in noun.HANDLERS.items()},
+    tree=TREE,
+    handlers=HANDLERS,
     dialect=DIALECT,
     reads=genesis.READS,
     headers={"Server": "Nutanix Prism", "x-ntnx-env": "PE"},
+    is_document=HANDLERS.is_document,
 )

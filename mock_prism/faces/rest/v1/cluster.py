@@ -7,12 +7,13 @@ from uuid import UUID, uuid5
 
 from marshmallow import fields
 
+from mock_prism.faces.rest.element.cluster_settings import configured
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.fields import CamelSchema
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.faces.rest.statistics import SSD_TIERS, capacities, share_ppm, statistics
 from mock_prism.faces.rest.v1.projection import Projection, projection
-from mock_prism.faces.rest.v1.replies import enveloped
+from mock_prism.faces.rest.v1.replies import WIRE, enveloped
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.errors import NotFound
 from mock_prism.model.host import Host
@@ -23,46 +24,23 @@ from mock_prism.model.views import ClusterView, cluster_view
 NULL_KEYS = (
     "clusterMasqueradingIPAddress",
     "clusterMasqueradingPort",
-    "smtpServer",
     "iscsiConfig",
     "domain",
     "credential",
-    "enableOnDiskDedup",
     "managementServers",
     "targetVersion",
     "gpuDriverVersion",
-    "externalSubnet",
-    "internalSubnet",
     "segmentedIscsiDataServicesIPAddress",
     "clusterDataState",
     "clusterGpus",
     "thresholdForStorageThinProvision",
 )
-EMPTY_KEYS = ("globalNfsWhiteList", "serviceCenters", "httpProxies", "publicKeys")
-HARDENING: dict[str, Json] = {
-    "schedule": "DAILY",
-    "enableAide": False,
-    "enableCore": False,
-    "enableHighStrengthPassword": False,
-    "enableBanner": False,
-}
-SETTINGS: dict[str, Json] = {
+FIXED: dict[str, Json] = {
     "allHypervNodesInFailoverCluster": False,
     "nosClusterAndHostsDomainJoined": False,
-    "commonCriteriaMode": False,
-    "disableDegradedNodeMonitoring": False,
-    "enableLockDown": False,
-    "enablePasswordRemoteLoginToCluster": True,
     "enforceRackableUnitAwarePlacement": False,
-    "fingerprintContentCachePercentage": 100,
     "ssdPinningPercentageLimit": 25,
     "isSspEnabled": False,
-    "isNSEnabled": False,
-    "clusterUsageWarningAlertThresholdPct": 75,
-    "clusterUsageCriticalAlertThresholdPct": 90,
-    "hypervisorLldpConfig": {"enableLldpTx": False},
-    "securityComplianceConfig": HARDENING | {"enableSNMPv3Only": False},
-    "hypervisorSecurityComplianceConfig": HARDENING,
 }
 """As on a new cluster; values *assumed*, keys and forms recorded of v2.0."""
 
@@ -80,7 +58,6 @@ class ClusterSchema(CamelSchema):
         attribute="cluster.data_services_ip", data_key="clusterExternalDataServicesIPAddress"
     )
     timezone = fields.String(attribute="cluster.timezone")
-    support_verbosity_type = fields.Constant("BASIC_COREDUMP")
     operation_mode = fields.Constant("Normal")
     encrypted = fields.Constant(False)
     cluster_functions = fields.Constant(["NDFS"])
@@ -99,7 +76,6 @@ class ClusterSchema(CamelSchema):
     multicluster = fields.Constant(False)
     cloudcluster = fields.Constant(False)
     has_self_encrypting_drive = fields.Constant(False)
-    enable_shadow_clones = fields.Constant(True)
     fault_tolerance_domain_type = fields.Constant("NODE")
     cluster_redundancy_state = fields.Function(
         lambda view: {
@@ -141,8 +117,9 @@ def record(call: Call, cluster: Cluster, shown: Projection) -> dict[str, Json]:
     disks = tuple(call.site.where(Disk, "cluster_uuid", cluster.uuid))
     whole: dict[str, Json] = {
         **dict.fromkeys(NULL_KEYS),
-        **{key: [] for key in EMPTY_KEYS},
-        **SETTINGS,
+        "serviceCenters": [],
+        **FIXED,
+        **WIRE.types.spelled(configured(call, cluster)),
         **call.presenter.present(ClusterSchema, view),
         "storageType": _storage_type(disks),
         "stats": statistics("cluster", {"hypervisor_memory_usage_ppm": _memory_share(call, view)}),
@@ -198,10 +175,6 @@ def _remote_support(call: Call) -> Reply:
 
 HANDLERS: dict[str, Handler] = {
     "v1 GET /cluster": _get,
-    "v1 GET /cluster/name_servers": lambda call: Reply(body=list(cluster_meant(call).name_servers)),
-    "v1 GET /cluster/nfs_whitelist": lambda call: Reply(body=[]),
-    "v1 GET /cluster/ntp_servers": lambda call: Reply(body=list(cluster_meant(call).ntp_servers)),
-    "v1 GET /cluster/public_keys": lambda call: Reply(body=[]),
     "v1 GET /cluster/rackable_units": _units,
     "v1 GET /cluster/rackable_units/{id}": _unit,
     "v1 GET /cluster/remote_support": _remote_support,

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from mock_prism.faces.rest.element.types import Types
+from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Json, Reply
 from mock_prism.faces.rest.gateway_dialect import GatewayDialect
 from mock_prism.faces.rest.listing import V1_NAMES, Record, listing
+from mock_prism.model.task import Command
 
 DIALECT = GatewayDialect()
 CREATED = 201
@@ -34,3 +37,11 @@ def enveloped(call: Call, records: Sequence[Record], aliases: Mapping[str, str] 
     }
     metadata |= {"searchString": page.search} if page.search else {}
     return Reply(body={"metadata": metadata, "entities": list(page.records)})
+
+
+def started(call: Call, command: Command, status: int = CREATED) -> Reply:
+    """The handle of the task of a command."""
+    return Reply(status, {"taskUuid": call.site.submit(command, call.user.name).uuid})
+
+
+WIRE = Wire("v1", Types(__package__), enveloped, started)

@@ -1,9 +1,15 @@
 """REST v2.0, the API of Prism Element."""
 
 from mock_prism.faces.rest.catalogue import loader
+from mock_prism.faces.rest.element.handlers import Handlers
+from mock_prism.faces.rest.element.shared import KEPT, SHARED
 from mock_prism.faces.rest.exchange import Generation, below
 from mock_prism.faces.rest.v2 import cluster, ha, hosts, journal, tasks, vms
-from mock_prism.faces.rest.v2.replies import DIALECT
+from mock_prism.faces.rest.v2.replies import DIALECT, WIRE
+
+TREE = loader(__name__, "v2.0")
+NOUNS = (cluster, ha, hosts, journal, tasks, vms)
+HANDLERS = Handlers(WIRE, TREE, [noun.HANDLERS for noun in NOUNS], SHARED, KEPT)
 
 GENERATION = Generation(
     name="v2.0",
@@ -13,16 +19,10 @@ GENERATION = Generation(
         "/PrismGateway/services/rest/v2",
         "/api/nutanix/v2",
     ),
-    tree=loader(__name__, "v2.0"),
-    handlers={
-        **cluster.HANDLERS,
-        **ha.HANDLERS,
-        **hosts.HANDLERS,
-        **journal.HANDLERS,
-        **tasks.HANDLERS,
-        **vms.HANDLERS,
-    },
+    tree=TREE,
+    handlers=HANDLERS,
     dialect=DIALECT,
     reads=frozenset({"v2.0 POST /tasks/list", "v2.0 POST /tasks/poll"}),
     headers={"Server": "Nutanix Prism", "x-ntnx-env": "PE"},
+    is_document=HANDLERS.is_document,
 )

@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 
 from marshmallow import Schema, fields
 
+from mock_prism.faces.rest.element.cluster_settings import configured
 from mock_prism.faces.rest.exchange import Call, Json, Reply
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.faces.rest.statistics import SSD_TIERS, capacities, share_ppm, statistics
@@ -25,46 +26,23 @@ from mock_prism.model.vm import Vm
 NULL_KEYS = (
     "cluster_masquerading_ipaddress",
     "cluster_masquerading_port",
-    "smtp_server",
     "iscsi_config",
     "domain",
     "credential",
-    "enable_on_disk_dedup",
     "management_servers",
     "target_version",
     "gpu_driver_version",
-    "external_subnet",
-    "internal_subnet",
     "segmented_iscsi_data_services_ipaddress",
     "cluster_data_state",
     "cluster_gpus",
     "threshold_for_storage_thin_provision",
 )
 NOT_KNOWN = -1
-EMPTY_KEYS = ("global_nfs_white_list", "service_centers", "http_proxies", "public_keys")
-HARDENING: dict[str, Json] = {
-    "schedule": "DAILY",
-    "enable_aide": False,
-    "enable_core": False,
-    "enable_high_strength_password": False,
-    "enable_banner": False,
-}
-SETTINGS: dict[str, Json] = {
+FIXED: dict[str, Json] = {
     "all_hyperv_nodes_in_failover_cluster": False,
     "nos_cluster_and_hosts_domain_joined": False,
-    "common_criteria_mode": False,
-    "disable_degraded_node_monitoring": False,
-    "enable_lock_down": False,
-    "enable_password_remote_login_to_cluster": True,
     "enforce_rackable_unit_aware_placement": False,
-    "fingerprint_content_cache_percentage": 100,
     "ssd_pinning_percentage_limit": 25,
-    "is_nsenabled": False,
-    "cluster_usage_warning_alert_threshold_pct": 75,
-    "cluster_usage_critical_alert_threshold_pct": 90,
-    "hypervisor_lldp_config": {"enable_lldp_tx": False},
-    "security_compliance_config": HARDENING | {"enable_snmpv3_only": False},
-    "hypervisor_security_compliance_config": HARDENING,
 }
 """As on a new cluster; values *assumed*, keys and forms recorded."""
 
@@ -80,7 +58,6 @@ class ClusterSchema(Schema):
     cluster_external_ipaddress = fields.String(attribute="cluster.external_ip")
     cluster_external_data_services_ipaddress = fields.String(attribute="cluster.data_services_ip")
     timezone = fields.String(attribute="cluster.timezone")
-    support_verbosity_type = fields.Constant("BASIC_COREDUMP")
     operation_mode = fields.Constant("Normal")
     encrypted = fields.Constant(False)
     cluster_functions = fields.Constant(["NDFS"])
@@ -99,7 +76,6 @@ class ClusterSchema(Schema):
     multicluster = fields.Constant(False)
     cloudcluster = fields.Constant(False)
     has_self_encrypting_drive = fields.Constant(False)
-    enable_shadow_clones = fields.Constant(True)
     fault_tolerance_domain_type = fields.Constant("NODE")
     cluster_redundancy_state = fields.Function(
         lambda view: {
@@ -145,8 +121,9 @@ def record(call: Call, cluster: Cluster) -> dict[str, Json]:
     known = {"hypervisor_memory_usage_ppm": share_ppm(used + _guest_memory(call, cluster), memory)}
     whole = {
         **dict.fromkeys(NULL_KEYS),
-        **{key: [] for key in EMPTY_KEYS},
-        **SETTINGS,
+        "service_centers": [],
+        **FIXED,
+        **configured(call, cluster),
         **shown,
         "storage_type": _storage_type(disks),
         "stats": statistics("cluster", known),
@@ -207,12 +184,6 @@ def _tolerance(call: Call) -> Reply:
     )
 
 
-def _servers(call: Call) -> Reply:
-    cluster = cluster_meant(call)
-    names = cluster.name_servers if call.operation.path.endswith("name_servers") else cluster.ntp_servers
-    return Reply(body=list(names))
-
-
 def _block(call: Call) -> Reply:
     cluster = cluster_meant(call)
     for block in _blocks(cluster_view(call.site, cluster)):
@@ -229,8 +200,6 @@ def _remote_support(call: Call) -> Reply:
 HANDLERS = {
     "v2.0 GET /cluster": _get,
     "v2.0 GET /cluster/domain_fault_tolerance_status": _tolerance,
-    "v2.0 GET /cluster/name_servers": _servers,
-    "v2.0 GET /cluster/ntp_servers": _servers,
     "v2.0 GET /cluster/rackable_units": lambda call: Reply(body=_blocks(cluster_view(call.site, cluster_meant(call)))),
     "v2.0 GET /cluster/rackable_units/{uuid}": _block,
     "v2.0 GET /cluster/remote_support": _remote_support,

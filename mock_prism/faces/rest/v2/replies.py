@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from mock_prism.faces.rest.element.types import Types
+from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Json, Reply
 from mock_prism.faces.rest.gateway_dialect import GatewayDialect
 from mock_prism.faces.rest.listing import V2_NAMES, Listing, Names, Record, listing
@@ -44,3 +46,6 @@ def started(call: Call, command: Command, status: int = CREATED) -> Reply:
     """The handle of the task of a command."""
     task = call.site.submit(command, call.user.name)
     return Reply(status, {"task_uuid": task.uuid})
+
+
+WIRE = Wire("v2.0", Types(__package__, is_snake=True), enveloped, started)

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from marshmallow import fields
+from typing import Any
 
+from marshmallow import fields, post_dump
+
+from mock_prism.faces.rest.fields import Word
 from mock_prism.faces.rest.v4.wire import NAME_OR_ADDRESS, Address, Part, WireSchema
+from mock_prism.model.cluster import SmtpSecurity
 
 CLUSTER = "clustermgmt.v4.config.Cluster"
 CONFIG = "clustermgmt.v4.config.ClusterConfigReference"
 NETWORK = "clustermgmt.v4.config.ClusterNetworkReference"
+SMTP_TYPES: dict[SmtpSecurity, str] = {
+    SmtpSecurity.NONE: "PLAIN",
+    SmtpSecurity.STARTTLS: "STARTTLS",
+    SmtpSecurity.SSL: "SSL",
+}
 TOLERANCES = {0: "CFT_0N_AND_0D", 1: "CFT_1N_OR_1D", 2: "CFT_2N_OR_2D"}
 
 
@@ -67,6 +76,14 @@ class ToleranceSchema(WireSchema):
     )
 
 
+class PublicKeySchema(WireSchema):
+    """A key that may log in."""
+
+    object_type = "clustermgmt.v4.config.PublicKey"
+    name = fields.String()
+    key = fields.String()
+
+
 class ConfigSchema(WireSchema):
     """How a cluster is set up."""
 
@@ -82,6 +99,45 @@ class ConfigSchema(WireSchema):
     tolerance = Part(ToleranceSchema, data_key="faultToleranceState")
     operation_mode = fields.Constant("NORMAL", data_key="operationMode")
     is_available = fields.Boolean(data_key="isAvailable")
+    keys = fields.List(
+        fields.Nested(PublicKeySchema), attribute="cluster.public_keys", data_key="authorizedPublicKeyList"
+    )
+
+
+class ProxySchema(WireSchema):
+    """A proxy. The type has no room for the name of a host, so a proxy that goes by one has no address here."""
+
+    object_type = "clustermgmt.v4.config.HttpProxyConfig"
+    name = fields.String()
+    ip = Address(attribute="address", data_key="ipAddress")
+    port = fields.Integer()
+    username = fields.Function(lambda proxy: proxy.username or None)
+    types = fields.Function(lambda proxy: [type_.name for type_ in proxy.types], data_key="proxyTypes")
+
+    @post_dump
+    def finish(self, dumped: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+        """Leave out what is no address."""
+        is_name = "fqdn" in (dumped.get("ipAddress") or {})
+        shown = {key: value for key, value in dumped.items() if not (is_name and key == "ipAddress")}
+        return WireSchema.finish(self, shown)
+
+
+class MailServerSchema(WireSchema):
+    """Where a mail server is reached."""
+
+    object_type = "clustermgmt.v4.config.SmtpNetwork"
+    address = Address(NAME_OR_ADDRESS, data_key="ipAddress")
+    port = fields.Integer()
+    username = fields.Function(lambda server: server.username or None)
+
+
+class SmtpSchema(WireSchema):
+    """The mail server of a cluster."""
+
+    object_type = "clustermgmt.v4.config.SmtpServerRef"
+    from_address = fields.String(data_key="emailAddress")
+    server = Part(MailServerSchema)
+    security = Word(SMTP_TYPES, data_key="type")
 
 
 class NetworkSchema(WireSchema):
@@ -92,6 +148,9 @@ class NetworkSchema(WireSchema):
     data_services_ip = Address(attribute="cluster.data_services_ip", data_key="externalDataServiceIp")
     name_servers = fields.List(Address(NAME_OR_ADDRESS), attribute="cluster.name_servers", data_key="nameServerIpList")
     ntp_servers = fields.List(Address(NAME_OR_ADDRESS), attribute="cluster.ntp_servers", data_key="ntpServerIpList")
+    subnets = fields.List(fields.String(), attribute="cluster.nfs_whitelist", data_key="nfsSubnetWhitelist")
+    proxies = fields.List(fields.Nested(ProxySchema), attribute="cluster.http_proxies", data_key="httpProxyList")
+    smtp = fields.Nested(SmtpSchema, attribute="cluster.smtp", data_key="smtpServer")
 
 
 class ClusterSchema(WireSchema):

@@ -70,6 +70,7 @@ OPERATIONS: Mapping[str, Words] = MappingProxyType(
         "VmMigrate": Words("kVmMigrate", "Migrate VM"),
         "VmSetPowerState": Words("kVmSetPowerState", "Set VM power state"),
         "VmHaRestart": Words("kVmHaRestart", "Restart VM after host failure"),
+        "ClusterUpdate": Words("ClusterUpdate", "Update cluster", "clustermgmt"),
         "DocumentCreate": Words("DocumentCreate", "Create document", "prism"),
         "DocumentReplace": Words("DocumentReplace", "Update document", "prism"),
         "DocumentDelete": Words("DocumentDelete", "Delete document", "prism"),

@@ -1,0 +1,113 @@
+"""Changing how a cluster is set up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from mock_prism.model.cluster import Cluster, HttpProxy, PublicKey, SmtpSecurity, SmtpServer
+from mock_prism.model.commands.cluster import UpdateCluster
+from mock_prism.model.errors import AlreadyExists, Invalid, NotFound
+from mock_prism.model.site import Site
+from mock_prism.model.states import TaskStatus
+from mock_prism.site_files import load_site
+
+PROXY = HttpProxy("main", "proxy.test", 3128)
+MAIL = SmtpServer("mail.test", 587, "prism@mail.test", security=SmtpSecurity.STARTTLS)
+
+
+@pytest.fixture
+def site() -> Site:
+    return load_site("four-node", seed=1, epoch_micros=1_700_000_000_000_000)
+
+
+def only(site: Site) -> Cluster:
+    """The cluster."""
+    (cluster,) = site.all(Cluster)
+    return cluster
+
+
+def test_what_is_not_named_stays_as_it_is(site: Site) -> None:
+    before = only(site)
+    changes: dict[str, Any] = {
+        "name": "other",
+        "data_services_ip": "10.1.1.9",
+        "name_servers": ("10.1.1.1",),
+        "ntp_servers": ("0.pool.ntp.org", "10.1.1.2"),
+        "nfs_whitelist": ("10.0.0.0/255.0.0.0",),
+        "public_keys": (PublicKey("mine", "ssh-rsa AAAA"),),
+        "http_proxies": (PROXY,),
+        "smtp": MAIL,
+        "timezone": "Europe/Berlin",
+    }
+
+    task = site.submit(UpdateCluster(before.uuid, **changes))
+
+    assert (task.status, [about.name for about in task.entities]) == (TaskStatus.SUCCEEDED, [before.name])
+    assert only(site) == replace(before, **changes, revision=before.revision + 1)
+
+
+def test_nothing_named_changes_nothing(site: Site) -> None:
+    before = only(site)
+
+    site.submit(UpdateCluster(before.uuid))
+
+    assert only(site) == replace(before, revision=before.revision + 1)
+
+
+def test_addresses_and_the_mail_server_can_be_taken_away(site: Site) -> None:
+    uuid = only(site).uuid
+    site.submit(UpdateCluster(uuid, smtp=MAIL, data_services_ip="10.1.1.9"))
+
+    site.submit(UpdateCluster(uuid, without_smtp=True, data_services_ip="", external_ip=""))
+
+    assert (only(site).smtp, only(site).data_services_ip, only(site).external_ip) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"name": " "},
+        {"name": "\ud800"},
+        {"external_ip": "here"},
+        {"name_servers": ("dns.test",)},
+        {"ntp_servers": ("not a name",)},
+        {"nfs_whitelist": ("10.0.0.1",)},
+        {"nfs_whitelist": ("10.0.0.0/what",)},
+        {"http_proxies": (replace(PROXY, port=0),)},
+        {"http_proxies": (replace(PROXY, address="-"),)},
+        {"smtp": replace(MAIL, port=65_536)},
+        {"smtp": replace(MAIL, address="")},
+    ],
+    ids=str,
+)
+def test_what_cannot_be_is_refused_before_anything_changes(site: Site, changes: dict[str, Any]) -> None:
+    before = only(site)
+
+    with pytest.raises(Invalid):
+        site.submit(UpdateCluster(before.uuid, **changes))
+
+    assert only(site) == before
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"name_servers": ("10.1.1.1", "10.1.1.1")},
+        {"ntp_servers": ("ntp.test", "ntp.test")},
+        {"nfs_whitelist": ("10.0.0.0/8", "10.0.0.0/8")},
+        {"public_keys": (PublicKey("mine", "a"), PublicKey("mine", "b"))},
+        {"http_proxies": (PROXY, PROXY)},
+    ],
+    ids=str,
+)
+def test_nothing_is_named_twice(site: Site, changes: dict[str, Any]) -> None:
+    with pytest.raises(AlreadyExists):
+        site.submit(UpdateCluster(only(site).uuid, **changes))
+
+
+def test_the_cluster_must_be_there(site: Site) -> None:
+    with pytest.raises(NotFound):
+        site.submit(UpdateCluster("nobody", name="other"))

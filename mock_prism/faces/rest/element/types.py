@@ -1,0 +1,204 @@
+"""Whether a body is of its documented type, and records as the type shows them, in the spelling of v2.0 in between.
+
+The gateway is lenient: it passes over keys that it does not know, takes numbers and truths as text, and words of
+closed sets in any case (all seen in public clients). Keys without a value are null (recorded of hosts, clusters and
+containers, *assumed* of the rest).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from mock_prism.faces.rest.exchange import Json
+from mock_prism.faces.rest.spelling import jackson_snake
+from mock_prism.model.errors import Invalid
+
+Record = dict[str, Json]
+SECRET = re.compile(r"(^|_)(password|auth_key|priv_key|secret_key)$")
+"""Fields that are written and never read (*assumed*, as of any password); they are not kept."""
+CONTAINER = re.compile(r"(^|_)(?<!storage_)container(?=_(id|uuid|name)|$)")
+STATISTICS = frozenset({"stats", "usage_stats"})
+"""Maps whose keys are spelled alike everywhere."""
+NEWER = {"is_nsenabled": "isNSEnabled"}
+"""Keys that are newer than the types (recorded) and have more capitals than their spelling in v2.0 tells."""
+MAX_DEPTH = 40
+TRUTHS = {"true": True, "false": False}
+BITS = {"int32": 31, "int64": 63}
+WHOLE = re.compile(r"[+-]?[0-9]{1,19}")
+
+
+@cache
+def canonical(key: str) -> str:
+    """A key of any generation as v2.0 spells it, which also says storage container where the others say container."""
+    return CONTAINER.sub(r"\1storage_container", jackson_snake(key))
+
+
+@dataclass(frozen=True, slots=True)
+class Types:
+    """The documented types of one generation, which lie in its package; ``is_snake`` where it is v2.0."""
+
+    package: str
+    is_snake: bool = False
+
+    def fields(self, expression: Json) -> Mapping[str, Json]:
+        """The fields of an object type, by their keys on the wire; none of any other."""
+        row = self._row(expression)
+        found: Mapping[str, Json] = row.get("fields", {})
+        return found
+
+    def read(self, body: Json, expression: Json) -> Json:
+        """A body in the spelling of v2.0. Raises Invalid with the path, in the body's own spelling."""
+        return self._read(body, expression, "")
+
+    def show(self, value: Json, expression: Json) -> Json:
+        """What is kept in the spelling of v2.0, as a type shows it: every key that it has, null where nothing is."""
+        if value is None:
+            return None
+        if isinstance(expression, dict):
+            return self.show(value, expression["type"])
+        if expression.startswith("["):
+            return [self.show(each, expression[1:-1]) for each in value]
+        if expression.startswith("{"):
+            return {key: self.show(each, expression[1:-1]) for key, each in value.items()}
+        if not expression.startswith("#"):
+            return value
+        return {key: self.show(value.get(canonical(key)), type_) for key, type_ in self.fields(expression).items()}
+
+    def spelled(self, value: Json) -> Json:
+        """What is in the spelling of v2.0, as this generation spells it, whether its types know the keys or not."""
+        if isinstance(value, list | tuple):
+            return [self.spelled(each) for each in value]
+        if self.is_snake or not isinstance(value, dict):
+            return value
+        keys = _spellings(self.package)
+        return {
+            keys.get(key) or camel(key): each if key in STATISTICS else self.spelled(each)
+            for key, each in value.items()
+        }
+
+    def _row(self, expression: Json) -> Mapping[str, Json]:
+        if isinstance(expression, dict):
+            expression = expression["type"]
+        return _types(self.package).get(expression[1:], {}) if expression.startswith("#") else {}
+
+    def _read(self, value: Json, expression: Json, path: str) -> Json:
+        if path.count(".") > MAX_DEPTH:
+            raise Invalid(path, "nested too deeply")
+        if isinstance(expression, dict):
+            return _words(self._read(value, expression["type"], path), expression.get("enum"), path)
+        if expression.startswith("["):
+            _check(isinstance(value, list), path, "must be a list")
+            return [self._read(each, expression[1:-1], f"{path}[{place}]") for place, each in enumerate(value)]
+        if expression.startswith("{"):
+            _check(isinstance(value, dict), path, "must be an object")
+            return {key: self._read(each, expression[1:-1], f"{path}.{key}") for key, each in value.items()}
+        if expression.startswith("#"):
+            return self._read_object(value, expression, path)
+        return PLAIN[expression](value, path) if expression in PLAIN else value
+
+    def _read_object(self, value: Json, expression: str, path: str) -> Record:
+        _check(isinstance(value, dict), path, "must be a JSON object")
+        read: Record = {}
+        for key, type_ in self.fields(expression).items():
+            given = value.get(key)
+            if given is not None and (found := self._read(given, type_, f"{path}.{key}")) is not None:
+                read[canonical(key)] = found
+        for key in self._row(expression).get("required", ()):
+            _check(canonical(key) in read, f"{path}.{key}", "is required")
+        return read
+
+
+@cache
+def _types(package: str) -> Mapping[str, Mapping[str, Json]]:
+    types: dict[str, dict[str, Json]] = json.loads(files(package).joinpath("types.json").read_bytes())
+    return types
+
+
+@cache
+def _spellings(package: str) -> Mapping[str, str]:
+    """The keys that the types know, by their spelling in v2.0; the plainest where there are several."""
+    keys = {key for row in _types(package).values() for key in row.get("fields", {})}
+    found = {canonical(key): key for key in sorted(keys, key=lambda key: key == camel(canonical(key)))}
+    return {**NEWER, **found}
+
+
+def camel(key: str) -> str:
+    """A key in camel case, as v1 spells most."""
+    first, *rest = key.split("_")
+    return first + "".join(word[:1].upper() + word[1:] for word in rest)
+
+
+def without_secrets(value: Json) -> Json:
+    """A value, in the spelling of v2.0, without what must never be shown."""
+    if isinstance(value, dict):
+        return {key: without_secrets(each) for key, each in value.items() if not SECRET.search(key)}
+    return [without_secrets(each) for each in value] if isinstance(value, list) else value
+
+
+def _check(is_so: bool, path: str, reason: str) -> None:
+    if not is_so:
+        raise Invalid(path.lstrip(".") or "body", reason)
+
+
+def _words(value: Json, words: list[str] | None, path: str) -> Json:
+    """A word of a closed set, or a list of such."""
+    if words is None or value is None:
+        return value
+    if isinstance(value, list):
+        return [_words(each, words, path) for each in value]
+    known = {word.lower(): word for word in words}
+    _check(str(value).lower() in known, path, f"must be one of {', '.join(words)}")
+    return known[str(value).lower()]
+
+
+def _text(value: Json, path: str) -> str:
+    _check(isinstance(value, str | int | float), path, "must be text")
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    _check(not any("\ud800" <= sign <= "\udfff" for sign in text), path, "holds what is no character")
+    return text
+
+
+def _truth(value: Json, path: str) -> bool | None:
+    if isinstance(value, bool):
+        return value
+    if value == "":
+        return None
+    _check(isinstance(value, str) and value.lower() in TRUTHS, path, "must be true or false")
+    return TRUTHS[value.lower()]
+
+
+def _whole(bits: int) -> Callable[[Json, str], int | None]:
+    def read(value: Json, path: str) -> int | None:
+        if value == "":
+            return None
+        is_whole = isinstance(value, int) and not isinstance(value, bool)
+        _check(
+            is_whole or (isinstance(value, str) and WHOLE.fullmatch(value) is not None), path, "must be a whole number"
+        )
+        number = int(value)
+        _check(-(1 << bits) <= number < 1 << bits, path, "is out of range")
+        return number
+
+    return read
+
+
+def _number(value: Json, path: str) -> float:
+    try:
+        number = float("nan" if isinstance(value, bool) else value)
+    except (TypeError, ValueError, OverflowError):
+        number = float("nan")
+    _check(abs(number) < float("inf"), path, "must be a number")
+    return number
+
+
+PLAIN: Mapping[str, Callable[[Json, str], Json]] = {
+    "string": _text,
+    "boolean": _truth,
+    "float": _number,
+    **{name: _whole(bits) for name, bits in BITS.items()},
+}

@@ -1,0 +1,71 @@
+"""How one generation of the gateway says things: its name, its types, and its envelopes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from mock_prism.faces.rest.element.types import Record, Types, canonical
+from mock_prism.faces.rest.exchange import Call, Json, Reply
+from mock_prism.model.errors import Invalid
+from mock_prism.model.task import Command
+
+NO_CONTENT = 204
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """One of v0.8, v1 and v2.0. ``enveloped`` and ``started`` are its list of records and its handle of a task."""
+
+    generation: str
+    types: Types
+    enveloped: Callable[[Call, Sequence[Record]], Reply]
+    started: Callable[[Call, Command, int], Reply]
+
+    def body(self, call: Call) -> Record:
+        """The checked body of a call, in the spelling of v2.0. Raises Invalid."""
+        body = {} if call.body is None else call.body
+        if call.operation.method == "PATCH":
+            body = self._patched(body)
+        expression = call.operation.body or ""
+        if call.operation.method == "PATCH":
+            expression = next(
+                type_ for key, type_ in self.types.fields(expression).items() if canonical(key) == "generic_dto"
+            )
+        read: Record = self.types.read(body, expression)
+        return read
+
+    def _patched(self, body: Json) -> Json:
+        """What is to be changed, which lies in an envelope with the word for how (description)."""
+        if not isinstance(body, dict):
+            raise Invalid("body", "must be a JSON object")
+        inner = next((each for key, each in body.items() if canonical(key) == "generic_dto"), None)
+        if inner is None:
+            raise Invalid("genericDTO", "is required")
+        return inner
+
+    def shown(self, call: Call, record: Json) -> Reply:
+        """The answer with one record, or with a list of plain values, of the operation's type."""
+        return Reply(call.operation.status, self.types.show(record, call.operation.returns))
+
+    def listed(self, call: Call, records: Sequence[Record]) -> Reply:
+        """A list of records, enveloped or bare as the operation has it."""
+        returns = str(call.operation.returns)
+        if returns.startswith("["):
+            return self.shown(call, records)
+        element = self.types.fields(returns)["entities"][1:-1]
+        return self.enveloped(call, [self.types.show(record, element) for record in records])
+
+    def done(self, call: Call, command: Command, record: Callable[[], Json] = dict) -> Reply:
+        """Do what a command says and answer as the operation does: with the handle of the task, a truth, nothing, or
+        ``record``, what there is then. Raises what the act raises."""
+        if call.operation.task:
+            return self.started(call, command, call.operation.status)
+        task = call.site.submit(command, call.user.name)
+        if task.error is not None:
+            raise task.error
+        if call.operation.status == NO_CONTENT:
+            return Reply(NO_CONTENT)
+        if "PrimitiveDTO<java.lang.Boolean>" in str(call.operation.returns):
+            return Reply(call.operation.status, {"value": True})
+        return self.shown(call, record())
