@@ -9,9 +9,9 @@ from ipaddress import IPv4Network, ip_address
 from typing import ClassVar
 
 from mock_prism.model.cluster import Cluster, HttpProxy, PublicKey, SmtpServer
-from mock_prism.model.commands.vm import check_text
 from mock_prism.model.errors import AlreadyExists, Invalid
 from mock_prism.model.journal import EntityRef
+from mock_prism.model.names import check_name
 from mock_prism.model.records import ref
 from mock_prism.model.runbook import Pause, Runbook, Step
 from mock_prism.model.site import Site
@@ -54,9 +54,7 @@ class UpdateCluster(Command):
         """Names and addresses must be such, and nothing be named twice."""
         site.get(Cluster, self.cluster_uuid)
         if self.name is not None:
-            check_text("name", self.name)
-            if not self.name.strip():
-                raise Invalid("name", "a cluster needs a name")
+            check_name("a cluster", self.name.strip())
         for field, text in (("external address", self.external_ip), ("data services address", self.data_services_ip)):
             if text:
                 check_ip(field, text)

@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import fields, post_dump
 
 from mock_prism.faces.rest.fields import Word
+from mock_prism.faces.rest.v4.namespaces import typed
 from mock_prism.faces.rest.v4.wire import NAME_OR_ADDRESS, Address, Part, WireSchema
 from mock_prism.model.cluster import SmtpSecurity
 
@@ -119,7 +120,7 @@ class ProxySchema(WireSchema):
         """Leave out what is no address."""
         is_name = "fqdn" in (dumped.get("ipAddress") or {})
         shown = {key: value for key, value in dumped.items() if not (is_name and key == "ipAddress")}
-        return WireSchema.finish(self, shown)
+        return typed(self.object_type, **{key: value for key, value in shown.items() if value != []})
 
 
 class MailServerSchema(WireSchema):
