@@ -73,8 +73,8 @@ def test_a_body_with_bytes_that_are_no_text_is_malformed() -> None:
 
 
 @pytest.mark.parametrize("word", ["NaN", "Infinity", "-Infinity"])
-def test_a_number_that_json_lacks_is_invalid(word: str) -> None:
-    assert fault(READER, "POST", "/genesis", data=f'{{"value":{word}}}', content_type="application/json")[0] == 422
+def test_a_number_that_json_lacks_is_malformed(word: str) -> None:
+    assert fault(READER, "POST", "/genesis", data=f'{{"value":{word}}}', content_type="application/json")[0] == 400
 
 
 def test_a_body_that_is_too_large_is_refused() -> None:
