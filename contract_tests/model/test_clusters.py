@@ -9,7 +9,9 @@ import pytest
 
 from mock_prism.model.cluster import Cluster, HttpProxy, PublicKey, SmtpSecurity, SmtpServer
 from mock_prism.model.commands.cluster import UpdateCluster
+from mock_prism.model.commands.watch import WatchUnschedulable
 from mock_prism.model.errors import AlreadyExists, Invalid, NotFound
+from mock_prism.model.host import Host
 from mock_prism.model.site import Site
 from mock_prism.model.states import TaskStatus
 from mock_prism.site_files import load_site
@@ -110,3 +112,12 @@ def test_nothing_is_named_twice(site: Site, changes: dict[str, Any]) -> None:
 def test_the_cluster_must_be_there(site: Site) -> None:
     with pytest.raises(NotFound):
         site.submit(UpdateCluster("nobody", name="other"))
+
+
+def test_the_task_of_an_act_that_somebody_asked_for_is_shown_and_the_watch_over_a_host_is_not(site: Site) -> None:
+    host = next(iter(site.all(Host)))
+
+    asked = site.submit(UpdateCluster(only(site).uuid, name="other"))
+    watch = site.submit(WatchUnschedulable(host.uuid, site.now_micros))
+
+    assert (asked.command.is_internal, watch.command.is_internal) == (False, True)
