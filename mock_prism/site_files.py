@@ -13,6 +13,7 @@ from mock_prism.model.errors import PrismError
 from mock_prism.model.guests import GroupSpec, VmSpec
 from mock_prism.model.hardware import GPU_MODELS, HostSpec
 from mock_prism.model.network import Ipam, IpPool
+from mock_prism.model.seed_networks import NetworkSpec
 from mock_prism.model.site import Site
 from mock_prism.model.timings import Behaviour
 from mock_prism.model.user import Role
@@ -97,7 +98,7 @@ class IpamSchema(Described):
 class NetworkSchema(Described):
     """``networks`` of a cluster."""
 
-    makes = seeds.NetworkSpec
+    makes = NetworkSpec
     name = fields.String(required=True)
     vlan = fields.Integer(validate=validate.Range(min=0, max=4094))
     ipam = fields.Nested(IpamSchema)

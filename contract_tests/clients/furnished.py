@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from contract_tests.clients.furnished_networks import furnish_networks
 from contract_tests.clients.valid_values import SOME_UUID, object_of
 from mock_prism.faces.rest.catalogue import Operation
 from mock_prism.faces.rest.v4.document_owners import OWNERS, document_collections, home
@@ -73,6 +74,7 @@ def _happen(site: Site) -> None:
     cdrom = VmDisk(site.ids.uuid("d"), "ide", 3, True)
     nic = VmNic(site.ids.uuid("n"), site.ids.mac(), network.uuid)
     vm = site.put(replace(vm, disks=(*vm.disks, disk, cdrom), nics=(*vm.nics, nic)))
+    furnish_networks(site)
     records.note_event(site, cluster.uuid, "VmUpdate", "It happened", vm)
     records.raise_alert(site, cluster.uuid, "A1", "Title", Severity.WARNING, "It happened", vm)
     site.put(NonMigratableReport(uuid=site.ids.uuid("report"), cluster_uuid=cluster.uuid, vms=()))

@@ -15,10 +15,12 @@ from mock_prism.model.image import Image
 from mock_prism.model.network import Network
 from mock_prism.model.site import Site
 from mock_prism.model.storage import StorageContainer
+from mock_prism.model.vpc import Vpc
 
 CLUSTER = "/clustermgmt/config/clusters/{}"
 VMS, IMAGES = "/vmm/ahv/config/vms", "/vmm/content/images"
 VM = f"{VMS}/{{}}"
+NETWORKING = "/networking/config"
 GIB = 1 << 30
 
 Body = dict[str, Any]
@@ -62,6 +64,35 @@ def _image(site: Site) -> Body:
     return {"name": "image", "type": "DISK_IMAGE", "source": source}
 
 
+def _external(site: Site) -> str:
+    return next(network.uuid for network in site.all(Network) if network.is_external)
+
+
+def _subnet(site: Site) -> Body:
+    return {"name": "subnet", "subnetType": "VLAN", "networkId": 7}
+
+
+def _vpc(site: Site) -> Body:
+    return {"name": "vpc", "externalSubnets": [{"subnetReference": _external(site)}]}
+
+
+def _policy(site: Site) -> Body:
+    match = {"source": {"addressType": "ANY"}, "destination": {"addressType": "ANY"}, "protocolType": "ANY"}
+    rule = {"policyMatch": match, "policyAction": {"actionType": "PERMIT"}}
+    return {"name": "policy", "priority": 10, "policies": [rule], "vpcExtId": first(site, Vpc)}
+
+
+def _route(site: Site) -> Body:
+    destination = {"ipv4": {"ip": {"value": "10.1.0.0"}, "prefixLength": 16}}
+    hop = {"nexthopType": "EXTERNAL_SUBNET", "nexthopReference": _external(site)}
+    return {"name": "route", "routeType": "STATIC", "destination": destination, "nexthop": hop}
+
+
+def _switch(site: Site) -> Body:
+    hosts = [{"extId": host.uuid, "hostNics": ["eth2"]} for host in site.all(Host)]
+    return {"name": "vs1", "bondMode": "NONE", "clusters": [{"extId": first(site, Cluster), "hosts": hosts}]}
+
+
 BODIES: dict[str, Callable[[Site], Body]] = {
     f"POST {CLUSTER}/$actions/compute-non-migratable-vms": lambda site: {"hosts": [first(site, Host)]},
     f"POST {VMS}": _vm,
@@ -77,6 +108,20 @@ BODIES: dict[str, Callable[[Site], Body]] = {
     f"POST {VM}/nics": _nic,
     f"PUT {VM}/nics/{{}}": _nic,
     f"POST {VM}/nics/{{}}/$actions/migrate": lambda site: {"migrateType": "RELEASE_IP", **_nic(site)["networkInfo"]},
+    f"POST {NETWORKING}/floating-ips": lambda site: {"name": "ip", "externalSubnetReference": _external(site)},
+    f"PUT {NETWORKING}/floating-ips/{{}}": lambda site: {"name": "ip"},
+    f"POST {NETWORKING}/route-tables/{{}}/routes": _route,
+    f"PUT {NETWORKING}/route-tables/{{}}/routes/{{}}": _route,
+    f"POST {NETWORKING}/routing-policies": _policy,
+    f"PUT {NETWORKING}/routing-policies/{{}}": _policy,
+    f"POST {NETWORKING}/subnets": _subnet,
+    f"PUT {NETWORKING}/subnets/{{}}": _subnet,
+    f"POST {NETWORKING}/virtual-switches": _switch,
+    f"PUT {NETWORKING}/virtual-switches/{{}}": _switch,
+    f"POST {NETWORKING}/vpcs": _vpc,
+    f"PUT {NETWORKING}/vpcs/{{}}": _vpc,
+    f"POST {NETWORKING}/vpcs/{{}}/$actions/share": lambda site: {"projectExtId": SOME_UUID},
+    f"POST {NETWORKING}/subnets/{{}}/$actions/share": lambda site: {"projectExtId": SOME_UUID},
     f"POST {IMAGES}": _image,
     f"PUT {IMAGES}/{{}}": _image,
 }

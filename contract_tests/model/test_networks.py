@@ -16,6 +16,7 @@ from mock_prism.model.commands.vm_devices import AddNic, ChangeNic, RemoveNic
 from mock_prism.model.errors import AlreadyExists, InUse, Invalid, NotFound, PrismError, Refused, WrongState
 from mock_prism.model.network import Ipam, IpPool, Network
 from mock_prism.model.task import Command
+from mock_prism.model.virtual_switch import VirtualSwitch
 from mock_prism.model.vm import VmNic
 
 IPAM = Ipam("10.7.0.0", 24, "10.7.0.1", (IpPool("10.7.0.1", "10.7.0.3"), IpPool("10.7.0.9", "10.7.0.9")))
@@ -49,7 +50,9 @@ def test_a_network_is_made(scene: Scene) -> None:
 
     made = network(scene, "new")
     assert [(one.kind, one.uuid, one.name) for one in task.entities] == [("network", made.uuid, "new")]
-    assert (made.vlan_id, made.description, made.ipam, made.virtual_switch) == (7, "for tests", IPAM, "vs0")
+    (switch,) = scene.site.all(VirtualSwitch)
+    found = (made.vlan_id, made.description, made.ipam, made.virtual_switch_uuid)
+    assert found == (7, "for tests", IPAM, switch.uuid)
 
 
 BAD_IPAMS = {

@@ -22,6 +22,7 @@ from mock_prism.model.network import Ipam, IpPool
 from mock_prism.model.node import cvm_of
 from mock_prism.model.placement import choose, obstacles
 from mock_prism.model.resiliency import attainable_tolerance, node_tolerance
+from mock_prism.model.seed_networks import NetworkSpec
 from mock_prism.model.states import PowerState, PowerTransition
 from mock_prism.model.user import User
 from mock_prism.model.views import cluster_view, node_view
@@ -59,7 +60,7 @@ def build(cluster: seeds.ClusterSpec) -> object:
         {"vms": (VmSpec("v", host="nowhere"),)},
         {"vms": (VmSpec("v", container="none"),)},
         {"vms": (VmSpec("v", affinity=("nowhere",)),)},
-        {"vms": (VmSpec("v", network="none"),), "networks": (seeds.NetworkSpec("n", 0),)},
+        {"vms": (VmSpec("v", network="none"),), "networks": (NetworkSpec("n", 0),)},
         {"vms": (VmSpec("v", image="none"),)},
         {"groups": (GroupSpec("g", ("nobody",)),)},
     ],
@@ -257,7 +258,7 @@ def test_memory_is_conserved(orders: list[tuple[int, PowerTransition]]) -> None:
 def test_addresses_run_out_where_the_pools_do() -> None:
     ipam = Ipam("10.1.0.0", 24, "10.1.0.1", (IpPool("10.1.0.10", "10.1.0.10"), IpPool("10.1.1.255", "10.1.2.0")))
     vms = tuple(VmSpec(f"v{n}") for n in range(4))
-    cluster = a_cluster(networks=(seeds.NetworkSpec("managed", 5, ipam),), vms=vms)
+    cluster = a_cluster(networks=(NetworkSpec("managed", 5, ipam),), vms=vms)
     site = seeds.build_site(seeds.SiteSpec((cluster,), ()), 1, EPOCH_MICROS)
 
     assert [vm.nics[0].ip for vm in site.all(Vm)] == ["10.1.0.10", "10.1.1.255", "10.1.2.0", None]

@@ -243,7 +243,6 @@ def test_one_of_several(word: str, one: str) -> None:
     [
         ("/volumes/config/volume-groups", "volumes:config:volume-group"),
         (f"/volumes/config/volume-groups/{NOWHERE}/disks", "volumes:config:volume-group:disk"),
-        (f"/networking/config/route-tables/{NOWHERE}/routes", "networking:config:route"),
         ("/vmm/images/config/placement-policies", "vmm:images:config:placement-policy"),
         ("/networking/config/network-functions", "Networking:config:network-function"),
     ],

@@ -11,10 +11,10 @@ from contract_tests.rest_v4.central import NOWHERE, TASKS, Central, assert_wire
 from contract_tests.rest_v4.test_vms import VMS, vm
 from contract_tests.rest_v4.test_vms import path as vm_path
 from contract_tests.rest_v4.test_vms_changed import message, order, schema_message
-from mock_prism.model.commands.document import CreateDocument
-from mock_prism.model.document import Document
+from mock_prism.model.commands.virtual_switch import CreateVirtualSwitch
 from mock_prism.model.network import Ipam, IpPool, Network
 from mock_prism.model.states import TaskStatus
+from mock_prism.model.virtual_switch import Uplinks, VirtualSwitch
 
 SUBNETS = "/api/networking/v4.3/config/subnets"
 MANAGED, UNMANAGED = "prod.20", "vlan.0"
@@ -126,16 +126,15 @@ def test_with_two_clusters_a_subnet_names_its_own() -> None:
 
 
 def test_a_subnet_of_a_virtual_switch_that_was_made(central: Central) -> None:
-    switch = central.site.ids.uuid("document")
-    shelf = "/networking/config/virtual-switches"
-    document = Document(uuid=switch, shelf=shelf, noun="virtual switch", name="vs1", text="{}")
-    central.site.finish(central.site.submit(CreateDocument(document, "create_virtual_switch", False)))
+    uplinks = (Uplinks(central.host("A").uuid, ("eth2",)),)
+    central.site.finish(central.site.submit(CreateVirtualSwitch("vs1", uplinks)))
+    switch = central.site.find(VirtualSwitch, "name", "vs1")
+    assert switch is not None
 
-    central.finished(create(central, virtualSwitchReference=switch))
+    central.finished(create(central, virtualSwitchReference=switch.uuid))
 
     shown = central.read(path(central, "new"))["data"]
-    assert shown["virtualSwitchReference"] == switch
-    assert "bridgeName" not in shown
+    assert (shown["virtualSwitchReference"], shown["bridgeName"]) == (switch.uuid, "br1")
 
 
 BAD: dict[str, dict[str, object]] = {
@@ -144,6 +143,7 @@ BAD: dict[str, dict[str, object]] = {
     "networkId": {"networkId": 4096},
     "body": {"subnetType": None},
     "clusterReference": {"clusterReference": "blue"},
+    "vpcReference": {"vpcReference": NOWHERE},
     "ipConfig": {"ipConfig": config(33)},
     "ipConfig.0.ipv4.defaultGatewayIp": {"ipConfig": config(gateway="here")},
     "ipConfig.0.ipv4.ipSubnet": {"ipConfig": [{"ipv4": {"defaultGatewayIp": ip("10.7.0.1")}}]},
@@ -156,14 +156,10 @@ def test_a_bad_order_names_what_is_bad(central: Central, field: str) -> None:
 
 
 NOT_SIMULATED: dict[str, dict[str, object]] = {
-    "an overlay": {"subnetType": "OVERLAY"},
-    "a VPC": {"vpcReference": NOWHERE},
     "reserved addresses": {"reservedIpAddresses": [{"ipv4": ip("10.7.0.9")}]},
     "IPv6": {"ipConfig": [{"ipv6": {"ipSubnet": {}}}]},
     "two ranges": {"ipConfig": config() * 2},
     "no gateway": {"ipConfig": config(gateway=None)},
-    "a DHCP server elsewhere": {"ipConfig": config(dhcpServerAddress=ip("10.7.0.3"))},
-    "a boot server": {"ipConfig": config(), "dhcpOptions": {"tftpServerName": "boot"}},
     "a name server by IPv6": {"ipConfig": config(), "dhcpOptions": {"domainNameServers": [{"ipv6": ip("fd00::1")}]}},
     "DHCP without addresses": {"dhcpOptions": {"domainName": "example.test"}},
 }

@@ -7,20 +7,41 @@ static one may be any of the subnet that nobody has, a reserved one too (*assume
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from ipaddress import AddressValueError, IPv4Address
+from dataclasses import dataclass
 from itertools import islice
 
-from mock_prism.model.errors import AlreadyExists, Invalid, Refused
-from mock_prism.model.network import Ipam, Network
+from mock_prism.model.errors import AlreadyExists, InUse, Invalid, Refused
+from mock_prism.model.floating_ip import FloatingIp
+from mock_prism.model.network import Ipam, Network, is_host
 from mock_prism.model.site import Site
 from mock_prism.model.vm import Vm, VmNic
+from mock_prism.model.vpc import Vpc
 
 KIND = "ip address"
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Somebody on a network, by name, and the address that it has there."""
+
+    user: str
+    ip: str | None
 
 
 def nics_on(site: Site, network_uuid: str) -> Iterator[tuple[Vm, VmNic]]:
     """The NICs on a network, each with the VM that has it."""
     return ((vm, nic) for vm in site.all(Vm) for nic in vm.nics if nic.network_uuid == network_uuid)
+
+
+def holdings(site: Site, network_uuid: str) -> Iterator[Holding]:
+    """Whoever is on a network: NICs, routers of VPCs, and floating IPs."""
+    yield from (Holding(vm.name, nic.ip) for vm, nic in nics_on(site, network_uuid))
+    for vpc in site.all(Vpc):
+        for connection in vpc.connections:
+            if connection.network_uuid == network_uuid:
+                yield from (Holding(vpc.name, ip) for ip in connection.ips)
+    for floating in site.where(FloatingIp, "network_uuid", network_uuid):
+        yield Holding(floating.name, floating.ip)
 
 
 def lease(site: Site, network: Network, wanted: str | None, besides: Iterable[str | None] = ()) -> str | None:
@@ -41,8 +62,8 @@ def lease(site: Site, network: Network, wanted: str | None, besides: Iterable[st
 
 
 def taken(site: Site, network: Network, ipam: Ipam) -> set[str | None]:
-    """The addresses that the gateway and the NICs have."""
-    return {ipam.gateway, *(nic.ip for _, nic in nics_on(site, network.uuid))}
+    """The addresses that the gateway, the DHCP server, NICs, routers of VPCs and floating IPs have."""
+    return {ipam.gateway, ipam.dhcp_server, *(holding.ip for holding in holdings(site, network.uuid))}
 
 
 def next_free(
@@ -56,14 +77,11 @@ def next_free(
     return found
 
 
-def is_host(ipam: Ipam, address: str) -> bool:
-    """Whether something is the address of a host in the subnet."""
-    subnet = ipam.subnet
-    try:
-        number = IPv4Address(address)
-    except AddressValueError:
-        return False
-    return number in subnet and number not in (subnet.network_address, subnet.broadcast_address)
+def check_room(site: Site, network: Network, ipam: Ipam) -> None:
+    """Raise InUse where somebody on a network has an address that would be outside of it."""
+    stranded = [one.user for one in holdings(site, network.uuid) if one.ip and not is_host(ipam, one.ip)]
+    if stranded:
+        raise InUse(Network.kind, network.name, tuple(dict.fromkeys(stranded)))
 
 
 def check_address(ipam: Ipam, address: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import AddressValueError, IPv4Address, IPv4Network
 from typing import ClassVar
 
 from mock_prism.model.entity import Entity
@@ -25,7 +25,10 @@ class IpPool:
 
 @dataclass(frozen=True, slots=True)
 class Ipam:
-    """What makes a network a managed one."""
+    """What makes a network a managed one: its addresses, and what DHCP tells of others.
+
+    ``dhcp_server`` is an address of its own for that service, where it is not the gateway's (*assumed*).
+    """
 
     network: str
     prefix_length: int
@@ -33,6 +36,11 @@ class Ipam:
     pools: tuple[IpPool, ...] = ()
     name_servers: tuple[str, ...] = ()
     domain: str | None = None
+    search_domains: tuple[str, ...] = ()
+    tftp_server: str | None = None
+    boot_file: str | None = None
+    ntp_servers: tuple[str, ...] = ()
+    dhcp_server: str | None = None
 
     @property
     def subnet(self) -> IPv4Network:
@@ -42,6 +50,16 @@ class Ipam:
     def addresses(self) -> Iterator[str]:
         """The addresses of the pools, in order."""
         return (str(IPv4Address(number)) for pool in self.pools for number in pool.numbers)
+
+
+def is_host(ipam: Ipam, address: str) -> bool:
+    """Whether something is the address of a host in the subnet."""
+    subnet = ipam.subnet
+    try:
+        number = IPv4Address(address)
+    except AddressValueError:
+        return False
+    return number in subnet and number not in (subnet.network_address, subnet.broadcast_address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +73,24 @@ class Reservation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network(Entity):
-    """A VLAN on the clusters' switches. Without ``ipam`` it is unmanaged."""
+    """A VLAN on a virtual switch, or with a ``vpc_uuid`` an overlay inside that VPC. Without ``ipam`` it is unmanaged.
+
+    An ``is_external`` one leads out of VPCs, and ``has_nat`` says whether their addresses are translated there.
+    ``number`` is what tells an overlay from others where a VLAN has its id.
+    """
 
     kind: ClassVar[str] = "network"
-    indexed: ClassVar[tuple[str, ...]] = ("name", "cluster_uuid")
+    indexed: ClassVar[tuple[str, ...]] = ("name", "cluster_uuid", "virtual_switch_uuid", "vpc_uuid")
 
     cluster_uuid: str
     name: str
     description: str = ""
-    vlan_id: int
-    virtual_switch: str = "vs0"
+    vlan_id: int = 0
+    virtual_switch_uuid: str | None = None
     ipam: Ipam | None = None
     reservations: tuple[Reservation, ...] = ()
+    is_external: bool = False
+    has_nat: bool = True
+    vpc_uuid: str | None = None
+    number: int | None = None
+    projects: tuple[str, ...] = ()

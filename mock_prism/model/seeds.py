@@ -9,8 +9,8 @@ from mock_prism.model.errors import Invalid
 from mock_prism.model.guests import GroupSpec, VmSpec, seed_vms
 from mock_prism.model.hardware import HYPERVISOR_GIB, HostSpec, seed_host
 from mock_prism.model.image import Image
-from mock_prism.model.network import Ipam, Network
 from mock_prism.model.seed_checks import check_distinct
+from mock_prism.model.seed_networks import NetworkSpec, seed_networks
 from mock_prism.model.site import Site
 from mock_prism.model.storage import StorageContainer, StoragePool
 from mock_prism.model.timings import Behaviour, Timings
@@ -25,15 +25,6 @@ class ContainerSpec:
 
     name: str
     replication_factor: int = 2
-
-
-@dataclass(frozen=True, slots=True)
-class NetworkSpec:
-    """A network; managed where ``ipam`` is given."""
-
-    name: str
-    vlan: int = 0
-    ipam: Ipam | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +143,7 @@ def _seed_cluster(site: Site, spec: ClusterSpec, central: str | None) -> None:
     for number, host in enumerate(spec.hosts, start=2):
         seed_host(site, cluster, pool, host, number)
     _seed_containers(site, cluster, pool, spec)
+    seed_networks(site, cluster, spec.networks)
     seed_vms(site, cluster, spec.vms, spec.groups)
 
 
@@ -165,16 +157,6 @@ def _seed_containers(site: Site, cluster: Cluster, pool: StoragePool, spec: Clus
                 number=number,
                 name=container.name,
                 replication_factor=container.replication_factor,
-            )
-        )
-    for network in spec.networks:
-        site.put(
-            Network(
-                uuid=site.ids.uuid("network"),
-                cluster_uuid=cluster.uuid,
-                name=network.name,
-                vlan_id=network.vlan,
-                ipam=network.ipam,
             )
         )
     home = next(iter(site.where(StorageContainer, "cluster_uuid", cluster.uuid)))

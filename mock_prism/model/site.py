@@ -14,17 +14,22 @@ from mock_prism.model.document import Document
 from mock_prism.model.entity import Entity, Table
 from mock_prism.model.errors import NotFound
 from mock_prism.model.faults import FaultRule
+from mock_prism.model.floating_ip import FloatingIp
 from mock_prism.model.host import Host
 from mock_prism.model.ids import Ids
 from mock_prism.model.image import Image
 from mock_prism.model.journal import Alert, Audit, Event
 from mock_prism.model.network import Network
 from mock_prism.model.report import NonMigratableReport
+from mock_prism.model.routing import Route, RouteTable
+from mock_prism.model.routing_policy import RoutingPolicy
 from mock_prism.model.storage import Disk, StorageContainer, StoragePool
 from mock_prism.model.task import Command, Task
 from mock_prism.model.timings import Behaviour, Timings
 from mock_prism.model.user import User
+from mock_prism.model.virtual_switch import VirtualSwitch
 from mock_prism.model.vm import Vm, VmGroup
+from mock_prism.model.vpc import Vpc
 
 E = TypeVar("E", bound=Entity)
 
@@ -38,7 +43,13 @@ KINDS: tuple[type[Entity], ...] = (
     StoragePool,
     Disk,
     StorageContainer,
+    VirtualSwitch,
     Network,
+    Vpc,
+    RouteTable,
+    Route,
+    RoutingPolicy,
+    FloatingIp,
     Image,
     User,
     Task,

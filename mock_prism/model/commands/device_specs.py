@@ -108,9 +108,15 @@ def _build_nic(site: Site, spec: NicSpec, ip: str | None) -> VmNic:
 
 
 def check_nic(site: Site, cluster_uuid: str, spec: NicSpec) -> None:
-    """A network card must be on a network of this cluster, and the address asked for be one of that."""
+    """A network card must be on a network of this cluster, and the address asked for be one of that.
+
+    Overlays reach every cluster, and external networks take no guests (*assumed*).
+    """
     network = site.get(Network, spec.network_uuid)
-    check_same_cluster(network.cluster_uuid, cluster_uuid, "network")
+    if network.vpc_uuid is None:
+        check_same_cluster(network.cluster_uuid, cluster_uuid, "network")
+    if network.is_external:
+        raise Invalid("network", "an external network takes no NICs of VMs")
     if network.ipam is not None and spec.ip is not None:
         check_address(network.ipam, spec.ip)
 

@@ -8,18 +8,22 @@ from itertools import pairwise
 from typing import ClassVar
 
 from mock_prism.model.cluster import Cluster
-from mock_prism.model.errors import InUse, Invalid
+from mock_prism.model.commands.target import registering
+from mock_prism.model.errors import AlreadyExists, InUse, Invalid
 from mock_prism.model.journal import EntityRef
-from mock_prism.model.leases import is_host, nics_on
+from mock_prism.model.leases import check_room, holdings
 from mock_prism.model.names import check_name
 from mock_prism.model.network import Ipam, Network
 from mock_prism.model.records import ref
-from mock_prism.model.runbook import Pause, Runbook, Step, lasting
+from mock_prism.model.runbook import Pause, Runbook
 from mock_prism.model.site import Site
 from mock_prism.model.task import Command, Task
+from mock_prism.model.virtual_switch import VirtualSwitch, clusters_of, default_switch
+from mock_prism.model.vpc import Vpc
 
 LAST_VLAN = 4095
 LONGEST_PREFIX = 30  # leaves room for a gateway and a guest
+OVERLAY_BITS = 24  # of the number of an overlay (documented)
 
 
 def check_network(name: str, vlan_id: int, ipam: Ipam | None) -> None:
@@ -40,7 +44,8 @@ def _check_ipam(ipam: Ipam) -> None:
     if subnet.prefixlen > LONGEST_PREFIX:
         raise ValueError(f"the prefix must not be longer than {LONGEST_PREFIX}")
     ends = [(IPv4Address(pool.start), IPv4Address(pool.end)) for pool in ipam.pools]
-    for address in (IPv4Address(ipam.gateway), *(end for pool in ends for end in pool)):
+    servers = [IPv4Address(server) for server in (ipam.gateway, ipam.dhcp_server) if server is not None]
+    for address in (*servers, *(end for pool in ends for end in pool)):
         if address not in subnet:
             raise ValueError(f"{address} is not in {subnet}")
     if any(last < first for first, last in ends):
@@ -49,20 +54,34 @@ def _check_ipam(ipam: Ipam) -> None:
         raise ValueError("two pools overlap")
 
 
+def _check_apart(site: Site, network: Network) -> None:
+    """No two overlays of a VPC share an address. Raises AlreadyExists."""
+    if network.vpc_uuid is None or network.ipam is None:
+        return
+    for other in site.where(Network, "vpc_uuid", network.vpc_uuid):
+        if other.uuid != network.uuid and other.ipam is not None and other.ipam.subnet.overlaps(network.ipam.subnet):
+            raise AlreadyExists("subnet of the VPC", str(other.ipam.subnet))
+
+
 def _create(site: Site, task: Task) -> Pause | None:
     command = CreateNetwork.of(task)
-    network = site.put(
-        Network(
-            uuid=site.ids.uuid("network"),
-            cluster_uuid=command.cluster_uuid,
-            name=command.name,
-            description=command.description,
-            vlan_id=command.vlan_id,
-            virtual_switch=command.virtual_switch,
-            ipam=command.ipam,
-        )
+    is_overlay = command.vpc_uuid is not None
+    switch_uuid = command.virtual_switch_uuid or default_switch(site, command.cluster_uuid).uuid
+    network = Network(
+        uuid=site.ids.uuid("network"),
+        cluster_uuid=command.cluster_uuid,
+        name=command.name,
+        description=command.description,
+        vlan_id=command.vlan_id,
+        virtual_switch_uuid=None if is_overlay else switch_uuid,
+        ipam=command.ipam,
+        is_external=command.is_external,
+        has_nat=command.has_nat,
+        vpc_uuid=command.vpc_uuid,
+        number=site.ids.number("overlay", OVERLAY_BITS) if is_overlay else None,
     )
-    site.put(replace(site.get(Task, task.uuid), entities=(ref(network),)))
+    _check_apart(site, network)
+    site.put(replace(site.get(Task, task.uuid), entities=(ref(site.put(network)),)))
     return None
 
 
@@ -70,26 +89,37 @@ def _create(site: Site, task: Task) -> Pause | None:
 class CreateNetwork(Command):
     """Make a network; managed where ``ipam`` is given. Names and VLANs may be there twice (*assumed*).
 
+    Without a ``virtual_switch_uuid`` it is on the cluster's default one; with a ``vpc_uuid`` it is an overlay, on none.
     The task's entity is the new network.
     """
 
     operation: ClassVar[str] = "NetworkCreate"
-    runbook: ClassVar[Runbook] = Runbook.of(
-        Step("Create the network", _create),
-        Step("Register the network", lasting(lambda timings: timings.vm_update_micros)),
-    )
+    runbook: ClassVar[Runbook] = registering("Create the network", _create)
 
     cluster_uuid: str
     name: str
     vlan_id: int = 0
     description: str = ""
-    virtual_switch: str = "vs0"
+    virtual_switch_uuid: str | None = None
     ipam: Ipam | None = None
+    is_external: bool = False
+    has_nat: bool = True
+    vpc_uuid: str | None = None
 
     def check(self, site: Site) -> None:
-        """The cluster must exist, and the network be possible."""
+        """The cluster, its switch and the VPC must exist, and the network be possible."""
         site.get(Cluster, self.cluster_uuid)
         check_network(self.name, self.vlan_id, self.ipam)
+        if self.virtual_switch_uuid is not None:
+            switch = site.get(VirtualSwitch, self.virtual_switch_uuid)
+            if self.cluster_uuid not in clusters_of(site, switch.uplinks):
+                raise Invalid("virtual switch", f"{switch.name} is not of this cluster")
+        if (self.is_external or self.vpc_uuid is not None) and self.ipam is None:
+            raise Invalid("ipam", "external subnets and those of a VPC are managed ones")
+        if self.vpc_uuid is not None:
+            site.get(Vpc, self.vpc_uuid)
+            if self.is_external or self.vlan_id or self.virtual_switch_uuid is not None:
+                raise Invalid("vpc", "a subnet of a VPC is not external, and on no VLAN and no virtual switch")
 
     def cluster(self, site: Site) -> str:
         return self.cluster_uuid
@@ -119,9 +149,8 @@ def _update(site: Site, task: Task) -> Pause | None:
     command = UpdateNetwork.of(task)
     network = command.applied(site.get(Network, command.network_uuid))
     if command.ipam is not None:
-        stranded = [vm for vm, nic in nics_on(site, network.uuid) if nic.ip and not is_host(command.ipam, nic.ip)]
-        if stranded:
-            raise InUse(Network.kind, network.name, tuple(dict.fromkeys(vm.name for vm in stranded)))
+        check_room(site, network, command.ipam)
+        _check_apart(site, network)
     site.put(network)
     return None
 
@@ -134,14 +163,13 @@ class UpdateNetwork(NetworkCommand):
     """
 
     operation: ClassVar[str] = "NetworkUpdate"
-    runbook: ClassVar[Runbook] = Runbook.of(
-        Step("Change the network", _update), Step("Apply", lasting(lambda timings: timings.vm_update_micros))
-    )
+    runbook: ClassVar[Runbook] = registering("Change the network", _update)
 
     name: str | None = None
     description: str | None = None
     vlan_id: int | None = None
     ipam: Ipam | None = None
+    projects: tuple[str, ...] | None = None
 
     def check(self, site: Site) -> None:
         """The network must exist, and be possible as it will be."""
@@ -156,12 +184,13 @@ class UpdateNetwork(NetworkCommand):
             description=network.description if self.description is None else self.description,
             vlan_id=network.vlan_id if self.vlan_id is None else self.vlan_id,
             ipam=network.ipam if self.ipam is None else self.ipam,
+            projects=network.projects if self.projects is None else self.projects,
         )
 
 
 def _delete(site: Site, task: Task) -> Pause | None:
     network = site.get(Network, DeleteNetwork.of(task).network_uuid)
-    users = tuple(dict.fromkeys(vm.name for vm, _ in nics_on(site, network.uuid)))
+    users = tuple(dict.fromkeys(holding.user for holding in holdings(site, network.uuid)))
     if users:
         raise InUse(Network.kind, network.name, users)
     site.remove(network)
@@ -170,9 +199,7 @@ def _delete(site: Site, task: Task) -> Pause | None:
 
 @dataclass(frozen=True, slots=True)
 class DeleteNetwork(NetworkCommand):
-    """Delete a network. The task fails while VMs have NICs on it."""
+    """Delete a network. The task fails while VMs have NICs on it, or VPCs or floating IPs have addresses of it."""
 
     operation: ClassVar[str] = "NetworkDelete"
-    runbook: ClassVar[Runbook] = Runbook.of(
-        Step("Delete the network", _delete), Step("Clean up", lasting(lambda timings: timings.vm_update_micros))
-    )
+    runbook: ClassVar[Runbook] = registering("Delete the network", _delete)

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from mock_prism.model.commands.network import NetworkCommand
+from mock_prism.model.commands.target import registering
 from mock_prism.model.errors import AlreadyExists, NotFound, WrongState
 from mock_prism.model.leases import KIND, check_address, next_free, taken
 from mock_prism.model.network import Ipam, Network, Reservation
-from mock_prism.model.runbook import Pause, Runbook, Step, lasting
+from mock_prism.model.runbook import Pause, Runbook
 from mock_prism.model.site import Site
 from mock_prism.model.task import Task
 
@@ -40,9 +41,7 @@ class ReserveAddresses(NetworkCommand):
     """Keep addresses from being given to guests unasked: those named, or else the first free ones of the pools."""
 
     operation: ClassVar[str] = "NetworkReserve"
-    runbook: ClassVar[Runbook] = Runbook.of(
-        Step("Reserve the addresses", _reserve), Step("Apply", lasting(lambda timings: timings.vm_update_micros))
-    )
+    runbook: ClassVar[Runbook] = registering("Reserve the addresses", _reserve)
 
     addresses: tuple[str, ...] = ()
     count: int = 0
@@ -72,9 +71,7 @@ class ReleaseAddresses(NetworkCommand):
     """Give reserved addresses back: those named, or else all that were reserved with a word."""
 
     operation: ClassVar[str] = "NetworkRelease"
-    runbook: ClassVar[Runbook] = Runbook.of(
-        Step("Release the addresses", _release), Step("Apply", lasting(lambda timings: timings.vm_update_micros))
-    )
+    runbook: ClassVar[Runbook] = registering("Release the addresses", _release)
 
     addresses: tuple[str, ...] = ()
     context: str | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mock_prism.model.cluster import Cluster
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.entity import Entity
 from mock_prism.model.errors import Stale
@@ -11,6 +12,7 @@ from mock_prism.model.host import Host
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.node import cvm_of
 from mock_prism.model.records import ref
+from mock_prism.model.runbook import Act, Runbook, Step, lasting
 from mock_prism.model.site import Site
 from mock_prism.model.task import Command
 from mock_prism.model.vm import Vm
@@ -20,6 +22,19 @@ def check_revision(entity: Entity, given: int | None) -> None:
     """Raise Stale where the caller names a revision and it is not the present one."""
     if given is not None and given != entity.revision:
         raise Stale(entity.kind, entity.uuid, entity.revision, given)
+
+
+def registering(name: str, act: Act) -> Runbook:
+    """The runbook of an act that is done at once and takes a moment to be known everywhere."""
+    return Runbook.of(Step(name, act), Step("Apply", lasting(lambda timings: timings.vm_update_micros)))
+
+
+@dataclass(frozen=True, slots=True)
+class CentralCommand(Command):
+    """An act on what belongs to Prism Central as a whole: its tasks are the first cluster's."""
+
+    def cluster(self, site: Site) -> str:
+        return next(iter(site.all(Cluster))).uuid
 
 
 @dataclass(frozen=True, slots=True)

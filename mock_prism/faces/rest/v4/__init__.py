@@ -7,20 +7,25 @@ from mock_prism.faces.rest.v4 import (
     clusters,
     cvms,
     disks,
+    floating_ips,
     host_nics,
     hosts,
     images,
     maintenance,
     monitoring,
+    routes,
+    routing_policies,
     stats,
     storage_containers,
     subnet_reservations,
     subnets,
     tasks,
     unversioned,
+    virtual_switches,
     vm_acts,
     vm_devices,
     vms,
+    vpcs,
 )
 from mock_prism.faces.rest.v4.dialect import V4Dialect
 from mock_prism.faces.rest.v4.handlers import Handlers
@@ -57,6 +62,11 @@ HANDLERS: dict[str, Handler] = {
     **storage_containers.HANDLERS,
     **subnets.HANDLERS,
     **subnet_reservations.HANDLERS,
+    **virtual_switches.HANDLERS,
+    **vpcs.HANDLERS,
+    **floating_ips.HANDLERS,
+    **routing_policies.HANDLERS,
+    **routes.HANDLERS,
 }
 
 ALL = Handlers(HANDLERS, {INFO: unversioned.tell_version})

@@ -93,7 +93,6 @@ REASONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "POST /lifecycle/operations/$actions/upgrade",
             "POST /networking/config/$actions/migrate-subnets",
             "POST /networking/config/gateways/{}/$actions/upgrade",
-            "POST /networking/config/virtual-switches/$actions/migrate",
             "POST /networking/config/vnics/{}/$actions/migrate",
             "POST /prism/operations/$actions/batch",
         ),

@@ -175,8 +175,6 @@ EFFECTS: Mapping[tuple[str, str], Effect] = MappingProxyType(
         ("/lifecycle/operations", "preload-artifacts"): RUNS,
         (NIC_PROFILE, "associate-host-nic"): Adds("hostNicReferences", "hostNicExtId", "extId"),
         (NIC_PROFILE, "disassociate-host-nic"): Removes("hostNicReferences", "hostNicExtId", "extId"),
-        ("/networking/config/vpcs/{}", "share"): Takes(("projectExtId",)),
-        ("/networking/config/vpcs/{}", "unshare"): Drops(("projectExtId",)),
         ("/opsmgmt/config/reports/{}", "notify-recipients"): RUNS,
         ("/prism/config/categories/{}", "share"): Adds("sharedWithProjects", "projectExtId"),
         ("/prism/config/categories/{}", "unshare"): Removes("sharedWithProjects", "projectExtId"),

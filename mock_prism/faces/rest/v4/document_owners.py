@@ -14,13 +14,18 @@ from mock_prism.model.cvm import Cvm
 from mock_prism.model.document import Document
 from mock_prism.model.entity import Entity
 from mock_prism.model.errors import NotFound
+from mock_prism.model.floating_ip import FloatingIp
 from mock_prism.model.host import Host
 from mock_prism.model.image import Image
 from mock_prism.model.network import Network
+from mock_prism.model.routing import Route, RouteTable
+from mock_prism.model.routing_policy import RoutingPolicy
 from mock_prism.model.site import Site
 from mock_prism.model.storage import Disk, StorageContainer
 from mock_prism.model.user import User
+from mock_prism.model.virtual_switch import VirtualSwitch
 from mock_prism.model.vm import Vm
+from mock_prism.model.vpc import Vpc
 
 CLUSTERS: tuple[type[Entity], ...] = (Cluster, PrismCentral)
 
@@ -34,7 +39,13 @@ OWNERS: Mapping[str, tuple[type[Entity], ...]] = MappingProxyType(
         "/iam/authn/users": (User,),
         "/monitoring/serviceability/clusters": CLUSTERS,
         "/networking/config/clusters": CLUSTERS,
+        "/networking/config/floating-ips": (FloatingIp,),
+        "/networking/config/route-tables": (RouteTable,),
+        "/networking/config/route-tables/{}/routes": (Route,),
+        "/networking/config/routing-policies": (RoutingPolicy,),
         "/networking/config/subnets": (Network,),
+        "/networking/config/virtual-switches": (VirtualSwitch,),
+        "/networking/config/vpcs": (Vpc,),
         "/opsmgmt/config/user": (User,),
         "/prism/management/domain-managers": (PrismCentral,),
         "/vmm/ahv/config/vms": (Vm,),

@@ -15,7 +15,6 @@ RELATIONS_OF_SHELVES: Mapping[str, str] = MappingProxyType(
     {
         "/dataprotection/config/recovery-points/{}/vm-recovery-points": "dataprotection:config:vm-recovery-point",
         "/networking/config/network-functions": "Networking:config:network-function",
-        "/networking/config/route-tables/{}/routes": "networking:config:route",
         "/security/config/key-management-servers": "security:encryption:key-management-server",
     }
 )

@@ -1,4 +1,4 @@
-"""Subnets as v4 orders them. What only overlays, routers and other DHCP options need is not simulated, and said so."""
+"""Subnets as v4 orders them. What has no meaning in the model is not simulated, and said so."""
 
 from __future__ import annotations
 
@@ -9,23 +9,19 @@ from typing import Any
 from marshmallow import fields
 
 from mock_prism.faces.rest.present import Part
+from mock_prism.faces.rest.v4.subnet_schemas import OVERLAY, VLAN
 from mock_prism.faces.rest.v4.vm_fields import EnumWord, Ipv4Text, Text
-from mock_prism.faces.rest.v4.wire import UuidText, WholeNumber
+from mock_prism.faces.rest.v4.wire import Flag, UuidText, WholeNumber
 from mock_prism.model.errors import NotSimulated
 from mock_prism.model.network import Ipam, IpPool
 
-TYPES = {"VLAN": "VLAN", "OVERLAY": "OVERLAY"}
+TYPES = {VLAN: VLAN, OVERLAY: OVERLAY}
 NOT_SIMULATED = (
-    "vpcReference",
-    "isExternal",
-    "isNatEnabled",
     "networkFunctionChainReference",
     "layer2StretchReference",
     "externalDhcpServers",
     "reservedIpAddresses",
 )
-NO_DHCP = ("searchDomains", "tftpServerName", "bootFileName", "ntpServers")
-NO_IPV4 = ("dhcpServerAddress",)
 
 
 class NameServerBody(Part):
@@ -41,6 +37,10 @@ class DhcpBody(Part):
         fields.Nested(NameServerBody), data_key="domainNameServers", load_default=None, allow_none=True
     )
     domain = Text(255, data_key="domainName", load_default=None, allow_none=True)
+    search = fields.List(Text(255), data_key="searchDomains", load_default=None, allow_none=True)
+    tftp_server = Text(255, data_key="tftpServerName", load_default=None, allow_none=True)
+    boot_file = Text(1000, data_key="bootFileName", load_default=None, allow_none=True)
+    ntp = fields.List(fields.Nested(NameServerBody), data_key="ntpServers", load_default=None, allow_none=True)
 
 
 class Ipv4SubnetBody(Part):
@@ -62,6 +62,7 @@ class Ipv4Body(Part):
 
     subnet = fields.Nested(Ipv4SubnetBody, data_key="ipSubnet", required=True)
     gateway = Ipv4Text(data_key="defaultGatewayIp", load_default=None, allow_none=True)
+    dhcp_server = Ipv4Text(data_key="dhcpServerAddress", load_default=None, allow_none=True)
     pools = fields.List(fields.Nested(PoolBody), data_key="poolList", load_default=None, allow_none=True)
 
 
@@ -82,20 +83,18 @@ class SubnetBody(Part):
     ip_config = fields.List(fields.Nested(IpConfigBody), data_key="ipConfig", load_default=None, allow_none=True)
     cluster_uuid = UuidText(data_key="clusterReference", load_default=None, allow_none=True)
     virtual_switch = UuidText(data_key="virtualSwitchReference", load_default=None, allow_none=True)
+    vpc_uuid = UuidText(data_key="vpcReference", load_default=None, allow_none=True)
+    is_external = Flag(data_key="isExternal", load_default=None, allow_none=True)
+    has_nat = Flag(data_key="isNatEnabled", load_default=None, allow_none=True)
 
 
-def refuse(body: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:
-    """Own up to what a body that was read as ``wanted`` asks for in vain. Raises NotSimulated."""
-    if wanted["subnet_type"] == "OVERLAY":
-        raise NotSimulated("an overlay subnet")
+def refuse(body: Mapping[str, Any]) -> None:
+    """Own up to what a body asks for in vain. Raises NotSimulated."""
     configs = body.get("ipConfig") or ()
     if len(configs) > 1 or any(config.get("ipv6") for config in configs):
         raise NotSimulated("a subnet of more than one range of IPv4 addresses")
-    asked = [(body, key) for key in NOT_SIMULATED]
-    asked += [(body.get("dhcpOptions") or {}, key) for key in NO_DHCP]
-    asked += [(config.get("ipv4") or {}, key) for config in configs for key in NO_IPV4]
-    for part, key in asked:
-        if part.get(key):
+    for key in NOT_SIMULATED:
+        if body.get(key):
             raise NotSimulated(f"{key} of a subnet")
 
 
@@ -103,28 +102,39 @@ def ipam_of(wanted: Mapping[str, Any], now: Ipam | None = None) -> Ipam | None:
     """What a body makes of how a subnet is managed ``now``: what is absent stays as it is (*assumed*)."""
     ipv4 = next((config["ipv4"] for config in wanted["ip_config"] or () if config["ipv4"]), None)
     ipam = now if ipv4 is None else _ranged(ipv4, now)
-    dhcp = wanted["dhcp"] or {}
-    servers, domain = dhcp.get("servers"), dhcp.get("domain")
+    options = _options(wanted["dhcp"] or {})
     if ipam is None:
-        if servers or domain:
+        if any(options.values()):
             raise NotSimulated("DHCP options of a subnet without addresses")
         return None
-    if any(server["ipv4"] is None for server in servers or ()):
-        raise NotSimulated("a name server without an IPv4 address")
-    return replace(
-        ipam,
-        name_servers=ipam.name_servers if servers is None else tuple(server["ipv4"] for server in servers),
-        domain=ipam.domain if domain is None else domain,
-    )
+    return replace(ipam, **options)
+
+
+def _options(dhcp: Mapping[str, Any]) -> dict[str, Any]:
+    """The DHCP options that a body names."""
+    servers = {"name_servers": dhcp.get("servers"), "ntp_servers": dhcp.get("ntp")}
+    if any(server["ipv4"] is None for found in servers.values() for server in found or ()):
+        raise NotSimulated("a server without an IPv4 address")
+    found: dict[str, Any] = {
+        name: tuple(server["ipv4"] for server in found) for name, found in servers.items() if found is not None
+    }
+    if dhcp.get("search") is not None:
+        found["search_domains"] = tuple(dhcp["search"])
+    for name in ("domain", "tftp_server", "boot_file"):
+        if dhcp.get(name) is not None:
+            found[name] = dhcp[name] or None
+    return found
 
 
 def _ranged(ipv4: Mapping[str, Any], now: Ipam | None) -> Ipam:
     if ipv4["gateway"] is None:
         raise NotSimulated("a managed subnet without a gateway")
-    ipam = Ipam(
-        ipv4["subnet"]["ip"],
-        ipv4["subnet"]["prefix_length"],
-        ipv4["gateway"],
-        tuple(IpPool(pool["start"], pool["end"]) for pool in ipv4["pools"] or ()),
-    )
-    return ipam if now is None else replace(ipam, name_servers=now.name_servers, domain=now.domain)
+    pools = tuple(IpPool(pool["start"], pool["end"]) for pool in ipv4["pools"] or ())
+    values = {
+        "network": ipv4["subnet"]["ip"],
+        "prefix_length": ipv4["subnet"]["prefix_length"],
+        "gateway": ipv4["gateway"],
+        "pools": pools,
+        "dhcp_server": ipv4["dhcp_server"],
+    }
+    return Ipam(**values) if now is None else replace(now, **values)

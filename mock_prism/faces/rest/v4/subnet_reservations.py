@@ -12,7 +12,7 @@ from marshmallow import ValidationError, fields
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.present import Part, load
 from mock_prism.faces.rest.v4.listing import listed
-from mock_prism.faces.rest.v4.subnet_schemas import CONFIG
+from mock_prism.faces.rest.v4.network_values import CONFIG
 from mock_prism.faces.rest.v4.subnets import OWNER, SUBNET, SUBNETS, named_subnet, ordered
 from mock_prism.faces.rest.v4.vm_fields import EnumWord, Ipv4Text, Text
 from mock_prism.faces.rest.v4.wire import WholeNumber, WireSchema, missing, too_high

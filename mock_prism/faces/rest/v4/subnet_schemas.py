@@ -9,35 +9,59 @@ from typing import Any
 from marshmallow import fields
 
 from mock_prism.faces.rest.v4.namespaces import typed
-from mock_prism.faces.rest.v4.vm_fields import Ipv4Text
-from mock_prism.faces.rest.v4.wire import UUID, Address, WireSchema
+from mock_prism.faces.rest.v4.network_values import CONFIG, addresses, ipv4
+from mock_prism.faces.rest.v4.wire import WireSchema
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.entity import Entity
+from mock_prism.model.floating_ip import FloatingIp
 from mock_prism.model.network import Ipam, IpPool, Network
+from mock_prism.model.virtual_switch import VirtualSwitch
 from mock_prism.model.vm import Vm, VmNic
+from mock_prism.model.vpc import Vpc
 
-CONFIG = "networking.v4.config."
-BRIDGES = {"vs0": "br0"}
-"""The bridge of the virtual switch that is always there (AHV guide)."""
+VLAN, OVERLAY = "VLAN", "OVERLAY"
 
 
 @dataclass(frozen=True, slots=True)
 class Subnet:
-    """A network, its cluster, and the VMs that have NICs on it."""
+    """A network, its cluster and virtual switch, the VMs with NICs on it, and whatever else has addresses of it."""
 
     network: Network
     cluster: Cluster
+    switch: VirtualSwitch | None
     vms: tuple[Vm, ...]
+    others: tuple[Vpc | FloatingIp, ...]
 
     @property
     def parts(self) -> tuple[Entity | None, ...]:
         """The entities it is made of."""
-        return (self.network, self.cluster, *self.vms)
+        return (self.network, self.cluster, self.switch, *self.vms, *self.others)
+
+    @property
+    def is_overlay(self) -> bool:
+        """Whether it is inside a VPC."""
+        return self.network.vpc_uuid is not None
+
+    @property
+    def home(self) -> Cluster | None:
+        """Its cluster; an overlay reaches all of them."""
+        return None if self.is_overlay else self.cluster
 
     @property
     def nics(self) -> list[VmNic]:
         """The NICs on it."""
         return [nic for vm in self.vms for nic in vm.nics if nic.network_uuid == self.network.uuid]
+
+    @property
+    def given(self) -> set[int]:
+        """The addresses that somebody has, as numbers."""
+        found = [nic.ip for nic in self.nics]
+        for other in self.others:
+            if isinstance(other, FloatingIp):
+                found.append(other.ip)
+            elif connection := other.connection(self.network.uuid):
+                found += connection.ips
+        return {int(ip_address(ip)) for ip in found if ip}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,41 +86,46 @@ class VnicSchema(WireSchema):
 
 
 class SubnetSchema(WireSchema):
-    """A VLAN. Which virtual switch is told where it is one that was made; the one of the cluster has no id here."""
+    """A VLAN, with its cluster and virtual switch, or an overlay, with its VPC."""
 
     object_type = f"{CONFIG}Subnet"
     uuid = fields.String(attribute="network.uuid", data_key="extId")
     name = fields.String(attribute="network.name")
     description = fields.Function(lambda view: view.network.description or None)
-    subnet_type = fields.Constant("VLAN", data_key="subnetType")
-    vlan_id = fields.Integer(attribute="network.vlan_id", data_key="networkId")
+    subnet_type = fields.Function(lambda view: OVERLAY if view.is_overlay else VLAN, data_key="subnetType")
+    number = fields.Function(
+        lambda view: view.network.number if view.is_overlay else view.network.vlan_id, data_key="networkId"
+    )
     dhcp = fields.Function(lambda view: _dhcp(view.network.ipam), data_key="dhcpOptions")
     ip_config = fields.Function(lambda view: _ip_config(view.network.ipam), data_key="ipConfig")
-    cluster_uuid = fields.String(attribute="cluster.uuid", data_key="clusterReference")
-    virtual_switch = fields.Function(lambda view: _switch(view.network), data_key="virtualSwitchReference")
-    is_external = fields.Constant(False, data_key="isExternal")
-    bridge = fields.Function(lambda view: BRIDGES.get(view.network.virtual_switch), data_key="bridgeName")
-    cluster_name = fields.String(attribute="cluster.name", data_key="clusterName")
+    cluster_uuid = fields.Function(lambda view: view.home and view.home.uuid, data_key="clusterReference")
+    virtual_switch = fields.String(attribute="network.virtual_switch_uuid", data_key="virtualSwitchReference")
+    vpc_uuid = fields.String(attribute="network.vpc_uuid", data_key="vpcReference")
+    is_external = fields.Boolean(attribute="network.is_external", data_key="isExternal")
+    has_nat = fields.Function(
+        lambda view: view.network.has_nat if view.network.is_external else None, data_key="isNatEnabled"
+    )
+    bridge = fields.Function(lambda view: view.switch and view.switch.bridge, data_key="bridgeName")
+    cluster_name = fields.Function(lambda view: view.home and view.home.name, data_key="clusterName")
     hypervisor = fields.Constant("acropolis", data_key="hypervisorType")
     prefix = fields.Function(lambda view: _prefix(view.network.ipam), data_key="ipPrefix")
     usage = fields.Function(lambda view: _usage(view), data_key="ipUsage")
-
-
-def addresses(*texts: str | None) -> list[Any]:
-    """Those of the addresses that there are, each as an ``IPAddress``."""
-    return [Address().serialize("ip", {"ip": text}) for text in texts if text]
-
-
-def ipv4(text: str) -> Any:
-    """An ``IPv4Address``."""
-    return Ipv4Text().serialize("ip", {"ip": text})
+    projects = fields.Function(lambda view: list(view.network.projects), data_key="sharedWithProjects")
 
 
 def _dhcp(ipam: Ipam | None) -> Any:
     if ipam is None:
         return None
     servers = addresses(*ipam.name_servers)
-    return typed(f"{CONFIG}DhcpOptions", domainNameServers=servers or None, domainName=ipam.domain)
+    return typed(
+        f"{CONFIG}DhcpOptions",
+        domainNameServers=servers or None,
+        domainName=ipam.domain,
+        searchDomains=list(ipam.search_domains) or None,
+        tftpServerName=ipam.tftp_server,
+        bootFileName=ipam.boot_file,
+        ntpServers=addresses(*ipam.ntp_servers) or None,
+    )
 
 
 def _ip_config(ipam: Ipam | None) -> list[Any]:
@@ -107,6 +136,7 @@ def _ip_config(ipam: Ipam | None) -> list[Any]:
         f"{CONFIG}IPv4Config",
         ipSubnet=subnet,
         defaultGatewayIp=ipv4(ipam.gateway),
+        dhcpServerAddress=ipam.dhcp_server and ipv4(ipam.dhcp_server),
         poolList=[_pool(pool) for pool in ipam.pools] or None,
     )
     return [typed(f"{CONFIG}IPConfig", ipv4=config)]
@@ -114,10 +144,6 @@ def _ip_config(ipam: Ipam | None) -> list[Any]:
 
 def _pool(pool: IpPool) -> Any:
     return typed(f"{CONFIG}IPv4Pool", startIp=ipv4(pool.start), endIp=ipv4(pool.end))
-
-
-def _switch(network: Network) -> str | None:
-    return network.virtual_switch if UUID.fullmatch(network.virtual_switch) else None
 
 
 def _prefix(ipam: Ipam | None) -> str | None:
@@ -129,7 +155,7 @@ def _usage(view: Subnet) -> Any:
     ipam = view.network.ipam
     if ipam is None:
         return typed(f"{CONFIG}IPUsage", numMacs=len(view.nics))
-    given = {int(ip_address(nic.ip)) for nic in view.nics if nic.ip}
+    given = view.given
     gone = given | {int(ip_address(one.ip)) for one in view.network.reservations}
     pools = [(pool, len(pool.numbers) - sum(number in pool.numbers for number in gone)) for pool in ipam.pools]
     usages = [

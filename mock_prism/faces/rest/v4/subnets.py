@@ -4,32 +4,33 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
 
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.present import Alone, load
-from mock_prism.faces.rest.v4.document_owners import require_document
 from mock_prism.faces.rest.v4.envelopes import single, started
-from mock_prism.faces.rest.v4.errors import Refusal, problem_of
 from mock_prism.faces.rest.v4.etags import require_match
 from mock_prism.faces.rest.v4.listing import listed, selected_one
+from mock_prism.faces.rest.v4.network_values import SHARING
+from mock_prism.faces.rest.v4.nouns import blamed, body_of
 from mock_prism.faces.rest.v4.subnet_bodies import SubnetBody, ipam_of, refuse
-from mock_prism.faces.rest.v4.subnet_schemas import Subnet, SubnetSchema, Vnic, VnicSchema
+from mock_prism.faces.rest.v4.subnet_schemas import OVERLAY, VLAN, Subnet, SubnetSchema, Vnic, VnicSchema
 from mock_prism.faces.rest.v4.wire import missing
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.network import CreateNetwork, DeleteNetwork, UpdateNetwork
-from mock_prism.model.errors import Invalid, NotFound, NotSimulated
+from mock_prism.model.errors import Invalid, NotSimulated
+from mock_prism.model.floating_ip import FloatingIp
 from mock_prism.model.leases import nics_on
 from mock_prism.model.network import Network
 from mock_prism.model.site import Site
 from mock_prism.model.task import Command
+from mock_prism.model.virtual_switch import VirtualSwitch
 from mock_prism.model.vm import Vm
+from mock_prism.model.vpc import Vpc
 
 SUBNETS = "/networking/config/subnets"
 SUBNET = f"{SUBNETS}/{{extId}}"
-SWITCHES = "/networking/config/virtual-switches"
 OWNER = "subnetExtId"
-FIELDS = {"vlan": "networkId", "ipam": "ipConfig"}
+FIELDS = {"vlan": "networkId", "ipam": "ipConfig", "virtual switch": "virtualSwitchReference", "vpc": "vpcReference"}
 """What v4 calls the values that the model finds fault with."""
 
 
@@ -43,8 +44,20 @@ def _views(site: Site, networks: Iterable[Network]) -> list[Subnet]:
     for vm in site.all(Vm):
         for nic in vm.nics:
             users[nic.network_uuid][vm.uuid] = vm
+    others: dict[str, list[Vpc | FloatingIp]] = defaultdict(list)
+    for vpc in site.all(Vpc):
+        for connection in vpc.connections:
+            others[connection.network_uuid].append(vpc)
+    for floating in site.all(FloatingIp):
+        others[floating.network_uuid].append(floating)
     return [
-        Subnet(network, site.get(Cluster, network.cluster_uuid), tuple(users[network.uuid].values()))
+        Subnet(
+            network,
+            site.get(Cluster, network.cluster_uuid),
+            site.table(VirtualSwitch).get(network.virtual_switch_uuid or ""),
+            tuple(users[network.uuid].values()),
+            tuple(others[network.uuid]),
+        )
         for network in networks
     ]
 
@@ -62,53 +75,63 @@ def get_subnet(call: Call) -> Reply:
 
 
 def create_subnet(call: Call) -> Reply:
-    """Make a VLAN."""
+    """Make a VLAN, which may lead out of VPCs, or an overlay in a VPC."""
     wanted = load(SubnetBody, call.body)
-    if lacking := [key for name, key in (("name", "name"), ("subnet_type", "subnetType")) if wanted[name] is None]:
+    needed = [("name", "name"), ("subnet_type", "subnetType")]
+    if wanted["subnet_type"] == OVERLAY:
+        needed.append(("vpc_uuid", "vpcReference"))
+    if lacking := [key for name, key in needed if wanted[name] is None]:
         raise Invalid("body", missing(lacking))
-    refuse(call.body, wanted)
+    if wanted["subnet_type"] == VLAN and wanted["vpc_uuid"] is not None:
+        raise Invalid("vpcReference", "A VLAN is in no VPC")
+    refuse(call.body)
     command = CreateNetwork(
-        wanted["cluster_uuid"] or _only_cluster(call.site),
+        wanted["cluster_uuid"] or _only_cluster(call.site, wanted["subnet_type"]),
         wanted["name"],
-        wanted["vlan_id"] or 0,
+        (wanted["vlan_id"] or 0) if wanted["subnet_type"] == VLAN else 0,
         wanted["description"] or "",
-        ipam=ipam_of(wanted),
+        wanted["virtual_switch"],
+        ipam_of(wanted),
+        wanted["is_external"] or False,
+        wanted["has_nat"] is not False,
+        wanted["vpc_uuid"],
     )
-    switch = wanted["virtual_switch"]
-    return ordered(call, command if switch is None else replace(command, virtual_switch=switch), switch)
+    return ordered(call, command)
 
 
-def _only_cluster(site: Site) -> str:
-    """Where a subnet goes that names no cluster: there must be one alone (*assumed*)."""
+def _only_cluster(site: Site, subnet_type: str) -> str:
+    """Where a subnet goes that names no cluster: there must be one alone (*assumed*). Overlays go to all."""
     first, *others = site.all(Cluster)
-    if others:
+    if others and subnet_type == VLAN:
         raise Invalid("body", missing(["clusterReference"]))
     return first.uuid
 
 
-def ordered(call: Call, command: Command, switch: str | None = None) -> Reply:
-    """The task of what a body has ordered: what it names and is not there is its own fault, thus 400."""
-    try:
-        if switch is not None:
-            require_document(call.site, SWITCHES, switch)
+def ordered(call: Call, command: Command) -> Reply:
+    """The task of what a body has ordered."""
+    with blamed(call, FIELDS):
         return started(call, command)
-    except NotFound as error:
-        raise Refusal(replace(problem_of(error, "networking"), status=400)) from None
-    except Invalid as error:
-        raise Invalid(FIELDS.get(error.field, error.field), error.reason) from None
 
 
 def update_subnet(call: Call) -> Reply:
-    """Change a VLAN, but not where it is."""
+    """Change a subnet, but neither where it is nor what it is for."""
     network = named_subnet(call)
     require_match(call, Alone(network), "subnet")
     wanted = load(SubnetBody, call.body)
-    refuse(call.body, wanted)
-    for key, now in (("cluster_uuid", network.cluster_uuid), ("virtual_switch", network.virtual_switch)):
+    refuse(call.body)
+    fixed = {
+        "cluster_uuid": network.cluster_uuid,
+        "virtual_switch": network.virtual_switch_uuid,
+        "vpc_uuid": network.vpc_uuid,
+        "subnet_type": VLAN if network.vpc_uuid is None else OVERLAY,
+        "is_external": network.is_external,
+        "has_nat": network.has_nat,
+    }
+    for key, now in fixed.items():
         if wanted[key] not in (None, now):
-            raise NotSimulated("moving a subnet to another cluster or virtual switch")
-    ipam = ipam_of(wanted, network.ipam)
-    command = UpdateNetwork(network.uuid, wanted["name"], wanted["description"], wanted["vlan_id"], ipam)
+            raise NotSimulated("making another sort of a subnet, or moving it")
+    vlan_id = wanted["vlan_id"] if network.vpc_uuid is None else None
+    command = UpdateNetwork(network.uuid, wanted["name"], wanted["description"], vlan_id, ipam_of(wanted, network.ipam))
     return ordered(call, command)
 
 
@@ -126,7 +149,16 @@ def list_vnics(call: Call) -> Reply:
     return listed(call, [VnicSchema().dump(Vnic(vm, nic)) for vm, nic in nics_on(call.site, network.uuid)])
 
 
+def _sharing(word: str) -> Handler:
+    def act(call: Call) -> Reply:
+        network = named_subnet(call, OWNER)
+        return started(call, UpdateNetwork(network.uuid, projects=SHARING[word](network.projects, body_of(call))))
+
+    return act
+
+
 HANDLERS: dict[str, Handler] = {
+    **{f"v4 POST {SUBNETS}/{{{OWNER}}}/$actions/{word}": _sharing(word) for word in SHARING},
     f"v4 GET {SUBNETS}": list_subnets,
     f"v4 POST {SUBNETS}": create_subnet,
     f"v4 GET {SUBNET}": get_subnet,

@@ -1,0 +1,125 @@
+"""Collections of the model whose five operations differ in nothing but what a thing looks like and which commands
+change it: one record each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
+
+from mock_prism.faces.rest.exchange import Call, Handler, Reply
+from mock_prism.faces.rest.present import Alone
+from mock_prism.faces.rest.v4.document_checks import checked_body
+from mock_prism.faces.rest.v4.envelopes import Record, single, started
+from mock_prism.faces.rest.v4.errors import Refusal, problem_of
+from mock_prism.faces.rest.v4.etags import require_match
+from mock_prism.faces.rest.v4.listing import listed, selected_one
+from mock_prism.faces.rest.v4.namespaces import namespace_of
+from mock_prism.model.entity import Entity
+from mock_prism.model.errors import Invalid, NotFound, NotSimulated
+from mock_prism.model.site import Site
+from mock_prism.model.task import Command
+
+E = TypeVar("E", bound=Entity)
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Noun(Generic[E]):
+    """A collection: its path, the kind of thing in it, how one is shown, and the commands that change one.
+
+    ``not_simulated`` are fields of a body that cannot be honoured; ``faults`` what v4 calls the values that the model
+    finds fault with.
+    """
+
+    path: str
+    kind: type[E]
+    shown: Callable[[Site, E], Record]
+    create: Callable[[Call, Body], Command]
+    update: Callable[[Call, E, Body], Command]
+    delete: Callable[[str], Command]
+    not_simulated: tuple[str, ...] = ()
+    faults: Mapping[str, str] | None = None
+
+    def named(self, call: Call) -> E:
+        """The thing that the path names. Raises NotFound."""
+        return call.site.get(self.kind, call.path["extId"].lower())
+
+
+@contextmanager
+def blamed(call: Call, faults: Mapping[str, str] | None = None) -> Iterator[None]:
+    """What a body names and is not there is its own fault, thus 400; and values have v4's names."""
+    try:
+        yield
+    except NotFound as error:
+        raise Refusal(replace(problem_of(error, namespace_of(call.full_path)), status=400)) from None
+    except Invalid as error:
+        raise Invalid((faults or {}).get(error.field, error.field), error.reason) from None
+
+
+def body_of(call: Call, not_simulated: tuple[str, ...] = ()) -> Body:
+    """The body of a call, checked against its documented type. Raises Invalid, or NotSimulated for such a field."""
+    body = checked_body(call.body, call.operation.body or "{}", is_entity=True)
+    for key in not_simulated:
+        if body.get(key):
+            raise NotSimulated(f"{key} in {call.operation.name}")
+    return body
+
+
+def _list(noun: Noun[E]) -> Handler:
+    def list_all(call: Call) -> Reply:
+        return listed(call, [noun.shown(call.site, entity) for entity in call.site.all(noun.kind)])
+
+    return list_all
+
+
+def _get(noun: Noun[E]) -> Handler:
+    def get_one(call: Call) -> Reply:
+        entity = noun.named(call)
+        return single(call, selected_one(call, noun.shown(call.site, entity)), Alone(entity))
+
+    return get_one
+
+
+def _create(noun: Noun[E]) -> Handler:
+    def create(call: Call) -> Reply:
+        with blamed(call, noun.faults):
+            return started(call, noun.create(call, body_of(call, noun.not_simulated)))
+
+    return create
+
+
+def _update(noun: Noun[E]) -> Handler:
+    def update(call: Call) -> Reply:
+        entity = noun.named(call)
+        require_match(call, Alone(entity), noun.kind.kind)
+        with blamed(call, noun.faults):
+            return started(call, noun.update(call, entity, body_of(call, noun.not_simulated)))
+
+    return update
+
+
+def _delete(noun: Noun[E]) -> Handler:
+    def delete(call: Call) -> Reply:
+        entity = noun.named(call)
+        if "If-Match" in call.headers:
+            require_match(call, Alone(entity), noun.kind.kind)
+        return started(call, noun.delete(entity.uuid))
+
+    return delete
+
+
+def handlers(noun: Noun[E]) -> dict[str, Handler]:
+    """Who answers the operations of a collection, in the order of creation (*assumed*).
+
+    Deleting takes a token and needs none, as public clients do it.
+    """
+    one = f"{noun.path}/{{extId}}"
+    return {
+        f"v4 GET {noun.path}": _list(noun),
+        f"v4 POST {noun.path}": _create(noun),
+        f"v4 GET {one}": _get(noun),
+        f"v4 PUT {one}": _update(noun),
+        f"v4 DELETE {one}": _delete(noun),
+    }
