@@ -9,6 +9,7 @@ import pytest
 
 from contract_tests.shell.shell import CVM_A, CVM_B, CVM_C, CVM_D, A, Shell
 from mock_prism.model.cluster import Cluster
+from mock_prism.model.faults import FaultRule
 
 ORDER = (
     "Zeus Scavenger Xmount SysStatCollector IkatProxy IkatControlPlane SSLTerminator SecureFileSync Medusa "
@@ -135,13 +136,63 @@ def test_to_start_a_running_cluster_shows_its_status(shell: Shell) -> None:
     assert (ended.stdout, success, ended.status) == (status.stdout, status.stderr, 0)
 
 
-def test_to_start_a_stopped_cluster_is_not_simulated(shell: Shell) -> None:
+def test_a_cluster_is_stopped_when_one_agrees_and_started_again(shell: Shell) -> None:
+    """Scripts answer on standard input; what runs on the cluster stays as it is."""
+    guests = shell.vms_on(A)
+
+    stopped = shell.run("cluster", "stop", answers=["I agree"])
+
+    question, _, table = stopped.stdout.partition("(I agree/[N]): ")
+    assert "will become unavailable" in question
+    assert table.startswith(f"Waiting on {CVM_A} (Up, ZeusLeader) to stop:  Xmount SysStatCollector ")
+    assert stopped.stderr.splitlines()[-1].endswith("Z INFO MainThread cluster:3104 Success!")
+    assert shell.run("cluster", "status").stdout.startswith(HEAD.format("stop"))
+    assert shell.vms_on(A) == guests
+    assert shell.run("acli", "vm.list").stdout == "Server disconnected\n"
+
+    started = shell.run("cluster", "start")
+
+    assert started.status == 0
+    assert f"Waiting on {CVM_B} (Up) to start:  Xmount" in started.stdout
+    assert started.stdout.endswith(shell.run("cluster", "status").stdout)
+    assert shell.run("acli", "vm.list").status == 0
+
+
+@pytest.mark.parametrize("answer", ["", "N", "y", "i agree"])
+def test_a_cluster_is_not_stopped_by_any_other_answer(shell: Shell, answer: str) -> None:
+    assert shell.run("cluster", "stop", answers=[answer]).status == 1
+    assert shell.run("cluster", "status").stdout.startswith(HEAD.format("start"))
+
+
+def test_to_stop_a_stopped_cluster_shows_its_status(shell: Shell) -> None:
     stop_cluster(shell)
 
-    ended = shell.run("cluster", "start")
+    ended = shell.run("cluster", "stop", answers=["I agree"])
 
-    assert (ended.stdout, ended.status) == ("", 69)
-    assert shell.run("cluster", "status").stdout.startswith(HEAD.format("stop"))
+    assert ended.status == 0
+    assert ended.stdout.endswith(shell.run("cluster", "status").stdout)
+
+
+def test_a_stop_that_is_broken_says_so(shell: Shell) -> None:
+    shell.site.put(FaultRule(uuid="fault", operation="ClusterStop"))
+
+    ended = shell.run("cluster", "stop", answers=["I agree"])
+
+    assert ended.status == 1
+    assert "njected" in ended.stderr + ended.stdout
+
+
+def test_two_who_stop_it_at_once_do_it_once(shell: Shell) -> None:
+    first = shell.look("cluster", "stop")
+    assert first.pending is not None
+    second = shell.look("cluster", "stop", stdin="I agree", continuation=first.pending.continuation)
+    shell.settle()
+
+    third = shell.look("cluster", "stop", stdin="I agree", continuation=first.pending.continuation)
+
+    assert second.pending is not None
+    assert third.exit_status == 0
+    assert third.pending is None
 
 
 @pytest.mark.parametrize("argv", [[], ["statsu"], ["-v"], ["status", "now"]])

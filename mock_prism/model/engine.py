@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mock_prism.model import faults, records
-from mock_prism.model.errors import Cancelled, PrismError, TimedOut, WrongState
+from mock_prism.model.cluster import Cluster
+from mock_prism.model.errors import Cancelled, Disconnected, PrismError, TimedOut, WrongState
 from mock_prism.model.runbook import Pause, Step
 from mock_prism.model.states import TaskStatus
 from mock_prism.model.task import Command, Task
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 def submit(site: Site, command: Command, requester: str, parent: Task | None) -> Task:
     """Check a command and start its task. The first steps run at once, up to the first pause."""
     command.check(site)
+    if parent is None:
+        _require_services(site, command)
     site.sequence += 1
     now = site.now_micros
     task = site.put(
@@ -43,6 +46,13 @@ def submit(site: Site, command: Command, requester: str, parent: Task | None) ->
     if parent is None and command.is_audited:
         records.note_audit(site, task)
     return task
+
+
+def _require_services(site: Site, command: Command) -> None:
+    """Raise Disconnected where the cluster's services are stopped. What befalls the site asks for none."""
+    cluster = site.table(Cluster).get(command.cluster(site))
+    if cluster is not None and not cluster.services_running and command.needs_services and command.is_audited:
+        raise Disconnected(command.component)
 
 
 def drive(site: Site, task_uuid: str) -> None:

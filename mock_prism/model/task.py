@@ -22,7 +22,9 @@ class Command(ABC):
 
     ``operation`` is the act's name in the style of Acropolis (``VmCreate``); each face's table
     maps it to that face's word. ``is_audited`` is False of what nobody asks for: what follows from
-    another act, and what befalls the site. ``rolls_back`` says whether a failure undoes the steps done.
+    another act, and what befalls the site. ``needs_services`` is False of what does not go through the
+    services of the cluster, and so can be done while they are stopped. ``rolls_back`` says whether a
+    failure undoes the steps done.
     """
 
     operation: ClassVar[str]
@@ -30,6 +32,7 @@ class Command(ABC):
     component: ClassVar[str] = "Acropolis"
     is_audited: ClassVar[bool] = True
     is_cancelable: ClassVar[bool] = False
+    needs_services: ClassVar[bool] = True
 
     @classmethod
     def of(cls, task: Task) -> Self:

@@ -40,6 +40,7 @@ class SetCvmMaintenance(CvmCommand):
 
     operation: ClassVar[str] = "CvmSetMaintenanceMode"
     component: ClassVar[str] = "Genesis"
+    needs_services: ClassVar[bool] = False
     runbook: ClassVar[Runbook] = Runbook.of(
         Step("Change the flag", _set_flag), Step("Tell the services", lasting(lambda timings: timings.cvm_flag_micros))
     )
@@ -87,6 +88,7 @@ class ShutDownCvm(CvmCommand):
 
     operation: ClassVar[str] = "CvmShutdown"
     component: ClassVar[str] = "Genesis"
+    needs_services: ClassVar[bool] = False
     runbook: ClassVar[Runbook] = Runbook.of(
         Step("Hand the storage paths to other CVMs", _begin_stop),
         Step("Stop the cluster services", lasting(lambda timings: timings.cvm_stop_services_micros), weight=3),
@@ -157,6 +159,7 @@ class StartCvm(CvmCommand):
 
     operation: ClassVar[str] = "CvmStart"
     component: ClassVar[str] = "Genesis"
+    needs_services: ClassVar[bool] = False
     runbook: ClassVar[Runbook] = Runbook.of(
         Step("Start the CVM", _begin_start),
         Step("Boot", lasting(lambda timings: timings.cvm_boot_micros), weight=3),

@@ -30,6 +30,7 @@ class DocumentCommand(Command):
     """
 
     component: ClassVar[str] = "Documents"
+    needs_services: ClassVar[bool] = False
 
     document: Document
     act: str

@@ -128,6 +128,7 @@ class FailCvm(CvmCommand):
     operation: ClassVar[str] = "CvmFailure"
     is_audited: ClassVar[bool] = False
     component: ClassVar[str] = "Genesis"
+    needs_services: ClassVar[bool] = False
     runbook: ClassVar[Runbook] = Runbook.of(Step("Lose the CVM", _crash_cvm))
 
     def check(self, site: Site) -> None:
@@ -156,6 +157,7 @@ class ShutDownHost(HostCommand):
 
     operation: ClassVar[str] = "HostShutdown"
     component: ClassVar[str] = "AHV"
+    needs_services: ClassVar[bool] = False
     runbook: ClassVar[Runbook] = Runbook.of(
         Step("Shut down", lasting(lambda timings: timings.host_shutdown_micros)), Step("Power off", _halt)
     )
@@ -190,6 +192,7 @@ class StartHost(HostCommand):
 
     operation: ClassVar[str] = "HostStart"
     component: ClassVar[str] = "AHV"
+    needs_services: ClassVar[bool] = False
     runbook: ClassVar[Runbook] = Runbook.of(
         Step("Boot", lasting(lambda timings: timings.host_boot_micros)),
         Step("Connect", _power_up),

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from mock_prism.faces.shell.cvm.services import SERVICES, process_ids
-from mock_prism.faces.shell.errors import USAGE
-from mock_prism.faces.shell.outcome import Outcome
+from dataclasses import replace
+
+from mock_prism.faces.shell.cvm.services import ALWAYS_UP, SERVICES, process_ids
+from mock_prism.faces.shell.errors import FAILURE, USAGE, Usage, sentence
+from mock_prism.faces.shell.outcome import ForeignContinuationError, Need, Outcome
 from mock_prism.faces.shell.session import Session
+from mock_prism.faces.shell.waiting import Watch, start
 from mock_prism.faces.shell.words import log_line
 from mock_prism.model.cluster import Cluster
+from mock_prism.model.commands.cluster_services import StartCluster, StopCluster
 from mock_prism.model.cvm import Cvm
+from mock_prism.model.errors import PrismError
 from mock_prism.model.node import cvm_of, leader
+from mock_prism.model.task import Command
 from mock_prism.model.views import shown_cvm_state
 
-UNDONE = ("stop", "create", "destroy", "add", "remove", "upgrade")
+UNDONE = ("create", "destroy", "add", "remove", "upgrade")
 USAGE_TEXT = "Usage: cluster [options] start|stop|status|create|destroy\n"
+REQUESTER = "nutanix"
+CONSENT = "I agree"
+QUESTION = (
+    "This operation will stop the Nutanix storage services and any VMs using Nutanix storage will become unavailable. "
+    "Do you want to proceed? (I agree/[N]): "
+)
+"""The answer by scripts, the wording *assumed*."""
 
 
 def run(session: Session) -> Outcome:
@@ -23,8 +36,13 @@ def run(session: Session) -> Outcome:
         return Outcome.undone(f"cluster {act}")
     if act == "status":
         return status(session)
-    if act == "start":
-        return _start(session)
+    try:
+        if act == "start":
+            return _start(session)
+        if act == "stop":
+            return _stop(session)
+    except PrismError as error:
+        return Outcome.failed(error)
     return Outcome("", USAGE_TEXT, USAGE)
 
 
@@ -35,12 +53,56 @@ def status(session: Session) -> Outcome:
 
 
 def _start(session: Session) -> Outcome:
-    """A cluster that runs is started again without effect; a stopped one is not simulated."""
+    """A cluster that runs is started again without effect."""
+    if session.state is not None:
+        return _wait(session)
+    log = log_line(session.site.now_micros, "INFO", "cluster:1444", "Waiting for services to start")
+    if session.cluster.services_running:
+        outcome = status(session)
+        return Outcome(outcome.stdout, log + outcome.stderr)
+    return _begin(session, StartCluster(session.cluster.uuid), _waiting_on(session, "start"), log)
+
+
+def _stop(session: Session) -> Outcome:
+    """It asks first; anything but the words wanted declines. A stopped cluster is stopped again without effect."""
+    if session.state is None:
+        return session.later({"asked": True}, QUESTION, Need.INPUT)
+    if "open" in session.state:
+        return _wait(session)
+    if session.state.get("asked") is not True:
+        raise ForeignContinuationError("not of this command")
+    if (session.line or "").strip() != CONSENT:
+        return Outcome("", "", FAILURE)
+    log = log_line(session.site.now_micros, "INFO", "cluster:1444", "Waiting for services to stop")
     if not session.cluster.services_running:
-        return Outcome.undone("cluster start")
-    waiting = log_line(session.site.now_micros, "INFO", "cluster:1444", "Waiting for services to start")
-    outcome = status(session)
-    return Outcome(outcome.stdout, waiting + outcome.stderr)
+        outcome = status(session)
+        return Outcome(outcome.stdout, log + outcome.stderr)
+    return _begin(session, StopCluster(session.cluster.uuid), _waiting_on(session, "stop"), log)
+
+
+def _begin(session: Session, command: Command, text: str, log: str) -> Outcome:
+    watch = Watch(
+        start(session.visit, REQUESTER, [("", session.cluster.name, session.cluster.uuid, command)], sentence)
+    )
+    return replace(session.later(watch.dump(), text), stderr=log)
+
+
+def _wait(session: Session) -> Outcome:
+    """When the task has ended, the table."""
+    watch, _ = Watch.load(session.state or {}).look(session.visit, sentence, asks=True)
+    if watch.failures:
+        return Outcome.failed(Usage("; ".join(wait.error for wait in watch.failures)))
+    return session.later(watch.dump()) if watch.open else status(session)
+
+
+def _waiting_on(session: Session, act: str) -> str:
+    """A line for each CVM that runs (captured of ``start``; of ``stop`` *assumed*)."""
+    first = leader(session.site, session.cluster.uuid)
+    cvms = [cvm for cvm in (cvm_of(session.site, host) for host in session.hosts) if cvm.reachable]
+    names = " ".join(name for name in SERVICES if name not in ALWAYS_UP)
+    return "".join(
+        f"Waiting on {cvm.ip} (Up{', ZeusLeader' if cvm == first else ''}) to {act}:  {names}\n" for cvm in cvms
+    )
 
 
 def _table(session: Session) -> str:
