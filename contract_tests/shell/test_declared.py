@@ -49,7 +49,6 @@ def test_in_json_it_is_a_document_with_its_status(shell: Shell) -> None:
         (None, ["ncli"]),
         (None, ["ncli", "--json=true"]),
         (None, ["nuclei", "vm.list"]),
-        (None, ["cluster", "stop"]),
         (None, ["cluster", "-s", "10.0.0.1", "create"]),
         (None, ["cluster", "destroy"]),
         (None, ["genesis", "stop", "prism"]),
