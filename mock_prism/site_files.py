@@ -9,6 +9,7 @@ import yaml
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from mock_prism.model import seeds
+from mock_prism.model.category import CategorySpec
 from mock_prism.model.errors import PrismError
 from mock_prism.model.guests import GroupSpec, VmSpec
 from mock_prism.model.hardware import GPU_MODELS, HostSpec
@@ -176,6 +177,15 @@ class UserSchema(Described):
     roles = fields.List(fields.Enum(Role, by_value=True), required=True)
 
 
+class CategorySchema(Described):
+    """``categories`` of a site."""
+
+    makes = CategorySpec
+    key = fields.String(required=True)
+    value = fields.String(required=True)
+    description = fields.String()
+
+
 class PrismCentralSchema(Described):
     """``prism_central`` of a site."""
 
@@ -206,6 +216,7 @@ class SiteSchema(Described):
     clusters = fields.List(fields.Nested(ClusterSchema), required=True, validate=validate.Length(min=1))
     users = fields.List(fields.Nested(UserSchema), required=True, validate=validate.Length(min=1))
     prism_central = fields.Nested(PrismCentralSchema)
+    categories = fields.List(fields.Nested(CategorySchema))
     behaviour = fields.Nested(BehaviourSchema)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from contract_tests.clients.valid_values import SOME_UUID
 from mock_prism.faces.rest.catalogue import Operation
 from mock_prism.faces.rest.v4.document_shapes import pattern
+from mock_prism.model.category import Category
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.entity import Entity
 from mock_prism.model.host import Host
@@ -19,6 +20,7 @@ from mock_prism.model.vpc import Vpc
 
 CLUSTER = "/clustermgmt/config/clusters/{}"
 VMS, IMAGES = "/vmm/ahv/config/vms", "/vmm/content/images"
+CATEGORIES = "/prism/config/categories"
 VM = f"{VMS}/{{}}"
 NETWORKING = "/networking/config"
 GIB = 1 << 30
@@ -42,7 +44,7 @@ def _vm(site: Site) -> Body:
 
 
 def _categories(site: Site) -> Body:
-    return {"categories": [{"extId": SOME_UUID}]}
+    return {"categories": [{"extId": first(site, Category)}]}
 
 
 def _disk(site: Site) -> Body:
@@ -94,6 +96,9 @@ def _switch(site: Site) -> Body:
 
 
 BODIES: dict[str, Callable[[Site], Body]] = {
+    f"POST {CLUSTER}/$actions/associate-categories": lambda site: {"categories": [first(site, Category)]},
+    f"POST {CLUSTER}/$actions/disassociate-categories": lambda site: {"categories": [first(site, Category)]},
+    f"PUT {CATEGORIES}/{{}}": lambda site: {"key": "Team", "value": "Net"},
     f"POST {CLUSTER}/$actions/compute-non-migratable-vms": lambda site: {"hosts": [first(site, Host)]},
     f"POST {VMS}": _vm,
     f"PUT {VM}": _vm,

@@ -156,6 +156,10 @@ def test_a_method_brings_what_it_promises(operation: Operation, server: BaseWSGI
         return
 
     assert operation.name in GENERATION.handlers
+    if reply is None:
+        assert operation.method == "DELETE"
+        assert not GENERATION.is_document(operation.name)
+        return
     assert reply.get_object_type() == (operation.returns or "").removeprefix("#")
     assert_data(operation, reply.data)
 
@@ -173,9 +177,9 @@ def assert_refusal(operation: Operation, refused: Any) -> None:
 
 
 def assert_data(operation: Operation, data: Any) -> None:
-    """The data is of the promised type, with no field that it does not know."""
+    """The data is of the promised type, with no field that it does not know; of none, a message at most."""
     if operation.data is None:
-        assert data is None
+        assert {one.get_object_type().rpartition(".")[2] for one in data or ()} <= {"AppMessage"}
         return
     found = (data or []) if is_list(operation) else [data]
     wanted = operation.data.removeprefix("#")

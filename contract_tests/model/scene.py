@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mock_prism.model import engine
+from mock_prism.model.category import Category, CategoryType
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.maintenance import EnterMaintenance, ExitMaintenance
 from mock_prism.model.commands.planned_outage import EnterPlannedOutage, ExitPlannedOutage
@@ -63,6 +64,11 @@ class Scene:
     @property
     def cluster(self) -> Cluster:
         return next(iter(self.site.all(Cluster)))
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The uuids of the categories of users."""
+        return tuple(one.uuid for one in self.site.all(Category) if one.type is CategoryType.USER)
 
     @property
     def resiliency(self) -> DataResiliency:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from contract_tests.model.scene import EPOCH_MICROS, GIB, Scene, seeded
 from mock_prism.model import seeds
+from mock_prism.model.category import CategorySpec
 from mock_prism.model.cluster import Cluster, PrismCentral
 from mock_prism.model.commands.failure import FailCvm, FailHost
 from mock_prism.model.commands.planned_outage import EnterPlannedOutage
@@ -285,3 +286,11 @@ def test_a_site_that_says_one_thing_twice_is_invalid() -> None:
     ):
         with pytest.raises(Invalid, match="is there twice"):
             seeds.build_site(replace(spec, clusters=(twice,)), 1, 0)
+
+
+def test_a_site_that_has_a_category_twice_is_invalid() -> None:
+    spec = read_spec("four-node")
+
+    for twice in (spec.categories[0], CategorySpec("Environment", "Production")):
+        with pytest.raises(Invalid, match="is there twice"):
+            seeds.build_site(replace(spec, categories=(*spec.categories, twice)), 1, 0)

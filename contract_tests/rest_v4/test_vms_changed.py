@@ -9,13 +9,16 @@ from werkzeug.test import TestResponse
 
 from contract_tests.rest_v4.central import NOWHERE, TASKS, Central
 from contract_tests.rest_v4.test_vms import VMS, path, vm
+from mock_prism.model.ids import Ids
 from mock_prism.model.image import Image
 from mock_prism.model.network import Network
 from mock_prism.model.states import PowerState, TaskStatus
 from mock_prism.model.vm import Vm
 
 GIB = 1 << 30
-UUIDS = ("1f4b7f4e-31c7-4e5c-9a32-0d5b9ad3f001", "1f4b7f4e-31c7-4e5c-9a32-0d5b9ad3f002")
+SEEDED = Ids(seed=1)
+UUIDS = (SEEDED.uuid("category"), SEEDED.uuid("category"))
+"""The first categories of the site."""
 
 
 def token(central: Central, name: str) -> dict[str, str]:

@@ -87,6 +87,7 @@ class Cluster(Entity):
     public_keys: tuple[PublicKey, ...] = ()
     http_proxies: tuple[HttpProxy, ...] = ()
     smtp: SmtpServer | None = None
+    categories: tuple[str, ...] = ()
 
     @property
     def desired_fault_tolerance(self) -> int:

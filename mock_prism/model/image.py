@@ -12,8 +12,8 @@ from mock_prism.model.entity import Entity
 class Image(Entity):
     """One image. ``is_iso`` tells an ISO from a disk.
 
-    ``source_url`` or ``source_disk_uuid`` is what it was made from, where that is known. ``categories`` are ids that
-    others keep.
+    ``source_url`` or ``source_disk_uuid`` is what it was made from, where that is known. ``categories`` are
+    uuids.
     """
 
     kind: ClassVar[str] = "image"

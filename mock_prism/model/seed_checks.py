@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from mock_prism.model.category import SYSTEM_CATEGORIES
 from mock_prism.model.errors import Invalid
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ def check_distinct(spec: SiteSpec) -> None:
     do in the product. Raises Invalid."""
     _no_two("clusters", (cluster.name for cluster in spec.clusters))
     _no_two("users", (user.name for user in spec.users))
+    _no_two("categories", _categories(spec))
     _no_two("hosts", (host.name for cluster in spec.clusters for host in cluster.hosts))
     _no_two("addresses", _addresses(spec))
     for cluster in spec.clusters:
@@ -30,6 +32,12 @@ def _addresses(spec: SiteSpec) -> Iterator[str]:
         yield from (ip for ip in (cluster.external_ip, cluster.data_services_ip) if ip is not None)
         for host in cluster.hosts:
             yield from (host.hypervisor_ip, host.cvm_ip, host.ipmi_ip)
+
+
+def _categories(spec: SiteSpec) -> Iterator[str]:
+    """Those of the product are taken too."""
+    yield from (f"{key}/{value}" for _, key, values in SYSTEM_CATEGORIES for value in values)
+    yield from (f"{category.key}/{category.value}" for category in spec.categories)
 
 
 def _names(cluster: ClusterSpec) -> Iterator[tuple[str, Iterable[str]]]:

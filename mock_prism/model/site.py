@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TypeGuard, TypeVar
 
 from mock_prism.model import engine
+from mock_prism.model.category import Category
 from mock_prism.model.clock import Clock
 from mock_prism.model.cluster import Cluster, PrismCentral
 from mock_prism.model.cvm import Cvm
@@ -51,6 +52,7 @@ KINDS: tuple[type[Entity], ...] = (
     RoutingPolicy,
     FloatingIp,
     Image,
+    Category,
     User,
     Task,
     Event,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 from zlib import crc32
 
+from mock_prism.model.category import check_categories
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.device_specs import check_same_cluster, disk_anywhere
 from mock_prism.model.errors import Disconnected, Invalid
@@ -74,6 +75,7 @@ class CreateImage(Command):
         """The cluster must exist, and the image have a name, and a source and a container that are the cluster's."""
         site.get(Cluster, self.cluster_uuid)
         check_name("an image", self.name)
+        check_categories(site, self.categories)
         if self.disk_uuid is not None:
             vm, _ = disk_anywhere(site, self.disk_uuid)
             check_same_cluster(vm.cluster_uuid, self.cluster_uuid, "disk")
@@ -128,6 +130,7 @@ class ImageCommand(Command):
 
 def _update(site: Site, task: Task) -> Pause | None:
     command = UpdateImage.of(task)
+    check_categories(site, command.categories or ())
     image = site.get(Image, command.image_uuid)
     site.put(
         replace(
@@ -155,8 +158,9 @@ class UpdateImage(ImageCommand):
     categories: tuple[str, ...] | None = None
 
     def check(self, site: Site) -> None:
-        """The image must be there, and a new name must be one."""
+        """The image must be there, a new name must be one, and the categories must exist."""
         ImageCommand.check(self, site)
+        check_categories(site, self.categories or ())
         if self.name is not None:
             check_name("an image", self.name)
 

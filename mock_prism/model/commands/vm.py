@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from mock_prism.model.category import check_categories
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.device_specs import (
     DiskSpec,
@@ -106,6 +107,7 @@ class CreateVm(Command):
             check_nic(site, self.cluster_uuid, nic)
         for host_uuid in self.affinity:
             check_same_cluster(site.get(Host, host_uuid).cluster_uuid, self.cluster_uuid, "host")
+        check_categories(site, self.categories)
 
     def cluster(self, site: Site) -> str:
         return self.cluster_uuid
@@ -124,6 +126,7 @@ def _update(site: Site, task: Task) -> Pause | None:
     vm = site.get(Vm, command.vm_uuid)
     if vm.is_running and command.shrinks(vm):
         raise WrongState(Vm.kind, vm.name, vm.power.value, PowerState.OFF.value)
+    check_categories(site, command.categories or ())
     after = command.applied(vm)
     check_grown(site, vm, after)
     site.put(after)
@@ -170,6 +173,7 @@ class UpdateVm(VmCommand):
         check_size(after.memory_bytes, after.num_vcpus, after.num_cores_per_vcpu, after.num_threads_per_core)
         for host_uuid in self.affinity or ():
             check_same_cluster(site.get(Host, host_uuid).cluster_uuid, vm.cluster_uuid, "host")
+        check_categories(site, self.categories or ())
 
     def applied(self, vm: Vm) -> Vm:
         """The VM as it will be."""

@@ -1,10 +1,11 @@
-"""What others keep about a VM and the model only stores: categories, owner, custom attributes."""
+"""What a VM is labelled with: categories, owner, custom attributes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from mock_prism.model.category import check_categories
 from mock_prism.model.commands.target import VmCommand
 from mock_prism.model.runbook import Pause, Runbook, Step, lasting
 from mock_prism.model.site import Site
@@ -26,6 +27,7 @@ class Change:
 
 def _relabel(site: Site, task: Task) -> Pause | None:
     command = RelabelVm.of(task)
+    check_categories(site, command.categories.added)
     vm = site.get(Vm, command.vm_uuid)
     site.put(
         replace(
@@ -52,5 +54,6 @@ class RelabelVm(VmCommand):
     owner_uuid: str | None = None
 
     def check(self, site: Site) -> None:
-        """The VM must exist; whether the labels do, is for who keeps them."""
+        """The VM must exist, and the categories that it gets; the owner is for who keeps them."""
         site.get(Vm, self.vm_uuid)
+        check_categories(site, self.categories.added)

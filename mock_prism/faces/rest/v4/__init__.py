@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mock_prism.faces.rest.exchange import Generation, Handler
 from mock_prism.faces.rest.v4 import (
+    categories,
     clusters,
     cvms,
     disks,
@@ -60,6 +61,7 @@ HANDLERS: dict[str, Handler] = {
     **host_nics.HANDLERS,
     **stats.HANDLERS,
     **storage_containers.HANDLERS,
+    **categories.HANDLERS,
     **subnets.HANDLERS,
     **subnet_reservations.HANDLERS,
     **virtual_switches.HANDLERS,

@@ -163,6 +163,7 @@ class ClusterSchema(WireSchema):
     nodes = Part(NodesSchema)
     config = Part(ConfigSchema)
     network = Part(NetworkSchema)
+    categories = fields.List(fields.String(), attribute="cluster.categories")
 
 
 class CentralConfigSchema(WireSchema):

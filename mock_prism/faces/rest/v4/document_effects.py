@@ -176,8 +176,6 @@ EFFECTS: Mapping[tuple[str, str], Effect] = MappingProxyType(
         (NIC_PROFILE, "associate-host-nic"): Adds("hostNicReferences", "hostNicExtId", "extId"),
         (NIC_PROFILE, "disassociate-host-nic"): Removes("hostNicReferences", "hostNicExtId", "extId"),
         ("/opsmgmt/config/reports/{}", "notify-recipients"): RUNS,
-        ("/prism/config/categories/{}", "share"): Adds("sharedWithProjects", "projectExtId"),
-        ("/prism/config/categories/{}", "unshare"): Removes("sharedWithProjects", "projectExtId"),
         ("/security/management/approval-policies/{}", "associate-policies"): Takes(("securedPolicies",)),
         ("/security/report/security-summaries", "refresh"): RUNS,
         ("/vmm/ahv/config/vm-profiles/{}", "share"): Takes(("projectExtId",)),

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from mock_prism.faces.rest.v4.document_shapes import ACTIONS, pattern, shape
 from mock_prism.faces.rest.v4.document_words import noun, pattern_of_shelf
 from mock_prism.faces.rest.v4.namespaces import TREE
+from mock_prism.model.category import Category
 from mock_prism.model.cluster import Cluster, PrismCentral
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.document import Document
@@ -47,6 +48,7 @@ OWNERS: Mapping[str, tuple[type[Entity], ...]] = MappingProxyType(
         "/networking/config/virtual-switches": (VirtualSwitch,),
         "/networking/config/vpcs": (Vpc,),
         "/opsmgmt/config/user": (User,),
+        "/prism/config/categories": (Category,),
         "/prism/management/domain-managers": (PrismCentral,),
         "/vmm/ahv/config/vms": (Vm,),
         "/vmm/content/images": (Image,),

@@ -54,6 +54,7 @@ MODELLED: tuple[str, ...] = (
     "/networking/config/uplink-bonds",
     "/networking/config/virtual-switches",
     "/networking/config/vpcs",
+    "/prism/config/categories",
     "/prism/config/domain-managers",
     "/prism/config/tasks",
     "/prism/management/domain-managers",

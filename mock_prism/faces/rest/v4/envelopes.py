@@ -14,7 +14,7 @@ from mock_prism.faces.rest.v4.etags import etag
 from mock_prism.faces.rest.v4.namespaces import NAMESPACES, PREFIX, namespace_of, typed
 from mock_prism.faces.rest.v4.wire import task_ext_id
 from mock_prism.model.errors import Invalid, PrismError
-from mock_prism.model.task import Command
+from mock_prism.model.task import Command, Task
 
 Record = dict[str, Json]
 FLAG, LINK = "common.v1.config.Flag", "common.v1.response.ApiLink"
@@ -53,6 +53,19 @@ def started(call: Call, command: Command) -> Reply:
     task = call.site.submit(command, call.user.name)
     reference = typed("prism.v4.config.TaskReference", extId=task_ext_id(task.uuid))
     return Reply(call.operation.status, _enveloped(call, reference, _metadata()))
+
+
+def done(call: Call, command: Command) -> Task:
+    """The task of a command that is done at once, where the product shows none. Raises what made it fail."""
+    task = call.site.submit(command, call.user.name)
+    if task.error is not None:
+        raise task.error
+    return task
+
+
+def gone() -> Reply:
+    """What answers a deletion that is done at once: 204, and no body (client)."""
+    return Reply(204)
 
 
 def refused(call: Call, error: PrismError) -> Reply:

@@ -80,7 +80,7 @@ def update_image(call: Call) -> Reply:
     if wanted["is_iso"] not in (None, image.is_iso) or wanted["clusters"] not in (None, [image.cluster_uuid]):
         raise NotSimulated("changing the type or the place of an image")
     categories = None if wanted["categories"] is None else tuple(wanted["categories"])
-    return started(call, UpdateImage(image.uuid, wanted["name"], wanted["description"], categories))
+    return ordered(call, UpdateImage(image.uuid, wanted["name"], wanted["description"], categories))
 
 
 def delete_image(call: Call) -> Reply:

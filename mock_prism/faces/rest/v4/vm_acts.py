@@ -124,7 +124,7 @@ def _relabel(schema: type[Schema], field: str, adds: bool) -> Handler:
         vm = vm_to_change(call, is_strict=False)
         words = tuple(load(schema, call.body)[field])
         labels: dict[str, Any] = {field: Change(added=words) if adds else Change(dropped=words)}
-        return started(call, RelabelVm(vm.uuid, **labels))
+        return ordered(call, RelabelVm(vm.uuid, **labels))
 
     return relabel
 

@@ -10,6 +10,7 @@ from mock_prism.faces.rest.v4.envelopes import single, started
 from mock_prism.faces.rest.v4.errors import Refusal, problem_of
 from mock_prism.faces.rest.v4.etags import require_match
 from mock_prism.faces.rest.v4.listing import listed, selected_one
+from mock_prism.faces.rest.v4.namespaces import namespace_of
 from mock_prism.faces.rest.v4.vm_bodies import create_command, update_command
 from mock_prism.faces.rest.v4.vm_schemas import VmSchema, VmShown
 from mock_prism.model.commands.vm import DeleteVm
@@ -42,7 +43,7 @@ def ordered(call: Call, command: Command) -> Reply:
     try:
         return started(call, command)
     except NotFound as error:
-        raise Refusal(replace(problem_of(error, "vmm"), status=400)) from None
+        raise Refusal(replace(problem_of(error, namespace_of(call.full_path)), status=400)) from None
 
 
 def list_vms(call: Call) -> Reply:
