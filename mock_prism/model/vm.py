@@ -19,7 +19,10 @@ class IsoContent(Enum):
 
 @dataclass(frozen=True, slots=True)
 class VmDisk:
-    """A disk or CD-ROM of a VM. ``bus`` is scsi, ide, sata, pci or nvme; ``address`` reads ``scsi.0``."""
+    """A disk or CD-ROM of a VM. ``bus`` is scsi, ide, sata, pci or nvme; ``address`` reads ``scsi.0``.
+
+    With a ``volume_group_uuid`` it is what an attached volume group looks like to the VM, and holds nothing itself.
+    """
 
     uuid: str
     bus: str
@@ -31,6 +34,7 @@ class VmDisk:
     image_uuid: str | None = None
     content: IsoContent = IsoContent.OTHER
     source_uuid: str | None = None
+    volume_group_uuid: str | None = None
 
     @property
     def address(self) -> str:
@@ -39,7 +43,7 @@ class VmDisk:
 
     @property
     def is_empty(self) -> bool:
-        """A CD-ROM without a medium."""
+        """A CD-ROM without a medium, or a disk that is a volume group."""
         return self.vmdisk_uuid is None
 
 

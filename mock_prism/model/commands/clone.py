@@ -30,7 +30,7 @@ def _clone(site: Site, task: Task) -> Pause | None:
             power=PowerState.OFF,
             host_uuid=None,
             moving_to=None,
-            disks=tuple(_copied(site, disk) for disk in after.disks),
+            disks=tuple(_copied(site, disk) for disk in after.disks if disk.volume_group_uuid is None),
             nics=build_nics(site, nics),
             created_micros=site.now_micros,
             powered_micros=0,
@@ -51,6 +51,7 @@ def _copied(site: Site, disk: VmDisk) -> VmDisk:
 class CloneVm(VmCommand):
     """Copy a VM, running or not: another that is off, with disks of its own and NICs on the same networks.
 
+    Volume groups stay with the VM that they are attached to (*assumed*).
     None takes over what the VM has. The task's entity is the new VM.
     """
 

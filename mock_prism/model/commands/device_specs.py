@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import count
 
+from mock_prism.model.attachments import check_open
 from mock_prism.model.errors import Invalid, NotFound
 from mock_prism.model.image import Image
 from mock_prism.model.leases import check_address, lease
@@ -12,8 +13,10 @@ from mock_prism.model.network import Network
 from mock_prism.model.site import Site
 from mock_prism.model.storage import StorageContainer
 from mock_prism.model.vm import IsoContent, Vm, VmDisk, VmNic
+from mock_prism.model.volume_group import VolumeGroup
 
 LAST_INDEX = 255  # of a SCSI bus on AHV; of the others *assumed*
+GROUP_BUS = "scsi"
 BUSES = ("scsi", "ide", "sata", "pci", "nvme")
 
 
@@ -22,7 +25,7 @@ class DiskSpec:
     """A disk to make: empty of ``size_bytes`` in a container, or a copy of an image; or an empty CD-ROM.
 
     ``source_uuid`` makes it a copy of another disk of the cluster's VMs. Where ``content`` says so it is a CD-ROM with
-    a medium that the cluster itself writes.
+    a medium that the cluster itself writes. With a ``volume_group_uuid`` it is no new disk but that group, attached.
     """
 
     bus: str = "scsi"
@@ -33,6 +36,7 @@ class DiskSpec:
     is_cdrom: bool = False
     content: IsoContent = IsoContent.OTHER
     source_uuid: str | None = None
+    volume_group_uuid: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,10 @@ def disk_anywhere(site: Site, uuid: str) -> tuple[Vm, VmDisk]:
 
 
 def build_disk(site: Site, spec: DiskSpec, index: int) -> VmDisk:
-    """A disk made to order, at an index of its bus."""
+    """A disk made to order, at an index of its bus. Raises WrongState for a group that is not to be had."""
+    if spec.volume_group_uuid is not None:
+        check_open(site, site.get(VolumeGroup, spec.volume_group_uuid))
+        return VmDisk(site.ids.uuid("vm-disk"), spec.bus, index, volume_group_uuid=spec.volume_group_uuid)
     image = site.get(Image, spec.image_uuid) if spec.image_uuid else None
     source: Image | VmDisk | None = disk_anywhere(site, spec.source_uuid)[1] if spec.source_uuid else image
     has_medium = source is not None or not spec.is_cdrom or spec.content is not IsoContent.OTHER
@@ -127,6 +134,9 @@ def check_disk(site: Site, cluster_uuid: str, spec: DiskSpec) -> None:
         raise Invalid("disk bus", f"{spec.bus!r} is none of {', '.join(BUSES)}")
     if spec.index is not None and not 0 <= spec.index <= LAST_INDEX:
         raise Invalid("disk index", f"must be from 0 to {LAST_INDEX}")
+    if spec.volume_group_uuid is not None:
+        _check_group(site, cluster_uuid, spec)
+        return
     if spec.container_uuid is not None:
         check_same_cluster(site.get(StorageContainer, spec.container_uuid).cluster_uuid, cluster_uuid, "container")
     if spec.source_uuid is not None:
@@ -137,11 +147,22 @@ def check_disk(site: Site, cluster_uuid: str, spec: DiskSpec) -> None:
         raise Invalid("disk", "needs a size and a container, or an image")
 
 
+def _check_group(site: Site, cluster_uuid: str, spec: DiskSpec) -> None:
+    """A volume group goes to a SCSI bus (documented) and is of the same cluster."""
+    group = site.get(VolumeGroup, spec.volume_group_uuid or "")
+    check_same_cluster(group.cluster_uuid, cluster_uuid, VolumeGroup.kind)
+    if spec.bus != GROUP_BUS or spec.is_cdrom:
+        raise Invalid("disk bus", f"a volume group is attached by {GROUP_BUS}")
+
+
 def check_distinct(specs: tuple[DiskSpec, ...]) -> None:
-    """Raise Invalid if two disks name the same address."""
+    """Raise Invalid if two disks name the same address, or the same volume group."""
     named = [(spec.bus, spec.index) for spec in specs if spec.index is not None]
     if len(named) > len({*named}):
         raise Invalid("disk address", "two disks have the same")
+    groups = [spec.volume_group_uuid for spec in specs if spec.volume_group_uuid is not None]
+    if len(groups) > len({*groups}):
+        raise Invalid(VolumeGroup.kind, "two disks are the same")
 
 
 def check_same_cluster(found: str, wanted: str, noun: str) -> None:

@@ -16,6 +16,7 @@ from mock_prism.model.runbook import Act, Runbook, Step, lasting
 from mock_prism.model.site import Site
 from mock_prism.model.task import Command
 from mock_prism.model.vm import Vm
+from mock_prism.model.volume_group import VolumeGroup
 
 
 def check_revision(entity: Entity, given: int | None) -> None:
@@ -51,6 +52,26 @@ class VmCommand(Command):
 
     def holds(self) -> tuple[str, ...]:
         return (self.vm_uuid,)
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeGroupCommand(Command):
+    """An act on one volume group."""
+
+    group_uuid: str
+
+    def check(self, site: Site) -> None:
+        """The group must exist."""
+        site.get(VolumeGroup, self.group_uuid)
+
+    def cluster(self, site: Site) -> str:
+        return site.get(VolumeGroup, self.group_uuid).cluster_uuid
+
+    def about(self, site: Site) -> tuple[EntityRef, ...]:
+        return (ref(site.get(VolumeGroup, self.group_uuid)),)
+
+    def holds(self) -> tuple[str, ...]:
+        return (self.group_uuid,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import ClassVar
 
+from mock_prism.model.attachments import ATTACHMENT
 from mock_prism.model.commands.device_specs import (
     DiskSpec,
     NicSpec,
@@ -70,16 +71,27 @@ def _check_pluggable(vm: Vm, bus: str) -> None:
         raise WrongState(Vm.kind, vm.name, vm.power.value, PowerState.OFF.value)
 
 
-def _add_disk(site: Site, task: Task) -> Pause | None:
-    command = AddDisk.of(task)
-    vm, spec = site.get(Vm, command.vm_uuid), command.disk
+def plug(site: Site, vm: Vm, spec: DiskSpec) -> VmDisk:
+    """Give a VM a disk, at the index that it names or else at the first that is free.
+
+    Raises AlreadyExists where the place is taken or the volume group is there already, and WrongState where the bus
+    wants the VM off.
+    """
     _check_pluggable(vm, spec.bus)
+    if spec.volume_group_uuid and spec.volume_group_uuid in {disk.volume_group_uuid for disk in vm.disks}:
+        raise AlreadyExists(ATTACHMENT, vm.name)
     taken = {disk.address for disk in vm.disks}
     index = next(n for n in count() if f"{spec.bus}.{n}" not in taken) if spec.index is None else spec.index
+    if f"{spec.bus}.{index}" in taken:
+        raise AlreadyExists("disk address", f"{spec.bus}.{index}")
     disk = build_disk(site, spec, index)
-    if disk.address in taken:
-        raise AlreadyExists("disk address", disk.address)
     site.put(replace(vm, disks=(*vm.disks, disk)))
+    return disk
+
+
+def _add_disk(site: Site, task: Task) -> Pause | None:
+    command = AddDisk.of(task)
+    disk = plug(site, site.get(Vm, command.vm_uuid), command.disk)
     _note(site, task, CDROM if disk.is_cdrom else DISK, disk.uuid, disk.address)
     return None
 
@@ -117,7 +129,7 @@ def _remove_disk(site: Site, task: Task) -> Pause | None:
 
 @dataclass(frozen=True, slots=True)
 class RemoveDisk(VmCommand):
-    """Take a disk or a CD-ROM from a VM, and what it holds with it."""
+    """Take a disk or a CD-ROM from a VM, and what it holds with it; a volume group is detached and stays."""
 
     operation: ClassVar[str] = "VmDiskDelete"
     runbook: ClassVar[Runbook] = _runbook("Remove the disk", _remove_disk)
@@ -149,7 +161,10 @@ class GrowDisk(VmCommand):
 
     def check(self, site: Site) -> None:
         """The VM must have the disk, and no disk shrinks (AHV guide)."""
-        if self.size_bytes < disk_of(site.get(Vm, self.vm_uuid), self.disk_uuid).size_bytes:
+        disk = disk_of(site.get(Vm, self.vm_uuid), self.disk_uuid)
+        if disk.volume_group_uuid is not None:
+            raise Invalid("disk", "the disks of a volume group are changed there")
+        if self.size_bytes < disk.size_bytes:
             raise Invalid("disk size", "a disk cannot be made smaller")
 
 

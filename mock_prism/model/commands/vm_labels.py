@@ -25,6 +25,9 @@ class Change:
         return tuple(word for word in dict.fromkeys((*words, *self.added)) if word not in self.dropped)
 
 
+UNCHANGED = Change()
+
+
 def _relabel(site: Site, task: Task) -> Pause | None:
     command = RelabelVm.of(task)
     check_categories(site, command.categories.added)
@@ -49,8 +52,8 @@ class RelabelVm(VmCommand):
         Step("Label the VM", _relabel), Step("Apply", lasting(lambda timings: timings.vm_update_micros))
     )
 
-    categories: Change = Change()
-    custom_attributes: Change = Change()
+    categories: Change = UNCHANGED
+    custom_attributes: Change = UNCHANGED
     owner_uuid: str | None = None
 
     def check(self, site: Site) -> None:
