@@ -28,9 +28,11 @@ from mock_prism.model.site import Site
 from mock_prism.model.storage import StorageContainer
 from mock_prism.model.task import Task
 from mock_prism.model.vm import Vm, VmDisk, VmNic
+from mock_prism.model.volume_group import IscsiClient, VolumeDisk, VolumeGroup
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 VMS = "/vmm/ahv/config/vms"
+GROUPS = "/volumes/config/volume-groups"
 
 KINDS: dict[str, tuple[type[Entity], ...]] = {
     **OWNERS,
@@ -40,6 +42,7 @@ KINDS: dict[str, tuple[type[Entity], ...]] = {
     "/monitoring/serviceability/alerts": (Alert,),
     "/monitoring/serviceability/audits": (Audit,),
     "/monitoring/serviceability/events": (Event,),
+    "/volumes/config/iscsi-clients": (IscsiClient,),
 }
 """Collections of the model, by the kinds that are in them."""
 
@@ -73,7 +76,9 @@ def _happen(site: Site) -> None:
     disk = VmDisk(site.ids.uuid("d"), "scsi", 9, False, site.ids.uuid("d"), container.uuid, 1 << 30)
     cdrom = VmDisk(site.ids.uuid("d"), "ide", 3, True)
     nic = VmNic(site.ids.uuid("n"), site.ids.mac(), network.uuid)
-    vm = site.put(replace(vm, disks=(*vm.disks, disk, cdrom), nics=(*vm.nics, nic)))
+    group = _group(site, cluster, container)
+    attached = VmDisk(site.ids.uuid("d"), "scsi", 8, volume_group_uuid=group.uuid)
+    vm = site.put(replace(vm, disks=(*vm.disks, disk, cdrom, attached), nics=(*vm.nics, nic)))
     furnish_networks(site)
     records.note_event(site, cluster.uuid, "VmUpdate", "It happened", vm)
     records.raise_alert(site, cluster.uuid, "A1", "Title", Severity.WARNING, "It happened", vm)
@@ -82,12 +87,32 @@ def _happen(site: Site) -> None:
     site.submit(CreateDocument(document, "create_chair", is_immediate=True))
 
 
+def _group(site: Site, cluster: Cluster, container: StorageContainer) -> VolumeGroup:
+    """A shared volume group with a disk and a client outside."""
+    client = site.put(
+        IscsiClient(uuid=site.ids.uuid("c"), cluster_uuid=cluster.uuid, initiator_name="iqn.2026-01.example:known")
+    )
+    return site.put(
+        VolumeGroup(
+            uuid=site.ids.uuid("g"),
+            cluster_uuid=cluster.uuid,
+            name="vg",
+            target_name="vg-target",
+            is_shared=True,
+            disks=(VolumeDisk(site.ids.uuid("d"), 0, container.uuid, 1 << 30),),
+            client_uuids=(client.uuid,),
+        )
+    )
+
+
 def _member(site: Site, path: str) -> str:
     """The id of something in a collection. Of collections that nobody has, any id is as good."""
     plain = pattern_of_shelf(path).replace("/stats/", "/config/")
     for kind in KINDS.get(plain, ()):
         for entity in site.all(kind):
             return entity.uuid
+    if plain == f"{GROUPS}/{{}}/disks":
+        return next(iter(site.all(VolumeGroup))).disks[0].uuid
     if plain in PARTS:
         return PARTS[plain](next(iter(site.all(Vm))))
     if plain == "/prism/config/tasks":

@@ -16,6 +16,8 @@ from mock_prism.model.image import Image
 from mock_prism.model.network import Network
 from mock_prism.model.site import Site
 from mock_prism.model.storage import StorageContainer
+from mock_prism.model.vm import Vm
+from mock_prism.model.volume_group import IscsiClient
 from mock_prism.model.vpc import Vpc
 
 CLUSTER = "/clustermgmt/config/clusters/{}"
@@ -23,6 +25,8 @@ VMS, IMAGES = "/vmm/ahv/config/vms", "/vmm/content/images"
 CATEGORIES = "/prism/config/categories"
 VM = f"{VMS}/{{}}"
 NETWORKING = "/networking/config"
+GROUPS = "/volumes/config/volume-groups"
+GROUP = f"{GROUPS}/{{}}"
 GIB = 1 << 30
 
 Body = dict[str, Any]
@@ -95,6 +99,10 @@ def _switch(site: Site) -> Body:
     return {"name": "vs1", "bondMode": "NONE", "clusters": [{"extId": first(site, Cluster), "hosts": hosts}]}
 
 
+def _in_container(site: Site) -> Body:
+    return {"extId": first(site, StorageContainer), "entityType": "STORAGE_CONTAINER"}
+
+
 BODIES: dict[str, Callable[[Site], Body]] = {
     f"POST {CLUSTER}/$actions/associate-categories": lambda site: {"categories": [first(site, Category)]},
     f"POST {CLUSTER}/$actions/disassociate-categories": lambda site: {"categories": [first(site, Category)]},
@@ -127,6 +135,17 @@ BODIES: dict[str, Callable[[Site], Body]] = {
     f"PUT {NETWORKING}/vpcs/{{}}": _vpc,
     f"POST {NETWORKING}/vpcs/{{}}/$actions/share": lambda site: {"projectExtId": SOME_UUID},
     f"POST {NETWORKING}/subnets/{{}}/$actions/share": lambda site: {"projectExtId": SOME_UUID},
+    f"POST {GROUPS}": lambda site: {"name": "vg", "clusterReference": first(site, Cluster)},
+    f"PUT {GROUP}": lambda site: {"name": "vg"},
+    f"POST {GROUP}/disks": lambda site: {"diskSizeBytes": GIB, "diskDataSourceReference": _in_container(site)},
+    f"PUT {GROUP}/disks/{{}}": lambda site: {"diskSizeBytes": 1024 * GIB},
+    f"POST {GROUP}/$actions/attach-vm": lambda site: {"extId": last(site, Vm)},
+    f"POST {GROUP}/$actions/detach-vm": lambda site: {"extId": first(site, Vm)},
+    f"POST {GROUP}/$actions/attach-iscsi-client": lambda site: {"iscsiInitiatorName": "iqn.2026-01.example:one"},
+    f"POST {GROUP}/$actions/detach-iscsi-client": lambda site: {"extId": first(site, IscsiClient)},
+    f"POST {GROUP}/$actions/associate-category": _categories,
+    f"POST {GROUP}/$actions/disassociate-category": _categories,
+    "PUT /volumes/config/iscsi-clients/{}": lambda site: {"enabledAuthentications": "NONE"},
     f"POST {IMAGES}": _image,
     f"PUT {IMAGES}/{{}}": _image,
 }

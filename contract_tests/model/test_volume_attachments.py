@@ -47,7 +47,7 @@ def test_a_running_vm_sees_a_group_as_a_disk(scene: Scene) -> None:
     task = scene.succeed(AttachVolumeGroup(group.uuid, vm.uuid))
 
     disk = scene.vm("web-01").disks[-1]
-    assert (disk.address, disk.volume_group_uuid, disk.is_empty) == ("scsi.1", group.uuid, True)
+    assert (disk.address, disk.volume_group_uuid, disk.is_empty) == ("scsi.1", group.uuid, False)
     assert [one.uuid for one in task.entities] == [group.uuid, vm.uuid]
     assert places(scene, group) == [("web-01", "scsi.1")]
     assert scene.vm("web-01").revision == vm.revision + 1

@@ -18,7 +18,9 @@ from mock_prism.faces.rest.v4.document_shapes import Shape, shape
 from mock_prism.faces.rest.v4.types import documented_types
 from mock_prism.model.document import Document
 from mock_prism.model.errors import Invalid
+from mock_prism.model.volume_group import VolumeGroup
 
+GATEWAYS = "/api/networking/v4.3/config/gateways"
 GROUPS = "/api/volumes/v4.3/config/volume-groups"
 POLICIES = "/api/vmm/v4.3/images/config/rate-limit-policies"
 TYPES = documented_types()
@@ -51,7 +53,7 @@ def test_the_field_at_fault_is_named(central: Central, body: Any, attribute: str
     assert (reply.status_code, error["$objectType"]) == (400, "volumes.v4.error.SchemaValidationError")
     assert (complaint["location"], complaint.get("attributePath")) == ("@body", attribute)
     assert complaint["message"].startswith(words) or words in complaint["message"]
-    assert list(central.site.all(Document)) == []
+    assert [*central.site.all(Document), *central.site.all(VolumeGroup)] == []
 
 
 def test_what_is_required_must_be_there(central: Central) -> None:
@@ -64,13 +66,13 @@ def test_what_is_required_must_be_there(central: Central) -> None:
 
 
 def test_what_the_server_says_itself_is_passed_over(central: Central) -> None:
-    body = {"name": "vg", "extId": NOWHERE, "tenantId": NOWHERE, "$reserved": {"ETag": "x"}, "$unknownFields": {}}
+    body = {"name": "north", "extId": NOWHERE, "tenantId": NOWHERE, "$reserved": {"ETag": "x"}, "$unknownFields": {}}
 
-    task = central.finished(central.send("POST", GROUPS, body))
+    task = central.finished(central.send("POST", GATEWAYS, body))
 
-    (group,) = central.read(GROUPS)["data"]
-    assert group["extId"] == task.entities[0].uuid != NOWHERE
-    assert "tenantId" not in group
+    (gateway,) = central.read(GATEWAYS)["data"]
+    assert gateway["extId"] == task.entities[0].uuid != NOWHERE
+    assert "tenantId" not in gateway
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from mock_prism.faces.rest.v4.errors import TABLE, app_message, problem_of
 from mock_prism.faces.rest.v4.namespaces import NAMESPACES, locate
 from mock_prism.faces.rest.v4.task_words import OPERATIONS, RELATIONS
 from mock_prism.model import commands
+from mock_prism.model.attachments import VOLUME_DISK
 from mock_prism.model.commands.vm_devices import CDROM, DISK, NIC
 from mock_prism.model.errors import ERRORS, PrismError
 from mock_prism.model.site import KINDS
@@ -85,7 +86,7 @@ def test_every_operation_has_its_words() -> None:
 
 
 def test_every_kind_has_a_relation() -> None:
-    assert {kind.kind for kind in KINDS} | {DISK, CDROM, NIC} == set(RELATIONS)
+    assert {kind.kind for kind in KINDS} | {DISK, CDROM, NIC, VOLUME_DISK} == set(RELATIONS)
 
 
 def test_the_namespaces_are_those_of_the_catalogue() -> None:

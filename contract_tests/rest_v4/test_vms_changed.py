@@ -176,7 +176,6 @@ def test_an_order_of_what_is_not_there_is_400(central: Central, more: dict[str, 
         {"gpus": [{"mode": "VIRTUAL"}]},
         {"isCpuPassthroughEnabled": True},
         {"bootConfig": {"isSecureBootEnabled": True}},
-        {"disks": [{"backingInfo": {"volumeGroupExtId": NOWHERE}}]},
         {"disks": [{"backingInfo": {"dataSource": {"reference": {"volumeDiskExtId": NOWHERE}}}}]},
     ],
 )

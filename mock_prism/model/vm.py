@@ -43,8 +43,8 @@ class VmDisk:
 
     @property
     def is_empty(self) -> bool:
-        """A CD-ROM without a medium, or a disk that is a volume group."""
-        return self.vmdisk_uuid is None
+        """A CD-ROM without a medium."""
+        return self.vmdisk_uuid is None and self.volume_group_uuid is None
 
 
 @dataclass(frozen=True, slots=True)

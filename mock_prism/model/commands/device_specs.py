@@ -67,7 +67,7 @@ def disk_anywhere(site: Site, uuid: str) -> tuple[Vm, VmDisk]:
     """A disk with a content by one of its uuids, and the VM that it is of. Raises NotFound."""
     for vm in site.all(Vm):
         for disk in vm.disks:
-            if uuid in (disk.uuid, disk.vmdisk_uuid) and not disk.is_empty:
+            if uuid in (disk.uuid, disk.vmdisk_uuid) and disk.vmdisk_uuid is not None:
                 return vm, disk
     raise NotFound("vm disk", uuid)
 

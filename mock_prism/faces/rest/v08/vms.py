@@ -63,12 +63,14 @@ def _disk(site: Site, disk: VmDisk, with_size: bool) -> dict[str, Json]:
     if disk.vmdisk_uuid is not None:
         address["vmdiskUuid"] = disk.vmdisk_uuid
         shown["vmDiskUuid"] = disk.vmdisk_uuid
+    if disk.volume_group_uuid is not None:
+        address["volumeGroupUuid"] = disk.volume_group_uuid
     if disk.container_uuid is not None:
         shown["containerUuid"] = disk.container_uuid
         shown["containerId"] = site.get(StorageContainer, disk.container_uuid).number
     if disk.image_uuid is not None and (image := site.table(Image).get(disk.image_uuid)) is not None:
         shown["sourceVmDiskUuid"] = image.vmdisk_uuid
-    if with_size and not disk.is_empty:
+    if with_size and disk.vmdisk_uuid is not None:
         shown["vmDiskSize"] = disk.size_bytes
     return shown
 

@@ -74,7 +74,9 @@ def _disk(disk: VmDisk) -> Json:
         "is_thin_provisioned": False,
         "shared": False,
     }
-    if not disk.is_empty:
+    if disk.volume_group_uuid is not None:
+        address["volume_group_uuid"] = disk.volume_group_uuid
+    elif not disk.is_empty:
         shown |= {"size": disk.size_bytes, "storage_container_uuid": disk.container_uuid, "device_uuid": disk.uuid}
     return shown
 

@@ -26,6 +26,8 @@ from mock_prism.faces.rest.v4 import (
     vm_acts,
     vm_devices,
     vms,
+    volume_attachments,
+    volume_groups,
     vpcs,
 )
 from mock_prism.faces.rest.v4.dialect import V4Dialect
@@ -69,6 +71,8 @@ HANDLERS: dict[str, Handler] = {
     **floating_ips.HANDLERS,
     **routing_policies.HANDLERS,
     **routes.HANDLERS,
+    **volume_groups.HANDLERS,
+    **volume_attachments.HANDLERS,
 }
 
 ALL = Handlers(HANDLERS, {INFO: unversioned.tell_version})

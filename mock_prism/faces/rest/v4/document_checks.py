@@ -12,7 +12,7 @@ from functools import cache
 
 from marshmallow import ValidationError
 
-from mock_prism.faces.rest.exchange import Json
+from mock_prism.faces.rest.exchange import Call, Json
 from mock_prism.faces.rest.fields import MICROS_PER_SECOND, iso_instant
 from mock_prism.faces.rest.v4.namespaces import typed
 from mock_prism.faces.rest.v4.types import documented_types
@@ -33,6 +33,11 @@ def checked_body(body: Json, expression: str, *, is_entity: bool) -> dict[str, J
         body = {key: value for key, value in body.items() if key not in SERVER_SIDE}
     found: dict[str, Json] = checked(body, expression, "", frozenset({"extId"}) if is_entity else frozenset())
     return found
+
+
+def body_of(call: Call, *, is_entity: bool = True) -> dict[str, Json]:
+    """The body of a call, by the type that is documented for it. Raises Invalid."""
+    return checked_body(call.body, call.operation.body or "", is_entity=is_entity)
 
 
 def unformed(body: Json, name: str) -> Json:

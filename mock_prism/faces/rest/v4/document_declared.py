@@ -26,7 +26,6 @@ REASONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "/disk-recovery-points/{}/$actions/compute-changed-regions",
             "POST /files/config/file-servers/{}/mount-targets/{}/$actions/clone",
             "POST /files/config/file-servers/{}/mount-targets/{}/$actions/compute-snapshot-change",
-            "POST /volumes/config/volume-groups/{}/$actions/revert",
             "GET /dataprotection/content/recovery-points/{}/vm-recovery-points/{}/vss-metadata",
         ),
         "it would have to make or move VMs": (
@@ -69,8 +68,6 @@ REASONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "POST /multidomain/management/local-domain/$actions/register",
             "POST /multidomain/management/local-domain/$actions/unregister",
             "GET /iam/authn/saml-sp-metadata",
-            "POST /volumes/config/volume-groups/{}/$actions/attach-nvmf-client",
-            "POST /volumes/config/volume-groups/{}/$actions/detach-nvmf-client",
         ),
         "its result is a finding about the cluster that nobody has made": (
             "POST /lifecycle/operations/$actions/compute-notifications",

@@ -134,7 +134,6 @@ ESXI_VM = "/vmm/esxi/config/vms/{}"
 ESXI_TOOLS = f"{ESXI_VM}/nutanix-guest-tools"
 PLACEMENT = "/vmm/images/config/placement-policies/{}"
 NIC_PROFILE = "/networking/config/nic-profiles/{}"
-VOLUME_GROUP = "/volumes/config/volume-groups/{}"
 FILE_SERVER = "/files/config/file-servers/{}"
 MOUNT_TARGET = f"{FILE_SERVER}/mount-targets/{{}}"
 
@@ -196,13 +195,6 @@ EFFECTS: Mapping[tuple[str, str], Effect] = MappingProxyType(
         (ESXI_TOOLS, "upgrade"): RUNS,
         (PLACEMENT, "resume"): Sets({"enforcementState": "ACTIVE"}),
         (PLACEMENT, "suspend"): Sets({"enforcementState": "SUSPENDED"}),
-        (VOLUME_GROUP, "associate-category"): Adds("/category-associations", "categories"),
-        (VOLUME_GROUP, "disassociate-category"): Removes("/category-associations", "categories"),
-        (VOLUME_GROUP, "attach-iscsi-client"): Adds("/external-iscsi-attachments"),
-        (VOLUME_GROUP, "detach-iscsi-client"): Removes("/external-iscsi-attachments"),
-        (VOLUME_GROUP, "attach-vm"): Adds("/vm-attachments"),
-        (VOLUME_GROUP, "detach-vm"): Removes("/vm-attachments"),
     }
 )
-"""By the pattern of the document's path, and the action. A field that begins with a slash is shown by the collection of
-that name below the document, and not in it."""
+"""By the pattern of the document's path, and the action."""

@@ -26,6 +26,7 @@ from mock_prism.model.storage import Disk, StorageContainer
 from mock_prism.model.user import User
 from mock_prism.model.virtual_switch import VirtualSwitch
 from mock_prism.model.vm import Vm
+from mock_prism.model.volume_group import VolumeGroup
 from mock_prism.model.vpc import Vpc
 
 CLUSTERS: tuple[type[Entity], ...] = (Cluster, PrismCentral)
@@ -52,6 +53,7 @@ OWNERS: Mapping[str, tuple[type[Entity], ...]] = MappingProxyType(
         "/prism/management/domain-managers": (PrismCentral,),
         "/vmm/ahv/config/vms": (Vm,),
         "/vmm/content/images": (Image,),
+        "/volumes/config/volume-groups": (VolumeGroup,),
     }
 )
 """Collections of the model, by the kinds that are in them."""

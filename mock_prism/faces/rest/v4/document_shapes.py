@@ -61,6 +61,8 @@ MODELLED: tuple[str, ...] = (
     "/vmm/ahv/config/vms",
     "/vmm/ahv/stats/vms",
     "/vmm/content/images",
+    "/volumes/config/iscsi-clients",
+    "/volumes/config/volume-groups",
 )
 """Collections of nouns that the model has: whatever has no handler of its own yet is declared, with its actions."""
 
@@ -69,6 +71,7 @@ PARTS: tuple[str, ...] = (
     "/networking/config/subnets/{}",
     "/prism/config/tasks/{}",
     "/vmm/ahv/config/vms/{}",
+    "/volumes/config/volume-groups/{}",
 )
 """What lies below these is a part of a modelled noun: disks, NICs, addresses, jobs."""
 

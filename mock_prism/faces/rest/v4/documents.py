@@ -29,8 +29,6 @@ from mock_prism.model.task import Task
 
 CREATED = ("createTime", "createdTime", "creationTime")
 UPDATED = ("lastUpdateTime", "lastUpdatedTime", "updateTime", "updatedTime", "lastModifiedTime")
-HIDDEN = "/"
-"""Begins the fields of a content that a collection below the document shows instead of it."""
 
 
 def _list(call: Call) -> Reply:
@@ -39,20 +37,9 @@ def _list(call: Call) -> Reply:
     if "/stats/" in call.operation.path:
         return paged(call, Stretch([], 0, 50, 0))
     records = [record_of(document, _type(call.operation)) for document in on_shelf(call.site, path)]
-    records += _hanging(call, path)
     if PAGE in call.operation.query:
         return listed(call, records)
     return paged(call, Stretch(records, 0, max(len(records), 1), len(records)))
-
-
-def _hanging(call: Call, path: str) -> list[Record]:
-    """What the actions on the document above have hung on it."""
-    shelf, _, rest = path.rpartition("/")[0].rpartition("/")
-    owner = call.site.table(Document).get(rest)
-    if owner is None or owner.shelf != shelf:
-        return []
-    found = content_of(owner.text).get(HIDDEN + path.rpartition("/")[2], ())
-    return [dressed(each, f"#{_type(call.operation)}") for each in found]
 
 
 def _create(call: Call) -> Reply:
@@ -153,7 +140,7 @@ def record_of(document: Document, type_: str) -> Record:
 
 
 def _identified(content: Content, type_: str, uuid: str) -> Record:
-    shown = {key: value for key, value in content.items() if not key.startswith((HIDDEN, "$"))}
+    shown = {key: value for key, value in content.items() if not key.startswith("$")}
     if "extId" in documented_types()[type_]["fields"]:
         shown.setdefault("extId", uuid)
     return typed(type_, **shown)
@@ -168,11 +155,11 @@ def _written(call: Call, document: Document) -> Reply:
 
 
 def _content(call: Call, before: Content) -> Content:
-    """The content that a body asks for, with what a body cannot change: times, and what hangs on the document."""
+    """The content that a body asks for, with what a body cannot change: times."""
     type_ = _body_type(call.operation)
     body = call.body if call.operation.body else unformed(call.body, type_)
     content = without_secrets(checked_body(body, f"#{type_}", is_entity=True))
-    kept = {key: value for key, value in before.items() if key in CREATED or key.startswith(HIDDEN)}
+    kept = {key: value for key, value in before.items() if key in CREATED}
     return _stamped(call, {**content, **kept}, type_, UPDATED if before else CREATED + UPDATED)
 
 

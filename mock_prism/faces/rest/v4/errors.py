@@ -165,9 +165,23 @@ TABLE: dict[type[PrismError], Row] = {
 }
 
 
+OWN_ROWS: Mapping[tuple[type[PrismError], str], Row] = {
+    (errors.NotFound, "volumes"): Row(
+        404,
+        40301,
+        _always("VOLUME_UNKNOWN_ENTITY_ERROR"),
+        lambda e: (
+            "Exception occurred as the storage service could not find the entity"
+            f" {_noun(e.kind).title() if e.kind.islower() else e.kind} on entityID {e.ident} due to an error."
+        ),
+    ),
+}
+"""What a namespace says in its own way (recorded for volume groups)."""
+
+
 def problem_of(error: PrismError, namespace: str) -> Problem:
     """An error of the model, by the table."""
-    row = TABLE[type(error)]
+    row = OWN_ROWS.get((type(error), namespace)) or TABLE[type(error)]
     prefix = CODES_OF_KINDS.get(getattr(error, "kind", "")) or NAMESPACES[namespace].code
     code = row.code or f"{prefix}-{row.number}"
     return Problem(row.status, code, row.group(error), row.message(error), row.arguments(error))

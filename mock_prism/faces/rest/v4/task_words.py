@@ -1,8 +1,9 @@
 """What v4 calls each operation, and the things that a task is about. A test holds the tables complete.
 
 ``entitiesAffected[].rel`` is how clients find what a task has made: recorded or relied on by public clients for VM,
-image, subnet, alert and storage container. The words of host maintenance come from unverified module samples;
-``kVm…`` from a public simulator; all others are *assumed*.
+image, subnet, volume group, iSCSI client, alert and storage container. The words of host maintenance come from
+unverified module samples; ``kVm…`` from a public simulator, ``VolumeGroupAttachExternal`` is recorded; all others are
+*assumed*.
 """
 
 from __future__ import annotations
@@ -31,6 +32,10 @@ class Words:
 
 def _of_cluster(operation: str, description: str) -> Words:
     return Words(operation, description, "clustermgmt", names_cluster=True)
+
+
+def _of_volumes(operation: str, description: str) -> Words:
+    return Words(operation, description, "volumes")
 
 
 OPERATIONS: Mapping[str, Words] = MappingProxyType(
@@ -91,6 +96,18 @@ OPERATIONS: Mapping[str, Words] = MappingProxyType(
         "VmSetPowerState": Words("kVmSetPowerState", "Set VM power state"),
         "VmHaRestart": Words("kVmHaRestart", "Restart VM after host failure"),
         "ClusterUpdate": Words("ClusterUpdate", "Update cluster", "clustermgmt"),
+        "VolumeGroupCreate": _of_volumes("VolumeGroupCreate", "Create volume group"),
+        "VolumeGroupUpdate": _of_volumes("VolumeGroupUpdate", "Update volume group"),
+        "VolumeGroupDelete": _of_volumes("VolumeGroupDelete", "Delete volume group"),
+        "VolumeGroupClone": _of_volumes("VolumeGroupClone", "Clone volume group"),
+        "VolumeGroupAttachVm": _of_volumes("VolumeGroupAttachVm", "Volume group attach to VM"),
+        "VolumeGroupDetachVm": _of_volumes("VolumeGroupDetachVm", "Volume group detach from VM"),
+        "VolumeGroupAttachExternal": _of_volumes("VolumeGroupAttachExternal", "Volume group attach to iSCSI Client"),
+        "VolumeGroupDetachExternal": _of_volumes("VolumeGroupDetachExternal", "Volume group detach from iSCSI Client"),
+        "VolumeDiskCreate": _of_volumes("VolumeDiskCreate", "Create volume disk"),
+        "VolumeDiskUpdate": _of_volumes("VolumeDiskUpdate", "Update volume disk"),
+        "VolumeDiskDelete": _of_volumes("VolumeDiskDelete", "Delete volume disk"),
+        "IscsiClientUpdate": _of_volumes("IscsiClientUpdate", "Update iSCSI client"),
         "DocumentCreate": Words("DocumentCreate", "Create document", "prism"),
         "DocumentReplace": Words("DocumentReplace", "Update document", "prism"),
         "DocumentDelete": Words("DocumentDelete", "Delete document", "prism"),
@@ -122,6 +139,9 @@ RELATIONS: Mapping[str, str] = MappingProxyType(
         "route": "networking:config:route",
         "virtual switch": "networking:config:virtual-switch",
         "category": "prism:config:category",
+        "volume group": "volumes:config:volume-group",
+        "volume disk": "volumes:config:volume-group:disk",
+        "iscsi client": "volumes:config:iscsi-client",
         "user": "iam:authn:user",
         "task": "prism:config:task",
         "event": "monitoring:serviceability:event",

@@ -49,12 +49,12 @@ class Source(fields.Field[Any]):
 
 
 class BackingBody(Part):
-    """A ``VmDisk`` to make."""
+    """A ``VmDisk`` to make, or an ``ADSFVolumeGroupReference``."""
 
     size_bytes = WholeNumber(1, data_key="diskSizeBytes", load_default=None, allow_none=True)
     container_uuid = Reference("VmDiskContainer", data_key="storageContainer", load_default=None, allow_none=True)
     source = Source(data_key="dataSource", load_default=dict, allow_none=True)
-    volume_group = fields.Raw(data_key="volumeGroupExtId", load_default=None)
+    volume_group_uuid = UuidText(data_key="volumeGroupExtId", load_default=None, allow_none=True)
 
 
 class DiskAddressBody(Part):
@@ -145,7 +145,7 @@ def disk_spec(site: Site, cluster_uuid: str, disk: Mapping[str, Any]) -> DiskSpe
     if disk["backing"] is None:
         raise Invalid("backingInfo", missing(["backingInfo"]))
     spec = _spec(disk, "scsi", is_cdrom=False)
-    if spec.container_uuid or spec.image_uuid or spec.source_uuid:
+    if spec.container_uuid or spec.image_uuid or spec.source_uuid or spec.volume_group_uuid:
         return spec
     return replace(spec, container_uuid=_container(site, cluster_uuid))
 
@@ -185,14 +185,13 @@ def cdrom_spec(cdrom: Mapping[str, Any]) -> DiskSpec:
 
 def _spec(device: Mapping[str, Any], default_bus: str, is_cdrom: bool) -> DiskSpec:
     address, backing = device["address"] or {}, device["backing"] or {}
-    if backing.get("volume_group"):
-        raise NotSimulated("attaching a volume group as a disk")
     return DiskSpec(
         bus=address.get("bus") or default_bus,
         index=address.get("index"),
         size_bytes=backing.get("size_bytes") or 0,
         container_uuid=backing.get("container_uuid"),
         is_cdrom=is_cdrom,
+        volume_group_uuid=backing.get("volume_group_uuid"),
         **(backing.get("source") or {}),
     )
 

@@ -157,6 +157,7 @@ def update_disk(call: Call) -> Reply:
         "bus": address.get("bus"),
         "index": address.get("index"),
         "container_uuid": backing.get("container_uuid"),
+        "volume_group_uuid": backing.get("volume_group_uuid"),
         **(backing.get("source") or {}),
     }
     for key, value in asked.items():

@@ -91,11 +91,23 @@ def _source(disk: VmDisk) -> Any:
     return typed(f"{CONFIG}DataSource", reference=reference)
 
 
+class GroupReferenceSchema(WireSchema):
+    """The volume group that a disk is."""
+
+    object_type = f"{CONFIG}ADSFVolumeGroupReference"
+    volume_group_uuid = fields.String(data_key="volumeGroupExtId")
+
+
 class _Medium(Part):
     """What is in a drive; absent while there is nothing."""
 
     def get_value(self, obj: Any, attr: str, accessor: Any = None, default: Any = None) -> Any:
         return None if obj.is_empty else obj
+
+
+def _backing_of(disk: VmDisk) -> Any:
+    schema: type[WireSchema] = VmDiskSchema if disk.volume_group_uuid is None else GroupReferenceSchema
+    return schema().dump(disk)
 
 
 class DiskAddressSchema(WireSchema):
@@ -118,7 +130,7 @@ class DiskSchema(WireSchema):
     object_type = f"{CONFIG}Disk"
     uuid = fields.String(data_key="extId")
     address = Part(DiskAddressSchema, data_key="diskAddress")
-    backing = _Medium(VmDiskSchema, data_key="backingInfo")
+    backing = fields.Function(_backing_of, data_key="backingInfo")
 
 
 class CdRomSchema(WireSchema):

@@ -68,6 +68,8 @@ def disk_tree(site: Site, disk: VmDisk, with_paths: bool) -> dict[str, Json]:
         tree["cdrom"] = True
     if disk.is_empty:
         return tree | {"empty": True}
+    if disk.volume_group_uuid is not None:
+        return tree | {"volume_group_uuid": disk.volume_group_uuid}
     if disk.container_uuid is not None:
         container = site.get(StorageContainer, disk.container_uuid)
         tree |= {"container_id": container.number, "container_uuid": container.uuid}
