@@ -52,6 +52,8 @@ OPERATIONS: Mapping[str, Words] = MappingProxyType(
         "CvmSetMaintenanceMode": _of_cluster("CvmSetMaintenanceMode", "Set Controller VM maintenance mode"),
         "CvmShutdown": _of_cluster("CvmShutdown", "Shut down Controller VM"),
         "CvmStart": _of_cluster("CvmStart", "Start Controller VM"),
+        "ClusterStop": _of_cluster("ClusterStop", "Stop cluster services"),
+        "ClusterStart": _of_cluster("ClusterStart", "Start cluster services"),
         "CvmFailure": _of_cluster("CvmFailure", "Controller VM failure"),
         "VmCreate": Words("kVmCreate", "Create VM"),
         "VmUpdate": Words("kVmUpdate", "Update VM"),
