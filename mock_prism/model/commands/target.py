@@ -60,10 +60,6 @@ class VolumeGroupCommand(Command):
 
     group_uuid: str
 
-    def check(self, site: Site) -> None:
-        """The group must exist."""
-        site.get(VolumeGroup, self.group_uuid)
-
     def cluster(self, site: Site) -> str:
         return site.get(VolumeGroup, self.group_uuid).cluster_uuid
 
