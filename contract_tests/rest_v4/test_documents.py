@@ -176,10 +176,39 @@ def test_a_failed_task_leaves_no_document(central: Central) -> None:
     assert "data" not in central.read(GATEWAYS)
 
 
-def test_a_dry_run_is_declared(central: Central) -> None:
+PROFILES = "/api/clustermgmt/v4.3/config/cluster-profiles"
+KEYS = "/api/licensing/v4.4/config/license-keys"
+
+
+def test_a_dry_run_makes_a_task_and_changes_nothing(central: Central) -> None:
+    uuid = made(central, PROFILES, {"name": "gold"})
+    path = f"{PROFILES}/{uuid}"
+    tag = {"If-Match": central.send("GET", path).headers["ETag"]}
+
+    reply = central.send("PUT", path, {"name": "silver"}, headers=tag, query_string={"$dryRun": "true"})
+
+    task = central.finished(reply)
+    assert (task.operation, task.status, task.entities) == ("DryRun", TaskStatus.SUCCEEDED, ())
+    assert central.read(path)["data"]["name"] == "gold"
+
+
+def test_a_dry_run_is_checked_like_the_act_itself(central: Central) -> None:
+    uuid = made(central, PROFILES, {"name": "gold"})
+    wrong = central.send("PUT", f"{PROFILES}/{uuid}", {"name": 7}, query_string={"$dryrun": "true"})
+    no_match = central.send("PUT", f"{PROFILES}/{uuid}", {"name": "silver"}, query_string={"$dryrun": "true"})
+    assert (wrong.status_code, no_match.status_code) == (428, 428)
+
+
+def test_a_dry_run_of_what_is_done_at_once_shows_what_would_be(central: Central) -> None:
+    reply = central.send("POST", KEYS, {"key": "AAAA-BBBB"}, query_string={"$dryrun": "true"})
+    assert reply.get_json()["data"]["key"] == "AAAA-BBBB"
+    assert "data" not in central.read(KEYS)
+
+
+def test_a_dry_run_cannot_be_asked_where_it_is_not_documented(central: Central) -> None:
     reply = central.send("POST", ROLES, ROLE, query_string={"$dryrun": "true"})
 
-    assert reply.status_code == 501
+    assert reply.status_code == 400
     assert "data" not in central.read(ROLES)
 
 

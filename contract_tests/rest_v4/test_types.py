@@ -15,6 +15,9 @@ from mock_prism.faces.rest.v4.types import documented_types, field_names
 FILES = sorted(path.name for path in WIRE.glob("*.json"))
 LEFT_OUT = ("ApiResponse", "ApiResponseMetadata", "Flag", "ErrorResponse", "SchemaValidationError", "ErrorMessage")
 """Envelopes and errors, which the derived types leave out."""
+GROUPED = ("Group", "Aggregate")
+"""Types of groups, left out too: they are the same for every type of record."""
+PROJECTION = "Projection"
 
 
 def objects(value: Any) -> Iterator[dict[str, Any]]:
@@ -31,9 +34,10 @@ def objects(value: Any) -> Iterator[dict[str, Any]]:
 
 def faults(found: dict[str, Any]) -> Iterator[str]:
     """What of an object is not documented."""
-    name = found["$objectType"]
+    name, is_projection = found["$objectType"], found["$objectType"].endswith(PROJECTION)
+    name = name.removesuffix(PROJECTION)
     if name not in documented_types():
-        if not name.endswith(LEFT_OUT) and ".error." not in name:
+        if not name.endswith((*LEFT_OUT, *GROUPED)) and ".error." not in name:
             yield f"{name} is no type"
         return
     fields = documented_types()[name]["fields"]
@@ -41,6 +45,8 @@ def faults(found: dict[str, Any]) -> Iterator[str]:
         if key.startswith("$"):
             continue
         expression = fields.get(key)
+        if is_projection and key.endswith(PROJECTION):
+            continue
         if expression is None:
             yield f"{name}.{key} is no field"
         else:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
 
 from werkzeug.exceptions import ClientDisconnected
 from werkzeug.wrappers import Request, Response
 
 from mock_prism.bodies import NotJson, read_json
 from mock_prism.faces.rest.catalogue import Match
-from mock_prism.faces.rest.exchange import Call, Generation, Json, Located, Reply
+from mock_prism.faces.rest.exchange import Call, Generation, Inquiry, Json, Located, Reply
 from mock_prism.faces.rest.present import Presenter
 from mock_prism.model.errors import Forbidden, NotSimulated, PrismError, Unauthenticated
 from mock_prism.model.user import Role, User
@@ -94,6 +96,7 @@ class Dispatcher:
                 missing = dialect.not_allowed(request.path, allowed) if allowed else dialect.not_found(request.path)
                 return missing, None
             call = self._call(match, located, request, body, user or NOBODY, visit, who.sandbox)
+            call = replace(call, ask=partial(self._ask, generation, call))
             reply = self._handle(generation, call, request.method)
         cookie = None
         if user is not None and (session is None or session.user_name != user.name):
@@ -124,6 +127,28 @@ class Dispatcher:
             origin=request.host_url.rstrip("/"),
             full_path=request.path,
         )
+
+    def _ask(self, generation: Generation, outer: Call, inquiry: Inquiry) -> Reply:
+        """The reply to a call within a call."""
+        located = generation.locate(inquiry.path)
+        match = None if located is None else generation.tree().match(inquiry.method, located.path)
+        if located is None or match is None:
+            return generation.dialect.not_found(inquiry.path)
+        inner = replace(
+            outer,
+            operation=match.operation,
+            path=match.params,
+            query=inquiry.query,
+            headers=inquiry.headers,
+            body=inquiry.body,
+            version=located.version,
+            full_path=inquiry.path,
+        )
+        inner = replace(inner, ask=partial(self._ask, generation, inner))
+        try:
+            return self._handle(generation, inner, inquiry.method)
+        except PrismError as error:
+            return generation.dialect.error(error, inquiry.path)
 
     def _handle(self, generation: Generation, call: Call, method: str) -> Reply:
         name = call.operation.name

@@ -30,12 +30,24 @@ class Located:
 
 
 @dataclass(frozen=True, slots=True)
+class Inquiry:
+    """A call within a call: what a handler asks of its own generation for the same user. ``path`` is a whole one."""
+
+    method: str
+    path: str
+    query: Mapping[str, list[str]] = field(default_factory=dict)
+    headers: Headers = field(default_factory=Headers)
+    body: Json = None
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """One authenticated request for one catalogued operation, inside the door.
 
     ``path`` holds the values of the placeholders, ``query`` every value of each key, ``headers``
     is case-insensitive, ``body`` is parsed JSON (or bytes where the operation takes a file).
-    ``origin`` is the scheme, host and port as the client wrote them, ``full_path`` its path.
+    ``origin`` is the scheme, host and port as the client wrote them, ``full_path`` its path. ``ask`` answers a call
+    within this one, as if it came from outside.
     """
 
     operation: Operation
@@ -50,6 +62,7 @@ class Call:
     version: str = ""
     origin: str = ""
     full_path: str = ""
+    ask: Callable[[Inquiry], Reply] = lambda inquiry: Reply(404)
 
     @property
     def site(self) -> Site:

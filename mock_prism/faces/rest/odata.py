@@ -69,7 +69,7 @@ def parse_orders(text: str, known: Names) -> tuple[Order, ...]:
         name, *direction = part.split()
         if direction not in ([], ["asc"], ["desc"]):
             raise Invalid(ORDER, f"Error while parsing '{part}'")
-        orders.append(Order(_known_path(name, known, ORDER), direction == ["desc"]))
+        orders.append(Order(known_path(name, known, ORDER), direction == ["desc"]))
     return tuple(orders)
 
 
@@ -84,7 +84,7 @@ def parse_selection(text: str, known: Names) -> Selection | None:
         return None
     kept: Selection = {}
     for name in names:
-        _keep(kept, _known_path(name, known, SELECT))
+        _keep(kept, known_path(name, known, SELECT))
     return kept
 
 
@@ -96,7 +96,8 @@ def _keep(kept: Selection, path: Sequence[str]) -> None:
         _keep(below, rest)
 
 
-def _known_path(name: str, known: Names, option: str) -> tuple[str, ...]:
+def known_path(name: str, known: Names, option: str) -> tuple[str, ...]:
+    """The path of a property. Raises Invalid where there is none by this name."""
     path = tuple(name.split("/"))
     for step in path:
         if step not in known:
@@ -130,11 +131,11 @@ class _Scope:
 
     def path(self, name: str) -> tuple[str, ...]:
         if self.variable is None:
-            return _known_path(name, self.known, FILTER)
+            return known_path(name, self.known, FILTER)
         head, _, rest = name.partition("/")
         if head != self.variable:
             raise Invalid(FILTER, f"the property {name} is not valid for query")
-        return _known_path(rest, self.known, FILTER) if rest else ()
+        return known_path(rest, self.known, FILTER) if rest else ()
 
     def below(self, path: tuple[str, ...], variable: str) -> _Scope:
         known = self.known

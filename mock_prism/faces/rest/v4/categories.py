@@ -14,8 +14,7 @@ from mock_prism.faces.rest.v4.document_checks import checked_body
 from mock_prism.faces.rest.v4.envelopes import done, gone, said, single, started
 from mock_prism.faces.rest.v4.errors import Problem, app_message
 from mock_prism.faces.rest.v4.etags import require_match
-from mock_prism.faces.rest.v4.expansions import EXPANDABLE, Expansions, expander
-from mock_prism.faces.rest.v4.listing import listed
+from mock_prism.faces.rest.v4.listing import listed, selected_one
 from mock_prism.faces.rest.v4.namespaces import typed
 from mock_prism.faces.rest.v4.vms import ordered
 from mock_prism.faces.rest.v4.wire import UuidText, WireSchema
@@ -77,6 +76,11 @@ class _Associations:
                 found[uuid].append(carrier)
         return found
 
+    def added(self, record: dict[str, Json]) -> dict[str, Json]:
+        """A category with all that is shown of it where it is asked for."""
+        found = {"associations": self.summaries(record), "detailedAssociations": self.details(record)}
+        return {**record, **{name: value for name, value in found.items() if value}}
+
     def summaries(self, record: dict[str, Json]) -> list[Json]:
         """How many things of each sort."""
         uuid = record["extId"]
@@ -103,24 +107,19 @@ class _Associations:
         ]
 
 
-def _expansions(call: Call) -> Expansions:
-    found = _Associations(call.site)
-    return {"associations": found.summaries, "detailedAssociations": found.details}
-
-
 def _named(call: Call, placeholder: str = "extId") -> Category:
     return call.site.get(Category, call.path[placeholder].lower())
 
 
 def _shown(call: Call, category: Category) -> Reply:
     record = call.presenter.present(CategorySchema, Alone(category))
-    return single(call, expander(call, _expansions(call))(record), Alone(category))
+    return single(call, selected_one(call, _Associations(call.site).added(record)), Alone(category))
 
 
 def list_categories(call: Call) -> Reply:
     """All categories, in order of creation (*assumed*)."""
     records = [call.presenter.present(CategorySchema, Alone(one)) for one in call.site.all(Category)]
-    return listed(call, records, expander(call, _expansions(call)), made=EXPANDABLE)
+    return listed(call, records, _Associations(call.site).added)
 
 
 def get_category(call: Call) -> Reply:

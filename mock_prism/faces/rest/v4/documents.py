@@ -17,14 +17,13 @@ from mock_prism.faces.rest.v4.document_effects import EFFECTS
 from mock_prism.faces.rest.v4.document_owners import home, require_document, require_owners
 from mock_prism.faces.rest.v4.document_shapes import ACTIONS, Shape, pattern, shape
 from mock_prism.faces.rest.v4.document_words import noun
-from mock_prism.faces.rest.v4.envelopes import Record, Stretch, paged, said, single, started
+from mock_prism.faces.rest.v4.envelopes import Record, Stretch, is_dry, paged, said, single, started
 from mock_prism.faces.rest.v4.etags import require_match
 from mock_prism.faces.rest.v4.listing import PAGE, listed, selected_one
 from mock_prism.faces.rest.v4.namespaces import TREE, typed
 from mock_prism.faces.rest.v4.types import documented_types
 from mock_prism.model.commands.document import CreateDocument, DeleteDocument, DocumentCommand, ReplaceDocument
 from mock_prism.model.document import Document, on_shelf
-from mock_prism.model.errors import NotSimulated
 from mock_prism.model.task import Task
 
 CREATED = ("createTime", "createdTime", "creationTime")
@@ -175,14 +174,13 @@ def _stamped(call: Call, content: Content, type_: str | None, names: tuple[str, 
 
 def _done(call: Call, command: DocumentCommand) -> Reply:
     """Start the task of a command or, where the product has none, do it and show what there is then."""
-    if call.wants("$dryrun"):
-        raise NotSimulated(f"$dryrun of {call.operation.name}")
     if not command.is_immediate:
         return started(call, command)
-    task: Task = call.site.submit(command, call.user.name)
+    site = call.site.fork() if is_dry(call) else call.site
+    task: Task = site.submit(command, call.user.name)
     if task.error is not None:
         raise task.error
-    document = call.site.table(Document).get(command.document.uuid)
+    document = site.table(Document).get(command.document.uuid)
     if call.operation.data is None:
         return said(call, None)
     type_ = _type(call.operation)

@@ -13,11 +13,13 @@ from mock_prism.faces.rest.v4.errors import Problem, is_of_schema, problem_of
 from mock_prism.faces.rest.v4.etags import etag
 from mock_prism.faces.rest.v4.namespaces import NAMESPACES, PREFIX, namespace_of, typed
 from mock_prism.faces.rest.v4.wire import task_ext_id
+from mock_prism.model.commands.dry_run import DryRun
 from mock_prism.model.errors import Invalid, PrismError
 from mock_prism.model.task import Command, Task
 
 Record = dict[str, Json]
 FLAG, LINK = "common.v1.config.Flag", "common.v1.response.ApiLink"
+DRY_RUN = "$dryrun"
 METADATA = "common.v1.response.ApiResponseMetadata"
 
 
@@ -43,14 +45,33 @@ def paged(call: Call, stretch: Stretch) -> Reply:
     return Reply(call.operation.status, _enveloped(call, list(stretch.records) or None, metadata))
 
 
+def grouped(call: Call, groups: Sequence[Record], total: int) -> Reply:
+    """Some of the groups of a list; ``total`` is how many there are (*assumed*). Pages are those of their text."""
+    metadata = _metadata(is_paginated=True, links=[link(call.origin + call.full_path, "self")], total=total)
+    return Reply(call.operation.status, _enveloped(call, list(groups) or None, metadata))
+
+
+def counted(total: int) -> Record:
+    """The metadata of a group: how many records it has."""
+    return _metadata(is_paginated=True, total=total)
+
+
 def said(call: Call, data: Json) -> Reply:
     """Something that is no entity."""
     return Reply(call.operation.status, _enveloped(call, data, _metadata()))
 
 
+def is_dry(call: Call) -> bool:
+    """Whether a call only asks what would become of it. Raises Invalid where that cannot be asked."""
+    wish = next((values[0] for key, values in call.query.items() if key.lower() == DRY_RUN), "")
+    if wish and DRY_RUN not in call.operation.query:
+        raise Invalid(f"@query.{DRY_RUN}", "Query parameter is unexpected on this path")
+    return wish.lower() == "true"
+
+
 def started(call: Call, command: Command) -> Reply:
-    """The reference to the task of a command."""
-    task = call.site.submit(command, call.user.name)
+    """The reference to the task of a command, or of its dry run."""
+    task = call.site.submit(DryRun(command) if is_dry(call) else command, call.user.name)
     reference = typed("prism.v4.config.TaskReference", extId=task_ext_id(task.uuid))
     return Reply(call.operation.status, _enveloped(call, reference, _metadata()))
 

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from mock_prism.faces.rest.exchange import Call, Json, Reply
-from mock_prism.faces.rest.odata import (
-    FILTER,
-    ORDER,
-    SELECT,
-    Names,
-    Selection,
-    parse_filter,
-    parse_orders,
-    parse_selection,
-)
-from mock_prism.faces.rest.v4.envelopes import Record, Stretch, paged
+from mock_prism.faces.rest.exchange import Call, Reply
+from mock_prism.faces.rest.odata import FILTER, ORDER, SELECT, Names, parse_filter, parse_orders, parse_selection
+from mock_prism.faces.rest.v4.envelopes import Record, Stretch, counted, grouped, paged
+from mock_prism.faces.rest.v4.expanding import EXPAND, expanded, parse_expansion, without_hidden
+from mock_prism.faces.rest.v4.grouping import APPLY, Grouping, parse_grouping
+from mock_prism.faces.rest.v4.namespaces import typed
 from mock_prism.faces.rest.v4.types import field_names
 from mock_prism.faces.rest.v4.wire import too_high, too_low
 from mock_prism.model.errors import Invalid, NotSimulated
@@ -23,14 +17,16 @@ from mock_prism.model.query import Page, read_element, select
 
 PAGE, LIMIT = "$page", "$limit"
 DEFAULT_LIMIT, MAX_LIMIT, MAX_PAGE = 50, 100, 1 << 31
-ALWAYS_SHOWN = frozenset({"extId"})
-MADE_BY_HANDLERS = frozenset({PAGE, LIMIT, FILTER, ORDER, SELECT})
+LIMIT_OF_GROUPS = 5
+"""How many records of each group are shown by default (documented)."""
+MADE_BY_HANDLERS = frozenset({PAGE, LIMIT, FILTER, ORDER, SELECT, EXPAND, APPLY})
+Show = Callable[[Record], Record]
 
 
 def listed(
     call: Call,
     records: Sequence[Record],
-    finish: Callable[[Record], Record] = lambda record: record,
+    finish: Show = lambda record: record,
     made: frozenset[str] = MADE_BY_HANDLERS,
     names: Names | None = None,
 ) -> Reply:
@@ -40,16 +36,52 @@ def listed(
     Raises Invalid for an option that cannot be, and NotSimulated for one that the product has and the mock has not.
     """
     options = read_options(call, made)
-    documented = field_names(call.operation.data)
-    names = documented if names is None else names
+    names = field_names(call.operation.data) if names is None else names
+    grouping = parse_grouping(options[APPLY], names) if APPLY in options else None
     number = whole(options, PAGE, 0, 0, MAX_PAGE)
-    limit = whole(options, LIMIT, DEFAULT_LIMIT, 1, call.operation.max_limit or MAX_LIMIT)
+    usual = DEFAULT_LIMIT if grouping is None else LIMIT_OF_GROUPS
+    limit = whole(options, LIMIT, usual, 1, call.operation.max_limit or MAX_LIMIT)
     predicate = parse_filter(options.get(FILTER, ""), names)
     orders = parse_orders(options.get(ORDER, ""), names)
-    kept = parse_selection(options.get(SELECT, ""), documented)
+    show = _show(call, options)
     chosen = select(records, read_element, predicate, orders)
-    shown = [selected(finish(record), kept) for record in Page(number * limit, limit).cut(chosen)]
+    page = Page(number * limit, limit)
+    if grouping is not None:
+        return _in_groups(call, chosen, grouping, page, lambda record: show(finish(record)))
+    shown = [show(finish(record)) for record in page.cut(chosen)]
     return paged(call, Stretch(shown, number, limit, len(chosen)))
+
+
+def _show(call: Call, options: Mapping[str, str]) -> Show:
+    """How a record is shown: what a selection leaves of it, and what it is expanded by."""
+    type_ = (call.operation.data or "").removeprefix("#")
+    kept = parse_selection(options.get(SELECT, ""), field_names(call.operation.data))
+    wishes = parse_expansion(options.get(EXPAND, ""), type_)
+
+    def show(record: Record) -> Record:
+        return expanded(call, without_hidden(record, wishes, type_), wishes, kept)
+
+    return show
+
+
+def _in_groups(call: Call, records: Sequence[Record], grouping: Grouping, page: Page, show: Show) -> Reply:
+    """The groups that a grouping shows, with a page of the records of each."""
+    type_ = (call.operation.data or "").removeprefix("#")
+    groups = grouping.groups(records)
+    shown = [
+        typed(
+            f"{type_}Group",
+            group=group.value,
+            data=[show(record) for record in page.cut(group.records)] or None,
+            aggregates=[
+                typed(f"{type_}Aggregate", label=label, result=figure) for label, figure in group.figures.items()
+            ]
+            or None,
+            metadata=counted(len(group.records)),
+        )
+        for group in grouping.page.cut(groups)
+    ]
+    return grouped(call, shown, len(groups))
 
 
 def read_options(call: Call, made: frozenset[str] = MADE_BY_HANDLERS) -> Mapping[str, str]:
@@ -64,27 +96,9 @@ def read_options(call: Call, made: frozenset[str] = MADE_BY_HANDLERS) -> Mapping
     return options
 
 
-def selected(record: Record, kept: Selection | None) -> Record:
-    """What a selection leaves of a record: its type and id stay (*assumed*), as do those of what lies in it."""
-    if kept is None:
-        return record
-    return {
-        key: _below(value, kept.get(key))
-        for key, value in record.items()
-        if key in kept or key in ALWAYS_SHOWN or key.startswith("$")
-    }
-
-
-def _below(value: Json, kept: Selection | None) -> Json:
-    if isinstance(value, list):
-        return [_below(element, kept) for element in value]
-    return selected(value, kept) if isinstance(value, dict) else value
-
-
 def selected_one(call: Call, record: Record) -> Record:
     """What a call for one entity wants of it."""
-    text = read_options(call).get(SELECT, "")
-    return selected(record, parse_selection(text, field_names(call.operation.data)))
+    return _show(call, read_options(call))(record)
 
 
 def whole(options: Mapping[str, str], option: str, default: int, least: int, most: int) -> int:

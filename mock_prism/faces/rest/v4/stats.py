@@ -10,8 +10,9 @@ from mock_prism.faces.rest.fields import MICROS_PER_SECOND, iso_instant, read_in
 from mock_prism.faces.rest.odata import SELECT, Selection, parse_selection
 from mock_prism.faces.rest.v4.envelopes import Record, said
 from mock_prism.faces.rest.v4.hosts import host_named
-from mock_prism.faces.rest.v4.listing import MADE_BY_HANDLERS, listed, read_options, selected, whole
+from mock_prism.faces.rest.v4.listing import MADE_BY_HANDLERS, listed, read_options, whole
 from mock_prism.faces.rest.v4.namespaces import typed
+from mock_prism.faces.rest.v4.selecting import selected
 from mock_prism.faces.rest.v4.stats_fields import (
     CLUSTER,
     CONTAINER,

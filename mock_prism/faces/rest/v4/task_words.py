@@ -113,6 +113,7 @@ OPERATIONS: Mapping[str, Words] = MappingProxyType(
         "DocumentCreate": Words("DocumentCreate", "Create document", "prism"),
         "DocumentReplace": Words("DocumentReplace", "Update document", "prism"),
         "DocumentDelete": Words("DocumentDelete", "Delete document", "prism"),
+        "DryRun": Words("DryRun", "Dry run", "prism"),
         "AlertAcknowledge": Words("ACKNOWLEDGE", "Acknowledge alert", "monitoring"),
         "AlertResolve": Words("RESOLVE", "Resolve alert", "monitoring"),
     }

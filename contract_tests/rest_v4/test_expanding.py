@@ -1,0 +1,124 @@
+"""``$expand``: what is related to a record, shown with it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contract_tests.rest_v4.central import CLUSTERS, Central, assert_wire
+from mock_prism.faces.rest.v4.expanding import parse_expansion
+from mock_prism.faces.rest.v4.expansions import EXPANSIONS, UNTOLD, Own, Related
+from mock_prism.faces.rest.v4.namespaces import TREE
+from mock_prism.faces.rest.v4.types import documented_types
+from mock_prism.model.errors import Invalid
+
+GROUPS = "/api/volumes/v4.3/config/volume-groups"
+EXTERNAL = "/api/clustermgmt/v4.3/config/external-storages"
+
+
+def made(central: Central, path: str, body: object) -> str:
+    """The id of a thing that was made."""
+    task = central.finished(central.send("POST", path, body))
+    return task.entities[0].uuid
+
+
+def storage(central: Central) -> None:
+    """Make an external storage of the cluster."""
+    made(
+        central,
+        EXTERNAL,
+        {"name": "array", "providerType": "EVERPURE_FLASHARRAY", "clusterExtId": central.cluster.uuid},
+    )
+
+
+def test_a_related_cluster_on_the_wire(central: Central) -> None:
+    storage(central)
+    assert_wire(
+        "external_storages_expanded", central.read(EXTERNAL, expand="cluster($select=name,network/externalAddress)")
+    )
+
+
+def test_what_is_shown_is_what_its_own_path_shows(central: Central) -> None:
+    storage(central)
+    (found,) = central.read(EXTERNAL, expand="cluster")["data"]
+    own = central.read(f"{CLUSTERS}/{central.cluster.uuid}")["data"]
+    assert found["$objectType"] == "clustermgmt.v4.config.ExternalStorageProjection"
+    assert {**found["clusterProjection"], "$objectType": ""} == {**own, "$objectType": ""}
+
+
+def test_a_selection_does_not_leave_out_what_is_expanded(central: Central) -> None:
+    made(central, GROUPS, {"name": "vg", "clusterReference": central.cluster.uuid})
+    (found,) = central.read(GROUPS, expand="cluster($select=clusterName)", select="name")["data"]
+    assert set(found) == {"$reserved", "$objectType", "extId", "name", "clusterProjection"}
+    assert found["clusterProjection"]["clusterName"] == central.cluster.name
+    assert "clusterExtId" not in found["clusterProjection"]
+
+
+def test_what_does_not_pass_its_filter_is_left_out(central: Central) -> None:
+    storage(central)
+    (one,) = central.read(EXTERNAL, expand=f"cluster($filter=name eq '{central.cluster.name}')")["data"]
+    (none,) = central.read(EXTERNAL, expand="cluster($filter=name eq 'other, (cluster')")["data"]
+    assert "clusterProjection" in one
+    assert "clusterProjection" not in none
+    assert none["$objectType"] == "clustermgmt.v4.config.ExternalStorage"
+
+
+def test_what_refers_to_nothing_has_nothing_to_show(central: Central) -> None:
+    central.send("POST", EXTERNAL, {"name": "array", "providerType": "EVERPURE_FLASHARRAY"})
+    central.site.advance(60_000_000)
+    for found in central.read(EXTERNAL, expand="cluster").get("data", []):
+        assert "clusterProjection" not in found
+    for cluster in central.read(CLUSTERS, expand="clusterProfile")["data"]:
+        assert cluster["$objectType"] == "clustermgmt.v4.config.Cluster"
+
+
+def test_without_expand_nothing_is_read_besides(central: Central) -> None:
+    storage(central)
+    (found,) = central.read(EXTERNAL)["data"]
+    assert found["$objectType"] == "clustermgmt.v4.config.ExternalStorage"
+    assert "clusterProjection" not in found
+
+
+WRONG = [
+    "colour",
+    "cluster(",
+    "cluster($top=3)",
+    "cluster($select=colour)",
+    "cluster($filter=name)",
+    "cluster/name",
+    ",",
+]
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_what_cannot_be_expanded_is_refused(central: Central, text: str) -> None:
+    reply = central.send("GET", EXTERNAL, query_string={"$expand": text})
+    assert reply.status_code == 400
+    assert reply.get_json()["data"]["error"][0]["errorGroup"] == "INVALID_REQUEST"
+
+
+@given(st.text(alphabet="cluster(),;$=selctfi 'name/", max_size=40))
+def test_no_text_is_too_odd_for_the_parser(text: str) -> None:
+    with suppress(Invalid):
+        parse_expansion(text, "clustermgmt.v4.config.ExternalStorage")
+
+
+def test_every_operation_that_can_expand_has_a_word_for_it() -> None:
+    types = {str(one.data).removeprefix("#") for one in TREE().operations if "$expand" in one.query}
+    assert types - set(EXPANSIONS) - set(UNTOLD) == set()
+
+
+@pytest.mark.parametrize(("type_", "word"), [(type_, word) for type_, words in EXPANSIONS.items() for word in words])
+def test_every_word_leads_somewhere(type_: str, word: str) -> None:
+    expansion = EXPANSIONS[type_][word]
+    fields = documented_types()[type_]["fields"]
+    match expansion:
+        case Own(shown):
+            assert shown in fields
+        case Related(path, shown, target):
+            assert TREE().match("GET", path.replace("{", "").replace("}", "")) is not None
+            assert shown in fields or shown.endswith("Projection")
+            assert (target.removesuffix("Projection") in documented_types()) or expansion.fields
