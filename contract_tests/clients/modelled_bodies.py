@@ -108,6 +108,8 @@ BODIES: dict[str, Callable[[Site], Body]] = {
     f"POST {CLUSTER}/$actions/disassociate-categories": lambda site: {"categories": [first(site, Category)]},
     f"PUT {CATEGORIES}/{{}}": lambda site: {"key": "Team", "value": "Net"},
     f"POST {CLUSTER}/$actions/compute-non-migratable-vms": lambda site: {"hosts": [first(site, Host)]},
+    "POST /clustermgmt/config/storage-containers": lambda site: {"name": "c", "clusterExtId": first(site, Cluster)},
+    "PUT /clustermgmt/config/storage-containers/{}": lambda site: {"name": "c"},
     f"POST {VMS}": _vm,
     f"PUT {VM}": _vm,
     f"POST {VM}/$actions/associate-categories": _categories,

@@ -7,6 +7,9 @@ from typing import ClassVar
 
 from mock_prism.model.entity import Entity
 
+INTERNAL_CONTAINERS = frozenset({"NutanixManagementShare"})
+"""Containers that the product keeps for itself."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disk(Entity):
@@ -40,7 +43,11 @@ class StoragePool(Entity):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StorageContainer(Entity):
-    """A container. At a replication factor of 1 its data is where it was written and nowhere else."""
+    """A container. At a replication factor of 1 its data is where it was written and nowhere else.
+
+    Bytes are logical ones: as guests count them, without their copies. What is thick takes its room for good; guests'
+    disks are thin.
+    """
 
     kind: ClassVar[str] = "storage container"
     indexed: ClassVar[tuple[str, ...]] = ("name", "cluster_uuid")
@@ -52,3 +59,11 @@ class StorageContainer(Entity):
     replication_factor: int
     advertised_capacity_bytes: int | None = None
     compression_enabled: bool = True
+    compression_delay_secs: int = 0
+    reserved_bytes: int = 0
+    thick_bytes: int = 0
+    erasure_code: bool = False
+    on_disk_dedup: bool = False
+    cache_dedup: bool = False
+    nfs_whitelist: tuple[str, ...] = ()
+    is_nfs_whitelist_inherited: bool = True

@@ -1,4 +1,4 @@
-"""Storage containers (``clustermgmt.v4.config.StorageContainer``), to read: fields as in the official SDK.
+"""Storage containers (``clustermgmt.v4.config.StorageContainer``): fields as in the official SDK.
 
 Their id is ``containerExtId``; there is no ``extId`` beside it (recorded, pc.2024.3).
 """
@@ -10,17 +10,50 @@ from dataclasses import dataclass
 from marshmallow import fields
 
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
+from mock_prism.faces.rest.fields import Word
 from mock_prism.faces.rest.v4.children import children
-from mock_prism.faces.rest.v4.envelopes import Record, single
+from mock_prism.faces.rest.v4.document_checks import body_of
+from mock_prism.faces.rest.v4.envelopes import Record, single, started
+from mock_prism.faces.rest.v4.etags import require_match
 from mock_prism.faces.rest.v4.listing import listed, selected_one
-from mock_prism.faces.rest.v4.wire import WireSchema
+from mock_prism.faces.rest.v4.vms import ordered
+from mock_prism.faces.rest.v4.wire import NAME_OR_ADDRESS, Address, WireSchema, address_text, missing
 from mock_prism.model.cluster import Cluster
+from mock_prism.model.commands.container import (
+    ClearThickSpace,
+    ContainerSettings,
+    CreateContainer,
+    DeleteContainer,
+    UpdateContainer,
+)
 from mock_prism.model.entity import Entity
-from mock_prism.model.storage import Disk, StorageContainer
+from mock_prism.model.errors import Invalid, NotSimulated
+from mock_prism.model.site import Site
+from mock_prism.model.storage import INTERNAL_CONTAINERS, Disk, StorageContainer
 
 CONTAINERS = "/clustermgmt/config/storage-containers"
-INTERNAL = frozenset({"NutanixManagementShare"})
-"""Containers that the product keeps for itself."""
+CONTAINER = f"{CONTAINERS}/{{extId}}"
+NOT_SIMULATED = (
+    "affinityHostExtId",
+    "erasureCodeDelaySecs",
+    "externalStorageExtId",
+    "hasHigherEcFaultDomainPreference",
+    "isInlineEcEnabled",
+    "isShared",
+    "isSoftwareEncryptionEnabled",
+)
+SETTINGS = {
+    "replicationFactor": "replication_factor",
+    "logicalAdvertisedCapacityBytes": "advertised_capacity_bytes",
+    "logicalExplicitReservedCapacityBytes": "reserved_bytes",
+    "isCompressionEnabled": "compression_enabled",
+    "compressionDelaySecs": "compression_delay_secs",
+}
+"""What is said in the same way on both sides."""
+SWITCHES = {"erasureCode": "erasure_code", "onDiskDedup": "on_disk_dedup", "cacheDeduplication": "cache_dedup"}
+OFF_ON = {False: "OFF", True: "ON"}
+OFF_POST_PROCESS = {False: "OFF", True: "POST_PROCESS"}
+SWITCHED_ON = frozenset({"ON", "POST_PROCESS"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +76,7 @@ class ContainerView:
 
 
 class ContainerSchema(WireSchema):
-    """A container. What the model does not have is as in a new one (*assumed*); nothing is reserved."""
+    """A container. What the model does not have is as in a new one (*assumed*)."""
 
     object_type = "clustermgmt.v4.config.StorageContainer"
     uuid = fields.String(attribute="container.uuid", data_key="containerExtId")
@@ -53,19 +86,28 @@ class ContainerSchema(WireSchema):
     pool_uuid = fields.String(attribute="container.pool_uuid", data_key="storagePoolExtId")
     is_marked = fields.Constant(False, data_key="isMarkedForRemoval")
     max_capacity_bytes = fields.Integer(data_key="maxCapacityBytes")
-    explicit_reserved = fields.Constant(0, data_key="logicalExplicitReservedCapacityBytes")
-    implicit_reserved = fields.Constant(0, data_key="logicalImplicitReservedCapacityBytes")
+    explicit_reserved = fields.Integer(
+        attribute="container.reserved_bytes", data_key="logicalExplicitReservedCapacityBytes"
+    )
+    implicit_reserved = fields.Integer(
+        attribute="container.thick_bytes", data_key="logicalImplicitReservedCapacityBytes"
+    )
     advertised = fields.Integer(
         attribute="container.advertised_capacity_bytes", data_key="logicalAdvertisedCapacityBytes"
     )
     replication_factor = fields.Integer(attribute="container.replication_factor", data_key="replicationFactor")
-    is_whitelist_inherited = fields.Constant(True, data_key="isNfsWhitelistInherited")
-    erasure_code = fields.Constant("OFF", data_key="erasureCode")
-    cache_deduplication = fields.Constant("OFF", data_key="cacheDeduplication")
-    on_disk_dedup = fields.Constant("OFF", data_key="onDiskDedup")
+    whitelist = fields.List(
+        Address(NAME_OR_ADDRESS), attribute="container.nfs_whitelist", data_key="nfsWhitelistAddress"
+    )
+    is_whitelist_inherited = fields.Boolean(
+        attribute="container.is_nfs_whitelist_inherited", data_key="isNfsWhitelistInherited"
+    )
+    erasure_code = Word(OFF_ON, attribute="container.erasure_code", data_key="erasureCode")
+    cache_deduplication = Word(OFF_ON, attribute="container.cache_dedup", data_key="cacheDeduplication")
+    on_disk_dedup = Word(OFF_POST_PROCESS, attribute="container.on_disk_dedup", data_key="onDiskDedup")
     is_compressed = fields.Boolean(attribute="container.compression_enabled", data_key="isCompressionEnabled")
-    compression_delay = fields.Constant(0, data_key="compressionDelaySecs")
-    is_internal = fields.Function(lambda view: view.container.name in INTERNAL, data_key="isInternal")
+    compression_delay = fields.Integer(attribute="container.compression_delay_secs", data_key="compressionDelaySecs")
+    is_internal = fields.Function(lambda view: view.container.name in INTERNAL_CONTAINERS, data_key="isInternal")
     is_software_encrypted = fields.Constant(False, data_key="isSoftwareEncryptionEnabled")
     is_encrypted = fields.Constant(False, data_key="isEncrypted")
 
@@ -91,7 +133,65 @@ def _record(call: Call, view: ContainerView) -> Record:
     return call.presenter.present(ContainerSchema, view)
 
 
+def _settings(body: Record) -> ContainerSettings:
+    """What a body says of a container. Raises NotSimulated for what has no meaning here."""
+    for key in NOT_SIMULATED:
+        if body.get(key):
+            raise NotSimulated(f"{key} of a storage container")
+    said = {name: body.get(key) for key, name in SETTINGS.items()}
+    said |= {name: body[key] in SWITCHED_ON for key, name in SWITCHES.items() if key in body}
+    addresses = body.get("nfsWhitelistAddress")
+    whitelist = None if addresses is None else tuple(text for one in addresses if (text := address_text(one)))
+    return ContainerSettings(nfs_whitelist=whitelist, **said)
+
+
+def _only_cluster(site: Site) -> str:
+    first, *others = site.all(Cluster)
+    if others:
+        raise Invalid("body", missing(["clusterExtId"]))
+    return first.uuid
+
+
+def create_container(call: Call) -> Reply:
+    """Make a container; with one cluster alone it need not be named (*assumed*)."""
+    body = body_of(call)
+    cluster_uuid = body.get("clusterExtId") or _only_cluster(call.site)
+    return ordered(call, CreateContainer(cluster_uuid.lower(), body["name"], _settings(body)))
+
+
+def update_container(call: Call) -> Reply:
+    """Change a container, but not where it is; what is absent stays as it is (*assumed*)."""
+    container = container_to_change(call, is_strict=True)
+    body = body_of(call)
+    for key, now in (("clusterExtId", container.cluster_uuid), ("storagePoolExtId", container.pool_uuid)):
+        if body.get(key, now).lower() != now:
+            raise NotSimulated("moving a storage container")
+    return ordered(call, UpdateContainer(container.uuid, body["name"], _settings(body)))
+
+
+def container_to_change(call: Call, is_strict: bool = False) -> StorageContainer:
+    """The container that the path names, for who knows how it stands: with ``is_strict`` it must be said."""
+    container = call.site.get(StorageContainer, call.path["extId"].lower())
+    if is_strict or "If-Match" in call.headers:
+        require_match(call, container_view(call, container), StorageContainer.kind)
+    return container
+
+
+def delete_container(call: Call) -> Reply:
+    """Delete a container that holds nothing."""
+    return started(call, DeleteContainer(container_to_change(call).uuid))
+
+
+def clear_space(call: Call) -> Reply:
+    """Give back the room that thick disks have taken."""
+    return started(call, ClearThickSpace(container_to_change(call).uuid))
+
+
 HANDLERS: dict[str, Handler] = {
     f"v4 GET {CONTAINERS}": list_containers,
-    f"v4 GET {CONTAINERS}/{{extId}}": get_container,
+    f"v4 POST {CONTAINERS}": create_container,
+    f"v4 GET {CONTAINER}": get_container,
+    f"v4 PUT {CONTAINER}": update_container,
+    f"v4 DELETE {CONTAINER}": delete_container,
+    f"v4 POST {CONTAINER}/$actions/clear-thick-provisioned-space": clear_space,
 }

@@ -98,6 +98,12 @@ OPERATIONS: Mapping[str, Words] = MappingProxyType(
         "VmSetPowerState": Words("kVmSetPowerState", "Set VM power state"),
         "VmHaRestart": Words("kVmHaRestart", "Restart VM after host failure"),
         "ClusterUpdate": Words("ClusterUpdate", "Update cluster", "clustermgmt"),
+        "StorageContainerCreate": Words("CreateStorageContainer", "Create storage container", "clustermgmt"),
+        "StorageContainerUpdate": Words("UpdateStorageContainer", "Update storage container", "clustermgmt"),
+        "StorageContainerDelete": Words("DeleteStorageContainer", "Delete storage container", "clustermgmt"),
+        "StorageContainerClearThickSpace": Words(
+            "ClearThickProvisionedSpace", "Clear thick provisioned space", "clustermgmt"
+        ),
         "VolumeGroupCreate": _of_volumes("VolumeGroupCreate", "Create volume group"),
         "VolumeGroupUpdate": _of_volumes("VolumeGroupUpdate", "Update volume group"),
         "VolumeGroupDelete": _of_volumes("VolumeGroupDelete", "Delete volume group"),

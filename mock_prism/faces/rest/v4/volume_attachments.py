@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
+from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.v4.document_checks import body_of
 from mock_prism.faces.rest.v4.envelopes import single
 from mock_prism.faces.rest.v4.etags import require_match
@@ -12,6 +10,7 @@ from mock_prism.faces.rest.v4.listing import listed, selected_one
 from mock_prism.faces.rest.v4.vms import ordered
 from mock_prism.faces.rest.v4.volume_groups import BELOW, GROUP, OWNER, named_group, required, secret_of
 from mock_prism.faces.rest.v4.volume_schemas import Client, IscsiClientSchema, client_attachment, vm_attachment
+from mock_prism.faces.rest.v4.wire import address_text
 from mock_prism.model.attachments import attachments, groups_of
 from mock_prism.model.commands.volume_attachment import (
     MOST_TARGETS,
@@ -26,7 +25,6 @@ from mock_prism.model.volume_group import IscsiClient, VolumeGroup
 
 CLIENTS = "/volumes/config/iscsi-clients"
 CLIENT = f"{CLIENTS}/{{extId}}"
-FAMILIES = ("ipv4", "ipv6", "fqdn")
 
 
 def list_vms(call: Call) -> Reply:
@@ -55,13 +53,6 @@ def detach_vm(call: Call) -> Reply:
     return ordered(call, DetachVolumeGroup(group.uuid, body["extId"].lower()))
 
 
-def _address(body: Mapping[str, Json]) -> str | None:
-    """The address or the name that stands for an initiator."""
-    network_id = body.get("iscsiInitiatorNetworkId") or {}
-    found = [str(network_id[family]["value"]) for family in FAMILIES if (network_id.get(family) or {}).get("value")]
-    return found[0] if found else None
-
-
 def attach_client(call: Call) -> Reply:
     """Let a client reach a group."""
     group = named_group(call)
@@ -71,7 +62,7 @@ def attach_client(call: Call) -> Reply:
     command = AttachClient(
         group.uuid,
         body.get("iscsiInitiatorName"),
-        _address(body),
+        address_text(body.get("iscsiInitiatorNetworkId")),
         secret_of(body, "clientSecret"),
         MOST_TARGETS if body.get("numVirtualTargets") is None else body["numVirtualTargets"],
     )
@@ -109,7 +100,7 @@ def update_client(call: Call) -> Reply:
     body = body_of(call)
     given = {
         "iscsiInitiatorName": (body.get("iscsiInitiatorName"), client.initiator_name),
-        "iscsiInitiatorNetworkId": (_address(body), client.address),
+        "iscsiInitiatorNetworkId": (address_text(body.get("iscsiInitiatorNetworkId")), client.address),
         "numVirtualTargets": (body.get("numVirtualTargets"), client.num_virtual_targets),
     }
     for key, (wanted, now) in given.items():

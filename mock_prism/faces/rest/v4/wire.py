@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import ipaddress
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from marshmallow import Schema, ValidationError, fields, post_dump
@@ -61,6 +61,12 @@ class Address(fields.Field[Any]):
 
 
 NAME_OR_ADDRESS = "common.v1.config.IPAddressOrFQDN"
+
+
+def address_text(value: Mapping[str, Any] | None) -> str | None:
+    """The text of an ``IPAddressOrFQDN`` as it comes, or None where it says nothing."""
+    found = [(value or {}).get(family) or {} for family in ("ipv4", "ipv6", "fqdn")]
+    return next((str(one["value"]) for one in found if one.get("value")), None)
 
 
 class TaskId(fields.Field[Any]):

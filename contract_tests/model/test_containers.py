@@ -1,0 +1,181 @@
+"""Storage containers: made, changed and deleted, and what lies in them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from contract_tests.model.scene import GIB, Scene
+from contract_tests.model.test_volume_groups import made as group_made
+from contract_tests.model.test_volume_groups import spec
+from mock_prism.model.capacity import contents, contents_of, logical_bytes, provisioned_bytes
+from mock_prism.model.commands.container import (
+    ClearThickSpace,
+    ContainerSettings,
+    CreateContainer,
+    DeleteContainer,
+    UpdateContainer,
+)
+from mock_prism.model.commands.volume_group import DeleteVolumeGroup
+from mock_prism.model.errors import AlreadyExists, InUse, Invalid, NotFound, PrismError, Refused, Stale
+from mock_prism.model.image import Image
+from mock_prism.model.storage import StorageContainer
+from mock_prism.model.task import Command
+
+
+def container(scene: Scene, name: str = "default-container") -> StorageContainer:
+    """A container of the first cluster by its name."""
+    found = scene.site.find(StorageContainer, "name", name)
+    assert found is not None
+    return found
+
+
+def made(scene: Scene, name: str = "new", **settings: Any) -> StorageContainer:
+    """A container that was just made."""
+    task = scene.succeed(CreateContainer(scene.cluster.uuid, name, ContainerSettings(**settings)))
+    return scene.site.get(StorageContainer, task.entities[0].uuid)
+
+
+def test_a_container_is_like_its_cluster_unless_told_otherwise(scene: Scene) -> None:
+    plain = made(scene)
+    own = made(scene, "own", replication_factor=1, erasure_code=True, nfs_whitelist=("10.0.0.1",), reserved_bytes=GIB)
+
+    assert plain == replace(
+        container(scene), uuid=plain.uuid, name="new", number=103, replication_factor=scene.cluster.redundancy_factor
+    )
+    assert (own.replication_factor, own.erasure_code, own.reserved_bytes, own.number) == (1, True, GIB, 104)
+    assert (own.nfs_whitelist, own.is_nfs_whitelist_inherited) == (("10.0.0.1",), False)
+
+
+@pytest.mark.parametrize(
+    ("name", "settings", "error"),
+    [
+        ("", {}, Invalid),
+        ("x" * 76, {}, Invalid),
+        ("a/b", {}, Invalid),
+        ("default-container", {}, AlreadyExists),
+        ("new", {"replication_factor": 3}, Invalid),
+        ("new", {"replication_factor": 0}, Invalid),
+        ("new", {"reserved_bytes": -1}, Invalid),
+        ("new", {"reserved_bytes": 1 << 60}, Invalid),
+        ("new", {"reserved_bytes": 2, "advertised_capacity_bytes": 1}, Invalid),
+        ("new", {"advertised_capacity_bytes": -1}, Invalid),
+    ],
+)
+def test_a_container_that_cannot_be_is_refused(
+    scene: Scene, name: str, settings: dict[str, Any], error: type[PrismError]
+) -> None:
+    before = list(scene.site.all(StorageContainer))
+
+    with pytest.raises(error):
+        scene.start(CreateContainer(scene.cluster.uuid, name, ContainerSettings(**settings)))
+
+    assert list(scene.site.all(StorageContainer)) == before
+
+
+def test_two_clusters_may_call_containers_alike() -> None:
+    scene = Scene("two-clusters")
+    other = next(one for one in scene.site.all(StorageContainer) if one.cluster_uuid != scene.cluster.uuid)
+    name = "only-there"
+    scene.succeed(CreateContainer(other.cluster_uuid, name))
+
+    assert made(scene, name).cluster_uuid == scene.cluster.uuid
+
+
+def test_a_container_is_changed_as_far_as_is_said(scene: Scene) -> None:
+    before = made(scene, nfs_whitelist=("10.0.0.1",))
+
+    scene.succeed(
+        UpdateContainer(before.uuid, "renamed", ContainerSettings(compression_enabled=False, nfs_whitelist=()))
+    )
+
+    after = container(scene, "renamed")
+    assert after == replace(
+        before,
+        name="renamed",
+        compression_enabled=False,
+        nfs_whitelist=(),
+        is_nfs_whitelist_inherited=True,
+        revision=before.revision + 1,
+    )
+
+
+def test_a_container_keeps_its_own_name(scene: Scene) -> None:
+    before = made(scene)
+
+    scene.succeed(UpdateContainer(before.uuid, "new", ContainerSettings(advertised_capacity_bytes=5 * GIB)))
+
+    assert container(scene, "new").advertised_capacity_bytes == 5 * GIB
+
+
+def test_acts_on_an_old_revision_or_on_nothing_are_refused(scene: Scene) -> None:
+    new = made(scene)
+    refused: list[tuple[Command, type[PrismError]]] = [
+        (UpdateContainer(new.uuid, revision=7), Stale),
+        (DeleteContainer(new.uuid, revision=7), Stale),
+        (UpdateContainer("nowhere"), NotFound),
+        (DeleteContainer("nowhere"), NotFound),
+        (ClearThickSpace("nowhere"), NotFound),
+        (CreateContainer("nowhere", "x"), NotFound),
+    ]
+
+    for command, error in refused:
+        with pytest.raises(error):
+            scene.start(command)
+
+
+def test_thick_space_is_given_back(scene: Scene) -> None:
+    new = scene.site.put(replace(made(scene), thick_bytes=GIB))
+
+    scene.succeed(ClearThickSpace(new.uuid))
+
+    assert container(scene, "new").thick_bytes == 0
+
+
+def test_what_holds_something_is_not_deleted(scene: Scene) -> None:
+    new = made(scene)
+    group = group_made(scene, disks=(spec(scene, container_uuid=new.uuid),))
+
+    with pytest.raises(InUse) as refused:
+        scene.start(DeleteContainer(new.uuid))
+    scene.succeed(DeleteVolumeGroup(group.uuid))
+    scene.succeed(DeleteContainer(new.uuid))
+
+    assert refused.value.users == ("vg",)
+    assert scene.site.find(StorageContainer, "name", "new") is None
+
+
+def test_what_is_filled_meanwhile_is_not_deleted(scene: Scene) -> None:
+    new = made(scene)
+    scene.start(UpdateContainer(new.uuid))
+    task = scene.start(DeleteContainer(new.uuid))
+    group_made(scene, disks=(spec(scene, container_uuid=new.uuid),))
+
+    assert isinstance(scene.site.finish(task).error, InUse)
+
+
+def test_what_the_cluster_needs_is_not_deleted(scene: Scene) -> None:
+    with pytest.raises(Refused):
+        scene.start(DeleteContainer(container(scene, "NutanixManagementShare").uuid))
+
+    for other in list(scene.site.all(StorageContainer)):
+        if other.name != "rf1-scratch":
+            scene.site.remove(other)
+    with pytest.raises(Refused):
+        scene.start(DeleteContainer(container(scene, "rf1-scratch").uuid))
+
+
+def test_virtual_disks_are_counted_where_they_lie(scene: Scene) -> None:
+    home, new = container(scene), made(scene)
+    before = provisioned_bytes(scene.site, home)
+
+    group_made(scene, disks=(spec(scene), spec(scene, container_uuid=new.uuid, size_bytes=3 * GIB)))
+
+    assert provisioned_bytes(scene.site, home) == before + GIB
+    assert [(one.owner.name, one.size_bytes) for one in contents_of(scene.site, new)] == [("vg", 3 * GIB)]
+    images = sum(image.size_bytes for image in scene.site.all(Image))
+    guests = sum(disk.size_bytes for vm in (scene.vm("web-01"), scene.vm("scratch-rf1")) for disk in vm.disks)
+    assert images + guests < sum(content.size_bytes for content in contents(scene.site))
+    assert logical_bytes(scene.site, home, 1) == 2 * logical_bytes(scene.site, home, 2)

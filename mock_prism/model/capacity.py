@@ -1,0 +1,50 @@
+"""What lies in storage containers, and how much they could hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mock_prism.model.image import Image
+from mock_prism.model.site import Site
+from mock_prism.model.storage import Disk, StorageContainer
+from mock_prism.model.vm import Vm
+from mock_prism.model.volume_group import VolumeGroup
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A virtual disk: what it is of, where it lies, and how large its owner believes it to be."""
+
+    owner: Vm | Image | VolumeGroup
+    uuid: str
+    container_uuid: str
+    size_bytes: int
+
+
+def contents(site: Site) -> Iterator[Content]:
+    """Every virtual disk of a site: those of VMs, of images and of volume groups."""
+    for vm in site.all(Vm):
+        for disk in vm.disks:
+            if disk.vmdisk_uuid is not None and disk.container_uuid is not None:
+                yield Content(vm, disk.vmdisk_uuid, disk.container_uuid, disk.size_bytes)
+    for image in site.all(Image):
+        yield Content(image, image.vmdisk_uuid, image.container_uuid, image.size_bytes)
+    for group in site.all(VolumeGroup):
+        for volume in group.disks:
+            yield Content(group, volume.uuid, volume.container_uuid, volume.size_bytes)
+
+
+def contents_of(site: Site, container: StorageContainer) -> list[Content]:
+    """What lies in one container."""
+    return [content for content in contents(site) if content.container_uuid == container.uuid]
+
+
+def provisioned_bytes(site: Site, container: StorageContainer) -> int:
+    """What the virtual disks in a container would take if they were written to their ends."""
+    return sum(content.size_bytes for content in contents_of(site, container))
+
+
+def logical_bytes(site: Site, container: StorageContainer, replication_factor: int) -> int:
+    """What a container could hold if all of its pool was its own, each byte kept as often as the factor says."""
+    return sum(disk.size_bytes for disk in site.where(Disk, "pool_uuid", container.pool_uuid)) // replication_factor

@@ -1,0 +1,217 @@
+"""Making, changing and deleting storage containers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from mock_prism.model.capacity import contents_of, logical_bytes
+from mock_prism.model.cluster import Cluster
+from mock_prism.model.commands.target import check_revision
+from mock_prism.model.errors import AlreadyExists, InUse, Invalid, Refused
+from mock_prism.model.journal import EntityRef
+from mock_prism.model.names import check_name
+from mock_prism.model.records import ref
+from mock_prism.model.runbook import Pause, Runbook, Step, lasting
+from mock_prism.model.site import Site
+from mock_prism.model.storage import INTERNAL_CONTAINERS, StorageContainer, StoragePool
+from mock_prism.model.task import Command, Task
+
+LONGEST_NAME = 75
+"""Documented for v4."""
+FIRST_NUMBER = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerSettings:
+    """What can be said of a container; None is what is not said."""
+
+    replication_factor: int | None = None
+    advertised_capacity_bytes: int | None = None
+    reserved_bytes: int | None = None
+    compression_enabled: bool | None = None
+    compression_delay_secs: int | None = None
+    erasure_code: bool | None = None
+    on_disk_dedup: bool | None = None
+    cache_dedup: bool | None = None
+    nfs_whitelist: tuple[str, ...] | None = None
+
+    def applied(self, container: StorageContainer) -> StorageContainer:
+        """The container as it will be. A white list of its own is not inherited any more."""
+        said = {name: value for name in self.__slots__ if (value := getattr(self, name)) is not None}
+        inherits = container.is_nfs_whitelist_inherited if self.nfs_whitelist is None else not self.nfs_whitelist
+        return replace(container, **said, is_nfs_whitelist_inherited=inherits)
+
+
+SAME = ContainerSettings()
+
+
+def _check(site: Site, container: StorageContainer) -> None:
+    """Its name must be the cluster's only one of that kind (documented), and its sizes and factor be possible."""
+    cluster = site.get(Cluster, container.cluster_uuid)
+    check_name("a storage container", container.name)
+    if len(container.name) > LONGEST_NAME or "/" in container.name:
+        raise Invalid("name", f"must have at most {LONGEST_NAME} characters, and no slash")
+    for other in site.where(StorageContainer, "cluster_uuid", cluster.uuid):
+        if other.name == container.name and other.uuid != container.uuid:
+            raise AlreadyExists(StorageContainer.kind, container.name)
+    factor = container.replication_factor
+    if not 1 <= factor <= cluster.redundancy_factor:
+        raise Invalid("replication factor", f"must be from 1 to the {cluster.redundancy_factor} of the cluster")
+    if min(container.reserved_bytes, container.compression_delay_secs, container.advertised_capacity_bytes or 0) < 0:
+        raise Invalid("capacity", "must not be negative")
+    if container.reserved_bytes > logical_bytes(site, container, factor):
+        raise Invalid("reserved capacity", "is more than the pool could hold")
+    if (
+        container.advertised_capacity_bytes is not None
+        and container.reserved_bytes > container.advertised_capacity_bytes
+    ):
+        raise Invalid("reserved capacity", "is more than is advertised")
+
+
+def _next_number(site: Site, cluster_uuid: str) -> int:
+    numbers = (container.number for container in site.where(StorageContainer, "cluster_uuid", cluster_uuid))
+    return max(numbers, default=FIRST_NUMBER - 1) + 1
+
+
+def _create(site: Site, task: Task) -> Pause | None:
+    command = CreateContainer.of(task)
+    container = site.put(replace(command.applied(site), uuid=site.ids.uuid("container")))
+    site.put(replace(site.get(Task, task.uuid), entities=(ref(container),)))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class CreateContainer(Command):
+    """Make a container in the cluster's pool; by default as often replicated as the cluster's metadata.
+
+    The task's entity is the new container.
+    """
+
+    operation: ClassVar[str] = "StorageContainerCreate"
+    runbook: ClassVar[Runbook] = Runbook.of(
+        Step("Create the container", _create),
+        Step("Register the container", lasting(lambda timings: timings.vm_create_micros)),
+    )
+
+    cluster_uuid: str
+    name: str
+    settings: ContainerSettings = SAME
+
+    def check(self, site: Site) -> None:
+        """The cluster must exist, and the container be possible in it."""
+        _check(site, self.applied(site))
+
+    def cluster(self, site: Site) -> str:
+        return self.cluster_uuid
+
+    def applied(self, site: Site) -> StorageContainer:
+        """The container as it will be, but for its uuid. Raises NotFound."""
+        cluster = site.get(Cluster, self.cluster_uuid)
+        pool = next(iter(site.where(StoragePool, "cluster_uuid", cluster.uuid)))
+        return self.settings.applied(
+            StorageContainer(
+                uuid="",
+                cluster_uuid=cluster.uuid,
+                pool_uuid=pool.uuid,
+                number=_next_number(site, cluster.uuid),
+                name=self.name,
+                replication_factor=cluster.redundancy_factor,
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerCommand(Command):
+    """An act on one container."""
+
+    container_uuid: str
+
+    def check(self, site: Site) -> None:
+        """The container must exist."""
+        site.get(StorageContainer, self.container_uuid)
+
+    def cluster(self, site: Site) -> str:
+        return site.get(StorageContainer, self.container_uuid).cluster_uuid
+
+    def about(self, site: Site) -> tuple[EntityRef, ...]:
+        return (ref(site.get(StorageContainer, self.container_uuid)),)
+
+    def holds(self) -> tuple[str, ...]:
+        return (self.container_uuid,)
+
+
+def _update(site: Site, task: Task) -> Pause | None:
+    command = UpdateContainer.of(task)
+    site.put(command.applied(site))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateContainer(ContainerCommand):
+    """Change a container, with guests' disks in it or not (*assumed*); None leaves its name."""
+
+    operation: ClassVar[str] = "StorageContainerUpdate"
+    runbook: ClassVar[Runbook] = Runbook.of(
+        Step("Change the container", _update), Step("Apply", lasting(lambda timings: timings.vm_update_micros))
+    )
+
+    name: str | None = None
+    settings: ContainerSettings = SAME
+    revision: int | None = None
+
+    def check(self, site: Site) -> None:
+        """The container must be at the revision named, and be possible as it will be."""
+        check_revision(site.get(StorageContainer, self.container_uuid), self.revision)
+        _check(site, self.applied(site))
+
+    def applied(self, site: Site) -> StorageContainer:
+        """The container as it will be."""
+        container = site.get(StorageContainer, self.container_uuid)
+        return self.settings.applied(replace(container, name=container.name if self.name is None else self.name))
+
+
+def _clear(site: Site, task: Task) -> Pause | None:
+    container = site.get(StorageContainer, ClearThickSpace.of(task).container_uuid)
+    site.put(replace(container, thick_bytes=0))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class ClearThickSpace(ContainerCommand):
+    """Give back the room that thick disks had taken for good."""
+
+    operation: ClassVar[str] = "StorageContainerClearThickSpace"
+    runbook: ClassVar[Runbook] = Runbook.of(
+        Step("Clear the space", _clear), Step("Apply", lasting(lambda timings: timings.vm_update_micros))
+    )
+
+
+def _delete(site: Site, task: Task) -> Pause | None:
+    command = DeleteContainer.of(task)
+    command.check(site)
+    site.remove(site.get(StorageContainer, command.container_uuid))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteContainer(ContainerCommand):
+    """Delete a container that holds nothing and that the product does not keep for itself."""
+
+    operation: ClassVar[str] = "StorageContainerDelete"
+    runbook: ClassVar[Runbook] = Runbook.of(
+        Step("Delete the container", _delete), Step("Free its space", lasting(lambda timings: timings.vm_delete_micros))
+    )
+
+    revision: int | None = None
+
+    def check(self, site: Site) -> None:
+        """The container must be at the revision named, and empty."""
+        container = site.get(StorageContainer, self.container_uuid)
+        check_revision(container, self.revision)
+        if container.name in INTERNAL_CONTAINERS:
+            raise Refused(f"delete {container.name}", ("the cluster keeps it for itself",))
+        if len(list(site.where(StorageContainer, "cluster_uuid", container.cluster_uuid))) == 1:
+            raise Refused(f"delete {container.name}", ("the cluster has no other",))
+        if users := tuple(dict.fromkeys(content.owner.name for content in contents_of(site, container))):
+            raise InUse(StorageContainer.kind, container.name, users)
