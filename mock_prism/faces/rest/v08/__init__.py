@@ -1,22 +1,21 @@
 """REST v0.8, the oldest API of Prism Element: what Acropolis itself does."""
 
 from mock_prism.faces.rest.catalogue import loader
+from mock_prism.faces.rest.element import volume_groups
+from mock_prism.faces.rest.element.handlers import Handlers
 from mock_prism.faces.rest.exchange import Generation, below
 from mock_prism.faces.rest.v08 import ha, hosts, tasks, vm_acts, vm_create, vms
-from mock_prism.faces.rest.v08.replies import DIALECT
+from mock_prism.faces.rest.v08.replies import DIALECT, WIRE
+
+TREE = loader(__name__, "v0.8")
+NOUNS = (ha, hosts, tasks, vm_acts, vm_create, vms)
+HANDLERS = Handlers(WIRE, TREE, [noun.HANDLERS for noun in NOUNS], (volume_groups.SHARED,))
 
 GENERATION = Generation(
     name="v0.8",
     locate=below("/PrismGateway/services/rest/v0.8", "/api/nutanix/v0.8"),
-    tree=loader(__name__, "v0.8"),
-    handlers={
-        **ha.HANDLERS,
-        **hosts.HANDLERS,
-        **tasks.HANDLERS,
-        **vm_acts.HANDLERS,
-        **vm_create.HANDLERS,
-        **vms.HANDLERS,
-    },
+    tree=TREE,
+    handlers=HANDLERS,
     dialect=DIALECT,
     headers={"Server": "Nutanix Prism", "x-ntnx-env": "PE"},
 )
