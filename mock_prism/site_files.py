@@ -11,8 +11,10 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate
 from mock_prism.model import seeds
 from mock_prism.model.category import CategorySpec
 from mock_prism.model.errors import PrismError
+from mock_prism.model.gpu import GPU_KINDS, GPU_MODELS
 from mock_prism.model.guests import GroupSpec, VmSpec
-from mock_prism.model.hardware import GPU_MODELS, HostSpec
+from mock_prism.model.hardware import HostSpec
+from mock_prism.model.host import PCIE_MODELS
 from mock_prism.model.network import Ipam, IpPool
 from mock_prism.model.seed_networks import NetworkSpec
 from mock_prism.model.site import Site
@@ -59,6 +61,7 @@ class HostSchema(Described):
     cvm_memory_gib = fields.Integer(validate=POSITIVE)
     cvm_vcpus = fields.Integer(validate=POSITIVE)
     gpus = fields.List(fields.String(validate=validate.OneOf(GPU_MODELS)))
+    pcie_devices = fields.List(fields.String(validate=validate.OneOf(PCIE_MODELS)))
     hypervisor_version = fields.String()
 
     @post_load
@@ -131,12 +134,13 @@ class VmSchema(Described):
     image = fields.String()
     network = fields.String()
     affinity = fields.List(fields.String())
-    gpu = fields.String(validate=validate.OneOf(GPU_MODELS))
+    gpu = fields.String(validate=validate.OneOf(GPU_KINDS))
     cpu_passthrough = fields.Boolean()
     pcie_passthrough = fields.Boolean()
     agent = fields.Boolean()
     ha_priority = fields.Integer()
     uefi = fields.Boolean()
+    guest_tools = fields.Boolean()
 
 
 class GroupSchema(Described):

@@ -20,14 +20,15 @@ from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.document import CreateDocument
 from mock_prism.model.document import Document
 from mock_prism.model.entity import Entity
-from mock_prism.model.host import Host
+from mock_prism.model.gpu import T4
+from mock_prism.model.host import Host, HostPcieDevice
 from mock_prism.model.journal import Alert, Audit, Event, Severity
 from mock_prism.model.network import Network
 from mock_prism.model.report import NonMigratableReport
 from mock_prism.model.site import Site
 from mock_prism.model.storage import StorageContainer
 from mock_prism.model.task import Task
-from mock_prism.model.vm import Vm, VmDisk, VmNic
+from mock_prism.model.vm import Vm, VmDisk, VmGpu, VmNic, VmPcieDevice, VmSerialPort
 from mock_prism.model.volume_group import IscsiClient, VolumeDisk, VolumeGroup
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -50,6 +51,9 @@ PARTS: dict[str, Callable[[Vm], str]] = {
     f"{VMS}/{{}}/cd-roms": lambda vm: next(disk.uuid for disk in vm.disks if disk.is_cdrom),
     f"{VMS}/{{}}/disks": lambda vm: next(disk.uuid for disk in vm.disks if not disk.is_cdrom),
     f"{VMS}/{{}}/nics": lambda vm: vm.nics[0].uuid,
+    f"{VMS}/{{}}/gpus": lambda vm: vm.gpus[0].uuid,
+    f"{VMS}/{{}}/pcie-devices": lambda vm: vm.pcie_devices[0].uuid,
+    f"{VMS}/{{}}/serial-ports": lambda vm: vm.serial_ports[0].uuid,
 }
 """Collections of what the first VM has."""
 
@@ -78,8 +82,19 @@ def _happen(site: Site) -> None:
     nic = VmNic(site.ids.uuid("n"), site.ids.mac(), network.uuid)
     group = _group(site, cluster, container)
     attached = VmDisk(site.ids.uuid("d"), "scsi", 8, volume_group_uuid=group.uuid)
-    vm = site.put(replace(vm, disks=(*vm.disks, disk, cdrom, attached), nics=(*vm.nics, nic)))
     furnish_networks(site)
+    host = next(iter(site.all(Host)))
+    host = site.put(replace(host, pcie_devices=(HostPcieDevice(site.ids.uuid("p"), "Samsung PM983 NVMe"),)))
+    vm = site.put(
+        replace(
+            vm,
+            disks=(*vm.disks, disk, cdrom, attached),
+            nics=(*vm.nics, nic),
+            gpus=(VmGpu(site.ids.uuid("g"), T4.device_id),),
+            serial_ports=(VmSerialPort(site.ids.uuid("s"), 3),),
+            pcie_devices=(VmPcieDevice(site.ids.uuid("v"), host.pcie_devices[0].uuid),),
+        )
+    )
     records.note_event(site, cluster.uuid, "VmUpdate", "It happened", vm)
     records.raise_alert(site, cluster.uuid, "A1", "Title", Severity.WARNING, "It happened", vm)
     site.put(NonMigratableReport(uuid=site.ids.uuid("report"), cluster_uuid=cluster.uuid, vms=()))

@@ -11,6 +11,7 @@ from mock_prism.faces.rest.v4.document_shapes import pattern
 from mock_prism.model.category import Category
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.entity import Entity
+from mock_prism.model.gpu import T4
 from mock_prism.model.host import Host
 from mock_prism.model.image import Image
 from mock_prism.model.network import Network
@@ -54,6 +55,16 @@ def _categories(site: Site) -> Body:
 def _disk(site: Site) -> Body:
     backing = {"diskSizeBytes": 1024 * GIB, "storageContainer": {"extId": first(site, StorageContainer)}}
     return {"backingInfo": {"$objectType": "vmm.v4.ahv.config.VmDisk", **backing}}
+
+
+def _pcie(site: Site) -> Body:
+    device = next(device.uuid for host in site.all(Host) for device in host.pcie_devices)
+    return {"backingInfo": {"$objectType": "vmm.v4.ahv.config.PcieDeviceReference", "deviceExtId": device}}
+
+
+def _disk_moves(site: Site) -> Body:
+    container = {"extId": last(site, StorageContainer)}
+    return {"migrateDisks": {"$objectType": "vmm.v4.ahv.config.AllDisksMigrationPlan", "storageContainer": container}}
 
 
 def _nic(site: Site) -> Body:
@@ -120,6 +131,9 @@ BODIES: dict[str, Callable[[Site], Body]] = {
     f"POST {VM}/cd-roms/{{}}/$actions/insert": _medium,
     f"POST {VM}/disks": _disk,
     f"PUT {VM}/disks/{{}}": _disk,
+    f"POST {VM}/gpus": lambda site: {"mode": "PASSTHROUGH_GRAPHICS", "deviceId": T4.device_id, "vendor": "NVIDIA"},
+    f"POST {VM}/pcie-devices": _pcie,
+    f"POST {VM}/$actions/migrate-vm-disks": _disk_moves,
     f"POST {VM}/nics": _nic,
     f"PUT {VM}/nics/{{}}": _nic,
     f"POST {VM}/nics/{{}}/$actions/migrate": lambda site: {"migrateType": "RELEASE_IP", **_nic(site)["networkInfo"]},

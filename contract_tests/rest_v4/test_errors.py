@@ -12,7 +12,9 @@ from mock_prism.faces.rest.v4.namespaces import NAMESPACES, locate
 from mock_prism.faces.rest.v4.task_words import OPERATIONS, RELATIONS
 from mock_prism.model import commands
 from mock_prism.model.attachments import VOLUME_DISK
+from mock_prism.model.commands.serial_port import SERIAL_PORT
 from mock_prism.model.commands.vm_devices import CDROM, DISK, NIC
+from mock_prism.model.commands.vm_hardware import GPU, PCIE
 from mock_prism.model.errors import ERRORS, PrismError
 from mock_prism.model.site import KINDS
 from mock_prism.model.task import Command
@@ -86,7 +88,8 @@ def test_every_operation_has_its_words() -> None:
 
 
 def test_every_kind_has_a_relation() -> None:
-    assert {kind.kind for kind in KINDS} | {DISK, CDROM, NIC, VOLUME_DISK} == set(RELATIONS)
+    parts = {DISK, CDROM, NIC, VOLUME_DISK, GPU, PCIE, SERIAL_PORT}
+    assert {kind.kind for kind in KINDS} | parts == set(RELATIONS)
 
 
 def test_the_namespaces_are_those_of_the_catalogue() -> None:

@@ -269,7 +269,7 @@ def test_power_is_switched_with_and_without_a_token(central: Central, action: st
 
 
 def test_what_is_off_is_switched_on_again(central: Central) -> None:
-    central.finished(act(central, "web-01", "guest-shutdown", {}))
+    central.finished(act(central, "web-01", "shutdown"))
 
     task = central.finished(act(central, "web-01", "power-on"))
 
@@ -279,7 +279,7 @@ def test_what_is_off_is_switched_on_again(central: Central) -> None:
 
 def test_a_stale_token_stops_an_action(central: Central) -> None:
     old = token(central, "web-01")
-    central.finished(act(central, "web-01", "guest-reboot", {}))
+    central.finished(act(central, "web-01", "reboot"))
 
     assert act(central, "web-01", "power-off", **old).status_code == 412
 

@@ -7,7 +7,7 @@ from itertools import cycle
 from typing import TYPE_CHECKING, TypeVar
 
 from mock_prism.model.errors import Invalid
-from mock_prism.model.hardware import GPU_MODELS
+from mock_prism.model.gpu import GPU_KINDS, SHARES
 from mock_prism.model.host import Host
 from mock_prism.model.image import Image
 from mock_prism.model.network import Network
@@ -15,10 +15,10 @@ from mock_prism.model.node import hosts_of
 from mock_prism.model.site import Site
 from mock_prism.model.states import PowerState
 from mock_prism.model.storage import StorageContainer
-from mock_prism.model.vm import Vm, VmDisk, VmGpu, VmGroup, VmNic
+from mock_prism.model.vm import GuestTools, Vm, VmDisk, VmGpu, VmGroup, VmNic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from mock_prism.model.cluster import Cluster
 
@@ -48,6 +48,7 @@ class VmSpec:
     agent: bool = False
     ha_priority: int = 0
     uefi: bool = False
+    guest_tools: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def seed_vms(site: Site, cluster: Cluster, specs: tuple[VmSpec, ...], groups: tu
         )
 
 
-def named(things: dict[str, T], name: str, who: str) -> T:
+def named(things: Mapping[str, T], name: str, who: str) -> T:
     """The thing of this name. Raises Invalid."""
     if name not in things:
         raise Invalid(who, f"names {name}, which the cluster does not have")
@@ -126,15 +127,20 @@ def _vm(
         host_uuid=host.uuid if spec.powered_on else None,
         disks=_disks(site, spec, around, who),
         nics=_nics(site, spec, around, addresses, who),
-        gpus=(VmGpu(named(GPU_MODELS, spec.gpu, who)),) if spec.gpu else (),
+        gpus=(_gpu(site, named(GPU_KINDS, spec.gpu, who)),) if spec.gpu else (),
         has_cpu_passthrough=spec.cpu_passthrough,
         has_pcie_passthrough=spec.pcie_passthrough,
         is_agent_vm=spec.agent,
         ha_priority=spec.ha_priority,
         affinity=tuple(named(around.hosts, name, who).uuid for name in spec.affinity),
         uefi_boot=spec.uefi,
+        guest_tools=GuestTools(is_installed=True, is_enabled=True) if spec.guest_tools else GuestTools(),
         created_micros=site.now_micros - 30 * 86_400 * 1_000_000,
     )
+
+
+def _gpu(site: Site, device_id: int) -> VmGpu:
+    return VmGpu(site.ids.uuid("vm-gpu"), device_id, is_virtual=device_id in SHARES)
 
 
 def _disks(site: Site, spec: VmSpec, around: _Surroundings, who: str) -> tuple[VmDisk, ...]:

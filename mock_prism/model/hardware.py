@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.cvm import Cvm
-from mock_prism.model.host import Host, HostGpu, HostNic
+from mock_prism.model.gpu import GPU_MODELS
+from mock_prism.model.host import Host, HostGpu, HostNic, HostPcieDevice
 from mock_prism.model.site import Site
 from mock_prism.model.storage import Disk, StoragePool
 
@@ -14,7 +15,6 @@ GIB = 1 << 30
 GB = 10**9
 UPTIME_MICROS = 30 * 86_400 * 1_000_000
 HYPERVISOR_GIB = 4
-GPU_MODELS = {"Tesla T4": 0x1EB8, "NVIDIA A40": 0x2235}
 DISKS = (("SSD-SATA", "SSDSC2KG019T8R", 1_920 * GB), ("SSD-SATA", "SSDSC2KG019T8R", 1_920 * GB)) + (
     ("DAS-SATA", "ST4000NM000A", 4_000 * GB),
 ) * 2
@@ -38,6 +38,7 @@ class HostSpec:
     cvm_memory_gib: int = 32
     cvm_vcpus: int = 12
     gpus: tuple[str, ...] = ()
+    pcie_devices: tuple[str, ...] = ()
     hypervisor_version: str = "Nutanix 20201105.30398"
 
 
@@ -65,6 +66,7 @@ def seed_host(site: Site, cluster: Cluster, pool: StoragePool, spec: HostSpec, n
             reserved_memory_bytes=HYPERVISOR_GIB * GIB,
             nics=_nics(site),
             gpus=tuple(HostGpu(site.ids.uuid("gpu"), model, GPU_MODELS[model]) for model in spec.gpus),
+            pcie_devices=tuple(HostPcieDevice(site.ids.uuid("pcie"), model) for model in spec.pcie_devices),
             booted_micros=site.now_micros - UPTIME_MICROS,
         )
     )

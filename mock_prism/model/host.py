@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import ClassVar
 
 from mock_prism.model.entity import Entity
@@ -51,6 +53,37 @@ class HostGpu:
     vendor: str = "NVIDIA"
 
 
+@dataclass(frozen=True, slots=True)
+class PcieModel:
+    """A sort of PCIe device that can be passed through; ``is_network`` tells a network card from storage."""
+
+    name: str
+    vendor_id: int
+    device_id: int
+    is_network: bool = False
+
+
+PCIE_MODELS: Mapping[str, PcieModel] = MappingProxyType(
+    {
+        model.name: model
+        for model in (
+            PcieModel("Intel Ethernet E810-C", 0x8086, 0x1592, is_network=True),
+            PcieModel("Mellanox ConnectX-5", 0x15B3, 0x1017, is_network=True),
+            PcieModel("Samsung PM983 NVMe", 0x144D, 0xA808),
+        )
+    }
+)
+"""What a site file may put into a host, by name; the numbers are the makers' own."""
+
+
+@dataclass(frozen=True, slots=True)
+class HostPcieDevice:
+    """A PCIe device of a host that may be passed through to one guest."""
+
+    uuid: str
+    model: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Host(Entity):
     """One AHV host. ``number`` is the n of the ``::n`` ids that ncli and v1 use."""
@@ -77,6 +110,7 @@ class Host(Entity):
     reserved_memory_bytes: int
     nics: tuple[HostNic, ...] = ()
     gpus: tuple[HostGpu, ...] = ()
+    pcie_devices: tuple[HostPcieDevice, ...] = ()
     state: HostState = HostState.NORMAL
     power: HostPower = HostPower.ON
     booted_micros: int = 0

@@ -32,11 +32,11 @@ def bond(site: Site, vm: Vm, host: Host, family: Family) -> Bond | None:
     that leaves another schedulable host does not tie it (8.2: the narrower reading).
     """
     others = (other for other in hosts_of(site, host.cluster_uuid) if other.uuid != host.uuid and other.schedulable)
-    if vm.gpus:
+    if any(not gpu.is_virtual for gpu in vm.gpus):
         return Bond.GPU
     if vm.has_cpu_passthrough:
         return Bond.CPU_PASSTHROUGH
-    if vm.has_pcie_passthrough:
+    if vm.has_pcie_passthrough or vm.pcie_devices:
         return Bond.PCI_PASSTHROUGH
     if vm.affinity and not any(other.uuid in vm.affinity for other in others):
         return Bond.AFFINITY

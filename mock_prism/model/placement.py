@@ -8,6 +8,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from mock_prism.model.errors import NoPlacement
+from mock_prism.model.gpu import card_of, cards_needed
 from mock_prism.model.host import Host
 from mock_prism.model.node import cvm_of, hosts_of
 from mock_prism.model.vm import Vm, VmGroup
@@ -24,6 +25,7 @@ class Obstacle(Enum):
     AFFINITY = "the VM's affinity does not name the host"
     ANTI_AFFINITY = "another VM of its anti-affinity group runs there"
     GPU = "no free GPU of the kind it needs"
+    PCIE = "the PCIe device passed through to it is on another host"
     MEMORY = "not enough free memory"
     CPU = "not enough free CPU"
 
@@ -55,6 +57,7 @@ def obstacles(site: Site, vm: Vm, host: Host) -> tuple[Obstacle, ...]:
         Obstacle.AFFINITY: bool(vm.affinity) and host.uuid not in vm.affinity,
         Obstacle.ANTI_AFFINITY: not _foes(site, vm).isdisjoint(other.uuid for other in others),
         Obstacle.GPU: not _has_gpus(vm, host, others),
+        Obstacle.PCIE: not {one.device_uuid for one in vm.pcie_devices} <= {one.uuid for one in host.pcie_devices},
         Obstacle.MEMORY: vm.memory_bytes > memory,
         Obstacle.CPU: vm.total_vcpus > vcpus,
     }
@@ -83,7 +86,6 @@ def _foes(site: Site, vm: Vm) -> set[str]:
 
 
 def _has_gpus(vm: Vm, host: Host, others: Iterable[Vm]) -> bool:
-    free = Counter(gpu.device_id for gpu in host.gpus)
-    free.subtract(gpu.device_id for other in others for gpu in other.gpus)
-    needed = Counter(gpu.device_id for gpu in vm.gpus)
-    return all(free[device] >= amount for device, amount in needed.items())
+    there = Counter(gpu.device_id for gpu in host.gpus)
+    needed = cards_needed(gpu.device_id for one in (vm, *others) for gpu in one.gpus)
+    return all(there[card] >= needed[card] for card in {card_of(gpu.device_id) for gpu in vm.gpus})

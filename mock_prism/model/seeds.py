@@ -260,6 +260,7 @@ def _extra_host(like: HostSpec, n: int, place: int) -> HostSpec:
         cvm_ip=f"10.201.{high}.{low + 1}",
         ipmi_ip=f"10.202.{high}.{low + 1}",
         gpus=(),
+        pcie_devices=(),
     )
 
 

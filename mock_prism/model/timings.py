@@ -25,6 +25,8 @@ class Timings:
     guest_shutdown_micros: int = 20 * MICROS_PER_SECOND
     migration_setup_micros: int = 2 * MICROS_PER_SECOND
     migration_micros_per_gib: int = MICROS_PER_SECOND
+    guest_tools_micros: int = 60 * MICROS_PER_SECOND
+    copy_micros_per_gib: int = MICROS_PER_SECOND // 2
     cvm_flag_micros: int = 2 * MICROS_PER_SECOND
     cvm_stop_services_micros: int = 30 * MICROS_PER_SECOND
     cvm_power_off_micros: int = 30 * MICROS_PER_SECOND
@@ -41,6 +43,10 @@ class Timings:
     def migration_micros(self, memory_bytes: int) -> int:
         """How long a live migration of a guest with so much memory takes."""
         return self.migration_setup_micros + memory_bytes * self.migration_micros_per_gib // GIB
+
+    def copy_micros(self, size_bytes: int) -> int:
+        """How long so much data of disks takes to be copied."""
+        return size_bytes * self.copy_micros_per_gib // GIB
 
 
 @dataclass(frozen=True, slots=True)

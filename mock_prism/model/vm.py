@@ -15,6 +15,7 @@ class IsoContent(Enum):
 
     OTHER = "other"
     GUEST_CUSTOMIZATION = "guest customization"
+    GUEST_TOOLS = "guest tools"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,8 @@ class VmDisk:
     """A disk or CD-ROM of a VM. ``bus`` is scsi, ide, sata, pci or nvme; ``address`` reads ``scsi.0``.
 
     With a ``volume_group_uuid`` it is what an attached volume group looks like to the VM, and holds nothing itself.
+    ``moving_to`` is the container that its data is being moved to. All of its data is always there: whether more may
+    be fetched from outside is kept and no more.
     """
 
     uuid: str
@@ -35,6 +38,9 @@ class VmDisk:
     content: IsoContent = IsoContent.OTHER
     source_uuid: str | None = None
     volume_group_uuid: str | None = None
+    custom_attributes: tuple[str, ...] = ()
+    is_hydration_disabled: bool = False
+    moving_to: str | None = None
 
     @property
     def address(self) -> str:
@@ -61,10 +67,55 @@ class VmNic:
 
 @dataclass(frozen=True, slots=True)
 class VmGpu:
-    """A physical GPU passed through to a VM."""
+    """A GPU of a VM: a whole card passed through, or a share of one."""
 
+    uuid: str
     device_id: int
     vendor: str = "NVIDIA"
+    is_virtual: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VmPcieDevice:
+    """A PCIe device of a host, passed through to a VM."""
+
+    uuid: str
+    device_uuid: str
+
+
+@dataclass(frozen=True, slots=True)
+class VmSerialPort:
+    """A serial port of a VM."""
+
+    uuid: str
+    index: int
+    is_connected: bool = True
+
+
+class NgtCapability(Enum):
+    """What guest tools may be asked to do."""
+
+    SELF_SERVICE_RESTORE = "self-service restore"
+    VSS_SNAPSHOT = "VSS snapshot"
+
+
+NGT_VERSION = "4.1"
+"""The version of the guest tools that every cluster has to give (*assumed*)."""
+
+
+@dataclass(frozen=True, slots=True)
+class GuestTools:
+    """The guest tools (NGT) of a VM, as far as the cluster knows. They can be off though they are installed."""
+
+    is_installed: bool = False
+    is_enabled: bool = False
+    version: str = NGT_VERSION
+    capabilities: tuple[NgtCapability, ...] = ()
+
+    @property
+    def serves(self) -> bool:
+        """Whether the cluster may ask something of the guest through them."""
+        return self.is_installed and self.is_enabled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +123,7 @@ class Vm(Entity):
     """One user VM. ``host_uuid`` is the host it runs on and None when it is off.
 
     ``moving_to`` is the host a live migration is taking it to: its memory counts on both.
+    ``leaving_to`` is the cluster that it is being moved to.
     ``affinity`` are the hosts it may run on; empty means any. ``categories`` and ``owner_uuid`` are ids that
     others keep, ``custom_attributes`` words of its users; the model stores them and no more. ``powered_micros`` is
     when it was last turned on or off, 0 if it never was.
@@ -93,6 +145,9 @@ class Vm(Entity):
     disks: tuple[VmDisk, ...] = ()
     nics: tuple[VmNic, ...] = ()
     gpus: tuple[VmGpu, ...] = ()
+    pcie_devices: tuple[VmPcieDevice, ...] = ()
+    serial_ports: tuple[VmSerialPort, ...] = ()
+    guest_tools: GuestTools = GuestTools()
     has_cpu_passthrough: bool = False
     has_pcie_passthrough: bool = False
     is_agent_vm: bool = False
@@ -106,6 +161,7 @@ class Vm(Entity):
     categories: tuple[str, ...] = ()
     owner_uuid: str | None = None
     custom_attributes: tuple[str, ...] = ()
+    leaving_to: str | None = None
 
     @property
     def total_vcpus(self) -> int:
@@ -116,6 +172,12 @@ class Vm(Entity):
     def is_running(self) -> bool:
         """Whether the VM takes a host's memory: on, or paused."""
         return self.power is not PowerState.OFF
+
+    @property
+    def has_passthrough(self) -> bool:
+        """Whether hardware of its host is its own: it then stays there as long as it runs."""
+        has_card = any(not gpu.is_virtual for gpu in self.gpus)
+        return has_card or bool(self.pcie_devices) or self.has_cpu_passthrough or self.has_pcie_passthrough
 
     @property
     def containers(self) -> frozenset[str]:

@@ -32,6 +32,9 @@ def _clone(site: Site, task: Task) -> Pause | None:
             moving_to=None,
             disks=tuple(_copied(site, disk) for disk in after.disks if disk.volume_group_uuid is None),
             nics=build_nics(site, nics),
+            gpus=tuple(replace(gpu, uuid=site.ids.uuid("vm-gpu")) for gpu in after.gpus),
+            serial_ports=tuple(replace(one, uuid=site.ids.uuid("vm-serial-port")) for one in after.serial_ports),
+            pcie_devices=(),
             created_micros=site.now_micros,
             powered_micros=0,
         )
@@ -44,12 +47,13 @@ def _clone(site: Site, task: Task) -> Pause | None:
 def _copied(site: Site, disk: VmDisk) -> VmDisk:
     """A disk with the same content and identities of its own."""
     vmdisk_uuid = None if disk.is_empty else site.ids.uuid("vmdisk")
-    return replace(disk, uuid=site.ids.uuid("vm-disk"), vmdisk_uuid=vmdisk_uuid)
+    return replace(disk, uuid=site.ids.uuid("vm-disk"), vmdisk_uuid=vmdisk_uuid, moving_to=None)
 
 
 @dataclass(frozen=True, slots=True)
 class CloneVm(VmCommand):
     """Copy a VM, running or not: another that is off, with disks of its own and NICs on the same networks.
+    What PCIe devices it has stay with it.
 
     Volume groups stay with the VM that they are attached to (*assumed*).
     None takes over what the VM has. The task's entity is the new VM.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from mock_prism.model.commands.guest_tools import require_tools
 from mock_prism.model.commands.target import VmCommand
 from mock_prism.model.errors import WrongState
 from mock_prism.model.host import Host
@@ -54,6 +55,8 @@ def _verify(site: Site, task: Task) -> Pause | None:
     if vm.power not in allowed:
         wanted = " or ".join(sorted(state.value for state in allowed))
         raise WrongState(Vm.kind, vm.name, vm.power.value, wanted)
+    if command.through_tools:
+        require_tools(vm)
     if command.transition is PowerTransition.ON:
         place_on(site, vm, site.get(Host, command.host_uuid) if command.host_uuid else None)
     return None
@@ -87,8 +90,9 @@ def _switch(site: Site, task: Task) -> Pause | None:
 class SetPower(VmCommand):
     """Ask for a change of a VM's power. ``host_uuid`` names where to start it, or None for the best host.
 
-    The task fails with WrongState when the VM is not in a state that allows it (captured: the REST
-    task carries the error, not the call) and with NoPlacement when no host can run it.
+    The task fails with WrongState when the VM is not in a state that allows it (captured: the REST task carries the
+    error, not the call) and with NoPlacement when no host can run it. ``through_tools`` has the guest asked by its
+    guest tools, which it must have.
     """
 
     operation: ClassVar[str] = "VmSetPowerState"
@@ -100,6 +104,7 @@ class SetPower(VmCommand):
 
     transition: PowerTransition = PowerTransition.ON
     host_uuid: str | None = None
+    through_tools: bool = False
 
     def check(self, site: Site) -> None:
         """The VM and the host named must exist."""

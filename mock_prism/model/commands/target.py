@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.entity import Entity
-from mock_prism.model.errors import Stale
+from mock_prism.model.errors import Stale, WrongState
 from mock_prism.model.host import Host
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.node import cvm_of
 from mock_prism.model.records import ref
 from mock_prism.model.runbook import Act, Runbook, Step, lasting
 from mock_prism.model.site import Site
-from mock_prism.model.task import Command
-from mock_prism.model.vm import Vm
+from mock_prism.model.states import PowerState
+from mock_prism.model.task import Command, Task
+from mock_prism.model.vm import Vm, VmGroup
 from mock_prism.model.volume_group import VolumeGroup
 
 
@@ -36,6 +37,26 @@ class CentralCommand(Command):
 
     def cluster(self, site: Site) -> str:
         return next(iter(site.all(Cluster))).uuid
+
+
+def check_off(site: Site, vm_uuid: str) -> Vm:
+    """The VM, which must not run. Raises WrongState."""
+    vm = site.get(Vm, vm_uuid)
+    if vm.is_running:
+        raise WrongState(Vm.kind, vm.name, vm.power.value, PowerState.OFF.value)
+    return vm
+
+
+def note_made(site: Site, task: Task, kind: str, uuid: str, name: str) -> None:
+    """Tell what a task has made, besides what it is about."""
+    current = site.get(Task, task.uuid)
+    site.put(replace(current, entities=(*current.entities, EntityRef(kind, uuid, name))))
+
+
+def leave_groups(site: Site, vm_uuid: str) -> None:
+    """Take a VM out of the groups that it is in."""
+    for group in [group for group in site.all(VmGroup) if vm_uuid in group.vm_uuids]:
+        site.put(replace(group, vm_uuids=tuple(uuid for uuid in group.vm_uuids if uuid != vm_uuid)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,9 @@ from mock_prism.model.commands.device_specs import (
     check_same_cluster,
 )
 from mock_prism.model.commands.power import stop
-from mock_prism.model.commands.target import VmCommand, check_revision
+from mock_prism.model.commands.serial_port import SerialPortSpec, build_ports, check_port
+from mock_prism.model.commands.target import VmCommand, check_revision, leave_groups
+from mock_prism.model.commands.vm_hardware import GpuSpec, build_gpus, check_gpus
 from mock_prism.model.errors import Invalid, WrongState
 from mock_prism.model.host import Host
 from mock_prism.model.journal import EntityRef
@@ -29,7 +31,7 @@ from mock_prism.model.runbook import Pause, Runbook, Step, lasting
 from mock_prism.model.site import Site
 from mock_prism.model.states import PowerState
 from mock_prism.model.task import Command, Task
-from mock_prism.model.vm import Vm, VmGroup
+from mock_prism.model.vm import Vm
 
 MIB = 1 << 20
 SCARCE = (Obstacle.MEMORY, Obstacle.CPU)
@@ -58,6 +60,8 @@ def _create(site: Site, task: Task) -> Pause | None:
             machine_type=command.machine_type,
             uefi_boot=command.uefi_boot,
             categories=command.categories,
+            gpus=build_gpus(site, command.gpus),
+            serial_ports=build_ports(site, command.serial_ports, set()),
             created_micros=site.now_micros,
         )
     )
@@ -94,6 +98,8 @@ class CreateVm(Command):
     uefi_boot: bool = False
     num_threads_per_core: int = 1
     categories: tuple[str, ...] = ()
+    gpus: tuple[GpuSpec, ...] = ()
+    serial_ports: tuple[SerialPortSpec, ...] = ()
 
     def check(self, site: Site) -> None:
         """Everything named must exist in the cluster, and the sizes must be possible."""
@@ -105,6 +111,9 @@ class CreateVm(Command):
         check_distinct(self.disks)
         for nic in self.nics:
             check_nic(site, self.cluster_uuid, nic)
+        check_gpus(site, self.cluster_uuid, [gpu.device_id for gpu in self.gpus])
+        for port in self.serial_ports:
+            check_port(port)
         for host_uuid in self.affinity:
             check_same_cluster(site.get(Host, host_uuid).cluster_uuid, self.cluster_uuid, "host")
         check_categories(site, self.categories)
@@ -203,8 +212,7 @@ def _delete(site: Site, task: Task) -> Pause | None:
     vm = site.get(Vm, DeleteVm.of(task).vm_uuid)
     if vm.is_running:
         vm = stop(site, vm)
-    for group in [group for group in site.all(VmGroup) if vm.uuid in group.vm_uuids]:
-        site.put(replace(group, vm_uuids=tuple(uuid for uuid in group.vm_uuids if uuid != vm.uuid)))
+    leave_groups(site, vm.uuid)
     site.remove(vm)
     return None
 

@@ -19,10 +19,9 @@ from mock_prism.model.commands.device_specs import (
     check_nic,
     check_same_cluster,
 )
-from mock_prism.model.commands.target import VmCommand
+from mock_prism.model.commands.target import VmCommand, note_made
 from mock_prism.model.errors import AlreadyExists, Invalid, NotFound, WrongState
 from mock_prism.model.image import Image
-from mock_prism.model.journal import EntityRef
 from mock_prism.model.leases import lease
 from mock_prism.model.network import Network
 from mock_prism.model.runbook import Act, Pause, Runbook, Step, lasting
@@ -55,15 +54,9 @@ def _runbook(name: str, act: Act) -> Runbook:
     return Runbook.of(Step(name, act), Step("Apply", lasting(lambda timings: timings.vm_update_micros)))
 
 
-def _with_disk(vm: Vm, disk: VmDisk) -> Vm:
+def with_disk(vm: Vm, disk: VmDisk) -> Vm:
     """The VM with a disk in the place of its older self."""
     return replace(vm, disks=tuple(disk if one.uuid == disk.uuid else one for one in vm.disks))
-
-
-def _note(site: Site, task: Task, kind: str, uuid: str, name: str) -> None:
-    """Tell what the task has made."""
-    current = site.get(Task, task.uuid)
-    site.put(replace(current, entities=(*current.entities, EntityRef(kind, uuid, name))))
 
 
 def _check_pluggable(vm: Vm, bus: str) -> None:
@@ -92,7 +85,7 @@ def plug(site: Site, vm: Vm, spec: DiskSpec) -> VmDisk:
 def _add_disk(site: Site, task: Task) -> Pause | None:
     command = AddDisk.of(task)
     disk = plug(site, site.get(Vm, command.vm_uuid), command.disk)
-    _note(site, task, CDROM if disk.is_cdrom else DISK, disk.uuid, disk.address)
+    note_made(site, task, CDROM if disk.is_cdrom else DISK, disk.uuid, disk.address)
     return None
 
 
@@ -145,7 +138,7 @@ def _grow_disk(site: Site, task: Task) -> Pause | None:
     command = GrowDisk.of(task)
     vm = site.get(Vm, command.vm_uuid)
     disk = disk_of(vm, command.disk_uuid)
-    site.put(_with_disk(vm, replace(disk, size_bytes=max(disk.size_bytes, command.size_bytes))))
+    site.put(with_disk(vm, replace(disk, size_bytes=max(disk.size_bytes, command.size_bytes))))
     return None
 
 
@@ -173,7 +166,7 @@ def _change_medium(site: Site, task: Task) -> Pause | None:
     vm = site.get(Vm, command.vm_uuid)
     drive = disk_of(vm, command.disk_uuid)
     spec = DiskSpec(drive.bus, image_uuid=command.image_uuid, is_cdrom=True)
-    site.put(_with_disk(vm, replace(build_disk(site, spec, drive.index), uuid=drive.uuid)))
+    site.put(with_disk(vm, replace(build_disk(site, spec, drive.index), uuid=drive.uuid)))
     return None
 
 
@@ -201,7 +194,7 @@ def _add_nic(site: Site, task: Task) -> Pause | None:
     vm = site.get(Vm, command.vm_uuid)
     (nic,) = build_nics(site, (command.nic,))
     site.put(replace(vm, nics=(*vm.nics, nic)))
-    _note(site, task, NIC, nic.uuid, nic.mac)
+    note_made(site, task, NIC, nic.uuid, nic.mac)
     return None
 
 

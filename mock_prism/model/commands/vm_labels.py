@@ -1,4 +1,4 @@
-"""What a VM is labelled with: categories, owner, custom attributes."""
+"""What a VM and its disks are labelled with: categories, owner, custom attributes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from mock_prism.model.category import check_categories
 from mock_prism.model.commands.target import VmCommand
+from mock_prism.model.commands.vm_devices import disk_of, with_disk
 from mock_prism.model.runbook import Pause, Runbook, Step, lasting
 from mock_prism.model.site import Site
 from mock_prism.model.task import Task
@@ -60,3 +61,31 @@ class RelabelVm(VmCommand):
         """The VM must exist, and the categories that it gets; the owner is for who keeps them."""
         site.get(Vm, self.vm_uuid)
         check_categories(site, self.categories.added)
+
+
+def _relabel_disk(site: Site, task: Task) -> Pause | None:
+    command = RelabelDisk.of(task)
+    vm = site.get(Vm, command.vm_uuid)
+    disk = disk_of(vm, command.disk_uuid)
+    is_disabled = disk.is_hydration_disabled if command.hydrates is None else not command.hydrates
+    attributes = command.custom_attributes.applied(disk.custom_attributes)
+    site.put(with_disk(vm, replace(disk, custom_attributes=attributes, is_hydration_disabled=is_disabled)))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class RelabelDisk(VmCommand):
+    """Change what a disk is labelled with, and whether more of its data may be fetched; None leaves that."""
+
+    operation: ClassVar[str] = "VmDiskUpdate"
+    runbook: ClassVar[Runbook] = Runbook.of(
+        Step("Label the disk", _relabel_disk), Step("Apply", lasting(lambda timings: timings.vm_update_micros))
+    )
+
+    disk_uuid: str
+    custom_attributes: Change = Change()
+    hydrates: bool | None = None
+
+    def check(self, site: Site) -> None:
+        """The VM must have the disk."""
+        disk_of(site.get(Vm, self.vm_uuid), self.disk_uuid)

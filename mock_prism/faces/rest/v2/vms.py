@@ -55,9 +55,7 @@ ASSIGNMENTS = "include_address_assignments"
 
 def _may_live_migrate(vm: Vm) -> bool:
     """Recorded as false of a VM that may run on one host only."""
-    return len(vm.affinity) != 1 and not (
-        vm.gpus or vm.has_cpu_passthrough or vm.has_pcie_passthrough or vm.is_agent_vm
-    )
+    return len(vm.affinity) != 1 and not (vm.has_passthrough or vm.is_agent_vm)
 
 
 def _disk(disk: VmDisk) -> Json:

@@ -29,10 +29,15 @@ class Shape(Enum):
 
 
 MODELLED: tuple[str, ...] = (
+    "/clustermgmt/ahv/config/pcie-devices",
+    "/clustermgmt/ahv/config/physical-gpu-profiles",
+    "/clustermgmt/ahv/config/virtual-gpu-profiles",
     "/clustermgmt/config/clusters",
     "/clustermgmt/config/clusters/{}/cvms",
     "/clustermgmt/config/clusters/{}/hosts",
     "/clustermgmt/config/clusters/{}/hosts/{}/host-nics",
+    "/clustermgmt/config/clusters/{}/physical-gpu-profiles",
+    "/clustermgmt/config/clusters/{}/virtual-gpu-profiles",
     "/clustermgmt/config/clusters/{}/non-migratable-vms-result",
     "/clustermgmt/config/disks",
     "/clustermgmt/config/host-nics",

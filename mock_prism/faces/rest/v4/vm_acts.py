@@ -13,6 +13,7 @@ from mock_prism.faces.rest.v4.vm_bodies import SettingsBody, refuse, required
 from mock_prism.faces.rest.v4.vm_device_bodies import CustomizationBody, NicBody, customization_spec, nic_spec
 from mock_prism.faces.rest.v4.vm_fields import Reference, Text
 from mock_prism.faces.rest.v4.vms import VM, ordered, vm_to_change
+from mock_prism.faces.rest.v4.wire import Flag
 from mock_prism.model.commands.clone import CloneVm
 from mock_prism.model.commands.migrate import MigrateVm
 from mock_prism.model.commands.power import SetPower
@@ -27,10 +28,9 @@ POWER = {
     "reset": PowerTransition.RESET,
     "shutdown": PowerTransition.ACPI_SHUTDOWN,
     "reboot": PowerTransition.ACPI_REBOOT,
-    "guest-shutdown": PowerTransition.ACPI_SHUTDOWN,
-    "guest-reboot": PowerTransition.ACPI_REBOOT,
 }
-"""Guest tools are taken to be in every guest, and to do no more than ACPI does (*assumed*)."""
+GUEST_POWER = {"guest-shutdown": PowerTransition.ACPI_SHUTDOWN, "guest-reboot": PowerTransition.ACPI_REBOOT}
+"""What the guest tools do; it takes as long as by ACPI (*assumed*)."""
 
 CLONE_NOT_SIMULATED = ("guestCustomization", "guestCustomizationProfileConfig", "bulkCloneOptions", "bootConfig")
 
@@ -70,6 +70,32 @@ def _power(transition: PowerTransition) -> Handler:
 
     def switch(call: Call) -> Reply:
         return started(call, SetPower(vm_to_change(call, is_strict=False).uuid, transition))
+
+    return switch
+
+
+class TransitionBody(Part):
+    """``GuestPowerStateTransitionConfig``: scripts of the guest, of which there are none."""
+
+    runs_script = Flag(data_key="shouldEnableScriptExec", load_default=None, allow_none=True)
+    fails_with_script = Flag(data_key="shouldFailOnScriptFailure", load_default=None, allow_none=True)
+
+
+class GuestPowerBody(Part):
+    """``GuestPowerOptions``."""
+
+    transition = fields.Nested(
+        TransitionBody, data_key="guestPowerStateTransitionConfig", load_default=None, allow_none=True
+    )
+
+
+def _guest_power(transition: PowerTransition) -> Handler:
+    """Have the guest tools switch a VM. Without them the task fails."""
+
+    def switch(call: Call) -> Reply:
+        vm = vm_to_change(call, is_strict=False)
+        load(GuestPowerBody, call.body)
+        return started(call, SetPower(vm.uuid, transition, through_tools=True))
 
     return switch
 
@@ -131,6 +157,7 @@ def _relabel(schema: type[Schema], field: str, adds: bool) -> Handler:
 
 ACTIONS: dict[str, Handler] = {
     **{action: _power(transition) for action, transition in POWER.items()},
+    **{action: _guest_power(transition) for action, transition in GUEST_POWER.items()},
     "migrate-to-host": migrate_vm,
     "clone": clone_vm,
     "associate-categories": _relabel(CategoriesBody, "categories", adds=True),

@@ -20,6 +20,7 @@ from mock_prism.faces.rest.v4.vm_device_bodies import (
     nic_spec,
 )
 from mock_prism.faces.rest.v4.vm_fields import EnumWord, Reference, Text
+from mock_prism.faces.rest.v4.vm_hardware_bodies import GpuBody, SerialPortBody, gpu_spec, serial_port_spec
 from mock_prism.faces.rest.v4.wire import Flag, WholeNumber, check_type, missing
 from mock_prism.model.commands.vm import CreateVm, UpdateVm
 from mock_prism.model.errors import Invalid, NotSimulated
@@ -29,8 +30,6 @@ MACHINE_TYPES = {"pc": "PC", "pseries": "PSERIES", "q35": "Q35"}
 FIRMWARES = {"LegacyBoot": False, "UefiBoot": True}
 UEFI_KEYS = frozenset({"isSecureBootEnabled", "nvramDevice"})
 NOT_SIMULATED = (
-    "gpus",
-    "serialPorts",
     "pcieDevices",
     "availabilityZone",
     "isVcpuHardPinningEnabled",
@@ -82,6 +81,8 @@ class CreateBody(VmBody):
     disks = fields.List(fields.Nested(DiskBody), load_default=list, allow_none=True)
     cdroms = fields.List(fields.Nested(CdRomBody), data_key="cdRoms", load_default=list, allow_none=True)
     nics = fields.List(fields.Nested(NicBody), load_default=list, allow_none=True)
+    gpus = fields.List(fields.Nested(GpuBody), load_default=list, allow_none=True)
+    ports = fields.List(fields.Nested(SerialPortBody), data_key="serialPorts", load_default=list, allow_none=True)
     customization = fields.Nested(CustomizationBody, data_key="guestCustomization", load_default=None, allow_none=True)
     power = EnumWord({"OFF": "OFF"}, data_key="powerState", load_default=None, allow_none=True)
 
@@ -118,6 +119,8 @@ def create_command(call: Call) -> CreateVm:
         disks=(*disks, *cdroms),
         nics=tuple(nic_spec(nic) for nic in wanted["nics"] or ()),
         categories=tuple(wanted["categories"] or ()),
+        gpus=tuple(gpu_spec(gpu) for gpu in wanted["gpus"] or ()),
+        serial_ports=tuple(serial_port_spec(port) for port in wanted["ports"] or ()),
         **{key: value for key, value in optional.items() if value is not None},
     )
 

@@ -23,7 +23,7 @@ from mock_prism.faces.rest.v4.vm_device_bodies import (
     nic_spec,
 )
 from mock_prism.faces.rest.v4.vm_fields import Ipv4Text, Reference
-from mock_prism.faces.rest.v4.vm_schemas import CdRomSchema, DiskSchema, GpuSchema, GpuShown, NicSchema, VmShown
+from mock_prism.faces.rest.v4.vm_schemas import CdRomSchema, DiskSchema, NicSchema, VmShown
 from mock_prism.faces.rest.v4.vms import VMS, named_vm, ordered, vm_to_change
 from mock_prism.faces.rest.v4.wire import missing
 from mock_prism.model.commands.device_specs import NicSpec
@@ -42,25 +42,22 @@ from mock_prism.model.commands.vm_devices import (
 )
 from mock_prism.model.errors import Invalid, NotFound, NotSimulated
 from mock_prism.model.task import Command
-from mock_prism.model.vm import Vm, VmDisk, VmNic
+from mock_prism.model.vm import Vm, VmDisk, VmGpu, VmNic, VmPcieDevice, VmSerialPort
 
 OWNER = "vmExtId"
-Device = VmDisk | VmNic | GpuShown
+Device = VmDisk | VmNic | VmGpu | VmPcieDevice | VmSerialPort
 
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """A sort of device: its path, its schema, which of a VM's it is about, and how one is found, made and removed.
-
-    Without ``add`` and ``remove`` it is only read.
-    """
+    """A sort of device: its path, its schema, which of a VM's it is about, and how one is found, made and removed."""
 
     path: str
     schema: type[Schema]
     all: Callable[[Vm], Sequence[Device]]
     find: Callable[[Vm, str], Device]
-    add: Callable[[Call, Vm], Command] | None = None
-    remove: Callable[[Vm, Device], Command] | None = None
+    add: Callable[[Call, Vm], Command]
+    remove: Callable[[Vm, Device], Command]
 
 
 def _list(sort: Sort) -> Handler:
@@ -97,25 +94,20 @@ def _delete(sort: Sort, remove: Callable[[Vm, Device], Command]) -> Handler:
     return delete_device
 
 
-def _disk(vm: Vm, uuid: str) -> VmDisk:
+def hard_disk(vm: Vm, uuid: str) -> VmDisk:
+    """A disk that is no CD-ROM. Raises NotFound."""
     disk = disk_of(vm, uuid)
     if disk.is_cdrom:
         raise NotFound(DISK, uuid)
     return disk
 
 
-def _cdrom(vm: Vm, uuid: str) -> VmDisk:
+def cdrom(vm: Vm, uuid: str) -> VmDisk:
+    """A CD-ROM drive. Raises NotFound."""
     disk = disk_of(vm, uuid)
     if not disk.is_cdrom:
         raise NotFound(CDROM, uuid)
     return disk
-
-
-def _gpu(vm: Vm, uuid: str) -> GpuShown:
-    for gpu in VmShown(vm).gpus:
-        if gpu.uuid == uuid:
-            return gpu
-    raise NotFound("gpu", uuid)
 
 
 SORTS = (
@@ -123,7 +115,7 @@ SORTS = (
         "disks",
         DiskSchema,
         lambda vm: VmShown(vm).disks,
-        _disk,
+        hard_disk,
         lambda call, vm: AddDisk(vm.uuid, disk_spec(call.site, vm.cluster_uuid, load(DiskBody, call.body))),
         lambda vm, disk: RemoveDisk(vm.uuid, disk.uuid),
     ),
@@ -131,7 +123,7 @@ SORTS = (
         "cd-roms",
         CdRomSchema,
         lambda vm: VmShown(vm).cdroms,
-        _cdrom,
+        cdrom,
         lambda call, vm: AddDisk(vm.uuid, cdrom_spec(load(CdRomBody, call.body))),
         lambda vm, disk: RemoveDisk(vm.uuid, disk.uuid),
     ),
@@ -143,13 +135,12 @@ SORTS = (
         lambda call, vm: AddNic(vm.uuid, nic_spec(load(NicBody, call.body))),
         lambda vm, nic: RemoveNic(vm.uuid, nic.uuid),
     ),
-    Sort("gpus", GpuSchema, lambda vm: VmShown(vm).gpus, _gpu),
 )
 
 
 def update_disk(call: Call) -> Reply:
     """Make a disk larger. What else of it is to change is not simulated."""
-    disk = _disk(named_vm(call, OWNER), call.path["extId"].lower())
+    disk = hard_disk(named_vm(call, OWNER), call.path["extId"].lower())
     vm = vm_to_change(call, OWNER)
     wanted = load(DiskBody, call.body)
     address, backing = wanted["address"] or {}, wanted["backing"] or {}
@@ -186,7 +177,7 @@ class InsertBody(Part):
 
 def insert(call: Call) -> Reply:
     """Put an image into a CD-ROM drive."""
-    drive = _cdrom(named_vm(call, OWNER), call.path["extId"].lower())
+    drive = cdrom(named_vm(call, OWNER), call.path["extId"].lower())
     vm = vm_to_change(call, OWNER, is_strict=False)
     backing = load(InsertBody, call.body)["backing"] or {}
     image_uuid = (backing.get("source") or {}).get("image_uuid")
@@ -197,7 +188,7 @@ def insert(call: Call) -> Reply:
 
 def eject(call: Call) -> Reply:
     """Empty a CD-ROM drive."""
-    drive = _cdrom(named_vm(call, OWNER), call.path["extId"].lower())
+    drive = cdrom(named_vm(call, OWNER), call.path["extId"].lower())
     return started(call, ChangeMedium(vm_to_change(call, OWNER, is_strict=False).uuid, drive.uuid))
 
 
@@ -235,19 +226,20 @@ def _moved(call: Call, nic: VmNic) -> VmNic:
     return replace(nic, network_uuid=wanted["subnet"], ip=wanted["ip"])
 
 
-def _paths(sort: Sort) -> dict[str, Handler]:
+def paths_of(sort: Sort) -> dict[str, Handler]:
+    """The handlers of a sort of device."""
     every = f"{VMS}/{{{OWNER}}}/{sort.path}"
-    handlers = {f"v4 GET {every}": _list(sort), f"v4 GET {every}/{{extId}}": _get(sort)}
-    if sort.add is not None:
-        handlers[f"v4 POST {every}"] = _create(sort.add)
-    if sort.remove is not None:
-        handlers[f"v4 DELETE {every}/{{extId}}"] = _delete(sort, sort.remove)
-    return handlers
+    return {
+        f"v4 GET {every}": _list(sort),
+        f"v4 POST {every}": _create(sort.add),
+        f"v4 GET {every}/{{extId}}": _get(sort),
+        f"v4 DELETE {every}/{{extId}}": _delete(sort, sort.remove),
+    }
 
 
 ONE = f"{VMS}/{{{OWNER}}}"
 HANDLERS: dict[str, Handler] = {
-    **{name: handler for sort in SORTS for name, handler in _paths(sort).items()},
+    **{name: handler for sort in SORTS for name, handler in paths_of(sort).items()},
     f"v4 PUT {ONE}/disks/{{extId}}": update_disk,
     f"v4 PUT {ONE}/nics/{{extId}}": update_nic,
     f"v4 POST {ONE}/cd-roms/{{extId}}/$actions/insert": insert,

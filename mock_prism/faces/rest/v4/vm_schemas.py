@@ -7,39 +7,35 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid5
 
 from marshmallow import fields
 
 from mock_prism.faces.rest.fields import IsoInstant, Word
 from mock_prism.faces.rest.v4.namespaces import typed
 from mock_prism.faces.rest.v4.vm_fields import CONFIG, IPV4, Reference
+from mock_prism.faces.rest.v4.vm_hardware_schemas import (
+    GpuSchema,
+    GuestToolsSchema,
+    PcieDeviceSchema,
+    SerialPortSchema,
+    tools_shown,
+)
 from mock_prism.faces.rest.v4.wire import Part, WireSchema
 from mock_prism.model.entity import Entity
-from mock_prism.model.hardware import GPU_MODELS
 from mock_prism.model.states import PowerState
-from mock_prism.model.vm import IsoContent, Vm, VmDisk, VmGpu, VmNic
+from mock_prism.model.vm import IsoContent, Vm, VmDisk, VmNic
 
 POWER = {PowerState.ON: "ON", PowerState.OFF: "OFF", PowerState.PAUSED: "PAUSED"}
 BUSES = {"scsi": "SCSI", "ide": "IDE", "nvme": "PCI", "pci": "PCI", "sata": "SATA"}
 """v4 has no word for an NVMe bus; PCI is *assumed*."""
 
-ISO_TYPES = {IsoContent.OTHER: "OTHER", IsoContent.GUEST_CUSTOMIZATION: "GUEST_CUSTOMIZATION"}
+ISO_TYPES = {
+    IsoContent.OTHER: "OTHER",
+    IsoContent.GUEST_CUSTOMIZATION: "GUEST_CUSTOMIZATION",
+    IsoContent.GUEST_TOOLS: "GUEST_TOOLS",
+}
+LEAVING = "isCrossClusterMigrationInProgress"
 BOOT_ORDER = ["CDROM", "DISK", "NETWORK"]
-GPU_NAMES = {device_id: name for name, device_id in GPU_MODELS.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class GpuShown:
-    """A GPU of a VM. The model gives it no id of its own; here it has one by VM and place."""
-
-    uuid: str
-    gpu: VmGpu
-
-    @property
-    def name(self) -> str | None:
-        """What the hardware is called."""
-        return GPU_NAMES.get(self.gpu.device_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +59,6 @@ class VmShown:
         """Its CD-ROM drives."""
         return [disk for disk in self.vm.disks if disk.is_cdrom]
 
-    @property
-    def gpus(self) -> list[GpuShown]:
-        """Its GPUs."""
-        owner = UUID(self.vm.uuid)
-        return [GpuShown(str(uuid5(owner, f"gpu {place}")), gpu) for place, gpu in enumerate(self.vm.gpus)]
-
 
 class VmDiskSchema(WireSchema):
     """A virtual disk: what a disk or a CD-ROM holds."""
@@ -78,7 +68,8 @@ class VmDiskSchema(WireSchema):
     size_bytes = fields.Integer(data_key="diskSizeBytes")
     container_uuid = Reference("VmDiskContainer", data_key="storageContainer")
     source = fields.Function(lambda disk: _source(disk), data_key="dataSource")
-    is_migrating = fields.Constant(False, data_key="isMigrationInProgress")
+    is_migrating = fields.Function(lambda disk: disk.moving_to is not None, data_key="isMigrationInProgress")
+    hydration = fields.Function(lambda disk: _hydration(disk), data_key="vmDiskHydrationInfo")
 
 
 def _source(disk: VmDisk) -> Any:
@@ -96,6 +87,13 @@ class GroupReferenceSchema(WireSchema):
 
     object_type = f"{CONFIG}ADSFVolumeGroupReference"
     volume_group_uuid = fields.String(data_key="volumeGroupExtId")
+
+
+def _hydration(disk: VmDisk) -> Any:
+    """Shown where it is switched off; nothing is ever still to be fetched."""
+    if not disk.is_hydration_disabled:
+        return None
+    return typed(f"{CONFIG}DiskHydrationInfo", diskHydrationStatus="DISABLED", diskHydrationRemainingBytes=0)
 
 
 class _Medium(Part):
@@ -131,6 +129,7 @@ class DiskSchema(WireSchema):
     uuid = fields.String(data_key="extId")
     address = Part(DiskAddressSchema, data_key="diskAddress")
     backing = fields.Function(_backing_of, data_key="backingInfo")
+    attributes = fields.List(fields.String(), attribute="custom_attributes", data_key="customAttributes")
 
 
 class CdRomSchema(WireSchema):
@@ -172,17 +171,6 @@ def _network(nic: VmNic, name: str) -> Any:
     )
 
 
-class GpuSchema(WireSchema):
-    """A physical GPU of a VM."""
-
-    object_type = f"{CONFIG}Gpu"
-    uuid = fields.String(data_key="extId")
-    mode = fields.Constant("PASSTHROUGH_GRAPHICS")
-    device_id = fields.Integer(attribute="gpu.device_id", data_key="deviceId")
-    vendor = fields.String(attribute="gpu.vendor")
-    name = fields.String()
-
-
 class VmSchema(WireSchema):
     """A VM. ``host`` is absent while it is off (recorded); constants are what a new VM has."""
 
@@ -208,6 +196,7 @@ class VmSchema(WireSchema):
     owner = fields.Function(lambda view: _ownership(view.vm), data_key="ownershipInfo")
     host = Reference("Host", attribute="vm.host_uuid")
     cluster = Reference("Cluster", attribute="vm.cluster_uuid")
+    tools = fields.Function(lambda view: _tools(view.vm), data_key="guestTools")
     timezone = fields.String(attribute="vm.timezone", data_key="hardwareClockTimezone")
     is_branded = fields.Constant(True, data_key="isBrandingEnabled")
     boot = fields.Function(lambda view: _boot(view.vm), data_key="bootConfig")
@@ -218,11 +207,15 @@ class VmSchema(WireSchema):
     is_agent_vm = fields.Boolean(attribute="vm.is_agent_vm", data_key="isAgentVm")
     apc = fields.Function(lambda view: typed(f"{CONFIG}ApcConfig", isApcEnabled=False), data_key="apcConfig")
     may_migrate = fields.Function(lambda view: _may_live_migrate(view.vm), data_key="isLiveMigrateCapable")
-    is_leaving = fields.Constant(False, data_key="isCrossClusterMigrationInProgress")
+    is_leaving = fields.Function(
+        lambda view: view.vm.leaving_to is not None, data_key="isCrossClusterMigrationInProgress"
+    )
     disks = fields.List(fields.Nested(DiskSchema))
     cdroms = fields.List(fields.Nested(CdRomSchema), data_key="cdRoms")
     nics = fields.List(fields.Nested(NicSchema), attribute="vm.nics")
-    gpus = fields.List(fields.Nested(GpuSchema))
+    gpus = fields.List(fields.Nested(GpuSchema), attribute="vm.gpus")
+    serial_ports = fields.List(fields.Nested(SerialPortSchema), attribute="vm.serial_ports", data_key="serialPorts")
+    pcie_devices = fields.List(fields.Nested(PcieDeviceSchema), attribute="vm.pcie_devices", data_key="pcieDevices")
     protection = fields.Constant("UNPROTECTED", data_key="protectionType")
     attributes = fields.List(fields.String(), attribute="vm.custom_attributes", data_key="customAttributes")
 
@@ -239,7 +232,12 @@ def _boot(vm: Vm) -> Any:
     return typed(f"{CONFIG}LegacyBoot", bootOrder=BOOT_ORDER)
 
 
+def _tools(vm: Vm) -> Any:
+    """The guest tools, where there is anything to tell of them."""
+    shown = tools_shown(vm)
+    return GuestToolsSchema().dump(shown) if shown.tools.is_installed or shown.is_inserted else None
+
+
 def _may_live_migrate(vm: Vm) -> bool:
     """Recorded (v2.0) as false of a VM that may run on one host only."""
-    is_tied = vm.gpus or vm.has_cpu_passthrough or vm.has_pcie_passthrough or vm.is_agent_vm
-    return len(vm.affinity) != 1 and not is_tied
+    return len(vm.affinity) != 1 and not (vm.has_passthrough or vm.is_agent_vm)

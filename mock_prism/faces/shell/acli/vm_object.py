@@ -29,8 +29,8 @@ def vm_tree(site: Site, vm: Vm, with_paths: bool) -> dict[str, Json]:
 
 def _config(site: Site, vm: Vm, with_paths: bool) -> dict[str, Json]:
     config: dict[str, Json] = {
-        "allow_live_migrate": not (vm.gpus or vm.has_cpu_passthrough or vm.has_pcie_passthrough or vm.is_agent_vm),
         "disk_list": [disk_tree(site, disk, with_paths) for disk in vm.disks],
+        "allow_live_migrate": not (vm.has_passthrough or vm.is_agent_vm),
         "hwclock_timezone": vm.timezone,
         "machine_type": vm.machine_type,
         "max_hotplug_memory_mb": MAX_HOTPLUG_MEMORY_MB,
