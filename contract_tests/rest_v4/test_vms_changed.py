@@ -173,7 +173,7 @@ def test_an_order_of_what_is_not_there_is_400(central: Central, more: dict[str, 
 @pytest.mark.parametrize(
     "more",
     [
-        {"gpus": [{"mode": "VIRTUAL"}]},
+        {"pcieDevices": [{"backingInfo": {"deviceExtId": NOWHERE}}]},
         {"isCpuPassthroughEnabled": True},
         {"bootConfig": {"isSecureBootEnabled": True}},
         {"disks": [{"backingInfo": {"dataSource": {"reference": {"volumeDiskExtId": NOWHERE}}}}]},
