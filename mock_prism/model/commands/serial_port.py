@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from mock_prism.model.commands.target import VmCommand, check_off, note_made
+from mock_prism.model.commands.target import VmCommand, check_off, note_made, registering
 from mock_prism.model.errors import AlreadyExists, Invalid, NotFound
-from mock_prism.model.runbook import Act, Pause, Runbook, Step, lasting
+from mock_prism.model.runbook import Pause, Runbook
 from mock_prism.model.site import Site
 from mock_prism.model.task import Task
 from mock_prism.model.vm import Vm, VmSerialPort
@@ -51,10 +51,6 @@ def port_of(vm: Vm, uuid: str) -> VmSerialPort:
     raise NotFound(SERIAL_PORT, uuid)
 
 
-def _runbook(name: str, act: Act) -> Runbook:
-    return Runbook.of(Step(name, act), Step("Apply", lasting(lambda timings: timings.vm_update_micros)))
-
-
 def _add(site: Site, task: Task) -> Pause | None:
     command = AddSerialPort.of(task)
     vm = check_off(site, command.vm_uuid)
@@ -69,7 +65,7 @@ class AddSerialPort(VmCommand):
     """Give a VM a serial port. The task fails where the VM has one at that place."""
 
     operation: ClassVar[str] = "VmSerialPortCreate"
-    runbook: ClassVar[Runbook] = _runbook("Add the serial port", _add)
+    runbook: ClassVar[Runbook] = registering("Add the serial port", _add)
 
     port: SerialPortSpec = SerialPortSpec()
 
@@ -92,7 +88,7 @@ class ChangeSerialPort(VmCommand):
     """Plug a serial port in or out."""
 
     operation: ClassVar[str] = "VmSerialPortUpdate"
-    runbook: ClassVar[Runbook] = _runbook("Change the serial port", _change)
+    runbook: ClassVar[Runbook] = registering("Change the serial port", _change)
 
     port_uuid: str
     is_connected: bool = True
@@ -114,7 +110,7 @@ class RemoveSerialPort(VmCommand):
     """Take a serial port from a VM."""
 
     operation: ClassVar[str] = "VmSerialPortDelete"
-    runbook: ClassVar[Runbook] = _runbook("Remove the serial port", _remove)
+    runbook: ClassVar[Runbook] = registering("Remove the serial port", _remove)
 
     port_uuid: str
 

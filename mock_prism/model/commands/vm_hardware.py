@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from mock_prism.model.commands.target import VmCommand, check_off, note_made
+from mock_prism.model.commands.target import VmCommand, check_off, note_made, registering
 from mock_prism.model.errors import AlreadyExists, Invalid, NotFound
 from mock_prism.model.gpu import CARDS, SHARES, card_of
 from mock_prism.model.host import Host
 from mock_prism.model.node import hosts_of
-from mock_prism.model.runbook import Act, Pause, Runbook, Step, lasting
+from mock_prism.model.runbook import Pause, Runbook
 from mock_prism.model.site import Site
 from mock_prism.model.task import Task
 from mock_prism.model.vm import Vm, VmGpu, VmPcieDevice
@@ -71,10 +71,6 @@ def pcie_holder(site: Site, device_uuid: str) -> Vm | None:
     return next((vm for vm in site.all(Vm) if any(one.device_uuid == device_uuid for one in vm.pcie_devices)), None)
 
 
-def _runbook(name: str, act: Act) -> Runbook:
-    return Runbook.of(Step(name, act), Step("Apply", lasting(lambda timings: timings.vm_update_micros)))
-
-
 def _add_gpus(site: Site, task: Task) -> Pause | None:
     command = AddGpus.of(task)
     vm = check_off(site, command.vm_uuid)
@@ -90,7 +86,7 @@ class AddGpus(VmCommand):
     """Give a VM GPUs. Whether a host has them to spare shows when it is started."""
 
     operation: ClassVar[str] = "VmGpuCreate"
-    runbook: ClassVar[Runbook] = _runbook("Add the GPUs", _add_gpus)
+    runbook: ClassVar[Runbook] = registering("Add the GPUs", _add_gpus)
 
     gpus: tuple[GpuSpec, ...]
 
@@ -112,7 +108,7 @@ class RemoveGpus(VmCommand):
     """Take GPUs from a VM."""
 
     operation: ClassVar[str] = "VmGpuDelete"
-    runbook: ClassVar[Runbook] = _runbook("Remove the GPUs", _remove_gpus)
+    runbook: ClassVar[Runbook] = registering("Remove the GPUs", _remove_gpus)
 
     gpu_uuids: tuple[str, ...]
 
@@ -145,7 +141,7 @@ class AddPcieDevice(VmCommand):
     """Pass a PCIe device through to a VM, which from then on runs on its host only. The task fails if it is taken."""
 
     operation: ClassVar[str] = "VmPcieDeviceCreate"
-    runbook: ClassVar[Runbook] = _runbook("Assign the device", _add_pcie)
+    runbook: ClassVar[Runbook] = registering("Assign the device", _add_pcie)
 
     device_uuid: str
 
@@ -166,7 +162,7 @@ class RemovePcieDevice(VmCommand):
     """Give a PCIe device back to its host."""
 
     operation: ClassVar[str] = "VmPcieDeviceDelete"
-    runbook: ClassVar[Runbook] = _runbook("Release the device", _remove_pcie)
+    runbook: ClassVar[Runbook] = registering("Release the device", _remove_pcie)
 
     assignment_uuid: str
 
