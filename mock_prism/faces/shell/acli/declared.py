@@ -12,16 +12,13 @@ NAMES: dict[str, str] = {
     "get_host_nic get_virtual_switch update_virtual_switch update list_vms update_dhcp_tftp clear_dhcp_tftp "
     "add_to_ip_blacklist delete_from_ip_blacklist list_ip_blacklist create_virtual_switch delete_virtual_switch "
     "list_virtual_switch disable_virtual_switch migrate_br_to_virtual_switch",
-    "vg": "create update get list delete clone attach_external attach_to_vm detach_external detach_from_vm "
-    "disk_create disk_delete disk_get disk_list disk_update",
-    "volume_group": "create update get list delete clone",
     "snapshot": "list delete create get clone",
     "task": "cancel poll",
     "ads": "update get",
     "ha": "update get",
     "vm_group": "create list add_vms list_vms antiaffinity_set antiaffinity_unset remove_vms delete get update",
     "uhura": "vm.create_with_customize vm.clone_with_customize",
-    "iscsi_client": "get list update",
+    "iscsi_client": "update",
     "core": "exit get quit set",
 }
 """By namespace, as cited in documents, scripts and captures."""

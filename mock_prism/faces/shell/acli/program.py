@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mock_prism.faces.shell.acli import declared, host, image, task, vm
+from mock_prism.faces.shell.acli import declared, host, image, iscsi_client, task, vg, vm
 from mock_prism.faces.shell.acli.call import AcliCall, AcliVerb
 from mock_prism.faces.shell.answers import Answer, Shown, Started, Wait
 from mock_prism.faces.shell.arguments import Arguments, parse
@@ -20,10 +20,17 @@ from mock_prism.model.cvm import Cvm
 from mock_prism.model.errors import Disconnected, NotSimulated, PrismError
 from mock_prism.model.image import Image
 from mock_prism.model.vm import Vm
+from mock_prism.model.volume_group import VolumeGroup
 
-VERBS: Verbs[AcliCall] = Verbs(host.VERBS, vm.VERBS, image.VERBS, task.VERBS, declared.VERBS)
+VERBS: Verbs[AcliCall] = Verbs(
+    host.VERBS, vm.VERBS, image.VERBS, vg.VERBS, iscsi_client.VERBS, task.VERBS, declared.VERBS
+)
 FORMATS = ("json", "json-pretty")
-LISTED: dict[Kind, type[Vm] | type[Image]] = {Kind.VMS: Vm, Kind.IMAGES: Image}
+LISTED: dict[Kind, type[Vm] | type[Image] | type[VolumeGroup]] = {
+    Kind.VMS: Vm,
+    Kind.IMAGES: Image,
+    Kind.GROUPS: VolumeGroup,
+}
 HELP = ("help", "core.help", "--help", "-h")
 
 
