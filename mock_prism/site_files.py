@@ -210,6 +210,7 @@ class BehaviourSchema(Described):
     foreign_addresses_answer = fields.Boolean()
     planned_outage_reason = fields.String(allow_none=True)
     parallel_migrations = fields.Integer(validate=POSITIVE)
+    enforce_access = fields.Boolean()
     vcpus_per_core = fields.Integer(validate=POSITIVE)
 
 

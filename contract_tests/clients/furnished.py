@@ -18,6 +18,7 @@ from mock_prism.faces.rest.v4.wire import TASK_PREFIX
 from mock_prism.model import records
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.document import CreateDocument
+from mock_prism.model.commands.user import CreateKey
 from mock_prism.model.document import Document
 from mock_prism.model.entity import Entity
 from mock_prism.model.gpu import T4
@@ -28,6 +29,7 @@ from mock_prism.model.report import NonMigratableReport
 from mock_prism.model.site import Site
 from mock_prism.model.storage import StorageContainer
 from mock_prism.model.task import Task
+from mock_prism.model.user import User
 from mock_prism.model.vm import Vm, VmDisk, VmGpu, VmNic, VmPcieDevice, VmSerialPort
 from mock_prism.model.volume_group import IscsiClient, VolumeDisk, VolumeGroup
 
@@ -98,6 +100,7 @@ def _happen(site: Site) -> None:
     records.note_event(site, cluster.uuid, "VmUpdate", "It happened", vm)
     records.raise_alert(site, cluster.uuid, "A1", "Title", Severity.WARNING, "It happened", vm)
     site.put(NonMigratableReport(uuid=site.ids.uuid("report"), cluster_uuid=cluster.uuid, vms=()))
+    site.submit(CreateKey(next(iter(site.all(User))).uuid, "key", "hash"))
     document = Document(uuid=site.ids.uuid("f"), shelf="/furniture/config/chairs", noun="chair", name="", text="{}")
     site.submit(CreateDocument(document, "create_chair", is_immediate=True))
 

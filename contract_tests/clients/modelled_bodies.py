@@ -24,6 +24,7 @@ from mock_prism.model.vpc import Vpc
 CLUSTER = "/clustermgmt/config/clusters/{}"
 VMS, IMAGES = "/vmm/ahv/config/vms", "/vmm/content/images"
 CATEGORIES = "/prism/config/categories"
+USERS = "/iam/authn/users"
 VM = f"{VMS}/{{}}"
 NETWORKING = "/networking/config"
 GROUPS = "/volumes/config/volume-groups"
@@ -117,6 +118,16 @@ def _in_container(site: Site) -> Body:
 BODIES: dict[str, Callable[[Site], Body]] = {
     f"POST {CLUSTER}/$actions/associate-categories": lambda site: {"categories": [first(site, Category)]},
     f"POST {CLUSTER}/$actions/disassociate-categories": lambda site: {"categories": [first(site, Category)]},
+    f"POST {USERS}": lambda site: {"username": "new", "userType": "LOCAL", "password": "Nutanix/4u"},
+    f"PUT {USERS}/{{}}": lambda site: {"username": "admin", "userType": "LOCAL"},
+    f"POST {USERS}/$actions/change-password": lambda site: {
+        "username": "admin",
+        "oldPassword": "Nutanix/4u",
+        "newPassword": "Nutanix/4u",
+    },
+    f"POST {USERS}/{{}}/$actions/change-state": lambda site: {"status": "ACTIVE"},
+    f"POST {USERS}/{{}}/$actions/reset-password": lambda site: {"newPassword": "Nutanix/4u"},
+    f"POST {USERS}/{{}}/keys": lambda site: {"name": "new", "keyType": "API_KEY"},
     f"PUT {CATEGORIES}/{{}}": lambda site: {"key": "Team", "value": "Net"},
     f"POST {CLUSTER}/$actions/compute-non-migratable-vms": lambda site: {"hosts": [first(site, Host)]},
     "POST /clustermgmt/config/storage-containers": lambda site: {"name": "c", "clusterExtId": first(site, Cluster)},

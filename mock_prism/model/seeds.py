@@ -103,6 +103,9 @@ def build_site(spec: SiteSpec, seed: int, epoch_micros: int) -> Site:
                 name=user.name,
                 password_hash=hash_password(user.password),
                 roles=frozenset(user.roles),
+                is_predefined=True,
+                created_micros=epoch_micros,
+                updated_micros=epoch_micros,
             )
         )
     central = _seed_prism_central(site, spec.prism_central)

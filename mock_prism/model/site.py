@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TypeGuard, TypeVar
 
 from mock_prism.model import engine
+from mock_prism.model.api_key import ApiKey
 from mock_prism.model.category import Category
 from mock_prism.model.clock import Clock
 from mock_prism.model.cluster import Cluster, PrismCentral
@@ -57,6 +58,7 @@ KINDS: tuple[type[Entity], ...] = (
     Image,
     Category,
     User,
+    ApiKey,
     Task,
     Event,
     Alert,

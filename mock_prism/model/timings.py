@@ -61,4 +61,5 @@ class Behaviour:
     planned_outage_reason: str | None = None  # M25: the reason text is not known
     parallel_migrations: int = 2  # assumed: guests that leave a host at the same time
     foreign_addresses_answer: bool = True  # assumed: whether an image is had from an address elsewhere, unfetched
+    enforce_access: bool = False  # whether who has no role on clusters is bound by authorization policies
     vcpus_per_core: int = 8  # assumed: beyond this a host takes no more guests

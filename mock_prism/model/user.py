@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import ClassVar
 
@@ -12,11 +12,21 @@ from mock_prism.model.entity import Entity
 
 
 class Role(Enum):
-    """What a user may do: a viewer reads; only a cluster admin changes things."""
+    """What a user may do on a cluster: a viewer reads; only a cluster admin changes things."""
 
     VIEWER = "viewer"
     CLUSTER_ADMIN = "cluster_admin"
     USER_ADMIN = "user_admin"
+
+
+class UserType(Enum):
+    """Where a user is known: here, at some provider of identities, or nowhere, for what is a program."""
+
+    LOCAL = "LOCAL"
+    SAML = "SAML"
+    LDAP = "LDAP"
+    EXTERNAL = "EXTERNAL"
+    SERVICE_ACCOUNT = "SERVICE_ACCOUNT"
 
 
 def hash_password(password: str) -> str:
@@ -24,9 +34,31 @@ def hash_password(password: str) -> str:
     return hashlib.sha256(password.encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What is known of a user, and means nothing to the model; an empty text is what is not known.
+
+    ``attributes`` are names with values of somebody else's.
+    """
+
+    display_name: str = ""
+    first_name: str = ""
+    middle_initial: str = ""
+    last_name: str = ""
+    email: str = ""
+    locale: str = ""
+    region: str = ""
+    description: str = ""
+    attributes: tuple[tuple[str, str], ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User(Entity):
-    """A local user of Prism."""
+    """A user of Prism.
+
+    ``roles`` are those on clusters; who has none is bound by authorization policies alone. Without a password
+    (``password_hash`` is empty) nobody logs in. ``idp_uuid`` is the provider that knows the user.
+    """
 
     kind: ClassVar[str] = "user"
     indexed: ClassVar[tuple[str, ...]] = ("name",)
@@ -34,7 +66,17 @@ class User(Entity):
     name: str
     password_hash: str
     roles: frozenset[Role] = frozenset({Role.CLUSTER_ADMIN, Role.USER_ADMIN})
+    type: UserType = UserType.LOCAL
+    profile: Profile = field(default_factory=Profile)
+    idp_uuid: str | None = None
+    is_active: bool = True
+    must_reset_password: bool = False
+    is_predefined: bool = False
+    created_micros: int = 0
+    updated_micros: int = 0
+    created_by: str | None = None
+    updated_by: str | None = None
 
     def accepts(self, password: str) -> bool:
-        """Whether this is the user's password."""
-        return hmac.compare_digest(self.password_hash, hash_password(password))
+        """Whether this is the password of a user who may log in."""
+        return self.is_active and hmac.compare_digest(self.password_hash, hash_password(password))

@@ -13,11 +13,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from mock_prism.faces.console import rows
 from mock_prism.faces.console.errors import describe
+from mock_prism.model.access import known_user, logged_in, may_change
 from mock_prism.model.commands.planned_outage import EnterPlannedOutage, ExitPlannedOutage
 from mock_prism.model.errors import Forbidden, Invalid, PrismError, Unauthenticated
 from mock_prism.model.host import Host
 from mock_prism.model.task import Command, Task
-from mock_prism.model.user import Role, User
 from mock_prism.sandboxes import Sandbox, Sandboxes, Visit
 from mock_prism.sessions import Sessions
 from mock_prism.tenancy import tenant
@@ -57,9 +57,7 @@ class Guard:
         """Open a session; returns its token. Raises Unauthenticated."""
         who = tenant(request.headers, user_name)
         with self.sandboxes.get(who.sandbox).enter() as visit:
-            user = visit.site.find(User, "name", who.user_name)
-            if user is None or not user.accepts(password):
-                raise Unauthenticated(who.user_name)
+            user = logged_in(visit.site, who.user_name, password)
         return self.sessions.open(user.name, who.sandbox)
 
     def sandbox(self) -> Sandbox:
@@ -159,8 +157,8 @@ def _look_in_on_tasks(visit: Visit) -> None:
 
 def _submit(guard: Guard, command: Command) -> tuple[Response, int]:
     with guard.sandbox().enter() as visit:
-        user = visit.site.find(User, "name", g.user_name)
-        if user is None or Role.CLUSTER_ADMIN not in user.roles:
+        user = known_user(visit.site, g.user_name)
+        if user is None or not may_change(visit.site, user):
             raise Forbidden(g.user_name, command.operation)
         task = visit.site.submit(command, user.name)
         row = rows.task_row(visit.site, task)

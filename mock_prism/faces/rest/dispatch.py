@@ -13,13 +13,14 @@ from werkzeug.wrappers import Request, Response
 
 from mock_prism.bodies import NotJson, read_json
 from mock_prism.faces.rest.catalogue import Match
+from mock_prism.faces.rest.credentials import credentials
 from mock_prism.faces.rest.exchange import Call, Generation, Inquiry, Json, Located, Reply
 from mock_prism.faces.rest.present import Presenter
+from mock_prism.model.access import may_change
 from mock_prism.model.errors import Forbidden, NotSimulated, PrismError, Unauthenticated
-from mock_prism.model.user import Role, User
+from mock_prism.model.user import User
 from mock_prism.sandboxes import Sandboxes, Visit
 from mock_prism.sessions import Sessions
-from mock_prism.tenancy import Tenant, tenant
 
 log = logging.getLogger(__name__)
 
@@ -79,15 +80,11 @@ class Dispatcher:
         self, generation: Generation, located: Located, request: Request, body: Json
     ) -> tuple[Reply, str | None]:
         match = generation.tree().match(request.method, located.path)
-        credentials = request.authorization
-        session = self._sessions.find(request.cookies.get(generation.cookie))
-        user_name = credentials.username or "" if credentials is not None and credentials.type == "basic" else ""
-        who = tenant(request.headers, user_name)
-        if not user_name and session is not None:
-            who = Tenant(session.sandbox, session.user_name)
+        given = credentials(request, generation, self._sessions)
+        who = given.who
         is_open = match is not None and match.operation.name in generation.open
         with self._sandboxes.get(who.sandbox).enter() as visit:
-            user = _authenticate(visit, who, credentials.password if user_name and credentials else None, session)
+            user = given.user(visit.site)
             if user is None and not is_open:
                 raise Unauthenticated(who.user_name)
             if match is None:
@@ -98,10 +95,8 @@ class Dispatcher:
             call = self._call(match, located, request, body, user or NOBODY, visit, who.sandbox)
             call = replace(call, ask=partial(self._ask, generation, call))
             reply = self._handle(generation, call, request.method)
-        cookie = None
-        if user is not None and (session is None or session.user_name != user.name):
-            cookie = self._sessions.standing(user.name, who.sandbox)
-        return reply, cookie
+        opens = user is not None and given.opens_session(user)
+        return reply, self._sessions.standing(who.user_name, who.sandbox) if opens else None
 
     def _call(
         self,
@@ -152,26 +147,24 @@ class Dispatcher:
 
     def _handle(self, generation: Generation, call: Call, method: str) -> Reply:
         name = call.operation.name
-        changes = method not in READING_METHODS and name not in generation.reads and name not in generation.open
-        if changes and not call.user.roles & {Role.CLUSTER_ADMIN}:
+        is_everybodys = name in generation.open or name in generation.everybodys
+        if not is_everybodys and not self._may(generation, call, method):
             raise Forbidden(call.user.name, name)
         handler = generation.handlers.get(name)
         if handler is None:
             raise NotSimulated(name)
         return handler(call)
 
+    def _may(self, generation: Generation, call: Call, method: str) -> bool:
+        """Whether the user may do it, by a role on clusters or, where that says nothing, by the generation's rule."""
+        if may_change(call.site, call.user):
+            return True
+        if generation.grants is not None and not call.user.roles:
+            return generation.grants(call)
+        return method in READING_METHODS or call.operation.name in generation.reads
+
 
 NOBODY = User(uuid="", name="", password_hash="", roles=frozenset())
-
-
-def _authenticate(visit: Visit, who: Tenant, password: str | None, session: object) -> User | None:
-    """The user of these credentials, or of a live session where none were given."""
-    user = visit.site.find(User, "name", who.user_name)
-    if user is None:
-        return None
-    if password is not None:
-        return user if user.accepts(password) else None
-    return user if session is not None else None
 
 
 def read_body(request: Request) -> Json:

@@ -135,8 +135,10 @@ class Generation:
     """One generation of the APIs.
 
     ``locate`` tells whether a path is this generation's; ``tree`` loads its catalogue at the first
-    request. ``open`` names operations that need no login, ``reads`` those that change nothing
-    although their method is not GET. ``headers`` go with every reply; ``cookie`` carries the session.
+    request. ``open`` names operations that need no login, ``everybodys`` those of whoever is logged in,
+    ``reads`` those that change nothing although their method is not GET. ``headers`` go with every reply;
+    ``cookie`` carries the session, and ``key_header`` the key of a program, if the generation takes any.
+    ``grants`` tells what a user may do who has no role on clusters and is bound by policies; without it: read.
     ``is_document`` tells which handlers keep what they are given without knowing what it means.
     """
 
@@ -147,8 +149,11 @@ class Generation:
     dialect: Dialect
     reads: frozenset[str] = frozenset()
     open: frozenset[str] = frozenset()
+    everybodys: frozenset[str] = frozenset()
     headers: Mapping[str, str] = field(default_factory=dict)
     cookie: str = "JSESSIONID"
+    key_header: str = ""
+    grants: Callable[[Call], bool] | None = None
     is_document: Callable[[str], bool] = lambda name: False
 
 

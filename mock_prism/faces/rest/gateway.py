@@ -13,8 +13,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from mock_prism.faces.rest.exchange import Reply
 from mock_prism.faces.rest.gateway_dialect import GatewayDialect
-from mock_prism.model.errors import PrismError, Unauthenticated
-from mock_prism.model.user import User
+from mock_prism.model.access import logged_in
+from mock_prism.model.errors import PrismError
 from mock_prism.sandboxes import Sandboxes
 from mock_prism.sessions import Sessions
 from mock_prism.tenancy import tenant
@@ -58,9 +58,7 @@ def _open(sandboxes: Sandboxes, sessions: Sessions, name: str, password: str) ->
     """Begin a session; returns its token. Raises Unauthenticated."""
     who = tenant(request.headers, name)
     with sandboxes.get(who.sandbox).enter() as visit:
-        user = visit.site.find(User, "name", who.user_name)
-        if user is None or not user.accepts(password):
-            raise Unauthenticated(who.user_name)
+        user = logged_in(visit.site, who.user_name, password)
     return sessions.open(user.name, who.sandbox)
 
 

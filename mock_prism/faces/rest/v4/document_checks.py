@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from enum import Enum
 from functools import cache
+from typing import TypeVar
 
 from marshmallow import ValidationError
 
@@ -23,6 +25,7 @@ SERVER_SIDE = frozenset({"extId", "links", "tenantId"})
 SECRETS = frozenset({"authKey", "clientSecret", "passphrase", "password", "privKey", "privateKey"})
 """Fields that are written and never read (documented for passwords, *assumed* for the others): they are not kept."""
 MAX_DEPTH = 40
+E = TypeVar("E", bound=Enum)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 JSON_WORDS = {"string": "string", "uuid": "string", "datetime": "string", "integer": "integer", "boolean": "boolean"}
 
@@ -119,6 +122,14 @@ def _word(value: Json, words: list[str], path: str) -> str:
         listed = ", ".join(f'"{word}"' for word in words if word[:1] != "$")
         raise Invalid(path, f'Instance value ("{value}") not found in enum (possible values: [{listed}])')
     return str(value)
+
+
+def chosen(kind: type[E], word: str, path: str) -> E:
+    """The member of an enum that a word names; the documented ``$UNKNOWN`` and its like are nobody's to give."""
+    try:
+        return kind(word)
+    except ValueError:
+        raise Invalid(path, f'Instance value ("{word}") cannot be chosen') from None
 
 
 def _one_of(value: Json, alternatives: list[Json], path: str) -> Json:

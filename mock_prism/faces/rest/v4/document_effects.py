@@ -163,7 +163,6 @@ EFFECTS: Mapping[tuple[str, str], Effect] = MappingProxyType(
         (MOUNT_TARGET, "enable-worm-compliance"): Sets({"wormSpec": {"isComplianceEnabled": True}}),
         (MOUNT_TARGET, "enable-worm-legal-hold"): Sets({"wormSpec": {"isLegalHoldEnabled": True}}),
         ("/iam/authn/users/{}/buckets-access-keys/{}", "revoke"): Sets({"status": "REVOKED"}),
-        ("/iam/authn/users/{}/keys/{}", "revoke"): Sets({"status": "REVOKED"}),
         ("/licensing/agreements/eula", "add-user"): Adds("acceptances", wrapped_as="acceptedBy"),
         ("/licensing/config", "sync-license-state"): RUNS,
         ("/licensing/config/license-keys/{}", "associate-license-keys"): Adds("associationDetails", "keyAssociations"),

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from mock_prism.faces.rest.v4.document_shapes import ACTIONS, pattern, shape
 from mock_prism.faces.rest.v4.document_words import noun, pattern_of_shelf
 from mock_prism.faces.rest.v4.namespaces import TREE
+from mock_prism.model.api_key import ApiKey
 from mock_prism.model.category import Category
 from mock_prism.model.cluster import Cluster, PrismCentral
 from mock_prism.model.cvm import Cvm
@@ -39,6 +40,7 @@ OWNERS: Mapping[str, tuple[type[Entity], ...]] = MappingProxyType(
         "/clustermgmt/config/disks": (Disk,),
         "/clustermgmt/config/storage-containers": (StorageContainer,),
         "/iam/authn/users": (User,),
+        "/iam/authn/users/{}/keys": (ApiKey,),
         "/monitoring/serviceability/clusters": CLUSTERS,
         "/networking/config/clusters": CLUSTERS,
         "/networking/config/floating-ips": (FloatingIp,),

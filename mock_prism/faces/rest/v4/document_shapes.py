@@ -48,6 +48,7 @@ MODELLED: tuple[str, ...] = (
     "/clustermgmt/stats/disks",
     "/clustermgmt/stats/storage-containers",
     "/iam/authn/users",
+    "/iam/authn/users/{}/keys",
     "/monitoring/serviceability/alerts",
     "/monitoring/serviceability/audits",
     "/monitoring/serviceability/events",

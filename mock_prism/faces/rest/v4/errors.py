@@ -51,6 +51,12 @@ class Row:
     code: str | None = None
 
 
+TAKEN = {
+    "user": "user already exists with given username '{}'",
+    "role": "Failed to create role as already exists: '{}'",
+    "key": "there is a key with the same name '{}'",
+}
+"""The words that tests of public clients look for; of other kinds they are *assumed*."""
 CODES_OF_KINDS = {"task": "TSKS"}
 NOUNS = {"vm": "VM", "cvm": "Controller VM", "vm group": "VM group"}
 
@@ -79,6 +85,10 @@ def _key(kind: str) -> str:
     return kind.lower().replace(" ", "_").replace("-", "_")
 
 
+def _taken(error: errors.AlreadyExists) -> str:
+    return TAKEN.get(error.kind, f"The {_noun(error.kind)} '{{}}' already exists.").format(error.ident)
+
+
 def _no_placement(error: errors.NoPlacement) -> str:
     reasons = "; ".join(f"{host}: {reason}" for host, reason in error.reasons)
     return f"No host has enough available resources for VM '{error.vm}' ({reasons})."
@@ -94,9 +104,7 @@ TABLE: dict[type[PrismError], Row] = {
         ),
         _uuid,
     ),
-    errors.AlreadyExists: Row(
-        409, 30200, _of_kind("ALREADY_EXISTS"), lambda e: f"The {_noun(e.kind)} '{e.ident}' already exists.", _ident
-    ),
+    errors.AlreadyExists: Row(409, 30200, _of_kind("ALREADY_EXISTS"), _taken, _ident),
     errors.Invalid: Row(
         400,
         10002,

@@ -1,0 +1,32 @@
+"""Who gets in, and who may change things on clusters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mock_prism.model.errors import Unauthenticated
+from mock_prism.model.user import Role, User
+
+if TYPE_CHECKING:
+    from mock_prism.model.site import Site
+
+
+def known_user(site: Site, name: str) -> User | None:
+    """The user of this name who may log in, or None."""
+    user = site.find(User, "name", name)
+    return user if user is not None and user.is_active else None
+
+
+def logged_in(site: Site, name: str, password: str) -> User:
+    """The user whose name and password these are. Raises Unauthenticated."""
+    user = known_user(site, name)
+    if user is None or not user.accepts(password):
+        raise Unauthenticated(name)
+    return user
+
+
+def may_change(site: Site, user: User) -> bool:
+    """Whether a user may do more than read: a cluster admin, or who has no role where policies bind nobody."""
+    if user.roles:
+        return Role.CLUSTER_ADMIN in user.roles
+    return not site.behaviour.enforce_access
