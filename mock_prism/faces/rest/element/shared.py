@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from mock_prism.faces.rest.element import cluster_settings, http_proxies, snmp, volume_groups
+from mock_prism.faces.rest.element import cluster_settings, containers, http_proxies, snmp, virtual_disks, volume_groups
 from mock_prism.faces.rest.element.handlers import Shared
 
-SHARED: tuple[Shared, ...] = (cluster_settings.SHARED, http_proxies.SHARED, volume_groups.SHARED)
+SHARED: tuple[Shared, ...] = (
+    cluster_settings.SHARED,
+    containers.SHARED,
+    http_proxies.SHARED,
+    virtual_disks.SHARED,
+    volume_groups.SHARED,
+)
 KEPT: tuple[Shared, ...] = (snmp.SHARED,)

@@ -1,4 +1,4 @@
-"""Storage containers of v1, to read."""
+"""Storage containers of v1, to read. Writing them is what v1 and v2.0 share."""
 
 from __future__ import annotations
 
@@ -16,11 +16,9 @@ from mock_prism.faces.rest.v1.replies import enveloped
 from mock_prism.model.entity import Entity
 from mock_prism.model.errors import Refused
 from mock_prism.model.site import Site
-from mock_prism.model.storage import Disk, StorageContainer, StoragePool
+from mock_prism.model.storage import INTERNAL_CONTAINERS, Disk, StorageContainer, StoragePool
 
 TIERS = ("SSD-PCIe", "SSD-SATA", "DAS-SATA")
-MANAGED = frozenset({"NutanixManagementShare"})
-"""Containers that the product keeps for itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,26 +62,26 @@ class ContainerSchema(CamelSchema):
     storage_pool_uuid = fields.String(attribute="pool.uuid")
     marked_for_removal = fields.Constant(False)
     max_capacity = fields.Integer(attribute="logical_bytes")
-    total_explicit_reserved_capacity = fields.Constant(0)
-    total_implicit_reserved_capacity = fields.Constant(0)
+    total_explicit_reserved_capacity = fields.Integer(attribute="container.reserved_bytes")
+    total_implicit_reserved_capacity = fields.Integer(attribute="container.thick_bytes")
     advertised_capacity = fields.Integer(attribute="container.advertised_capacity_bytes", allow_none=True)
     replication_factor = fields.Integer(attribute="container.replication_factor")
     oplog_replication_factor = fields.Integer(attribute="container.replication_factor")
-    nfs_whitelist = fields.Constant[list[str]]([])
-    nfs_whitelist_inherited = fields.Constant(True)
+    nfs_whitelist = fields.List(fields.String(), attribute="container.nfs_whitelist")
+    nfs_whitelist_inherited = fields.Boolean(attribute="container.is_nfs_whitelist_inherited")
     random_io_preference = fields.Constant(list(TIERS))
     seq_io_preference = fields.Constant(list(TIERS))
     ilm_policy = fields.Constant(None)
     down_migrate_times_in_secs = fields.Constant(dict.fromkeys(TIERS, 1800))
-    erasure_code = fields.Constant("off")
+    erasure_code = fields.Function(lambda view: "on" if view.container.erasure_code else "off")
     inline_ec_enabled = fields.Constant(None)
     prefer_higher_ecfault_domain = fields.Constant(None, data_key="preferHigherECFaultDomain")
     erasure_code_delay_secs = fields.Constant(None)
-    finger_print_on_write = fields.Constant("off")
-    on_disk_dedup = fields.Constant("OFF")
+    finger_print_on_write = fields.Function(lambda view: "on" if view.container.cache_dedup else "off")
+    on_disk_dedup = fields.Function(lambda view: "POST_PROCESS" if view.container.on_disk_dedup else "OFF")
     compression_enabled = fields.Boolean(attribute="container.compression_enabled")
-    compression_delay_in_secs = fields.Constant(0)
-    is_nutanix_managed = fields.Function(lambda view: view.container.name in MANAGED)
+    compression_delay_in_secs = fields.Integer(attribute="container.compression_delay_secs")
+    is_nutanix_managed = fields.Function(lambda view: view.container.name in INTERNAL_CONTAINERS)
     enable_software_encryption = fields.Constant(False)
     vstore_name_list = fields.Function(lambda view: [view.container.name])
     mapped_remote_containers = fields.Constant[dict[str, str]]({})
@@ -92,15 +90,17 @@ class ContainerSchema(CamelSchema):
 
 
 def _capacities(view: ContainerView) -> dict[str, int]:
-    """Capacities follow from the disks, and nothing is reserved; how much is used is not known."""
+    """Capacities follow from the disks and from what is reserved; how much is used is not known."""
+    container = view.container
+    reserved = max(container.reserved_bytes, container.thick_bytes)
     return {
         "storage.capacity_bytes": view.raw_bytes,
-        "storage.unreserved_capacity_bytes": view.raw_bytes,
-        "storage.reserved_capacity_bytes": 0,
+        "storage.unreserved_capacity_bytes": view.raw_bytes - reserved * container.replication_factor,
+        "storage.reserved_capacity_bytes": reserved * container.replication_factor,
         "storage.user_capacity_bytes": view.logical_bytes,
-        "storage.user_unreserved_capacity_bytes": view.logical_bytes,
+        "storage.user_unreserved_capacity_bytes": view.logical_bytes - reserved,
         "storage.user_storage_pool_capacity_bytes": view.logical_bytes,
-        "storage.user_reserved_capacity_bytes": 0,
+        "storage.user_reserved_capacity_bytes": reserved,
         "storage.user_other_containers_reserved_capacity_bytes": 0,
     }
 

@@ -177,27 +177,29 @@ def record(call: Call, host: Host) -> dict[str, Json]:
 def _slots(disks: Sequence[Disk]) -> dict[str, Json]:
     """What is in each bay, from ``"1"`` on; null for an empty one (recorded)."""
     bays: dict[str, Json] = {str(bay): None for bay in range(1, BAYS + 1)}
-    return bays | {
-        str(disk.location): {
-            "serial_number": disk.serial,
-            "disk_id": f"{disk.cluster_uuid}::{disk.number}",
-            "disk_uuid": disk.uuid,
-            "location": disk.location,
-            "bad": False,
-            "mounted": True,
-            "mount_path": f"/home/nutanix/data/stargate-storage/disks/{disk.serial}",
-            "model": disk.model,
-            "vendor": None,
-            "boot_disk": False,
-            "only_boot_disk": False,
-            "under_diagnosis": False,
-            "background_operation": None,
-            "current_firmware_version": None,
-            "target_firmware_version": None,
-            "can_add_as_new_disk": False,
-            "can_add_as_old_disk": False,
-        }
-        for disk in disks
+    return bays | {str(disk.location): disk_hardware(disk) for disk in disks}
+
+
+def disk_hardware(disk: Disk) -> dict[str, Json]:
+    """What a disk is made of (keys recorded). Vendor and firmware are not known."""
+    return {
+        "serial_number": disk.serial,
+        "disk_id": f"{disk.cluster_uuid}::{disk.number}",
+        "disk_uuid": disk.uuid,
+        "location": disk.location,
+        "bad": False,
+        "mounted": True,
+        "mount_path": f"/home/nutanix/data/stargate-storage/disks/{disk.serial}",
+        "model": disk.model,
+        "vendor": None,
+        "boot_disk": False,
+        "only_boot_disk": False,
+        "under_diagnosis": False,
+        "background_operation": None,
+        "current_firmware_version": None,
+        "target_firmware_version": None,
+        "can_add_as_new_disk": False,
+        "can_add_as_old_disk": False,
     }
 
 

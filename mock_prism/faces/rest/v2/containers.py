@@ -1,0 +1,126 @@
+"""Storage containers of v2.0, to read. Writing them is what v1 and v2.0 share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from marshmallow import Schema, fields
+
+from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
+from mock_prism.faces.rest.scope import cluster_meant
+from mock_prism.faces.rest.statistics import capacities, statistics
+from mock_prism.faces.rest.v2.projection import open_alerts, projected
+from mock_prism.faces.rest.v2.replies import enveloped
+from mock_prism.model.entity import Entity
+from mock_prism.model.errors import Refused
+from mock_prism.model.site import Site
+from mock_prism.model.storage import INTERNAL_CONTAINERS, Disk, StorageContainer
+
+TIERS = ("SSD-PCIe", "SSD-SATA", "DAS-SATA")
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerView:
+    """A container and the disks of the pool that it is carved out of."""
+
+    container: StorageContainer
+    disks: tuple[Disk, ...]
+
+    @property
+    def parts(self) -> tuple[Entity | None, ...]:
+        """The entities it is made of; views of the same ones look alike."""
+        return (self.container, *self.disks)
+
+    @property
+    def raw_bytes(self) -> int:
+        """What the pool's disks hold."""
+        return capacities(self.disks)["storage.capacity_bytes"]
+
+    @property
+    def logical_bytes(self) -> int:
+        """What guests could store if all was this container's: each byte is kept as often as its factor says."""
+        return self.raw_bytes // self.container.replication_factor
+
+
+def container_view(site: Site, container: StorageContainer) -> ContainerView:
+    """A container and what it is carved out of."""
+    return ContainerView(container, tuple(site.where(Disk, "pool_uuid", container.pool_uuid)))
+
+
+class ContainerSchema(Schema):
+    """ContainerDTO (newer keys recorded; defaults of a new container *assumed*). Loads nothing."""
+
+    id = fields.Function(lambda view: f"{view.container.cluster_uuid}::{view.container.number}")
+    storage_container_uuid = fields.String(attribute="container.uuid")
+    name = fields.String(attribute="container.name")
+    cluster_uuid = fields.String(attribute="container.cluster_uuid")
+    marked_for_removal = fields.Constant(False)
+    max_capacity = fields.Integer(attribute="logical_bytes")
+    total_explicit_reserved_capacity = fields.Integer(attribute="container.reserved_bytes")
+    total_implicit_reserved_capacity = fields.Integer(attribute="container.thick_bytes")
+    advertised_capacity = fields.Integer(attribute="container.advertised_capacity_bytes", allow_none=True)
+    replication_factor = fields.Integer(attribute="container.replication_factor")
+    oplog_replication_factor = fields.Integer(attribute="container.replication_factor")
+    nfs_whitelist = fields.List(fields.String(), attribute="container.nfs_whitelist")
+    nfs_whitelist_inherited = fields.Boolean(attribute="container.is_nfs_whitelist_inherited")
+    random_io_preference = fields.Constant(list(TIERS))
+    seq_io_preference = fields.Constant(list(TIERS))
+    ilm_policy = fields.Constant(None)
+    down_migrate_times_in_secs = fields.Constant(dict.fromkeys(TIERS, 1800))
+    erasure_code = fields.Function(lambda view: "on" if view.container.erasure_code else "off")
+    inline_ec_enabled = fields.Constant(None)
+    prefer_higher_ecfault_domain = fields.Constant(None)
+    erasure_code_delay_secs = fields.Constant(None)
+    finger_print_on_write = fields.Function(lambda view: "on" if view.container.cache_dedup else "off")
+    on_disk_dedup = fields.Function(lambda view: "POST_PROCESS" if view.container.on_disk_dedup else "OFF")
+    compression_enabled = fields.Boolean(attribute="container.compression_enabled")
+    compression_delay_in_secs = fields.Integer(attribute="container.compression_delay_secs")
+    is_nutanix_managed = fields.Function(lambda view: view.container.name in INTERNAL_CONTAINERS)
+    enable_software_encryption = fields.Constant(False)
+    vstore_name_list = fields.Function(lambda view: [view.container.name])
+    mapped_remote_containers = fields.Constant[dict[str, str]]({})
+    stats = fields.Function(lambda view: statistics("container", {}))
+    usage_stats = fields.Function(lambda view: statistics("container_usage", _capacities(view)))
+
+
+def _capacities(view: ContainerView) -> dict[str, int]:
+    """Capacities follow from the disks and from what is reserved; how much is used is not known."""
+    container = view.container
+    reserved = max(container.reserved_bytes, container.thick_bytes)
+    return {
+        "storage.capacity_bytes": view.raw_bytes,
+        "storage.unreserved_capacity_bytes": view.raw_bytes - reserved * container.replication_factor,
+        "storage.reserved_capacity_bytes": reserved * container.replication_factor,
+        "storage.user_capacity_bytes": view.logical_bytes,
+        "storage.user_unreserved_capacity_bytes": view.logical_bytes - reserved,
+        "storage.user_storage_pool_capacity_bytes": view.logical_bytes,
+        "storage.user_reserved_capacity_bytes": reserved,
+        "storage.user_other_containers_reserved_capacity_bytes": 0,
+    }
+
+
+def record(call: Call, container: StorageContainer) -> dict[str, Json]:
+    """One container, with the parts that a projection asks for."""
+    whole = call.presenter.present(ContainerSchema, container_view(call.site, container))
+    return projected(call, whole, open_alerts(call.site, container.uuid))
+
+
+def _list(call: Call) -> Reply:
+    containers = call.site.where(StorageContainer, "cluster_uuid", cluster_meant(call).uuid)
+    return enveloped(call, [record(call, container) for container in containers])
+
+
+def _get(call: Call) -> Reply:
+    return Reply(body=record(call, call.site.get(StorageContainer, call.path["uuid"])))
+
+
+def _datastores(call: Call) -> Reply:
+    """500 on AHV, by which a public client knows that there are no datastores."""
+    raise Refused("list datastores", ("the hypervisor of the cluster has none",))
+
+
+HANDLERS: dict[str, Handler] = {
+    "v2.0 GET /storage_containers": _list,
+    "v2.0 GET /storage_containers/datastores": _datastores,
+    "v2.0 GET /storage_containers/{uuid}": _get,
+}

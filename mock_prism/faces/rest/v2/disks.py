@@ -1,0 +1,82 @@
+"""Disks of v2.0, to read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from marshmallow import Schema, fields
+
+from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
+from mock_prism.faces.rest.scope import cluster_meant
+from mock_prism.faces.rest.statistics import capacities, statistics
+from mock_prism.faces.rest.v2.hosts import disk_hardware
+from mock_prism.faces.rest.v2.projection import open_alerts, projected
+from mock_prism.faces.rest.v2.replies import enveloped
+from mock_prism.model.cvm import Cvm
+from mock_prism.model.entity import Entity
+from mock_prism.model.host import Host
+from mock_prism.model.node import cvm_of
+from mock_prism.model.storage import Disk
+
+
+@dataclass(frozen=True, slots=True)
+class DiskView:
+    """A disk in its node. The node's CVM is what has it online."""
+
+    disk: Disk
+    host: Host
+    cvm: Cvm
+
+    @property
+    def parts(self) -> tuple[Entity | None, ...]:
+        """The entities it is made of; views of the same ones look alike."""
+        return (self.disk, self.host, self.cvm)
+
+
+class DiskSchema(Schema):
+    """DiskDTO (from the description; which keys are null is *assumed*). Loads nothing."""
+
+    id = fields.Function(lambda view: f"{view.disk.cluster_uuid}::{view.disk.number}")
+    disk_uuid = fields.String(attribute="disk.uuid")
+    cluster_uuid = fields.String(attribute="disk.cluster_uuid")
+    service_vmid = fields.Function(lambda view: f"{view.host.cluster_uuid}::{view.host.number}")
+    node_uuid = fields.String(attribute="host.uuid")
+    host_name = fields.String(attribute="host.name")
+    cvm_ip_address = fields.String(attribute="cvm.ip")
+    last_service_vmid = fields.Constant(None)
+    last_node_uuid = fields.Constant(None)
+    location = fields.Integer(attribute="disk.location")
+    mount_path = fields.Function(lambda view: disk_hardware(view.disk)["mount_path"])
+    storage_tier_name = fields.String(attribute="disk.tier")
+    disk_size = fields.Integer(attribute="disk.size_bytes")
+    disk_status = fields.Constant("NORMAL")
+    online = fields.Boolean(attribute="cvm.serving")
+    marked_for_removal = fields.Constant(False)
+    data_migrated = fields.Constant(False)
+    self_encrypting_drive = fields.Constant(False)
+    password_protected = fields.Constant(False)
+    dynamic_ring_changing_node = fields.Constant(None)
+    disk_hardware_config = fields.Function(lambda view: disk_hardware(view.disk))
+    stats = fields.Function(lambda view: statistics("container", {}))
+    usage_stats = fields.Function(lambda view: statistics("host_usage", capacities([view.disk])))
+
+
+def record(call: Call, disk: Disk) -> dict[str, Json]:
+    """One disk, with the parts that a projection asks for."""
+    host = call.site.get(Host, disk.host_uuid)
+    whole = call.presenter.present(DiskSchema, DiskView(disk, host, cvm_of(call.site, host)))
+    return projected(call, whole, open_alerts(call.site, disk.uuid))
+
+
+def _list(call: Call) -> Reply:
+    """Those of the cluster or, with ``host_ids``, of some hosts (recorded, 6.8.1)."""
+    hosts = call.words("host_ids")
+    disks = call.site.where(Disk, "cluster_uuid", cluster_meant(call).uuid)
+    return enveloped(call, [record(call, disk) for disk in disks if not hosts or disk.host_uuid in hosts])
+
+
+def _get(call: Call) -> Reply:
+    return Reply(body=record(call, call.site.get(Disk, call.path["uuid"])))
+
+
+HANDLERS: dict[str, Handler] = {"v2.0 GET /disks": _list, "v2.0 GET /disks/{uuid}": _get}
