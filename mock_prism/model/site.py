@@ -22,6 +22,7 @@ from mock_prism.model.ids import Ids
 from mock_prism.model.image import Image
 from mock_prism.model.journal import Alert, Audit, Event
 from mock_prism.model.network import Network
+from mock_prism.model.recovery_point import RecoveryPoint, Snapshot
 from mock_prism.model.report import NonMigratableReport
 from mock_prism.model.routing import Route, RouteTable
 from mock_prism.model.routing_policy import RoutingPolicy
@@ -57,6 +58,8 @@ KINDS: tuple[type[Entity], ...] = (
     FloatingIp,
     Image,
     Category,
+    RecoveryPoint,
+    Snapshot,
     User,
     ApiKey,
     Task,

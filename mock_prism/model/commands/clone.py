@@ -30,7 +30,7 @@ def _clone(site: Site, task: Task) -> Pause | None:
             power=PowerState.OFF,
             host_uuid=None,
             moving_to=None,
-            disks=tuple(_copied(site, disk) for disk in after.disks if disk.volume_group_uuid is None),
+            disks=tuple(copied_disk(site, disk) for disk in after.disks if disk.volume_group_uuid is None),
             nics=build_nics(site, nics),
             gpus=tuple(replace(gpu, uuid=site.ids.uuid("vm-gpu")) for gpu in after.gpus),
             serial_ports=tuple(replace(one, uuid=site.ids.uuid("vm-serial-port")) for one in after.serial_ports),
@@ -44,7 +44,7 @@ def _clone(site: Site, task: Task) -> Pause | None:
     return None
 
 
-def _copied(site: Site, disk: VmDisk) -> VmDisk:
+def copied_disk(site: Site, disk: VmDisk) -> VmDisk:
     """A disk with the same content and identities of its own."""
     vmdisk_uuid = None if disk.is_empty else site.ids.uuid("vmdisk")
     return replace(disk, uuid=site.ids.uuid("vm-disk"), vmdisk_uuid=vmdisk_uuid, moving_to=None)

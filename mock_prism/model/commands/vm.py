@@ -27,6 +27,7 @@ from mock_prism.model.host import Host
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
 from mock_prism.model.placement import Obstacle, no_placement, obstacles
+from mock_prism.model.recovery_point import Snapshot, forget
 from mock_prism.model.runbook import Pause, Runbook, Step, lasting
 from mock_prism.model.site import Site
 from mock_prism.model.states import PowerState
@@ -213,13 +214,15 @@ def _delete(site: Site, task: Task) -> Pause | None:
     if vm.is_running:
         vm = stop(site, vm)
     leave_groups(site, vm.uuid)
+    if DeleteVm.of(task).deletes_snapshots:
+        forget(site, site.where(Snapshot, "vm_uuid", vm.uuid))
     site.remove(vm)
     return None
 
 
 @dataclass(frozen=True, slots=True)
 class DeleteVm(VmCommand):
-    """Delete a VM, running or not."""
+    """Delete a VM, running or not. Its snapshots stay, unless they are to go too."""
 
     operation: ClassVar[str] = "VmDelete"
     runbook: ClassVar[Runbook] = Runbook.of(
@@ -227,6 +230,7 @@ class DeleteVm(VmCommand):
     )
 
     revision: int | None = None
+    deletes_snapshots: bool = False
 
     def check(self, site: Site) -> None:
         """The VM must be at the revision named."""

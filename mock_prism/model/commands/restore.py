@@ -1,0 +1,238 @@
+"""Bringing VMs back from snapshots: as new VMs, or in their own place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from mock_prism.model.category import Category, check_categories
+from mock_prism.model.commands.clone import copied_disk
+from mock_prism.model.commands.device_specs import NicSpec, build_nics, check_nic
+from mock_prism.model.commands.power import stop
+from mock_prism.model.commands.target import VmCommand
+from mock_prism.model.commands.vm import check_size
+from mock_prism.model.errors import AlreadyExists, Invalid
+from mock_prism.model.journal import EntityRef
+from mock_prism.model.leases import KIND, check_address, holdings
+from mock_prism.model.names import check_name
+from mock_prism.model.network import Network
+from mock_prism.model.records import ref
+from mock_prism.model.recovery_point import Snapshot
+from mock_prism.model.runbook import Pause, Runbook, Step, lasting
+from mock_prism.model.site import Site
+from mock_prism.model.states import PowerState
+from mock_prism.model.storage import StorageContainer
+from mock_prism.model.task import Command, Task
+from mock_prism.model.vm import Vm, VmDisk, VmNic
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreOrder:
+    """A VM to make from a snapshot. None takes over what the VM had. It has no categories but those named (documented).
+
+    ``nics`` None are NICs on the networks that it was on, as far as they are still there; where ``is_strict`` all must
+    be (*assumed*).
+    """
+
+    snapshot_uuid: str
+    name: str | None = None
+    description: str | None = None
+    memory_bytes: int | None = None
+    num_vcpus: int | None = None
+    num_cores_per_vcpu: int | None = None
+    nics: tuple[NicSpec, ...] | None = None
+    categories: tuple[str, ...] = ()
+    owner_uuid: str | None = None
+    is_strict: bool = False
+
+    def applied(self, vm: Vm) -> Vm:
+        """The VM with what the new one is to have."""
+        return replace(
+            vm,
+            name=vm.name if self.name is None else self.name,
+            description=vm.description if self.description is None else self.description,
+            memory_bytes=self.memory_bytes or vm.memory_bytes,
+            num_vcpus=self.num_vcpus or vm.num_vcpus,
+            num_cores_per_vcpu=self.num_cores_per_vcpu or vm.num_cores_per_vcpu,
+            categories=self.categories,
+            owner_uuid=self.owner_uuid or vm.owner_uuid,
+        )
+
+    def cards(self, site: Site, vm: Vm) -> tuple[NicSpec, ...]:
+        """The NICs that the new one is to have: with MACs and addresses of their own."""
+        if self.nics is not None:
+            return self.nics
+        return tuple(
+            NicSpec(nic.network_uuid, is_connected=nic.is_connected, model=nic.model)
+            for nic in vm.nics
+            if self.is_strict or _is_there(site, nic)
+        )
+
+
+def _own_disks(vm: Vm) -> tuple[VmDisk, ...]:
+    """The disks of a VM itself: volume groups are no part of it, and stay where they are (*assumed*)."""
+    return tuple(disk for disk in vm.disks if disk.volume_group_uuid is None)
+
+
+def _is_there(site: Site, nic: VmNic) -> bool:
+    return site.table(Network).get(nic.network_uuid) is not None
+
+
+def _check_containers(site: Site, vm: Vm) -> None:
+    for uuid in sorted(vm.containers):
+        site.get(StorageContainer, uuid)
+
+
+def _restore(site: Site, task: Task) -> Pause | None:
+    made = tuple(ref(_made(site, order)) for order in RestoreVms.of(task).orders)
+    current = site.get(Task, task.uuid)
+    site.put(replace(current, entities=made))
+    return None
+
+
+def _made(site: Site, order: RestoreOrder) -> Vm:
+    then = site.get(Snapshot, order.snapshot_uuid).vm
+    return site.put(
+        replace(
+            order.applied(then),
+            uuid=site.ids.uuid("vm"),
+            power=PowerState.OFF,
+            host_uuid=None,
+            moving_to=None,
+            disks=tuple(copied_disk(site, disk) for disk in _own_disks(then)),
+            nics=build_nics(site, order.cards(site, then)),
+            created_micros=site.now_micros,
+            powered_micros=0,
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreVms(Command):
+    """Make VMs from snapshots: off, with disks of their own, as the VMs were. The task's entities are the new VMs.
+
+    Prism Element calls it cloning a snapshot, and its operation that of a clone (documented).
+    """
+
+    operation: ClassVar[str] = "VmClone"
+    runbook: ClassVar[Runbook] = Runbook.of(
+        Step("Make the VMs", _restore), Step("Register the VM", lasting(lambda timings: timings.vm_create_micros))
+    )
+
+    orders: tuple[RestoreOrder, ...]
+
+    def check(self, site: Site) -> None:
+        """Snapshots, containers and networks must exist, and the new VMs be possible."""
+        if not self.orders:
+            raise Invalid("snapshots", "must be at least one")
+        for order in self.orders:
+            then = site.get(Snapshot, order.snapshot_uuid).vm
+            after = order.applied(then)
+            check_name("a VM", after.name)
+            check_size(after.memory_bytes, after.num_vcpus, after.num_cores_per_vcpu)
+            _check_containers(site, then)
+            check_categories(site, order.categories)
+            for card in order.cards(site, then):
+                check_nic(site, then.cluster_uuid, card)
+
+    def cluster(self, site: Site) -> str:
+        return site.get(Snapshot, self.orders[0].snapshot_uuid).cluster_uuid
+
+    def holds(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(order.snapshot_uuid for order in self.orders))
+
+
+def _revert(site: Site, task: Task) -> Pause | None:
+    command = RevertVm.of(task)
+    snapshot, now = site.get(Snapshot, command.snapshot_uuid), site.get(Vm, command.vm_uuid)
+    disks = _disks_then(now, snapshot.vm)
+    nics = _nics_then(site, now, snapshot.vm.nics) if command.restores_network else now.nics
+    if now.is_running:
+        now = stop(site, now)
+    then = snapshot.vm
+    site.put(
+        replace(
+            then,
+            power=PowerState.OFF,
+            host_uuid=None,
+            moving_to=None,
+            disks=disks,
+            nics=nics,
+            powered_micros=now.powered_micros,
+            categories=_categories_then(site, then) if command.restores_categories else now.categories,
+            owner_uuid=then.owner_uuid if command.restores_owner else now.owner_uuid,
+            custom_attributes=now.custom_attributes,
+        )
+    )
+    current = site.get(Task, task.uuid)
+    site.put(replace(current, entities=(*current.entities, *_disk_refs(_own_disks(then)))))
+    return None
+
+
+def _disk_refs(disks: tuple[VmDisk, ...]) -> tuple[EntityRef, ...]:
+    return tuple(EntityRef("vm cd-rom" if disk.is_cdrom else "vm disk", disk.uuid, disk.address) for disk in disks)
+
+
+def _categories_then(site: Site, then: Vm) -> tuple[str, ...]:
+    """The categories that a VM had, but for those that are gone (*assumed*)."""
+    return tuple(uuid for uuid in then.categories if site.table(Category).get(uuid) is not None)
+
+
+def _disks_then(now: Vm, then: Vm) -> tuple[VmDisk, ...]:
+    """The disks that a VM had, and the volume groups that it has. Raises AlreadyExists where one is in the way."""
+    own = _own_disks(then)
+    groups = tuple(disk for disk in now.disks if disk.volume_group_uuid is not None)
+    for group in groups:
+        if group.address in {disk.address for disk in own}:
+            raise AlreadyExists("disk address", group.address)
+    return (*own, *groups)
+
+
+def _nics_then(site: Site, vm: Vm, nics: tuple[VmNic, ...]) -> tuple[VmNic, ...]:
+    """The NICs of a VM as they were, but for those on networks that are gone (*assumed*).
+
+    Raises AlreadyExists where somebody else has the address of one by now, and Invalid where its subnet has not.
+    """
+    kept = tuple(nic for nic in nics if _is_there(site, nic))
+    for nic in kept:
+        own = Counter(mine.ip for mine in vm.nics if mine.network_uuid == nic.network_uuid)
+        others = Counter(holding.ip for holding in holdings(site, nic.network_uuid)) - own
+        ipam = site.get(Network, nic.network_uuid).ipam
+        if ipam is not None and nic.ip is not None:
+            check_address(ipam, nic.ip)
+            if others[nic.ip]:
+                raise AlreadyExists(KIND, nic.ip)
+    return kept
+
+
+@dataclass(frozen=True, slots=True)
+class RevertVm(VmCommand):
+    """Put a VM back to how a snapshot has it, in place. A running VM is powered off first, and stays off (documented).
+
+    Without ``restores_network`` it keeps the NICs that it has (documented). Categories and owner go back only where
+    that is asked for; custom attributes never do (*assumed*). The task fails where a NIC cannot have its address back.
+    """
+
+    operation: ClassVar[str] = "VmRestore"
+    runbook: ClassVar[Runbook] = Runbook.of(
+        Step("Put the VM back", _revert), Step("Apply", lasting(lambda timings: timings.vm_update_micros))
+    )
+
+    snapshot_uuid: str
+    restores_network: bool = True
+    restores_categories: bool = False
+    restores_owner: bool = False
+
+    def check(self, site: Site) -> None:
+        """The VM must exist, and the snapshot be one of it."""
+        vm, snapshot = site.get(Vm, self.vm_uuid), site.get(Snapshot, self.snapshot_uuid)
+        if snapshot.vm_uuid != vm.uuid:
+            raise Invalid("snapshot", f"{snapshot.name} is not a snapshot of {vm.name}")
+        _check_containers(site, snapshot.vm)
+
+    def about(self, site: Site) -> tuple[EntityRef, ...]:
+        return (ref(site.get(Vm, self.vm_uuid)), ref(site.get(Snapshot, self.snapshot_uuid)))
+
+    def holds(self) -> tuple[str, ...]:
+        return (self.vm_uuid, self.snapshot_uuid)
