@@ -19,6 +19,7 @@ from mock_prism.model import records
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.document import CreateDocument
 from mock_prism.model.commands.user import CreateKey
+from mock_prism.model.commands.recovery_point import CreateRecoveryPoint, SnapshotSpec
 from mock_prism.model.document import Document
 from mock_prism.model.entity import Entity
 from mock_prism.model.gpu import T4
@@ -97,6 +98,7 @@ def _happen(site: Site) -> None:
             pcie_devices=(VmPcieDevice(site.ids.uuid("v"), host.pcie_devices[0].uuid),),
         )
     )
+    site.submit(CreateRecoveryPoint((SnapshotSpec(vm.uuid, "kept"),)))
     records.note_event(site, cluster.uuid, "VmUpdate", "It happened", vm)
     records.raise_alert(site, cluster.uuid, "A1", "Title", Severity.WARNING, "It happened", vm)
     site.put(NonMigratableReport(uuid=site.ids.uuid("report"), cluster_uuid=cluster.uuid, vms=()))

@@ -15,6 +15,7 @@ from mock_prism.model.gpu import T4
 from mock_prism.model.host import Host
 from mock_prism.model.image import Image
 from mock_prism.model.network import Network
+from mock_prism.model.recovery_point import Snapshot
 from mock_prism.model.site import Site
 from mock_prism.model.storage import StorageContainer
 from mock_prism.model.vm import Vm
@@ -29,6 +30,7 @@ VM = f"{VMS}/{{}}"
 NETWORKING = "/networking/config"
 GROUPS = "/volumes/config/volume-groups"
 GROUP = f"{GROUPS}/{{}}"
+POINTS, VM_POINTS = "/dataprotection/config/recovery-points", "/vmm/ahv/config/vm-recovery-points"
 GIB = 1 << 30
 
 Body = dict[str, Any]
@@ -148,6 +150,12 @@ BODIES: dict[str, Callable[[Site], Body]] = {
     f"POST {VM}/nics": _nic,
     f"PUT {VM}/nics/{{}}": _nic,
     f"POST {VM}/nics/{{}}/$actions/migrate": lambda site: {"migrateType": "RELEASE_IP", **_nic(site)["networkInfo"]},
+    f"POST {POINTS}": lambda site: {"name": "rp", "vmRecoveryPoints": [{"vmExtId": first(site, Vm)}]},
+    f"POST {POINTS}/{{}}/$actions/set-expiration-time": lambda site: {"expirationTime": "2099-01-01T00:00:00Z"},
+    f"POST {POINTS}/{{}}/$actions/restore": lambda site: {"clusterExtId": first(site, Cluster)},
+    f"POST {VM_POINTS}": lambda site: {"name": "rp", "vmExtId": first(site, Vm)},
+    f"POST {VM_POINTS}/{{}}/$actions/restore": lambda site: {"vmConfigOverrideSpec": {"name": "restored"}},
+    f"POST {VM}/$actions/revert": lambda site: {"vmRecoveryPointExtId": first(site, Snapshot)},
     f"POST {NETWORKING}/floating-ips": lambda site: {"name": "ip", "externalSubnetReference": _external(site)},
     f"PUT {NETWORKING}/floating-ips/{{}}": lambda site: {"name": "ip"},
     f"POST {NETWORKING}/route-tables/{{}}/routes": _route,

@@ -23,14 +23,22 @@ def _clone(site: Site, task: Task) -> Pause | None:
     nics = command.nics
     if nics is None:
         nics = tuple(NicSpec(nic.network_uuid, is_connected=nic.is_connected, model=nic.model) for nic in after.nics)
-    vm = site.put(
+    vm = put_copy(site, after, nics)
+    current = site.get(Task, task.uuid)
+    site.put(replace(current, entities=(EntityRef(Vm.kind, vm.uuid, vm.name),)))
+    return None
+
+
+def put_copy(site: Site, after: Vm, nics: tuple[NicSpec, ...]) -> Vm:
+    """Make a VM, off, that is like another but for its identities. Volume groups and PCIe devices stay with that."""
+    return site.put(
         replace(
             after,
             uuid=site.ids.uuid("vm"),
             power=PowerState.OFF,
             host_uuid=None,
             moving_to=None,
-            disks=tuple(copied_disk(site, disk) for disk in after.disks if disk.volume_group_uuid is None),
+            disks=tuple(_copied(site, disk) for disk in after.disks if disk.volume_group_uuid is None),
             nics=build_nics(site, nics),
             gpus=tuple(replace(gpu, uuid=site.ids.uuid("vm-gpu")) for gpu in after.gpus),
             serial_ports=tuple(replace(one, uuid=site.ids.uuid("vm-serial-port")) for one in after.serial_ports),
@@ -39,12 +47,9 @@ def _clone(site: Site, task: Task) -> Pause | None:
             powered_micros=0,
         )
     )
-    current = site.get(Task, task.uuid)
-    site.put(replace(current, entities=(EntityRef(Vm.kind, vm.uuid, vm.name),)))
-    return None
 
 
-def copied_disk(site: Site, disk: VmDisk) -> VmDisk:
+def _copied(site: Site, disk: VmDisk) -> VmDisk:
     """A disk with the same content and identities of its own."""
     vmdisk_uuid = None if disk.is_empty else site.ids.uuid("vmdisk")
     return replace(disk, uuid=site.ids.uuid("vm-disk"), vmdisk_uuid=vmdisk_uuid, moving_to=None)

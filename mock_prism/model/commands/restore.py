@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from mock_prism.model.category import Category, check_categories
-from mock_prism.model.commands.clone import copied_disk
-from mock_prism.model.commands.device_specs import NicSpec, build_nics, check_nic
+from mock_prism.model.commands.clone import put_copy
+from mock_prism.model.commands.device_specs import NicSpec, check_nic, check_same_cluster
 from mock_prism.model.commands.power import stop
 from mock_prism.model.commands.target import VmCommand
 from mock_prism.model.commands.vm import check_size
@@ -93,19 +93,7 @@ def _restore(site: Site, task: Task) -> Pause | None:
 
 def _made(site: Site, order: RestoreOrder) -> Vm:
     then = site.get(Snapshot, order.snapshot_uuid).vm
-    return site.put(
-        replace(
-            order.applied(then),
-            uuid=site.ids.uuid("vm"),
-            power=PowerState.OFF,
-            host_uuid=None,
-            moving_to=None,
-            disks=tuple(copied_disk(site, disk) for disk in _own_disks(then)),
-            nics=build_nics(site, order.cards(site, then)),
-            created_micros=site.now_micros,
-            powered_micros=0,
-        )
-    )
+    return put_copy(site, order.applied(then), order.cards(site, then))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +147,7 @@ def _revert(site: Site, task: Task) -> Pause | None:
             moving_to=None,
             disks=disks,
             nics=nics,
+            pcie_devices=now.pcie_devices,
             powered_micros=now.powered_micros,
             categories=_categories_then(site, then) if command.restores_categories else now.categories,
             owner_uuid=then.owner_uuid if command.restores_owner else now.owner_uuid,
@@ -209,6 +198,7 @@ def _nics_then(site: Site, vm: Vm, nics: tuple[VmNic, ...]) -> tuple[VmNic, ...]
 @dataclass(frozen=True, slots=True)
 class RevertVm(VmCommand):
     """Put a VM back to how a snapshot has it, in place. A running VM is powered off first, and stays off (documented).
+    What PCIe devices and volume groups it has by now stay with it (*assumed*).
 
     Without ``restores_network`` it keeps the NICs that it has (documented). Categories and owner go back only where
     that is asked for; custom attributes never do (*assumed*). The task fails where a NIC cannot have its address back.
@@ -229,6 +219,7 @@ class RevertVm(VmCommand):
         vm, snapshot = site.get(Vm, self.vm_uuid), site.get(Snapshot, self.snapshot_uuid)
         if snapshot.vm_uuid != vm.uuid:
             raise Invalid("snapshot", f"{snapshot.name} is not a snapshot of {vm.name}")
+        check_same_cluster(snapshot.cluster_uuid, vm.cluster_uuid, "snapshot")
         _check_containers(site, snapshot.vm)
 
     def about(self, site: Site) -> tuple[EntityRef, ...]:

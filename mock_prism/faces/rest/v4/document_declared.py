@@ -19,7 +19,6 @@ REASONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "POST /aiops/config/scenarios/{}/$actions/generate-runway",
         ),
         "there are no bytes to copy, compare or put back": (
-            "POST /dataprotection/config/recovery-points/{}/$actions/replicate",
             "POST /dataprotection/content/recovery-points/{}/vm-recovery-points/{}"
             "/disk-recovery-points/{}/$actions/compute-changed-regions",
             "POST /dataprotection/content/recovery-points/{}/volume-group-recovery-points/{}"
@@ -31,14 +30,12 @@ REASONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "it would have to make or move VMs": (
             "POST /dataprotection/config/protected-resources/{}/$actions/promote",
             "POST /dataprotection/config/protected-resources/{}/$actions/restore",
-            "POST /dataprotection/config/recovery-points/{}/$actions/restore",
             "POST /dataprotection/operations/recovery-plans/{}/$actions/planned-failover",
             "POST /dataprotection/operations/recovery-plans/{}/$actions/test-failover",
             "POST /dataprotection/operations/recovery-plans/{}/$actions/unplanned-failover",
             "POST /prism/management/restore-sources/{}/restorable-domain-managers/{}"
             "/restore-points/{}/$actions/restore",
             "POST /vmm/ahv/config/vm-profiles/{}/$actions/deploy",
-            "POST /vmm/ahv/config/vm-recovery-points/{}/$actions/restore",
             "POST /vmm/content/ovas/{}/$actions/deploy",
             "POST /vmm/content/templates/{}/$actions/cancel-guest-update",
             "POST /vmm/content/templates/{}/$actions/complete-guest-update",
@@ -61,7 +58,6 @@ REASONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "GET /networking/config/vpn-connections/{}/vpn-vendor-configs/{}",
         ),
         "it asks a system that is not there": (
-            "POST /dataprotection/config/recovery-points/{}/$actions/discover-cluster",
             "POST /files/config/file-servers/{}/infected-files/{}/$actions/fix",
             "POST /iam/authn/directory-services/{}/$actions/search",
             "POST /iam/authn/directory-services/{}/$actions/verify-connection-status",

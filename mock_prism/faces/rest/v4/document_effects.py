@@ -148,7 +148,6 @@ EFFECTS: Mapping[tuple[str, str], Effect] = MappingProxyType(
         (VCENTER, "register"): Sets({"isRegistered": True}),
         (VCENTER, "unregister"): Sets({"isRegistered": False}),
         ("/datapolicies/config/entity-sync-policies/{}", "sync-entity"): RUNS,
-        ("/dataprotection/config/recovery-points/{}", "set-expiration-time"): Takes(("expirationTime",)),
         ("/dataprotection/operations/recovery-plans/{}", "clean-up-resources"): RUNS,
         ("/dataprotection/operations/recovery-plans/{}", "resume-protection"): RUNS,
         ("/dataprotection/operations/recovery-plans/{}", "validate"): RUNS,

@@ -20,6 +20,7 @@ from mock_prism.model.floating_ip import FloatingIp
 from mock_prism.model.host import Host
 from mock_prism.model.image import Image
 from mock_prism.model.network import Network
+from mock_prism.model.recovery_point import RecoveryPoint, Snapshot
 from mock_prism.model.routing import Route, RouteTable
 from mock_prism.model.routing_policy import RoutingPolicy
 from mock_prism.model.site import Site
@@ -39,6 +40,8 @@ OWNERS: Mapping[str, tuple[type[Entity], ...]] = MappingProxyType(
         "/clustermgmt/config/clusters/{}/hosts": (Host,),
         "/clustermgmt/config/disks": (Disk,),
         "/clustermgmt/config/storage-containers": (StorageContainer,),
+        "/dataprotection/config/recovery-points": (RecoveryPoint,),
+        "/dataprotection/config/recovery-points/{}/vm-recovery-points": (Snapshot,),
         "/iam/authn/users": (User,),
         "/iam/authn/users/{}/keys": (ApiKey,),
         "/monitoring/serviceability/clusters": CLUSTERS,
@@ -53,6 +56,7 @@ OWNERS: Mapping[str, tuple[type[Entity], ...]] = MappingProxyType(
         "/opsmgmt/config/user": (User,),
         "/prism/config/categories": (Category,),
         "/prism/management/domain-managers": (PrismCentral,),
+        "/vmm/ahv/config/vm-recovery-points": (Snapshot,),
         "/vmm/ahv/config/vms": (Vm,),
         "/vmm/content/images": (Image,),
         "/volumes/config/volume-groups": (VolumeGroup,),

@@ -47,6 +47,7 @@ MODELLED: tuple[str, ...] = (
     "/clustermgmt/stats/clusters",
     "/clustermgmt/stats/disks",
     "/clustermgmt/stats/storage-containers",
+    "/dataprotection/config/recovery-points",
     "/iam/authn/users",
     "/iam/authn/users/{}/keys",
     "/monitoring/serviceability/alerts",
@@ -64,6 +65,7 @@ MODELLED: tuple[str, ...] = (
     "/prism/config/domain-managers",
     "/prism/config/tasks",
     "/prism/management/domain-managers",
+    "/vmm/ahv/config/vm-recovery-points",
     "/vmm/ahv/config/vms",
     "/vmm/ahv/stats/vms",
     "/vmm/content/images",
@@ -73,6 +75,7 @@ MODELLED: tuple[str, ...] = (
 """Collections of nouns that the model has: whatever has no handler of its own yet is declared, with its actions."""
 
 PARTS: tuple[str, ...] = (
+    "/dataprotection/config/recovery-points/{}",
     "/clustermgmt/config/clusters/{}/storage-containers",
     "/networking/config/subnets/{}",
     "/prism/config/tasks/{}",

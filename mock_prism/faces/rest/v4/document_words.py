@@ -13,7 +13,6 @@ from mock_prism.model.document import Document
 
 RELATIONS_OF_SHELVES: Mapping[str, str] = MappingProxyType(
     {
-        "/dataprotection/config/recovery-points/{}/vm-recovery-points": "dataprotection:config:vm-recovery-point",
         "/networking/config/network-functions": "Networking:config:network-function",
         "/security/config/key-management-servers": "security:encryption:key-management-server",
     }

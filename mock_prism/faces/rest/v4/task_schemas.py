@@ -9,7 +9,8 @@ from marshmallow import fields
 from mock_prism.faces.rest.exchange import Json
 from mock_prism.faces.rest.fields import IsoInstant, Word
 from mock_prism.faces.rest.v4.errors import app_message, problem_of
-from mock_prism.faces.rest.v4.task_words import RELATIONS, Words, affected, words_of
+from mock_prism.faces.rest.v4.namespaces import typed
+from mock_prism.faces.rest.v4.task_words import RELATIONS, Words, affected, details, words_of
 from mock_prism.faces.rest.v4.wire import TaskId, WireSchema
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.entity import Entity
@@ -87,6 +88,12 @@ class TaskShown:
         return [step.name for step in self.task.command.runbook.steps[: max(self.task.step, 0)]]
 
     @property
+    def details(self) -> list[Json]:
+        """What it tells besides."""
+        found = details(self.task)
+        return [typed("common.v1.config.KVPair", name=name, value=value) for name, value in found.items()]
+
+    @property
     def errors(self) -> list[Json]:
         """What made it fail. Clients read the first one's message of every task that did not succeed."""
         error = self.task.error
@@ -128,7 +135,7 @@ class StepSchema(WireSchema):
 
 
 class TaskSchema(WireSchema):
-    """A task. ``completionDetails`` is absent (recorded): no operation so far has details to tell."""
+    """A task. ``completionDetails`` is absent where an operation has none to tell (recorded)."""
 
     object_type = "prism.v4.config.Task"
     ext_id = TaskId(attribute="task.uuid", data_key="extId")
@@ -151,4 +158,5 @@ class TaskSchema(WireSchema):
     is_background = fields.Constant(False, data_key="isBackgroundTask")
     owner = fields.Nested(OwnerSchema, data_key="ownedBy")
     clusters = fields.Function(lambda view: [view.task.cluster_uuid], data_key="clusterExtIds")
+    details = fields.Raw(data_key="completionDetails")
     errors = fields.Raw(data_key="errorMessages")

@@ -15,8 +15,13 @@ from types import MappingProxyType
 from mock_prism.faces.rest.v4.document_words import relation
 from mock_prism.model.commands.alert import AlertCommand
 from mock_prism.model.commands.document import DocumentCommand
+from mock_prism.model.commands.recovery_point import CreateRecoveryPoint
+from mock_prism.model.commands.restore import RestoreVms, RevertVm
 from mock_prism.model.journal import Alert, EntityRef
-from mock_prism.model.task import Task
+from mock_prism.model.recovery_point import RecoveryPoint, Snapshot
+from mock_prism.model.states import TaskStatus
+from mock_prism.model.task import Command, Task
+from mock_prism.model.vm import Vm
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,10 @@ def _of_cluster(operation: str, description: str) -> Words:
 
 def _of_volumes(operation: str, description: str) -> Words:
     return Words(operation, description, "volumes")
+
+
+def _of_protection(operation: str, description: str) -> Words:
+    return Words(operation, description, "dataprotection")
 
 
 OPERATIONS: Mapping[str, Words] = MappingProxyType(
@@ -80,6 +89,10 @@ OPERATIONS: Mapping[str, Words] = MappingProxyType(
         "VmNicCreate": Words("CreateNic", "Create VM NIC"),
         "VmNicUpdate": Words("UpdateNic", "Update VM NIC"),
         "VmNicDelete": Words("DeleteNic", "Delete VM NIC"),
+        "VmRestore": Words("RevertVm", "Revert VM"),
+        "SnapshotCreate": _of_protection("CreateRecoveryPoint", "Create recovery point"),
+        "SnapshotDelete": _of_protection("DeleteRecoveryPoint", "Delete recovery point"),
+        "RecoveryPointUpdate": _of_protection("SetRecoveryPointExpirationTime", "Set recovery point expiration time"),
         "ImageCreate": Words("kImageCreate", "Create image"),
         "ImageUpdate": Words("kImageUpdate", "Update image"),
         "ImageDelete": Words("kImageDelete", "Delete image"),
@@ -162,6 +175,8 @@ RELATIONS: Mapping[str, str] = MappingProxyType(
         "vm gpu": "vmm:ahv:config:vm:gpu",
         "vm pcie device": "vmm:ahv:config:vm:pcie-device",
         "vm group": "vmm:ahv:policies:vm-anti-affinity-policy",
+        "recovery point": "dataprotection:config:recovery-point",
+        "snapshot": "dataprotection:config:vm-recovery-point",
         "image": "vmm:content:image",
         "network": "networking:config:subnet",
         "vpc": "networking:config:vpc",
@@ -185,6 +200,25 @@ RELATIONS: Mapping[str, str] = MappingProxyType(
         "non-migratable VMs result": "clustermgmt:config:non-migratable-vms-result",
     }
 )
+
+
+DETAILS: Mapping[type[Command], Mapping[str, str]] = MappingProxyType(
+    {
+        CreateRecoveryPoint: {"recoveryPointExtId": RecoveryPoint.kind},
+        RestoreVms: {"vmExtIds": Vm.kind},
+        RevertVm: {"VM Recovery Point UUID": Snapshot.kind, "vmExtIds": Vm.kind},
+    }
+)
+"""What a task tells when it is done, by the kind of the things that it is about: recorded of putting a VM back, where a
+newer client looks for the VM too, and documented of the others."""
+
+
+def details(task: Task) -> dict[str, str]:
+    """The details that a task tells when it is done: ids, parted by commas (documented)."""
+    if task.status is not TaskStatus.SUCCEEDED:
+        return {}
+    wanted = DETAILS.get(type(task.command), {})
+    return {name: ",".join(ref.uuid for ref in task.entities if ref.kind == kind) for name, kind in wanted.items()}
 
 
 def words_of(task: Task) -> Words:

@@ -1,0 +1,189 @@
+"""Recovery points in v4: those of data protection, the VMs in them, and putting a VM back in place."""
+
+from __future__ import annotations
+
+from mock_prism.faces.rest.exchange import Call, Handler, Reply
+from mock_prism.faces.rest.fields import read_instant
+from mock_prism.faces.rest.present import Alone
+from mock_prism.faces.rest.v4.envelopes import single, started
+from mock_prism.faces.rest.v4.listing import listed, selected_one
+from mock_prism.faces.rest.v4.nouns import Body, blamed, body_of
+from mock_prism.faces.rest.v4.recovery_point_views import (
+    CONSISTENCIES,
+    shown_points,
+    shown_snapshot,
+    shown_vm_points,
+)
+from mock_prism.faces.rest.v4.restore_orders import order_of
+from mock_prism.faces.rest.v4.vms import VM, vm_to_change
+from mock_prism.faces.rest.v4.wire import missing
+from mock_prism.model.commands.recovery_point import (
+    CreateRecoveryPoint,
+    DeleteSnapshots,
+    SetExpirationTime,
+    SnapshotSpec,
+)
+from mock_prism.model.commands.restore import RestoreOrder, RestoreVms, RevertVm
+from mock_prism.model.errors import Invalid, NotFound, NotSimulated
+from mock_prism.model.recovery_point import Consistency, RecoveryPoint, Snapshot, snapshots_of
+
+POINTS = "/dataprotection/config/recovery-points"
+POINT = f"{POINTS}/{{extId}}"
+VM_POINTS = "/vmm/ahv/config/vm-recovery-points"
+VM_POINT = f"{VM_POINTS}/{{extId}}"
+NOT_SIMULATED = ("volumeGroupRecoveryPoints", "applicationConsistentProperties", "isSecure")
+FAULTS = {
+    "vm": "vmExtId",
+    "snapshots": "vmRecoveryPoints",
+    "snapshot": "vmRecoveryPointExtId",
+    "expiration time": "expirationTime",
+}
+
+
+def named_point(call: Call, placeholder: str = "extId") -> RecoveryPoint:
+    """The recovery point that the path names. Raises NotFound."""
+    return call.site.get(RecoveryPoint, call.path[placeholder].lower())
+
+
+def _named_snapshot(call: Call) -> Snapshot:
+    return call.site.get(Snapshot, call.path["extId"].lower())
+
+
+def list_points(call: Call) -> Reply:
+    """All recovery points, in order of creation (*assumed*)."""
+    return listed(call, shown_points(call.site, call.site.all(RecoveryPoint)))
+
+
+def get_point(call: Call) -> Reply:
+    """One recovery point."""
+    point = named_point(call)
+    (record,) = shown_points(call.site, [point])
+    return single(call, selected_one(call, record), Alone(point))
+
+
+def get_snapshot(call: Call) -> Reply:
+    """One VM of a recovery point."""
+    point, snapshot = named_point(call, "recoveryPointExtId"), _named_snapshot(call)
+    if snapshot.recovery_point_uuid != point.uuid:
+        raise NotFound(Snapshot.kind, snapshot.uuid)
+    return single(call, selected_one(call, shown_snapshot(call.site, snapshot)), Alone(snapshot))
+
+
+def list_vm_points(call: Call) -> Reply:
+    """The VMs of all recovery points, in order of creation (*assumed*)."""
+    return listed(call, shown_vm_points(call, call.site.all(Snapshot)))
+
+
+def get_vm_point(call: Call) -> Reply:
+    """One VM of some recovery point."""
+    snapshot = _named_snapshot(call)
+    (record,) = shown_vm_points(call, [snapshot])
+    return single(call, selected_one(call, record), Alone(snapshot))
+
+
+def _create(call: Call, body: Body, parts: list[Body]) -> Reply:
+    """Take snapshots of VMs together; they go by the recovery point's name unless they have their own."""
+    for key in NOT_SIMULATED:
+        if any(one.get(key) for one in (body, *parts)):
+            raise NotSimulated(f"{key} in {call.operation.name}")
+    if any("vmExtId" not in part for part in parts):
+        raise Invalid("vmExtId", missing(["vmExtId"]))
+    name, until = body.get("name"), body.get("expirationTime")
+    command = CreateRecoveryPoint(
+        tuple(SnapshotSpec(part["vmExtId"].lower(), part.get("name", name)) for part in parts),
+        name,
+        read_instant(until) if until else None,
+        CONSISTENCIES.get(body.get("recoveryPointType", ""), Consistency.CRASH),
+    )
+    return started(call, command)
+
+
+def create_point(call: Call) -> Reply:
+    """Make a recovery point of VMs."""
+    body = body_of(call)
+    with blamed(call, FAULTS):
+        return _create(call, body, body.get("vmRecoveryPoints", []))
+
+
+def create_vm_point(call: Call) -> Reply:
+    """Make a recovery point of one VM."""
+    body = body_of(call)
+    with blamed(call, FAULTS):
+        return _create(call, body, [body])
+
+
+def delete_point(call: Call) -> Reply:
+    """Delete a recovery point with all that is in it."""
+    return started(call, DeleteSnapshots(tuple(one.uuid for one in snapshots_of(call.site, named_point(call)))))
+
+
+def delete_vm_point(call: Call) -> Reply:
+    """Delete a VM of a recovery point, and with the last that itself."""
+    return started(call, DeleteSnapshots((_named_snapshot(call).uuid,)))
+
+
+def set_expiration_time(call: Call) -> Reply:
+    """Say when a recovery point goes by itself."""
+    point = named_point(call)
+    with blamed(call, FAULTS):
+        return started(call, SetExpirationTime(point.uuid, read_instant(body_of(call)["expirationTime"])))
+
+
+def restore_point(call: Call) -> Reply:
+    """Make VMs of those of a recovery point that are named, or else of all (documented)."""
+    point = named_point(call)
+    body = body_of(call, ("volumeGroupRecoveryPointRestoreOverrides", "isInstantRestore"))
+    if body.get("clusterExtId", point.cluster_uuid) != point.cluster_uuid:
+        raise NotSimulated("restoring a recovery point on another cluster")
+    snapshots = {one.uuid: one for one in snapshots_of(call.site, point)}
+    with blamed(call, FAULTS):
+        orders = [_order(snapshots, override) for override in body.get("vmRecoveryPointRestoreOverrides", ())]
+        return started(call, RestoreVms(tuple(orders or [RestoreOrder(uuid) for uuid in snapshots])))
+
+
+def _order(snapshots: dict[str, Snapshot], override: Body) -> RestoreOrder:
+    if "vmRecoveryPointExtId" not in override:
+        raise Invalid("vmRecoveryPointExtId", missing(["vmRecoveryPointExtId"]))
+    snapshot = snapshots.get(override["vmRecoveryPointExtId"].lower())
+    if snapshot is None:
+        raise NotFound(Snapshot.kind, override["vmRecoveryPointExtId"])
+    return order_of(snapshot, override.get("isStrictMode", False), override.get("vmOverrideSpec", {}))
+
+
+def restore_vm_point(call: Call) -> Reply:
+    """Make a VM of one of a recovery point."""
+    snapshot, body = _named_snapshot(call), body_of(call)
+    with blamed(call, FAULTS):
+        order = order_of(snapshot, body.get("isStrictMode", False), body.get("vmConfigOverrideSpec", {}))
+        return started(call, RestoreVms((order,)))
+
+
+def revert_vm(call: Call) -> Reply:
+    """Put a VM back in place; categories and owner only where the body says so (official SDK)."""
+    vm, body = vm_to_change(call, is_strict=False), body_of(call)
+    spec = body.get("overrideSpec", {})
+    command = RevertVm(
+        vm.uuid,
+        body["vmRecoveryPointExtId"].lower(),
+        restores_categories=spec.get("shouldRevertVmCategories", False),
+        restores_owner=spec.get("shouldRevertVmOwner", False),
+    )
+    with blamed(call, FAULTS):
+        return started(call, command)
+
+
+HANDLERS: dict[str, Handler] = {
+    f"v4 GET {POINTS}": list_points,
+    f"v4 POST {POINTS}": create_point,
+    f"v4 GET {POINT}": get_point,
+    f"v4 DELETE {POINT}": delete_point,
+    f"v4 POST {POINT}/$actions/set-expiration-time": set_expiration_time,
+    f"v4 POST {POINT}/$actions/restore": restore_point,
+    f"v4 GET {POINTS}/{{recoveryPointExtId}}/vm-recovery-points/{{extId}}": get_snapshot,
+    f"v4 GET {VM_POINTS}": list_vm_points,
+    f"v4 POST {VM_POINTS}": create_vm_point,
+    f"v4 GET {VM_POINT}": get_vm_point,
+    f"v4 DELETE {VM_POINT}": delete_vm_point,
+    f"v4 POST {VM_POINT}/$actions/restore": restore_vm_point,
+    f"v4 POST {VM}/$actions/revert": revert_vm,
+}
