@@ -18,8 +18,8 @@ from mock_prism.faces.rest.v4.wire import TASK_PREFIX
 from mock_prism.model import records
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.document import CreateDocument
-from mock_prism.model.commands.user import CreateKey
 from mock_prism.model.commands.recovery_point import CreateRecoveryPoint, SnapshotSpec
+from mock_prism.model.commands.user import CreateKey
 from mock_prism.model.document import Document
 from mock_prism.model.entity import Entity
 from mock_prism.model.gpu import T4
