@@ -105,7 +105,7 @@ class RestoreVms(Command):
 
     operation: ClassVar[str] = "VmClone"
     runbook: ClassVar[Runbook] = Runbook.of(
-        Step("Make the VMs", _restore), Step("Register the VM", lasting(lambda timings: timings.vm_create_micros))
+        Step("Clone the VM", _restore), Step("Register the VM", lasting(lambda timings: timings.vm_create_micros))
     )
 
     orders: tuple[RestoreOrder, ...]
