@@ -131,6 +131,7 @@ OPERATIONS: Mapping[str, Words] = MappingProxyType(
         "VmSetPowerState": Words("kVmSetPowerState", "Set VM power state"),
         "VmHaRestart": Words("kVmHaRestart", "Restart VM after host failure"),
         "ClusterUpdate": Words("ClusterUpdate", "Update cluster", "clustermgmt"),
+        "StoragePoolUpdate": Words("UpdateStoragePool", "Update storage pool", "clustermgmt"),
         "StorageContainerCreate": Words("CreateStorageContainer", "Create storage container", "clustermgmt"),
         "StorageContainerUpdate": Words("UpdateStorageContainer", "Update storage container", "clustermgmt"),
         "StorageContainerDelete": Words("DeleteStorageContainer", "Delete storage container", "clustermgmt"),

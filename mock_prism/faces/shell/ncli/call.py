@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from mock_prism.faces.shell import waiting
 from mock_prism.faces.shell.answers import Started
@@ -18,6 +19,18 @@ from mock_prism.model.site import Site
 from mock_prism.model.task import Command
 
 REQUESTER = "admin"
+
+
+class Named(Protocol):
+    """What a task can be about."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
+    @property
+    def uuid(self) -> str:
+        """Its identity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +59,16 @@ class NcliCall:
                 return host
         raise NotFound(Host.kind, ident)
 
-    def start(self, host: Host, command: Command) -> Started:
-        """Start a command; ncli shows no progress."""
-        orders = [("", host.name, host.uuid, command)]
+    def start(self, thing: Named, command: Command) -> Started:
+        """Start a command about a thing; ncli shows no progress."""
+        return self._start(thing.name, thing.uuid, command)
+
+    def start_new(self, name: str, command: Command) -> Started:
+        """Start a command for a thing that it makes."""
+        return self._start(name, "", command)
+
+    def _start(self, name: str, uuid: str, command: Command) -> Started:
+        orders = [("", name, uuid, command)]
         return Started(waiting.start(self.session.visit, REQUESTER, orders, sentence))
 
 

@@ -7,8 +7,6 @@ from mock_prism.faces.shell.ncli.call import NcliVerb
 NAMES: dict[tuple[str, ...], str] = {
     ("host",): "get-rm-status enable-metadata-store",
     ("vm", "virtualmachine"): "list ls",
-    ("container", "ctr"): "list ls create edit remove",
-    ("storagepool", "sp"): "list ls edit",
     ("alerts", "alert"): "list ls history",
     (
         "cluster",
@@ -18,7 +16,7 @@ NAMES: dict[tuple[str, ...], str] = {
     ("user",): "list ls create add reset-password grant-cluster-admin-role",
     ("software",): "list ls upload delete",
     ("authconfig",): "list-directory ls-directory",
-    ("disk",): "list ls get-remove-status get-rm-status rm-start",
+    ("disk",): "get-remove-status get-rm-status rm-start",
     ("multicluster",): "get-cluster-state add-to-multicluster remove-from-multicluster",
     ("rsyslog-config",): "list ls ls-modules",
     ("ms", "managementserver"): "list ls",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from mock_prism.faces.shell.answers import Shown, Started
 from mock_prism.faces.shell.arguments import Arguments, parse
 from mock_prism.faces.shell.errors import FAILURE, NOT_SIMULATED, Usage, exit_status, sentence
-from mock_prism.faces.shell.ncli import cluster, declared, host
+from mock_prism.faces.shell.ncli import cluster, container, declared, disk, host, storagepool
 from mock_prism.faces.shell.ncli.call import NcliCall, NcliVerb
 from mock_prism.faces.shell.outcome import Outcome
 from mock_prism.faces.shell.registry import Verbs
@@ -18,7 +18,9 @@ from mock_prism.model.cluster import Cluster
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.errors import Disconnected, NotSimulated, PrismError
 
-VERBS: Verbs[NcliCall] = Verbs(host.VERBS, cluster.VERBS, declared.VERBS)
+VERBS: Verbs[NcliCall] = Verbs(
+    host.VERBS, cluster.VERBS, container.VERBS, storagepool.VERBS, disk.VERBS, declared.VERBS
+)
 HELP = ("help", "--help")
 VALUED = ("-s", "-u", "-p", "-h")
 """Options with a value of their own: server, user, password, and ``-h true``, which shows hidden commands."""
