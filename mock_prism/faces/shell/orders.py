@@ -1,0 +1,86 @@
+"""An order for the shell, as a client hands it in, and what it gets back: JSON both ways, whatever carries it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mock_prism.bodies import NotJson, read_json
+from mock_prism.faces.shell.errors import exit_status, sentence
+from mock_prism.faces.shell.outcome import ForeignContinuationError, Outcome, Pending
+from mock_prism.faces.shell.run import run
+from mock_prism.model.errors import Invalid, PrismError
+from mock_prism.sandboxes import Sandbox
+
+MAX_BYTES = 1 << 20
+KEYS = ("argv", "node", "stdin", "continuation")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A command to run, or to ask about again."""
+
+    argv: tuple[str, ...]
+    node: str | None
+    stdin: str | None
+    continuation: str | None
+
+    @classmethod
+    def read(cls, raw: bytes) -> Order:
+        """The order in a body. Raises Invalid."""
+        try:
+            body = read_json(raw)
+        except NotJson as error:
+            raise Invalid("body", f"is not JSON: {error}") from None
+        if not isinstance(body, dict):
+            raise Invalid("body", "must be a JSON object")
+        if unknown := sorted(body.keys() - set(KEYS)):
+            raise Invalid(unknown[0], f"is none of {', '.join(KEYS)}")
+        argv = body.get("argv")
+        if not isinstance(argv, list) or not argv:
+            raise Invalid("argv", "must be a list that begins with a program")
+        node, stdin, continuation = (_maybe_text(name, body.get(name)) for name in KEYS[1:])
+        return cls(tuple(_text("argv", word) for word in argv), node, stdin, continuation)
+
+
+def _maybe_text(name: str, value: object) -> str | None:
+    return None if value is None else _text(name, value)
+
+
+def _text(name: str, value: object) -> str:
+    """Text that can be text somewhere else too. Raises Invalid."""
+    if not isinstance(value, str):
+        raise Invalid(name, "must be text")
+    if "\0" in value:
+        raise Invalid(name, "holds what no command line can")
+    return value
+
+
+def carry_out(sandbox: Sandbox, order: Order, plain: bool = False) -> Outcome:
+    """One run or look, inside the door; ``plain`` adds the small programs of plain mode.
+
+    Raises Invalid for a continuation that no command gave out.
+    """
+    with sandbox.enter() as visit:
+        try:
+            return run(visit, order.node, order.argv, order.stdin, order.continuation, plain)
+        except ForeignContinuationError:
+            raise Invalid("continuation", "is none that a command gave out") from None
+        except PrismError as error:
+            return Outcome("", f"{sentence(error)}\n", exit_status(error))
+
+
+def dump(outcome: Outcome) -> dict[str, object]:
+    """An outcome as the wire has it."""
+    pending = outcome.pending
+    return {
+        "stdout": outcome.stdout,
+        "stderr": outcome.stderr,
+        "exit_status": outcome.exit_status,
+        "pending": None if pending is None else _dump_pending(pending),
+        "logins": [{"banner": login.banner, "node": login.node, "argv": list(login.argv)} for login in outcome.logins],
+        "prompt": outcome.prompt,
+    }
+
+
+def _dump_pending(pending: Pending) -> dict[str, str]:
+    return {"continuation": pending.continuation, "need": pending.need.value, "pace": pending.pace.value}
