@@ -13,10 +13,12 @@ from mock_prism.model.host import Host
 from mock_prism.model.states import HostState, PowerState
 from mock_prism.model.task import Task
 from mock_prism.model.vm import Vm
+from mock_prism.model.volume_group import VolumeGroup
 
 HOSTS = [f"192.168.38.{number}" for number in range(161, 165)]
 CVMS = [f"192.168.38.{number}" for number in range(165, 169)]
 V2 = "/PrismGateway/services/rest/v2.0"
+V4_GROUPS = "/api/volumes/v4.3/config/volume-groups"
 
 
 class Site(RuleBasedStateMachine):
@@ -84,6 +86,51 @@ class Site(RuleBasedStateMachine):
     @rule(node=st.sampled_from(CVMS))
     def shut_down_a_cvm(self, node: str) -> None:
         self.world.shell("cvm_shutdown", "-P", "now", node=node)
+
+    @rule(door=st.sampled_from(["v4", "v2.0", "acli"]))
+    def make_a_group(self, door: str) -> None:
+        cluster = self.world.host(HOSTS[0]).cluster_uuid
+        body = {"name": "vg", "clusterReference": cluster, "sharingStatus": "SHARED"}
+        if door == "acli":
+            self.world.shell("acli", "vg.create", "vg", "shared=true")
+        elif door == "v4":
+            assert self.world.send("POST", V4_GROUPS, body).status_code == 202
+        else:
+            assert self.world.send("POST", f"{V2}/volume_groups", {"name": "vg", "is_shared": True}).status_code == 201
+
+    @rule(place=st.integers(0, 5), vm_place=st.integers(0, 23), verb=st.sampled_from(["attach", "detach"]))
+    def move_a_group(self, place: int, vm_place: int, verb: str) -> None:
+        """By v4 or by v2.0, in turn."""
+        groups, vms = list(self.world.site.all(VolumeGroup)), list(self.world.site.all(Vm))
+        if not groups or not vms:
+            return
+        group, vm = groups[place % len(groups)], vms[vm_place % len(vms)]
+        if vm_place % 2:
+            reply = self.world.send("POST", f"{V4_GROUPS}/{group.uuid}/$actions/{verb}-vm", {"extId": vm.uuid})
+            assert reply.status_code in (202, 400)
+        else:
+            reply = self.world.send("POST", f"{V2}/volume_groups/{group.uuid}/{verb}", {"vm_uuid": vm.uuid})
+            assert reply.status_code in (201, 404)
+
+    @invariant()
+    def every_face_attaches_the_groups_alike(self) -> None:
+        groups, vms = (
+            self.world.read(V4_GROUPS).get("data", ()),
+            self.world.read(f"{V2}/vms?include_vm_disk_config=true"),
+        )
+        told = {(one["extId"], each["attachment"]["extId"]) for one in groups for each in one.get("attachments", ())}
+        seen = {
+            (disk["disk_address"]["volume_group_uuid"], vm["uuid"])
+            for vm in vms["entities"]
+            for disk in vm["vm_disk_info"]
+            if "volume_group_uuid" in disk["disk_address"]
+        }
+        listed = {
+            (group["uuid"], each["vm_uuid"])
+            for group in self.world.read(f"{V2}/volume_groups")["entities"]
+            for each in group["attachment_list"]
+        }
+        assert told == seen == listed
 
     @invariant()
     def no_vm_is_lost(self) -> None:

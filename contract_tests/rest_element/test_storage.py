@@ -206,3 +206,15 @@ def test_virtual_disks_tell_what_they_belong_to(prism: Prism) -> None:
     assert (old["uuid"], old["attachedVmUuid"]) == (mine["uuid"], vm.uuid)
     assert (of_group["attached_volume_group_id"], of_group["disk_capacity_in_bytes"]) == (group(prism.v2).uuid, GIB)
     assert fault(prism.v2, "GET", f"/virtual_disks/{NOWHERE}")[0] == 404
+
+
+def test_a_pool_is_renamed_in_v1(prism: Prism) -> None:
+    (pool,) = prism.v1.read("/storage_pools")["entities"]
+
+    reply = prism.v1.done("PUT", "/storage_pools", {**pool, "name": "SP01"})
+    unknown = fault(prism.v1, "PUT", "/storage_pools", {"id": "5::6", "name": "x"})
+    smaller = fault(prism.v1, "PUT", "/storage_pools", {**pool, "diskUuids": []})
+
+    assert reply == {"value": True}
+    assert prism.v1.read("/storage_pools")["entities"] == [{**pool, "name": "SP01"}]
+    assert (unknown[0], smaller[0]) == (404, 501)
