@@ -14,9 +14,12 @@ from mock_prism.faces.rest.v4.document_owners import OWNERS, document_collection
 from mock_prism.faces.rest.v4.document_shapes import pattern, shape
 from mock_prism.faces.rest.v4.document_words import pattern_of_shelf
 from mock_prism.faces.rest.v4.namespaces import TREE
+from mock_prism.faces.rest.v4.permissions import described
 from mock_prism.faces.rest.v4.wire import TASK_PREFIX
 from mock_prism.model import records
+from mock_prism.model.authorization import AccessRole, GroupType
 from mock_prism.model.cluster import Cluster
+from mock_prism.model.commands.authorization import CreatePolicy, CreateUserGroup, PolicyTerms
 from mock_prism.model.commands.document import CreateDocument
 from mock_prism.model.commands.recovery_point import CreateRecoveryPoint, SnapshotSpec
 from mock_prism.model.commands.user import CreateKey
@@ -103,6 +106,9 @@ def _happen(site: Site) -> None:
     records.raise_alert(site, cluster.uuid, "A1", "Title", Severity.WARNING, "It happened", vm)
     site.put(NonMigratableReport(uuid=site.ids.uuid("report"), cluster_uuid=cluster.uuid, vms=()))
     site.submit(CreateKey(next(iter(site.all(User))).uuid, "key", "hash"))
+    role = next(iter(site.all(AccessRole)))
+    site.submit(CreatePolicy(PolicyTerms("policy", role.uuid)))
+    site.submit(CreateUserGroup("group", GroupType.LDAP))
     document = Document(uuid=site.ids.uuid("f"), shelf="/furniture/config/chairs", noun="chair", name="", text="{}")
     site.submit(CreateDocument(document, "create_chair", is_immediate=True))
 
@@ -135,6 +141,8 @@ def _member(site: Site, path: str) -> str:
         return next(iter(site.all(VolumeGroup))).disks[0].uuid
     if plain in PARTS:
         return PARTS[plain](next(iter(site.all(Vm))))
+    if plain == "/iam/authz/operations":
+        return next(iter(described()))
     if plain == "/prism/config/tasks":
         return TASK_PREFIX + next(iter(site.all(Task))).uuid
     if plain in document_collections():

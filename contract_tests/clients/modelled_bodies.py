@@ -8,6 +8,8 @@ from typing import Any
 from contract_tests.clients.valid_values import SOME_UUID
 from mock_prism.faces.rest.catalogue import Operation
 from mock_prism.faces.rest.v4.document_shapes import pattern
+from mock_prism.faces.rest.v4.permissions import described
+from mock_prism.model.authorization import AccessRole
 from mock_prism.model.category import Category
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.entity import Entity
@@ -26,6 +28,7 @@ CLUSTER = "/clustermgmt/config/clusters/{}"
 VMS, IMAGES = "/vmm/ahv/config/vms", "/vmm/content/images"
 CATEGORIES = "/prism/config/categories"
 USERS = "/iam/authn/users"
+ROLES, POLICIES = "/iam/authz/roles", "/iam/authz/authorization-policies"
 VM = f"{VMS}/{{}}"
 NETWORKING = "/networking/config"
 GROUPS = "/volumes/config/volume-groups"
@@ -117,9 +120,27 @@ def _in_container(site: Site) -> Body:
     return {"extId": first(site, StorageContainer), "entityType": "STORAGE_CONTAINER"}
 
 
+def _role(site: Site) -> Body:
+    return {"displayName": "new", "operations": [next(iter(described()))]}
+
+
+def _authorization_policy(site: Site) -> Body:
+    everything = {"*": {"*": {"eq": "*"}}}
+    return {
+        "displayName": "new",
+        "role": first(site, AccessRole),
+        "entities": [{"entityFilter": everything}],
+        "identities": [{"identityFilter": everything}],
+    }
+
+
 BODIES: dict[str, Callable[[Site], Body]] = {
     f"POST {CLUSTER}/$actions/associate-categories": lambda site: {"categories": [first(site, Category)]},
     f"POST {CLUSTER}/$actions/disassociate-categories": lambda site: {"categories": [first(site, Category)]},
+    f"POST {ROLES}": _role,
+    f"POST {POLICIES}": _authorization_policy,
+    f"PUT {POLICIES}/{{}}": _authorization_policy,
+    "POST /iam/authn/user-groups": lambda site: {"name": "new", "groupType": "LDAP"},
     f"POST {USERS}": lambda site: {"username": "new", "userType": "LOCAL", "password": "Nutanix/4u"},
     f"PUT {USERS}/{{}}": lambda site: {"username": "admin", "userType": "LOCAL"},
     f"POST {USERS}/$actions/change-password": lambda site: {

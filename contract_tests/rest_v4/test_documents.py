@@ -20,11 +20,11 @@ from mock_prism.model.faults import FaultRule
 from mock_prism.model.states import TaskStatus
 
 GATEWAYS = "/api/networking/v4.3/config/gateways"
-ROLES = "/api/iam/v4.0/authz/roles"
+DIRECTORIES = "/api/iam/v4.0/authn/directory-services"
 PLANS = "/api/datapolicies/v4.3/config/recovery-plans"
 LOCATION = {"domainManagerExtId": NOWHERE}
 PLAN = {"name": "plan", "primaryLocation": LOCATION, "recoveryLocation": LOCATION}
-ROLE = {"displayName": "Operator", "operations": [NOWHERE]}
+DIRECTORY = {"name": "corp"}
 
 
 def made(central: Central, path: str, body: object) -> str:
@@ -78,26 +78,26 @@ def test_a_task_names_what_it_made_by_the_relation_that_clients_look_for(central
 
 
 def test_where_there_is_no_task_the_thing_is_there_at_once(central: Central) -> None:
-    reply = central.send("POST", ROLES, ROLE)
+    reply = central.send("POST", DIRECTORIES, DIRECTORY)
 
-    role = reply.get_json()["data"]
+    directory = reply.get_json()["data"]
 
-    assert (reply.status_code, role["$objectType"]) == (201, "iam.v4.authz.Role")
-    assert role["createdTime"] == "2023-11-14T22:13:20.000000Z"
-    assert bare(central.read(f"{ROLES}/{role['extId']}")["data"]) == bare(role)
-    assert reply.headers["ETag"] == central.send("GET", f"{ROLES}/{role['extId']}").headers["ETag"]
+    assert (reply.status_code, directory["$objectType"]) == (201, "iam.v4.authn.DirectoryService")
+    assert directory["createdTime"] == "2023-11-14T22:13:20.000000Z"
+    assert bare(central.read(f"{DIRECTORIES}/{directory['extId']}")["data"]) == bare(directory)
+    assert reply.headers["ETag"] == central.send("GET", f"{DIRECTORIES}/{directory['extId']}").headers["ETag"]
 
 
-def test_an_update_without_a_task_says_so_and_keeps_the_time_of_creation(central: Central) -> None:
-    path = f"{ROLES}/{central.send('POST', ROLES, ROLE).get_json()['data']['extId']}"
+def test_an_update_without_a_task_shows_it_and_keeps_the_time_of_creation(central: Central) -> None:
+    path = f"{DIRECTORIES}/{central.send('POST', DIRECTORIES, DIRECTORY).get_json()['data']['extId']}"
     central.site.advance(1_000_000)
 
-    reply = central.send("PUT", path, {**ROLE, "displayName": "Viewer"}, headers=etag(central, path))
+    reply = central.send("PUT", path, {**DIRECTORY, "domainName": "corp.example"}, headers=etag(central, path))
 
-    role = central.read(path)["data"]
-    assert (reply.status_code, reply.get_json()["data"]["$objectType"]) == (200, "common.v1.config.Message")
-    assert role["displayName"] == "Viewer"
-    assert (role["createdTime"][17:], role["lastUpdatedTime"][17:]) == ("20.000000Z", "21.000000Z")
+    directory = central.read(path)["data"]
+    assert (reply.status_code, reply.get_json()["data"]["$objectType"]) == (200, "iam.v4.authn.DirectoryService")
+    assert directory["domainName"] == "corp.example"
+    assert (directory["createdTime"][17:], directory["lastUpdatedTime"][17:]) == ("20.000000Z", "21.000000Z")
 
 
 def test_a_change_needs_the_present_etag(central: Central) -> None:
@@ -206,10 +206,10 @@ def test_a_dry_run_of_what_is_done_at_once_shows_what_would_be(central: Central)
 
 
 def test_a_dry_run_cannot_be_asked_where_it_is_not_documented(central: Central) -> None:
-    reply = central.send("POST", ROLES, ROLE, query_string={"$dryrun": "true"})
+    reply = central.send("POST", DIRECTORIES, DIRECTORY, query_string={"$dryrun": "true"})
 
     assert reply.status_code == 400
-    assert "data" not in central.read(ROLES)
+    assert "data" not in central.read(DIRECTORIES)
 
 
 def test_documents_survive_a_snapshot_and_leave_with_a_reset(central: Central) -> None:

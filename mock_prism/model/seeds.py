@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from mock_prism.model.authorization import seed_roles
 from mock_prism.model.category import CategorySpec, seed_categories
 from mock_prism.model.cluster import Cluster, PrismCentral
 from mock_prism.model.errors import Invalid
@@ -109,6 +110,7 @@ def build_site(spec: SiteSpec, seed: int, epoch_micros: int) -> Site:
             )
         )
     central = _seed_prism_central(site, spec.prism_central)
+    seed_roles(site)
     seed_categories(site, spec.categories, next((user.uuid for user in site.all(User)), None))
     for cluster in spec.clusters:
         _seed_cluster(site, cluster, central)

@@ -8,6 +8,7 @@ from typing import TypeGuard, TypeVar
 
 from mock_prism.model import engine
 from mock_prism.model.api_key import ApiKey
+from mock_prism.model.authorization import AccessRole, AuthorizationPolicy, UserGroup
 from mock_prism.model.category import Category
 from mock_prism.model.clock import Clock
 from mock_prism.model.cluster import Cluster, PrismCentral
@@ -62,6 +63,9 @@ KINDS: tuple[type[Entity], ...] = (
     Snapshot,
     User,
     ApiKey,
+    AccessRole,
+    AuthorizationPolicy,
+    UserGroup,
     Task,
     Event,
     Alert,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mock_prism.faces.rest.exchange import Generation, Handler
 from mock_prism.faces.rest.v4 import (
+    authorization_policies,
     categories,
     clusters,
     cvms,
@@ -16,7 +17,9 @@ from mock_prism.faces.rest.v4 import (
     images,
     maintenance,
     monitoring,
+    permissions,
     recovery_points,
+    roles,
     routes,
     routing_policies,
     stats,
@@ -25,6 +28,7 @@ from mock_prism.faces.rest.v4 import (
     subnets,
     tasks,
     unversioned,
+    user_groups,
     user_keys,
     users,
     virtual_switches,
@@ -77,6 +81,10 @@ HANDLERS: dict[str, Handler] = {
     **storage_containers.HANDLERS,
     **categories.HANDLERS,
     **users.HANDLERS,
+    **user_groups.HANDLERS,
+    **permissions.HANDLERS,
+    **roles.HANDLERS,
+    **authorization_policies.HANDLERS,
     **user_keys.HANDLERS,
     **subnets.HANDLERS,
     **subnet_reservations.HANDLERS,
@@ -102,5 +110,6 @@ GENERATION = Generation(
     cookie="NTNX_IAM_SESSION",
     everybodys=frozenset({users.CHANGE_PASSWORD}),
     key_header="X-ntnx-api-key",
+    grants=permissions.grants,
     is_document=ALL.is_document,
 )

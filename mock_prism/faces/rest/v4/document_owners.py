@@ -10,6 +10,7 @@ from mock_prism.faces.rest.v4.document_shapes import ACTIONS, pattern, shape
 from mock_prism.faces.rest.v4.document_words import noun, pattern_of_shelf
 from mock_prism.faces.rest.v4.namespaces import TREE
 from mock_prism.model.api_key import ApiKey
+from mock_prism.model.authorization import AccessRole, AuthorizationPolicy, UserGroup
 from mock_prism.model.category import Category
 from mock_prism.model.cluster import Cluster, PrismCentral
 from mock_prism.model.cvm import Cvm
@@ -42,8 +43,11 @@ OWNERS: Mapping[str, tuple[type[Entity], ...]] = MappingProxyType(
         "/clustermgmt/config/storage-containers": (StorageContainer,),
         "/dataprotection/config/recovery-points": (RecoveryPoint,),
         "/dataprotection/config/recovery-points/{}/vm-recovery-points": (Snapshot,),
+        "/iam/authn/user-groups": (UserGroup,),
         "/iam/authn/users": (User,),
         "/iam/authn/users/{}/keys": (ApiKey,),
+        "/iam/authz/authorization-policies": (AuthorizationPolicy,),
+        "/iam/authz/roles": (AccessRole,),
         "/monitoring/serviceability/clusters": CLUSTERS,
         "/networking/config/clusters": CLUSTERS,
         "/networking/config/floating-ips": (FloatingIp,),

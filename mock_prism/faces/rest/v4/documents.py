@@ -184,7 +184,7 @@ def _done(call: Call, command: DocumentCommand) -> Reply:
     if call.operation.data is None:
         return said(call, None)
     type_ = _type(call.operation)
-    if document is None or ACTIONS in call.operation.path or type_ != _body_type(call.operation):
+    if document is None or ACTIONS in call.operation.path:
         return said(call, default_content(type_))
     return single(call, record_of(document, type_), Alone(document))
 

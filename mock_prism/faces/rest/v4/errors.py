@@ -7,7 +7,7 @@ clients tell errors apart by status and group. Every other number, group and sen
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mock_prism.faces.rest.exchange import Json
 from mock_prism.faces.rest.v4.namespaces import NAMESPACES, typed
@@ -193,6 +193,11 @@ def problem_of(error: PrismError, namespace: str) -> Problem:
     prefix = CODES_OF_KINDS.get(getattr(error, "kind", "")) or NAMESPACES[namespace].code
     code = row.code or f"{prefix}-{row.number}"
     return Problem(row.status, code, row.group(error), row.message(error), row.arguments(error))
+
+
+def refusal_of_body(error: PrismError, namespace: str) -> Problem:
+    """An error of the model as the fault of a body that names what is not there: 400."""
+    return replace(problem_of(error, namespace), status=400)
 
 
 def app_message(problem: Problem, namespace: str) -> dict[str, Json]:
