@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from mock_prism.model.entity import Entity
@@ -13,7 +13,8 @@ class Image(Entity):
     """One image. ``is_iso`` tells an ISO from a disk.
 
     ``source_url`` or ``source_disk_uuid`` is what it was made from, where that is known. ``categories`` are
-    uuids.
+    uuids. ``is_active`` says whether its content is there; ``data`` is that content where it was uploaded,
+    ``sha256`` its checksum.
     """
 
     kind: ClassVar[str] = "image"
@@ -31,3 +32,6 @@ class Image(Entity):
     source_url: str | None = None
     source_disk_uuid: str | None = None
     categories: tuple[str, ...] = ()
+    is_active: bool = True
+    data: bytes | None = field(default=None, repr=False)
+    sha256: str | None = None

@@ -18,6 +18,7 @@ GREEDY = ":.+}"
 class Operation:
     """One documented operation of one generation; ``path`` is without prefix and version.
 
+    ``body`` is the name of a type, or the type itself where no document describes it.
     ``name`` is how tables call it (``v2.0 GET /hosts/{uuid}``). ``status`` is that of success.
     ``if_match`` says that a change wants the revision it is based on.
     """
@@ -29,7 +30,7 @@ class Operation:
     group: str
     status: int
     task: bool = False
-    body: str | None = None
+    body: Any = None
     returns: str | None = None
     data: str | None = None
     query: Mapping[str, object] = field(default_factory=dict)

@@ -25,6 +25,8 @@ from mock_prism.sessions import Sessions
 log = logging.getLogger(__name__)
 
 MAX_BODY_BYTES = 16 << 20
+FILE = "file"
+"""The type, in the catalogues, of a body that is not JSON."""
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -57,8 +59,9 @@ class Dispatcher:
         dialect, path = generation.dialect, request.path
         cookie: str | None = None
         try:
-            body = read_body(request)
-            reply, cookie = self._enter(generation, located, request, body)
+            match = generation.tree().match(request.method, located.path)
+            body = read_body(request, is_file=match is not None and match.operation.body == FILE)
+            reply, cookie = self._enter(generation, located, match, request, body)
         except MalformedBody as error:
             reply = dialect.malformed(path, str(error))
         except BodyTooLarge:
@@ -77,9 +80,8 @@ class Dispatcher:
         return response
 
     def _enter(
-        self, generation: Generation, located: Located, request: Request, body: Json
+        self, generation: Generation, located: Located, match: Match | None, request: Request, body: Json
     ) -> tuple[Reply, str | None]:
-        match = generation.tree().match(request.method, located.path)
         given = credentials(request, generation, self._sessions)
         who = given.who
         is_open = match is not None and match.operation.name in generation.open
@@ -167,18 +169,18 @@ class Dispatcher:
 NOBODY = User(uuid="", name="", password_hash="", roles=frozenset())
 
 
-def read_body(request: Request) -> Json:
-    """The JSON of a body; None for none; bytes where the content type says that it is a file."""
+def read_body(request: Request, is_file: bool = False) -> Json:
+    """The JSON of a body; None for none; bytes where the operation takes a file, or the content type says so."""
     if (request.content_length or 0) > MAX_BODY_BYTES:
         raise BodyTooLarge
     request.max_content_length = MAX_BODY_BYTES
     try:
-        if request.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        if not is_file and request.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data"):
             return request.form.to_dict()
         raw = request.get_data(cache=False)
     except (ClientDisconnected, OSError):  # or the server has given up waiting
         raise MalformedBody("the rest of the body did not come") from None
-    if request.mimetype == "application/octet-stream":
+    if is_file or request.mimetype == "application/octet-stream":
         return raw
     if not raw.strip():
         return None

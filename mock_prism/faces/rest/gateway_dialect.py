@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from mock_prism.faces.rest.exchange import Json, Reply
+from mock_prism.faces.rest.spelling import camel_of
 from mock_prism.model import errors
 from mock_prism.model.clock import MICROS_PER_SECOND
 from mock_prism.model.errors import PrismError
@@ -125,6 +126,8 @@ class GatewayDialect:
     def error(self, error: PrismError, path: str) -> Reply:
         """An error of the model, by the table."""
         row = TABLE[type(error)]
+        if isinstance(error, errors.Invalid) and not self.is_snake:
+            error = errors.Invalid(camel_of(error.field), error.reason)
         message = row.message(error)
         if isinstance(error, errors.Invalid) and error.field in self.filter_fields:
             text = f"Invalid filter criteria specified. {error.reason}"

@@ -1,16 +1,41 @@
 """Which cluster's Prism Element a call of v0.8, v1 or v2.0 is for.
 
-The mock stands for the site's first cluster. ``proxyClusterUuid``, by which Prism Central passes a call on,
-leads to another one. What is named by its uuid is found in whichever cluster it is (*assumed*).
+The mock stands for the site's first cluster. ``proxyClusterUuid``, by which Prism Central passes a call on, leads to
+another one. A Prism Element knows its own things only, by uuid too.
 """
 
 from __future__ import annotations
 
 from mock_prism.faces.rest.exchange import Call
 from mock_prism.model.cluster import Cluster
+from mock_prism.model.errors import NotFound
+from mock_prism.model.site import KINDS, Site
+
+PROXY = "proxyClusterUuid"
 
 
 def cluster_meant(call: Call) -> Cluster:
-    """The cluster that lists and new things belong to. A uuid that is none is passed over, as the product does."""
-    named = call.site.table(Cluster).get(call.first("proxyClusterUuid") or "")
-    return named or next(iter(call.site.all(Cluster)))
+    """The cluster that lists and new things belong to. Raises NotFound where the call names one that is not there."""
+    named = call.first(PROXY)
+    return call.site.get(Cluster, named) if named else next(iter(call.site.all(Cluster)))
+
+
+def check_own(call: Call) -> None:
+    """Raise NotFound where the path names a thing of another cluster than the one meant."""
+    cluster = cluster_meant(call)
+    for ident in call.path.values():
+        head, separator, _ = ident.partition("::")
+        for kind, owner in _owners(call.site, head if separator else ident):
+            if owner != cluster.uuid:
+                raise NotFound(kind, ident)
+
+
+def _owners(site: Site, uuid: str) -> list[tuple[str, str]]:
+    """The kinds of things that go by a uuid, and the clusters that they belong to."""
+    found = [(kind, site.table(kind).get(uuid)) for kind in KINDS]
+    owners = [
+        (kind.kind, uuid if kind is Cluster else getattr(thing, "cluster_uuid", None))
+        for kind, thing in found
+        if thing is not None
+    ]
+    return [(kind, owner) for kind, owner in owners if isinstance(owner, str)]

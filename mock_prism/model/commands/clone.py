@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from mock_prism.model.commands.device_specs import NicSpec, build_nics, check_nic
-from mock_prism.model.commands.target import VmCommand
+from mock_prism.model.commands.device_specs import NicSpec, build_nics, check_nic, check_same_cluster
+from mock_prism.model.commands.target import VmCommand, check_new
 from mock_prism.model.commands.vm import check_size
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
 from mock_prism.model.runbook import Pause, Runbook, Step, lasting
 from mock_prism.model.site import Site
 from mock_prism.model.states import PowerState
+from mock_prism.model.storage import StorageContainer
 from mock_prism.model.task import Task
 from mock_prism.model.vm import Vm, VmDisk
 
@@ -34,11 +35,13 @@ def put_copy(site: Site, after: Vm, nics: tuple[NicSpec, ...]) -> Vm:
     return site.put(
         replace(
             after,
-            uuid=site.ids.uuid("vm"),
+            uuid=command.new_uuid or site.ids.uuid("vm"),
             power=PowerState.OFF,
             host_uuid=None,
             moving_to=None,
-            disks=tuple(_copied(site, disk) for disk in after.disks if disk.volume_group_uuid is None),
+            disks=tuple(
+                _copied(site, disk, command.container_uuid) for disk in after.disks if disk.volume_group_uuid is None
+            ),
             nics=build_nics(site, nics),
             gpus=tuple(replace(gpu, uuid=site.ids.uuid("vm-gpu")) for gpu in after.gpus),
             serial_ports=tuple(replace(one, uuid=site.ids.uuid("vm-serial-port")) for one in after.serial_ports),
@@ -49,10 +52,12 @@ def put_copy(site: Site, after: Vm, nics: tuple[NicSpec, ...]) -> Vm:
     )
 
 
-def _copied(site: Site, disk: VmDisk) -> VmDisk:
+def _copied(site: Site, disk: VmDisk, container_uuid: str | None) -> VmDisk:
     """A disk with the same content and identities of its own."""
-    vmdisk_uuid = None if disk.is_empty else site.ids.uuid("vmdisk")
-    return replace(disk, uuid=site.ids.uuid("vm-disk"), vmdisk_uuid=vmdisk_uuid, moving_to=None)
+    copy = replace(disk, uuid=site.ids.uuid("vm-disk"), moving_to=None)
+    if disk.is_empty:
+        return copy
+    return replace(copy, vmdisk_uuid=site.ids.uuid("vmdisk"), container_uuid=container_uuid or disk.container_uuid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +80,17 @@ class CloneVm(VmCommand):
     num_cores_per_vcpu: int | None = None
     num_threads_per_core: int | None = None
     nics: tuple[NicSpec, ...] | None = None
+    new_uuid: str | None = None
+    container_uuid: str | None = None
 
     def check(self, site: Site) -> None:
         """The VM must exist, the sizes be possible, and the networks be the cluster's."""
         vm = site.get(Vm, self.vm_uuid)
+        if self.new_uuid is not None:
+            check_new(site, Vm, self.new_uuid)
+        if self.container_uuid is not None:
+            container = site.get(StorageContainer, self.container_uuid)
+            check_same_cluster(container.cluster_uuid, vm.cluster_uuid, "container")
         after = self.applied(vm)
         check_name("a VM", after.name)
         check_size(after.memory_bytes, after.num_vcpus, after.num_cores_per_vcpu, after.num_threads_per_core)

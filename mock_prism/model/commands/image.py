@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import ClassVar
 from zlib import crc32
 
 from mock_prism.model.category import check_categories
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.device_specs import check_same_cluster, disk_anywhere
-from mock_prism.model.errors import Disconnected, Invalid
+from mock_prism.model.commands.target import check_new
+from mock_prism.model.errors import Disconnected, Invalid, Refused, WrongState
 from mock_prism.model.image import Image
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
@@ -19,6 +21,8 @@ from mock_prism.model.site import Site
 from mock_prism.model.storage import StorageContainer
 from mock_prism.model.task import Command, Task
 
+MOST_BYTES = 256 << 20
+"""What a site keeps of uploads, in all; a bound of the mock."""
 FOREIGN_SIZES = 8  # GiB, assumed
 
 
@@ -27,7 +31,7 @@ def _create(site: Site, task: Task) -> Pause | None:
     container_uuid, size_bytes = command.content(site)
     image = site.put(
         Image(
-            uuid=site.ids.uuid("image"),
+            uuid=command.new_uuid or site.ids.uuid("image"),
             cluster_uuid=command.cluster_uuid,
             container_uuid=container_uuid,
             vmdisk_uuid=site.ids.uuid("vmdisk"),
@@ -40,6 +44,7 @@ def _create(site: Site, task: Task) -> Pause | None:
             source_url=command.url,
             source_disk_uuid=command.disk_uuid,
             categories=command.categories,
+            is_active=not command.awaits_content,
         )
     )
     site.put(replace(site.get(Task, task.uuid), entities=(ref(image),)))
@@ -52,7 +57,8 @@ class CreateImage(Command):
 
     Nothing is fetched. ``image_uuid`` is the image of this site that an address leads to, whether it is there or not;
     any other address gives an image whose size follows from its letters, or fails the task with Disconnected where
-    the site's behaviour says that nothing foreign answers. The task's entity is the new image.
+    the site's behaviour says that nothing foreign answers. Where it ``awaits_content`` the image is empty until
+    somebody uploads that. The task's entity is the new image.
     """
 
     operation: ClassVar[str] = "ImageCreate"
@@ -70,16 +76,20 @@ class CreateImage(Command):
     disk_uuid: str | None = None
     categories: tuple[str, ...] = ()
     container_uuid: str | None = None
+    new_uuid: str | None = None
+    awaits_content: bool = False
 
     def check(self, site: Site) -> None:
         """The cluster must exist, and the image have a name, and a source and a container that are the cluster's."""
         site.get(Cluster, self.cluster_uuid)
+        if self.new_uuid is not None:
+            check_new(site, Image, self.new_uuid)
         check_name("an image", self.name)
         check_categories(site, self.categories)
         if self.disk_uuid is not None:
             vm, _ = disk_anywhere(site, self.disk_uuid)
             check_same_cluster(vm.cluster_uuid, self.cluster_uuid, "disk")
-        elif self.url is None:
+        elif self.url is None and not self.awaits_content:
             raise Invalid("source", "an image needs a source")
         if self.container_uuid is not None:
             container = site.get(StorageContainer, self.container_uuid)
@@ -96,6 +106,8 @@ class CreateImage(Command):
         return self.container_uuid or _container(site, self.cluster_uuid), self._size(site)
 
     def _size(self, site: Site) -> int:
+        if self.awaits_content:
+            return 0
         if self.image_uuid is not None:
             return site.get(Image, self.image_uuid).size_bytes
         if not site.behaviour.foreign_addresses_answer:
@@ -178,3 +190,47 @@ class DeleteImage(ImageCommand):
     runbook: ClassVar[Runbook] = Runbook.of(
         Step("Delete the image", _delete), Step("Free its disk", lasting(lambda timings: timings.vm_delete_micros))
     )
+
+
+def _upload(site: Site, task: Task) -> Pause | None:
+    """The task does not keep the content, so that it goes when the image does."""
+    command = UploadImage.of(task)
+    image = site.get(Image, command.image_uuid)
+    site.put(
+        replace(
+            image,
+            is_active=True,
+            data=command.data,
+            sha256=sha256(command.data).hexdigest(),
+            size_bytes=len(command.data),
+            container_uuid=command.container_uuid or image.container_uuid,
+            updated_micros=site.now_micros,
+        )
+    )
+    site.put(replace(site.get(Task, task.uuid), command=replace(command, data=b"")))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class UploadImage(ImageCommand):
+    """Give an image the content that it waits for."""
+
+    operation: ClassVar[str] = "ImageUpdate"
+    runbook: ClassVar[Runbook] = Runbook.of(
+        Step("Write the content", _upload), Step("Apply", lasting(lambda timings: timings.vm_update_micros))
+    )
+
+    data: bytes = field(repr=False)
+    container_uuid: str | None = None
+
+    def check(self, site: Site) -> None:
+        """The image must wait for a content, and there must be room for it in the cluster's container."""
+        image = site.get(Image, self.image_uuid)
+        if image.is_active:
+            raise WrongState(Image.kind, image.name, "active", "inactive")
+        if self.container_uuid is not None:
+            container = site.get(StorageContainer, self.container_uuid)
+            check_same_cluster(container.cluster_uuid, image.cluster_uuid, "container")
+        kept = sum(len(other.data or b"") for other in site.all(Image))
+        if kept + len(self.data) > MOST_BYTES:
+            raise Refused("store the image", (f"the site keeps at most {MOST_BYTES} bytes of uploads",))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.entity import Entity
-from mock_prism.model.errors import Stale, WrongState
+from mock_prism.model.errors import AlreadyExists, Invalid, Stale, WrongState
 from mock_prism.model.host import Host
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.node import cvm_of
@@ -18,6 +19,8 @@ from mock_prism.model.states import PowerState
 from mock_prism.model.task import Command, Task
 from mock_prism.model.vm import Vm, VmGroup
 from mock_prism.model.volume_group import VolumeGroup
+
+UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def check_revision(entity: Entity, given: int | None) -> None:
@@ -57,6 +60,14 @@ def leave_groups(site: Site, vm_uuid: str) -> None:
     """Take a VM out of the groups that it is in."""
     for group in [group for group in site.all(VmGroup) if vm_uuid in group.vm_uuids]:
         site.put(replace(group, vm_uuids=tuple(uuid for uuid in group.vm_uuids if uuid != vm_uuid)))
+
+
+def check_new(site: Site, kind: type[Entity], uuid: str) -> None:
+    """Raise Invalid where what the caller wants a new thing to have is no uuid, and AlreadyExists where it is taken."""
+    if UUID.fullmatch(uuid) is None:
+        raise Invalid("uuid", f"{uuid!r} is no uuid")
+    if site.table(kind).get(uuid) is not None:
+        raise AlreadyExists(kind.kind, uuid)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from mock_prism.model.commands.device_specs import (
 )
 from mock_prism.model.commands.power import stop
 from mock_prism.model.commands.serial_port import SerialPortSpec, build_ports, check_port
-from mock_prism.model.commands.target import VmCommand, check_revision, leave_groups
+from mock_prism.model.commands.target import VmCommand, check_new, check_revision, leave_groups
 from mock_prism.model.commands.vm_hardware import GpuSpec, build_gpus, check_gpus
 from mock_prism.model.errors import Invalid, WrongState
 from mock_prism.model.host import Host
@@ -44,7 +44,7 @@ def _create(site: Site, task: Task) -> Pause | None:
     disks = tuple(build_disk(site, spec, index) for spec, index in zip(command.disks, places, strict=True))
     vm = site.put(
         Vm(
-            uuid=site.ids.uuid("vm"),
+            uuid=command.new_uuid or site.ids.uuid("vm"),
             cluster_uuid=command.cluster_uuid,
             name=command.name,
             description=command.description,
@@ -101,10 +101,13 @@ class CreateVm(Command):
     categories: tuple[str, ...] = ()
     gpus: tuple[GpuSpec, ...] = ()
     serial_ports: tuple[SerialPortSpec, ...] = ()
+    new_uuid: str | None = None
 
     def check(self, site: Site) -> None:
         """Everything named must exist in the cluster, and the sizes must be possible."""
         site.get(Cluster, self.cluster_uuid)
+        if self.new_uuid is not None:
+            check_new(site, Vm, self.new_uuid)
         check_name("a VM", self.name)
         check_size(self.memory_bytes, self.num_vcpus, self.num_cores_per_vcpu, self.num_threads_per_core)
         for disk in self.disks:

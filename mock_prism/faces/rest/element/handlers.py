@@ -10,6 +10,7 @@ from mock_prism.faces.rest.element import documents
 from mock_prism.faces.rest.element.shelves import Shape, pattern, shape
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
+from mock_prism.faces.rest.scope import check_own
 
 Shared = Mapping[str, Callable[[Wire, Call], Reply]]
 """Handlers of several generations, by method and path with ``{}`` for placeholders: ``GET /hosts/{}``."""
@@ -36,7 +37,7 @@ class Handlers(Mapping[str, Handler]):
         self._kept = {name: handler for table in kept for name, handler in table.items()}
 
     def __getitem__(self, name: str) -> Handler:
-        return self._own[name] if name in self._own else self._found[name]
+        return partial(_scoped, self._own[name] if name in self._own else self._found[name])
 
     def __iter__(self) -> Iterator[str]:
         yield from self._own
@@ -69,6 +70,12 @@ class Handlers(Mapping[str, Handler]):
             for operation in self._tree().operations
             if (key := plain_name(operation)) in table and operation.name not in self._own
         }
+
+
+def _scoped(handler: Handler, call: Call) -> Reply:
+    """What another cluster has, a Prism Element does not know."""
+    check_own(call)
+    return handler(call)
 
 
 def plain_name(operation: Operation) -> str:

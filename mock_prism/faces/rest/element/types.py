@@ -15,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 
 from mock_prism.faces.rest.exchange import Json
-from mock_prism.faces.rest.spelling import jackson_snake
+from mock_prism.faces.rest.spelling import camel_of, jackson_snake
 from mock_prism.model.errors import Invalid
 
 Record = dict[str, Json]
@@ -51,21 +51,22 @@ class Types:
         found: Mapping[str, Json] = row.get("fields", {})
         return found
 
-    def read(self, body: Json, expression: Json) -> Json:
-        """A body in the spelling of v2.0. Raises Invalid with the path, in the body's own spelling."""
-        return self._read(body, expression, "")
+    def read(self, body: Json, expression: Json, path: str = "") -> Json:
+        """A body, or what lies at a path of one, in the spelling of v2.0. Raises Invalid with the path, in the body's
+        own spelling."""
+        return self._read(body, expression, path)
 
     def show(self, value: Json, expression: Json) -> Json:
         """What is kept in the spelling of v2.0, as a type shows it: every key that it has, null where nothing is."""
         if value is None:
             return None
-        if isinstance(expression, dict):
+        if isinstance(expression, dict) and "type" in expression:
             return self.show(value, expression["type"])
         if expression.startswith("["):
             return [self.show(each, expression[1:-1]) for each in value]
         if expression.startswith("{"):
             return {key: self.show(each, expression[1:-1]) for key, each in value.items()}
-        if not expression.startswith("#"):
+        if not (isinstance(expression, dict) or expression.startswith("#")):
             return value
         return {key: self.show(value.get(canonical(key)), type_) for key, type_ in self.fields(expression).items()}
 
@@ -77,23 +78,27 @@ class Types:
             return value
         keys = _spellings(self.package)
         return {
-            keys.get(key) or camel(key): each if key in STATISTICS else self.spelled(each)
+            keys.get(key) or camel_of(key): each if key in STATISTICS else self.spelled(each)
             for key, each in value.items()
         }
 
     def _row(self, expression: Json) -> Mapping[str, Json]:
+        """A type by its name, or one that is written out because no document describes it."""
         if isinstance(expression, dict):
-            expression = expression["type"]
+            return expression if "fields" in expression else self._row(expression["type"])
         return _types(self.package).get(expression[1:], {}) if expression.startswith("#") else {}
 
     def _read(self, value: Json, expression: Json, path: str) -> Json:
         if path.count(".") > MAX_DEPTH:
             raise Invalid(path, "nested too deeply")
         if isinstance(expression, dict):
+            if "fields" in expression:
+                return self._read_object(value, expression, path)
             return _words(self._read(value, expression["type"], path), expression.get("enum"), path)
+        if isinstance(expression, list):
+            return self._read_list(value, expression[0], path)
         if expression.startswith("["):
-            _check(isinstance(value, list), path, "must be a list")
-            return [self._read(each, expression[1:-1], f"{path}[{place}]") for place, each in enumerate(value)]
+            return self._read_list(value, expression[1:-1], path)
         if expression.startswith("{"):
             _check(isinstance(value, dict), path, "must be an object")
             return {key: self._read(each, expression[1:-1], f"{path}.{key}") for key, each in value.items()}
@@ -101,7 +106,11 @@ class Types:
             return self._read_object(value, expression, path)
         return PLAIN[expression](value, path) if expression in PLAIN else value
 
-    def _read_object(self, value: Json, expression: str, path: str) -> Record:
+    def _read_list(self, value: Json, expression: Json, path: str) -> Json:
+        _check(isinstance(value, list), path, "must be a list")
+        return [self._read(each, expression, f"{path}[{place}]") for place, each in enumerate(value)]
+
+    def _read_object(self, value: Json, expression: Json, path: str) -> Record:
         _check(isinstance(value, dict), path, "must be a JSON object")
         read: Record = {}
         for key, type_ in self.fields(expression).items():
@@ -123,14 +132,8 @@ def _types(package: str) -> Mapping[str, Mapping[str, Json]]:
 def _spellings(package: str) -> Mapping[str, str]:
     """The keys that the types know, by their spelling in v2.0; the plainest where there are several."""
     keys = {key for row in _types(package).values() for key in row.get("fields", {})}
-    found = {canonical(key): key for key in sorted(keys, key=lambda key: key == camel(canonical(key)))}
+    found = {canonical(key): key for key in sorted(keys, key=lambda key: key == camel_of(canonical(key)))}
     return {**NEWER, **found}
-
-
-def camel(key: str) -> str:
-    """A key in camel case, as v1 spells most."""
-    first, *rest = key.split("_")
-    return first + "".join(word[:1].upper() + word[1:] for word in rest)
 
 
 def without_secrets(value: Json) -> Json:

@@ -1,15 +1,15 @@
 """REST v0.8, the oldest API of Prism Element: what Acropolis itself does."""
 
 from mock_prism.faces.rest.catalogue import loader
-from mock_prism.faces.rest.element import volume_groups
 from mock_prism.faces.rest.element.handlers import Handlers
+from mock_prism.faces.rest.element.shared import SHARED
 from mock_prism.faces.rest.exchange import Generation, below
-from mock_prism.faces.rest.v08 import ha, hosts, tasks, vm_acts, vm_create, vms
+from mock_prism.faces.rest.v08 import hosts, tasks, vm_acts, vms
 from mock_prism.faces.rest.v08.replies import DIALECT, WIRE
 
 TREE = loader(__name__, "v0.8")
-NOUNS = (ha, hosts, tasks, vm_acts, vm_create, vms)
-HANDLERS = Handlers(WIRE, TREE, [noun.HANDLERS for noun in NOUNS], (volume_groups.SHARED,))
+NOUNS = (hosts, tasks, vm_acts, vms)
+HANDLERS = Handlers(WIRE, TREE, [noun.HANDLERS for noun in NOUNS], SHARED)
 
 GENERATION = Generation(
     name="v0.8",
@@ -18,4 +18,5 @@ GENERATION = Generation(
     handlers=HANDLERS,
     dialect=DIALECT,
     headers={"Server": "Nutanix Prism", "x-ntnx-env": "PE"},
+    is_document=HANDLERS.is_document,
 )

@@ -7,17 +7,17 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from mock_prism.faces.rest.exchange import Call
+from mock_prism.faces.rest.element.vm_disks import customizing, disk_spec
+from mock_prism.faces.rest.exchange import Call, Json
 from mock_prism.faces.rest.fields import Count, Mebibytes, Word
 from mock_prism.faces.rest.present import Part, load
 from mock_prism.faces.rest.scope import cluster_meant
+from mock_prism.faces.rest.v2.replies import WIRE
 from mock_prism.model.commands.device_specs import DiskSpec, NicSpec
 from mock_prism.model.commands.power import SetPower
 from mock_prism.model.commands.vm import CreateVm, UpdateVm
-from mock_prism.model.errors import Invalid, NotSimulated
+from mock_prism.model.errors import NotSimulated
 from mock_prism.model.host import Host
-from mock_prism.model.image import Image
-from mock_prism.model.site import Site
 from mock_prism.model.states import PowerTransition
 
 TRANSITION: dict[PowerTransition, str] = {
@@ -31,39 +31,6 @@ TRANSITION: dict[PowerTransition, str] = {
     PowerTransition.ACPI_REBOOT: "ACPI_REBOOT",
 }
 SUSPENSIONS = ("SUSPEND", "SAVE")
-
-
-class DiskAddressSchema(Part):
-    """VMDiskAddressDTO, as far as it says where a new disk goes or what it is copied from."""
-
-    device_bus = fields.String()
-    device_index = Count(load_default=None, allow_none=True)
-    vmdisk_uuid = fields.String(load_default=None, allow_none=True)
-
-
-class DiskCloneSchema(Part):
-    """VmDiskCloneDTO. The source is an image's virtual disk (public clients)."""
-
-    disk_address = fields.Nested(DiskAddressSchema, required=True)
-    minimum_size = Count(load_default=None, allow_none=True)
-    storage_container_uuid = fields.String(load_default=None, allow_none=True)
-
-
-class DiskCreateSchema(Part):
-    """VmDiskCreateDTO; ``size`` in bytes."""
-
-    size = Count(required=True)
-    storage_container_uuid = fields.String(required=True)
-
-
-class DiskSchema(Part):
-    """VMDiskDTO."""
-
-    disk_address = fields.Nested(DiskAddressSchema, load_default=dict, allow_none=True)
-    is_cdrom = fields.Boolean(load_default=False)
-    is_empty = fields.Boolean(load_default=False)
-    vm_disk_clone = fields.Nested(DiskCloneSchema, load_default=None, allow_none=True)
-    vm_disk_create = fields.Nested(DiskCreateSchema, load_default=None, allow_none=True)
 
 
 class NicSchema(Part):
@@ -116,10 +83,11 @@ class CreateSchema(SettingsSchema):
     num_vcpus = Count(required=True)
     boot = fields.Nested(BootSchema, load_default=dict, allow_none=True)
     machine_type = fields.String(load_default=None, allow_none=True)
-    vm_disks = fields.List(fields.Nested(DiskSchema), load_default=list, allow_none=True)
+    vm_disks = fields.Raw(load_default=None)
+    vm_customization_config = fields.Raw(load_default=None)
     vm_nics = fields.List(fields.Nested(NicSchema), load_default=list, allow_none=True)
     vm_gpus = fields.Raw(load_default=None)
-    uuid = fields.Raw(load_default=None)
+    uuid = fields.String(load_default=None, allow_none=True)
 
 
 class UpdateSchema(SettingsSchema):
@@ -140,7 +108,7 @@ def _refuse(wanted: Mapping[str, Any], act: str, *keys: str) -> None:
 def create_command(call: Call) -> CreateVm:
     """The command that a body asks for."""
     wanted = load(CreateSchema, call.body)
-    _refuse(wanted, "created", "uuid", "vm_gpus")
+    _refuse(wanted, "created", "vm_gpus")
     optional = {
         "description": wanted["description"],
         "num_cores_per_vcpu": wanted["num_cores_per_vcpu"],
@@ -148,6 +116,7 @@ def create_command(call: Call) -> CreateVm:
         "timezone": wanted["timezone"],
         "machine_type": wanted["machine_type"],
         "is_agent_vm": (wanted["vm_features"] or {}).get("agent_vm"),
+        "new_uuid": wanted["uuid"],
         "uefi_boot": (wanted["boot"] or {}).get("uefi_boot"),
     }
     return CreateVm(
@@ -155,36 +124,23 @@ def create_command(call: Call) -> CreateVm:
         wanted["name"],
         memory_bytes=wanted["memory_mb"],
         num_vcpus=wanted["num_vcpus"],
-        disks=tuple(_disk_spec(call.site, disk) for disk in wanted["vm_disks"] or ()),
+        disks=_disk_specs(call, wanted["vm_disks"]) + _customizing(wanted["vm_customization_config"]),
         nics=tuple(_nic_spec(nic) for nic in wanted["vm_nics"] or ()),
         affinity=tuple((wanted["affinity"] or {}).get("host_uuids", ())),
         **{key: value for key, value in optional.items() if value is not None},
     )
 
 
-def _disk_spec(site: Site, disk: dict[str, Any]) -> DiskSpec:
-    """A disk is copied from an image, made empty, or a CD-ROM drive without a medium, which is on the IDE bus."""
-    address = disk["disk_address"] or {}
-    clone, create = disk["vm_disk_clone"], disk["vm_disk_create"]
-    where: dict[str, Any] = {
-        "bus": address.get("device_bus", "scsi" if clone or create else "ide").lower(),
-        "index": address.get("device_index"),
-        "is_cdrom": disk["is_cdrom"],
-    }
-    if clone is not None:
-        image = _image(site, clone["disk_address"]["vmdisk_uuid"])
-        container, size = clone["storage_container_uuid"], clone["minimum_size"] or 0
-        return DiskSpec(**where, container_uuid=container, size_bytes=size, image_uuid=image.uuid)
-    if create is not None:
-        return DiskSpec(**where, container_uuid=create["storage_container_uuid"], size_bytes=create["size"])
-    return DiskSpec(**where)
+def _disk_specs(call: Call, disks: Json) -> tuple[DiskSpec, ...]:
+    read = WIRE.types.read([] if disks is None else disks, "[#create.dto.uhura.VMDiskDTO]", "vm_disks")
+    return tuple(disk_spec(call, disk) for disk in read)
 
 
-def _image(site: Site, vmdisk_uuid: str | None) -> Image:
-    for image in site.all(Image):
-        if image.vmdisk_uuid == vmdisk_uuid:
-            return image
-    raise Invalid("vm_disk_clone.disk_address.vmdisk_uuid", f"no image has the virtual disk {vmdisk_uuid}")
+def _customizing(config: Json) -> tuple[DiskSpec, ...]:
+    if config is None:
+        return ()
+    path = "vm_customization_config"
+    return customizing(WIRE.types.read(config, "#create.dto.acropolis.VMCustomizationConfigDTO", path))
 
 
 def _nic_spec(nic: dict[str, Any]) -> NicSpec:

@@ -138,6 +138,7 @@ OPERATIONS: Mapping[str, Words] = MappingProxyType(
         "VmMigrate": Words("kVmMigrate", "Migrate VM"),
         "VmSetPowerState": Words("kVmSetPowerState", "Set VM power state"),
         "VmHaRestart": Words("kVmHaRestart", "Restart VM after host failure"),
+        "HaUpdate": _of_cluster("HaUpdate", "Update high availability"),
         "ClusterUpdate": Words("ClusterUpdate", "Update cluster", "clustermgmt"),
         "StoragePoolUpdate": Words("UpdateStoragePool", "Update storage pool", "clustermgmt"),
         "StorageContainerCreate": Words("CreateStorageContainer", "Create storage container", "clustermgmt"),

@@ -1,0 +1,86 @@
+"""Giving an image its content by hand."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+import pytest
+
+from contract_tests.model.scene import Scene
+from contract_tests.model.test_images import image
+from mock_prism.model.commands import image as images
+from mock_prism.model.commands.image import CreateImage, UpdateImage, UploadImage
+from mock_prism.model.commands.vm import CreateVm
+from mock_prism.model.errors import AlreadyExists, Invalid, Refused, WrongState
+from mock_prism.model.storage import StorageContainer
+from mock_prism.model.vm import Vm
+
+WANTED = "11111111-2222-4333-8444-555555555555"
+
+
+def waiting(scene: Scene) -> str:
+    """The uuid of an image that waits for its content."""
+    scene.succeed(CreateImage(scene.cluster.uuid, "new", new_uuid=WANTED, awaits_content=True))
+    assert (image(scene, "new").is_active, image(scene, "new").size_bytes) == (False, 0)
+    return image(scene, "new").uuid
+
+
+def test_an_upload_makes_an_image_active(scene: Scene) -> None:
+    uuid = waiting(scene)
+
+    task = scene.succeed(UploadImage(uuid, b"content"))
+
+    made = image(scene, "new")
+    assert (uuid, made.is_active, made.data, made.size_bytes) == (WANTED, True, b"content", 7)
+    assert made.sha256 == sha256(b"content").hexdigest()
+    assert task.command == UploadImage(uuid, b"")
+
+
+def test_an_upload_goes_where_it_is_sent_to(scene: Scene) -> None:
+    container = scene.site.find(StorageContainer, "name", "rf1-scratch")
+    assert container is not None
+    uuid = waiting(scene)
+
+    scene.succeed(UploadImage(uuid, b"content", container.uuid))
+
+    assert image(scene, "new").container_uuid == container.uuid
+
+
+def test_an_image_takes_one_content_only(scene: Scene) -> None:
+    uuid = waiting(scene)
+    scene.succeed(UploadImage(uuid, b"content"))
+
+    with pytest.raises(WrongState):
+        scene.site.submit(UploadImage(uuid, b"other"))
+
+
+def test_a_site_keeps_so_much_and_no_more(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(images, "MOST_BYTES", 6)
+    uuid = waiting(scene)
+
+    with pytest.raises(Refused):
+        scene.site.submit(UploadImage(uuid, b"content"))
+
+    assert not image(scene, "new").is_active
+
+
+def test_an_image_that_waits_can_be_renamed(scene: Scene) -> None:
+    scene.succeed(UpdateImage(waiting(scene), "other"))
+
+    assert not image(scene, "other").is_active
+
+
+def test_an_image_s_uuid_is_a_uuid_and_free(scene: Scene) -> None:
+    uuid = waiting(scene)
+
+    for wanted, error in (("mine", Invalid), (uuid, AlreadyExists)):
+        with pytest.raises(error):
+            scene.site.submit(CreateImage(scene.cluster.uuid, "other", new_uuid=wanted, awaits_content=True))
+
+
+def test_a_vm_is_made_under_the_uuid_that_is_wanted(scene: Scene) -> None:
+    scene.succeed(CreateVm(scene.cluster.uuid, "new", new_uuid=WANTED))
+
+    assert scene.site.get(Vm, WANTED).name == "new"
+    with pytest.raises(AlreadyExists):
+        scene.site.submit(CreateVm(scene.cluster.uuid, "other", new_uuid=WANTED))

@@ -1,0 +1,136 @@
+"""Images of v0.8 and v2.0: made empty or from a source, filled by an upload, read back, renamed, deleted."""
+
+from __future__ import annotations
+
+from mock_prism.faces.rest.element.handlers import Shared
+from mock_prism.faces.rest.element.types import Record
+from mock_prism.faces.rest.element.vm_disks import container_of, origin
+from mock_prism.faces.rest.element.wire import Wire
+from mock_prism.faces.rest.exchange import Call, Reply
+from mock_prism.faces.rest.scope import cluster_meant
+from mock_prism.model.commands.image import CreateImage, DeleteImage, UpdateImage, UploadImage
+from mock_prism.model.commands.target import check_revision
+from mock_prism.model.errors import Invalid, NotSimulated
+from mock_prism.model.image import Image
+from mock_prism.model.storage import StorageContainer
+
+ISO, DISK = "ISO_IMAGE", "DISK_IMAGE"
+SIZES = ("include_vm_disk_sizes", "includeVmDiskSizes")
+DESTINATION = "X-Nutanix-Destination-Container"
+OCTETS = {"Content-Type": "application/octet-stream"}
+MAX_ZEROS = 64 << 20
+
+
+def record(call: Call, image: Image) -> Record:
+    """ImageInfoDTO. The size of its disk only where asked for (description)."""
+    container = call.site.table(StorageContainer).get(image.container_uuid)
+    is_sized = any(call.wants(key) for key in SIZES)
+    return {
+        "annotation": image.description,
+        "checksum": image.sha256,
+        "checksum_type": "SHA_256" if image.sha256 else None,
+        "created_time_in_usecs": image.created_micros,
+        "deleted": False,
+        "image_state": "ACTIVE" if image.is_active else "INACTIVE",
+        "image_type": ISO if image.is_iso else DISK,
+        "logical_timestamp": image.revision,
+        "name": image.name,
+        "storage_container_id": container.number if container else None,
+        "storage_container_uuid": image.container_uuid,
+        "updated_time_in_usecs": image.updated_micros,
+        "uuid": image.uuid,
+        "vm_disk_id": image.vmdisk_uuid if image.is_active else None,
+        "vm_disk_size": image.size_bytes if is_sized and image.is_active else None,
+    }
+
+
+def _image(call: Call, revision: int | None = None) -> Image:
+    image = call.site.get(Image, next(iter(call.path.values())))
+    check_revision(image, revision)
+    return image
+
+
+def _list(wire: Wire, call: Call) -> Reply:
+    images = call.site.where(Image, "cluster_uuid", cluster_meant(call).uuid)
+    return wire.listed(call, [record(call, image) for image in images])
+
+
+def _get(wire: Wire, call: Call) -> Reply:
+    return wire.shown(call, record(call, _image(call)))
+
+
+def create_command(call: Call, body: Record) -> CreateImage:
+    """The command that an ImageSpecDTO asks for. Without a source the image waits for its content (public
+    clients)."""
+    source: Record = body.get("image_import_spec") or {}
+    if source.get("checksum"):
+        raise NotSimulated("checking the checksum of an image")
+    clone = body.get("vm_disk_clone_spec") or body.get("vm_disk_clone")
+    image_uuid, disk_uuid = origin(call.site, clone) if clone else (None, None)
+    if image_uuid is not None:
+        raise NotSimulated("copying an image")
+    url = source.get("url")
+    return CreateImage(
+        cluster_meant(call).uuid,
+        body.get("name", ""),
+        description=body.get("annotation", ""),
+        is_iso=body.get("image_type") == ISO,
+        url=url,
+        disk_uuid=disk_uuid,
+        container_uuid=container_of(call, source or clone or {}),
+        new_uuid=body.get("uuid"),
+        awaits_content=url is None and disk_uuid is None,
+    )
+
+
+def _create(wire: Wire, call: Call) -> Reply:
+    return wire.done(call, create_command(call, wire.body(call)))
+
+
+def _update(wire: Wire, call: Call) -> Reply:
+    body = wire.body(call)
+    image = _image(call, body.get("logical_timestamp"))
+    if body.get("image_type") not in (None, ISO if image.is_iso else DISK):
+        raise NotSimulated("changing the type of an image")
+    if body.get("image_import_spec") or body.get("vm_disk_clone_spec") or body.get("vm_disk_clone"):
+        raise NotSimulated("giving an image another content by a description")
+    return wire.done(call, UpdateImage(image.uuid, body.get("name"), body.get("annotation")))
+
+
+def _delete(wire: Wire, call: Call) -> Reply:
+    stamp = call.number("logical_timestamp")
+    revision = call.number("logicaltimestamp") if stamp is None else stamp
+    return wire.done(call, DeleteImage(_image(call, revision).uuid))
+
+
+def _upload(wire: Wire, call: Call) -> Reply:
+    """The content as it is, in one piece. The handle is in both spellings: clients of either kind read it."""
+    image = _image(call)
+    if not isinstance(call.body, bytes) or not call.body:
+        raise Invalid("body", "must be the content of the image")
+    command = UploadImage(image.uuid, call.body, call.headers.get(DESTINATION) or None)
+    reply = wire.done(call, command)
+    uuid = next(iter(reply.body.values()))
+    return Reply(reply.status, {"taskUuid": uuid, "task_uuid": uuid})
+
+
+def _download(wire: Wire, call: Call) -> Reply:
+    """What was uploaded; of an image that came from elsewhere zeros, since no guest ever wrote to a disk here.
+
+    The path is *assumed*, as v4's and v3's.
+    """
+    image = _image(call)
+    if image.data is None and image.size_bytes > MAX_ZEROS:
+        raise NotSimulated(f"a file of more than {MAX_ZEROS} bytes, as {call.operation.name} asks for")
+    return Reply(200, bytes(image.size_bytes) if image.data is None else image.data, OCTETS)
+
+
+SHARED: Shared = {
+    "GET /images": _list,
+    "POST /images": _create,
+    "GET /images/{}": _get,
+    "PUT /images/{}": _update,
+    "DELETE /images/{}": _delete,
+    "PUT /images/{}/upload": _upload,
+    "GET /images/{}/file": _download,
+}

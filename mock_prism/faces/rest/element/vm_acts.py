@@ -1,0 +1,146 @@
+"""What v0.8, v1 and v2.0 do with VMs alike: disks and clones."""
+
+from __future__ import annotations
+
+from mock_prism.faces.rest.element.handlers import Shared
+from mock_prism.faces.rest.element.types import Record
+from mock_prism.faces.rest.element.vm_disks import (
+    attach,
+    change,
+    customizing,
+    detach,
+    disk_at,
+    disk_called,
+    disk_spec,
+    one_of,
+)
+from mock_prism.faces.rest.element.wire import Wire
+from mock_prism.faces.rest.exchange import Call, Reply
+from mock_prism.model.commands.clone import CloneVm
+from mock_prism.model.commands.device_specs import NicSpec
+from mock_prism.model.commands.power import SetPower
+from mock_prism.model.commands.several import CloneVms, SetPowers
+from mock_prism.model.commands.target import check_revision
+from mock_prism.model.errors import Invalid, NotSimulated
+from mock_prism.model.states import PowerTransition
+from mock_prism.model.task import Command
+from mock_prism.model.vm import Vm
+
+MIB = 1 << 20
+
+
+def _vm(call: Call, revision: int | None = None) -> Vm:
+    """The VM that the path names first, at the revision given if one is."""
+    vm = call.site.get(Vm, next(iter(call.path.values())))
+    check_revision(vm, revision)
+    return vm
+
+
+def attach_command(wire: Wire, call: Call) -> Command:
+    """The command that a body of disks to attach asks for."""
+    vm = _vm(call)
+    return attach(vm, [disk_spec(call, disk) for disk in wire.body(call)["vm_disks"]])
+
+
+def _attach(wire: Wire, call: Call) -> Reply:
+    return wire.done(call, attach_command(wire, call))
+
+
+def _detach(wire: Wire, call: Call) -> Reply:
+    vm = _vm(call)
+    return wire.done(call, detach(vm, [disk_at(vm, disk["disk_address"]) for disk in wire.body(call)["vm_disks"]]))
+
+
+def _update(wire: Wire, call: Call) -> Reply:
+    """Not described, but sent by public clients; the disks are those of a VM's update."""
+    vm = _vm(call)
+    disks = [(disk_at(vm, wanted["disk_address"]), wanted) for wanted in wire.body(call)["vm_disks"]]
+    return wire.done(call, one_of(tuple(change(call.site, vm, disk, wanted) for disk, wanted in disks)))
+
+
+def _create_disks(wire: Wire, call: Call) -> Reply:
+    body = wire.body(call)
+    vm = _vm(call, body.get("vm_logical_timestamp"))
+    return wire.done(call, attach(vm, [disk_spec(call, disk) for disk in body.get("disks", ())]))
+
+
+def _delete_disk(wire: Wire, call: Call) -> Reply:
+    vm = _vm(call, call.number("vmLogicalTimestamp"))
+    return wire.done(call, detach(vm, [disk_called(vm, list(call.path.values())[-1])]))
+
+
+def _update_disk(wire: Wire, call: Call) -> Reply:
+    body = wire.body(call)
+    vm = _vm(call, body.get("vm_logical_timestamp"))
+    disk = disk_called(vm, list(call.path.values())[-1])
+    wanted = {**body.get("update_spec", {}), "flash_mode_enabled": body.get("flash_mode_enabled")}
+    return wire.done(call, change(call.site, vm, disk, wanted))
+
+
+def clone_command(vm: Vm, body: Record) -> Command:
+    """The command that a VMCloneDTO asks for. Without ``override_network_config`` the NICs are the source's, with
+    addresses of their own (*assumed*)."""
+    if customizing(body.get("vm_customization_config")):
+        raise NotSimulated("vm_customization_config when a VM is cloned")
+    commands = tuple(_clone(vm, spec, body.get("storage_container_uuid")) for spec in body.get("spec_list", ()))
+    return commands[0] if len(commands) == 1 else CloneVms(commands)
+
+
+def _clone(vm: Vm, spec: Record, container_uuid: str | None) -> CloneVm:
+    nics = tuple(nic_spec(nic) for nic in spec.get("vm_nics", ())) if spec.get("override_network_config") else None
+    memory = spec.get("memory_mb")
+    return CloneVm(
+        vm.uuid,
+        spec["name"],
+        memory_bytes=memory * MIB if memory else None,
+        num_vcpus=spec.get("num_vcpus"),
+        num_cores_per_vcpu=spec.get("num_cores_per_vcpu"),
+        nics=nics,
+        new_uuid=spec.get("uuid"),
+        container_uuid=container_uuid,
+    )
+
+
+def nic_spec(nic: Record) -> NicSpec:
+    """A NIC as a VMNicSpecDTO orders it."""
+    return NicSpec(nic["network_uuid"], nic.get("mac_address"), nic.get("requested_ip_address"))
+
+
+def _clone_vm(wire: Wire, call: Call) -> Reply:
+    """v0.8 does not describe the call, but a public client makes it; the body is that of v1."""
+    return wire.done(call, clone_command(_vm(call), wire.body(call)))
+
+
+def _switch_many(wire: Wire, call: Call) -> Reply:
+    """Several VMs at once, each in an envelope that names its cluster (public clients of Prism Central)."""
+    bodies = wire.types.read(call.body, call.operation.body)
+    words = {word: transition for transition, word in TRANSITIONS.items()}
+    commands: list[Command] = []
+    for body in (each["generic_dto"] for each in bodies):
+        word = body["transition"].upper()
+        if word not in words:
+            raise Invalid("transition", f"must be one of {', '.join(words)}")
+        commands.append(SetPower(body["uuid"], words[word], body.get("host_uuid")))
+    return wire.done(call, commands[0] if len(commands) == 1 else SetPowers(tuple(commands)))
+
+
+TRANSITIONS: dict[PowerTransition, str] = {
+    PowerTransition.ON: "ON",
+    PowerTransition.OFF: "OFF",
+    PowerTransition.POWER_CYCLE: "POWERCYCLE",
+    PowerTransition.RESET: "RESET",
+    PowerTransition.PAUSE: "PAUSE",
+    PowerTransition.RESUME: "RESUME",
+    PowerTransition.ACPI_SHUTDOWN: "ACPI_SHUTDOWN",
+    PowerTransition.ACPI_REBOOT: "ACPI_REBOOT",
+}
+SHARED: Shared = {
+    "POST /vms/{}/clone": _clone_vm,
+    "POST /vms/{}/disks/attach": _attach,
+    "POST /vms/{}/disks/detach": _detach,
+    "PUT /vms/{}/disks/update": _update,
+    "POST /vms/set_power_state/fanout": _switch_many,
+    "POST /vms/{}/disks": _create_disks,
+    "DELETE /vms/{}/disks/{}": _delete_disk,
+    "PUT /vms/{}/disks/{}": _update_disk,
+}

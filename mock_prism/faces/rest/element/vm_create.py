@@ -1,0 +1,42 @@
+"""Creating a VM in v0.8 and v1. v0.8 does not describe the call, but its body, and a public client makes it."""
+
+from __future__ import annotations
+
+from mock_prism.faces.rest.element.handlers import Shared
+from mock_prism.faces.rest.element.types import Record
+from mock_prism.faces.rest.element.vm_acts import MIB, nic_spec
+from mock_prism.faces.rest.element.vm_disks import customizing, disk_spec
+from mock_prism.faces.rest.element.wire import Wire
+from mock_prism.faces.rest.exchange import Call, Reply
+from mock_prism.faces.rest.scope import cluster_meant
+from mock_prism.model.commands.vm import CreateVm
+from mock_prism.model.errors import Invalid, NotSimulated
+
+REQUIRED = ("name", "memory_mb", "num_vcpus")
+PLAIN = ("name", "description", "num_vcpus", "num_cores_per_vcpu", "ha_priority", "timezone")
+
+
+def create_command(wire: Wire, call: Call) -> CreateVm:
+    """The command that a VMCreateDTO asks for. Raises NotSimulated for what it would ask in vain."""
+    body: Record = wire.body(call)
+    for key in REQUIRED:
+        if key not in body:
+            raise Invalid(wire.types.spelled({key: None}).popitem()[0], "is required")
+    if body.get("vm_gpus"):
+        raise NotSimulated("GPUs when a VM is created")
+    disks = [disk_spec(call, disk) for disk in body.get("vm_disks", ())]
+    return CreateVm(
+        cluster_meant(call).uuid,
+        memory_bytes=body["memory_mb"] * MIB,
+        disks=(*disks, *customizing(body.get("vm_customization_config"))),
+        nics=tuple(nic_spec(nic) for nic in body.get("vm_nics", ())),
+        new_uuid=body.get("uuid"),
+        **{key: body[key] for key in PLAIN if key in body},
+    )
+
+
+def _create(wire: Wire, call: Call) -> Reply:
+    return wire.done(call, create_command(wire, call))
+
+
+SHARED: Shared = {"POST /vms": _create}
