@@ -139,8 +139,6 @@ OPERATIONS: Mapping[str, Words] = MappingProxyType(
         "VmSetPowerState": Words("kVmSetPowerState", "Set VM power state"),
         "VmHaRestart": Words("kVmHaRestart", "Restart VM after host failure"),
         "HaUpdate": _of_cluster("HaUpdate", "Update high availability"),
-        "ClusterStart": _of_cluster("ClusterStart", "Start cluster"),
-        "ClusterStop": _of_cluster("ClusterStop", "Stop cluster"),
         "ClusterUpdate": Words("ClusterUpdate", "Update cluster", "clustermgmt"),
         "StoragePoolUpdate": Words("UpdateStoragePool", "Update storage pool", "clustermgmt"),
         "StorageContainerCreate": Words("CreateStorageContainer", "Create storage container", "clustermgmt"),
