@@ -30,11 +30,12 @@ def _run(site: Site, task: Task) -> Pause | None:
     return None
 
 
+ONE_BY_ONE = Runbook.of(Step("One after another", _run))
+
+
 @dataclass(frozen=True, slots=True)
 class Several(Command, ABC):
     """Some commands for the same cluster, in order. What an earlier one has done stays when a later one fails."""
-
-    runbook: ClassVar[Runbook] = Runbook.of(Step("One after another", _run))
 
     commands: tuple[Command, ...]
 
@@ -56,6 +57,7 @@ class CloneVms(Several):
     """Copy a VM several times."""
 
     operation: ClassVar[str] = "VmClone"
+    runbook: ClassVar[Runbook] = ONE_BY_ONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class ChangeDevices(Several):
     """Give a VM several devices, take several away, or change them."""
 
     operation: ClassVar[str] = "VmUpdate"
+    runbook: ClassVar[Runbook] = ONE_BY_ONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +73,4 @@ class SetPowers(Several):
     """Switch several VMs."""
 
     operation: ClassVar[str] = "VmSetPowerState"
+    runbook: ClassVar[Runbook] = ONE_BY_ONE
