@@ -9,7 +9,7 @@ def test_every_operation_is_known_with_its_steps() -> None:
     known = operations()
 
     assert {"VmCreate", "HostEnterMaintenance", "EnterMaintenanceMode", "CvmShutdown", "DocumentCreate"} <= known.keys()
-    assert known["VmClone"] == ("Clone the VM", "Register the VM")
+    assert known["VmClone"] == ("Clone the VM", "Register the VM", "One after another")
     assert all(steps for steps in known.values())
 
 
