@@ -29,7 +29,7 @@ def collections() -> list[tuple[str, str]]:
         (generation, path)
         for generation in ("v1", "v2.0")
         for path in COLLECTIONS
-        if {"GET", "POST"} <= operations(generation, path).keys()
+        if "POST" in operations(generation, path) and operations(generation, path)["POST"].body != "file"
     ]
 
 
@@ -44,6 +44,12 @@ def without_secrets(value: Any) -> Any:
     return [without_secrets(each) for each in value] if isinstance(value, list) else value
 
 
+def members(prism: Prism, generation: str, path: str) -> list[dict[str, Any]]:
+    """The members of a list; where there is no metro availability, the list of its witnesses is refused (recorded)."""
+    reply = prism.of(generation).send("GET", path)
+    return [] if reply.status_code == 412 else records(reply.json)
+
+
 def records(reply: Any) -> list[dict[str, Any]]:
     """The members of a list, enveloped or bare."""
     found: list[dict[str, Any]] = reply if isinstance(reply, list) else reply["entities"]
@@ -56,7 +62,7 @@ def test_a_document_lives_from_its_creation_to_its_deletion(prism: Prism, genera
     body = example(GENERATIONS[generation], rows["POST"].body)
     stamps = COLLECTIONS[path].stamps
 
-    before = records(element.read(filled(path)))
+    before = members(prism, generation, filled(path))
     created = element.send("POST", filled(path), body)
     (found,) = records(element.read(filled(path)))
 
@@ -69,7 +75,7 @@ def test_a_document_lives_from_its_creation_to_its_deletion(prism: Prism, genera
     if "GET" in operations(generation, f"{path}/{{}}"):
         assert element.read(member) == found
     assert element.send("DELETE", member).status_code == 204
-    assert records(element.read(filled(path))) == []
+    assert members(prism, generation, filled(path)) == []
     assert element.send("DELETE", member).status_code == 404
 
 

@@ -11,7 +11,9 @@ from contract_tests.rest_v1 import scenes
 from contract_tests.rest_v1.conftest import PREFIX
 from contract_tests.rest_v2.element import Element
 from mock_prism.faces.rest.v1 import GENERATION
+from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.cvm import SetCvmMaintenance
+from mock_prism.model.cvm import Cvm
 from mock_prism.model.host import Host
 from mock_prism.model.node import cvm_of
 
@@ -105,9 +107,7 @@ def test_a_viewer_may_ask(element: Element) -> None:
     assert element.send("POST", "/genesis", {"value": json.dumps(STATUS)}, user="viewer").status_code == 200
 
 
-@pytest.mark.parametrize(
-    "name", ["ClusterManager.prepare_node_for_shutdown", "NodeManager.services_status", "LifeCycleManager.x"]
-)
+@pytest.mark.parametrize("name", ["NodeManager.services_status", "LifeCycleManager.x"])
 def test_what_is_not_simulated_says_so_by_name(name: str, element: Element) -> None:
     object_id, method = name.split(".")
 
@@ -141,3 +141,66 @@ def test_a_call_that_is_none_is_invalid(body: object, field: str, element: Eleme
     assert reply.status_code == 422
     assert reply.json is not None
     assert reply.json["message"].startswith(f"Invalid value of {field}".replace(" .", " "))
+
+
+def asked(element: Element, method: str, path: str = "/genesis", user: str = "admin", **arguments: object) -> Any:
+    """What a method of the cluster manager returns."""
+    inner = json.dumps({".oid": "ClusterManager", ".method": method, ".kwargs": arguments})
+    reply = element.send("POST", path, {"value": inner}, user=user)
+    if reply.status_code != 200:
+        return reply.status_code
+    assert reply.json is not None
+    return json.loads(reply.json["value"])[".return"]
+
+
+def test_a_service_is_enabled_and_disabled(element: Element) -> None:
+    """As zero-touch scripts turn on what a new cluster does not run."""
+    services = json.dumps({"service_list": ["FilesManager"]})
+
+    before = asked(element, "is_service_enabled", service_name="FilesManager")
+    switched = asked(element, "enable_service_with_prechecks", service_list_json=services)
+    after = asked(element, "is_service_enabled", service_name="FilesManager")
+    asked(element, "disable_service", service_list_json=services)
+
+    assert before == [False, "Service: FilesManager is not enabled."]
+    assert (switched, after) == ([True, None], [True, ""])
+    assert asked(element, "is_service_enabled", service_name="FilesManager") == before
+
+
+def test_one_node_at_a_time_has_the_shutdown_token(element: Element) -> None:
+    """As curie shuts nodes down: by way of each node's own CVM."""
+    first, second = (f"/genesis/proxy/::ffff:{cvm.ip}" for cvm in list(element.site.all(Cvm))[:2])
+
+    taken = [asked(element, "prepare_node_for_shutdown", path, reason="x") for path in (first, first, second)]
+    holder = next(iter(element.site.all(Cluster))).shutdown_token
+    asked(element, "clear_shutdown_token")
+
+    assert (taken, holder) == ([True, True, False], next(iter(element.site.all(Cvm))).host_uuid)
+    assert asked(element, "prepare_node_for_shutdown", reason="x") is True
+
+
+def test_a_host_is_shut_down_by_the_number_of_its_cvm(element: Element) -> None:
+    assert asked(element, "shutdown_hypervisor", svm_id=element.host("A").number) is True
+    element.settle()
+
+    assert not element.host("A").connected
+    assert asked(element, "shutdown_hypervisor", svm_id=99) == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments"),
+    [
+        ("is_service_enabled", {}),
+        ("enable_service", {}),
+        ("enable_service", {"service_list_json": "[]"}),
+        ("enable_service", {"service_list_json": '{"service_list": []}'}),
+        ("disable_service", {"service_list_json": '{"service_list": [1]}'}),
+    ],
+    ids=str,
+)
+def test_arguments_that_cannot_be_are_invalid(element: Element, method: str, arguments: dict[str, Any]) -> None:
+    assert asked(element, method, **arguments) == 422
+
+
+def test_a_viewer_may_not_change_anything_by_way_of_genesis(element: Element) -> None:
+    assert asked(element, "clear_shutdown_token", user="viewer") == 403

@@ -130,5 +130,15 @@ def test_events_can_be_chosen_by_what_they_are_about(element: Element) -> None:
     assert types(element, path=f"/hosts/{host.uuid}/events") == both
 
 
-def test_an_event_cannot_be_taken_note_of(element: Element) -> None:
-    assert element.send("POST", "/events/acknowledge", {}).status_code == 501
+def test_events_are_taken_note_of(element: Element) -> None:
+    scenes.entered(element)
+    first, *_ = element.read("/events")["entities"]
+
+    one = element.send("PUT", f"/events/{first['id']}/acknowledge")
+    rest = element.done("POST", "/events/acknowledge", {})
+
+    assert (one.status_code, one.json) == (200, {"value": True})
+    assert rest["num_successful_updates"] == len(element.read("/events")["entities"]) - 1
+    assert {event["acknowledged_by_username"] for event in element.read("/events")["entities"]} == {"admin"}
+    assert element.read("/events?acknowledged=false")["entities"] == []
+    assert element.send("PUT", "/events/none/acknowledge").status_code == 404

@@ -40,6 +40,13 @@ class Event(Entity):
     context: tuple[tuple[str, str], ...]
     entities: tuple[EntityRef, ...]
     created_micros: int
+    acknowledged_by: str | None = None
+    acknowledged_micros: int | None = None
+
+    @property
+    def is_acknowledged(self) -> bool:
+        """Whether somebody has taken note."""
+        return self.acknowledged_micros is not None
 
     @property
     def text(self) -> str:
@@ -64,16 +71,9 @@ class Alert(Event):
 
     title: str
     severity: Severity
-    acknowledged_by: str | None = None
-    acknowledged_micros: int | None = None
     resolved_by: str | None = None
     resolved_micros: int | None = None
     auto_resolved: bool = False
-
-    @property
-    def is_acknowledged(self) -> bool:
-        """Whether somebody has taken note."""
-        return self.acknowledged_micros is not None
 
     @property
     def is_resolved(self) -> bool:

@@ -159,6 +159,10 @@ class GatewayDialect:
         """No credentials, or wrong ones."""
         return self.error(errors.Unauthenticated(""), path)
 
+    def refusal(self, status: int, message: str, code: int = GENERAL) -> Reply:
+        """What the product refuses in words of its own."""
+        return self._reply(status, code, "com.nutanix.prism.exception.NotSupportedException", message)
+
     def internal(self, path: str) -> Reply:
         """A defect of the mock."""
         return self._reply(500, GENERAL, "java.lang.RuntimeException", "Internal error of mock_prism, see its log")

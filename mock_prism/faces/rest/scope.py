@@ -24,10 +24,10 @@ def check_own(call: Call) -> None:
     """Raise NotFound where the path names a thing of another cluster than the one meant."""
     cluster = cluster_meant(call)
     for ident in call.path.values():
-        head, separator, _ = ident.partition("::")
-        for kind, owner in _owners(call.site, head if separator else ident):
-            if owner != cluster.uuid:
-                raise NotFound(kind, ident)
+        for part in ident.split("::")[:2]:
+            for kind, owner in _owners(call.site, part):
+                if owner != cluster.uuid:
+                    raise NotFound(kind, ident)
 
 
 def _owners(site: Site, uuid: str) -> list[tuple[str, str]]:

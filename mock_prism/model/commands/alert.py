@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from mock_prism.model.journal import Alert, EntityRef
+from mock_prism.model.journal import Alert, EntityRef, Event
 from mock_prism.model.runbook import Pause, Runbook, Step
 from mock_prism.model.site import Site
 from mock_prism.model.task import Command, Task
@@ -58,3 +58,29 @@ class ResolveAlert(AlertCommand):
 
     operation: ClassVar[str] = "AlertResolve"
     runbook: ClassVar[Runbook] = Runbook.of(Step("Resolve", _resolve))
+
+
+def _acknowledge_event(site: Site, task: Task) -> Pause | None:
+    event = site.get(Event, AcknowledgeEvent.of(task).event_uuid)
+    if not event.is_acknowledged:
+        site.put(replace(event, acknowledged_by=task.requester, acknowledged_micros=site.now_micros))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgeEvent(Command):
+    """Take note of an event; doing it twice is no error."""
+
+    operation: ClassVar[str] = "EventAcknowledge"
+    component: ClassVar[str] = "AlertManager"
+    is_internal: ClassVar[bool] = True
+    runbook: ClassVar[Runbook] = Runbook.of(Step("Acknowledge", _acknowledge_event))
+
+    event_uuid: str
+
+    def check(self, site: Site) -> None:
+        """The event must exist."""
+        site.get(Event, self.event_uuid)
+
+    def cluster(self, site: Site) -> str:
+        return site.get(Event, self.event_uuid).cluster_uuid

@@ -151,6 +151,22 @@ def _with(call: Call, field: str, noun: str, value: str) -> UpdateCluster:
     return UpdateCluster(cluster.uuid, **changes)
 
 
+def _many(is_added: bool, field: str, noun: str, wire: Wire, call: Call) -> Reply:
+    """Several at once, as words or each in an object with its address (public clients of v1)."""
+    if not isinstance(call.body, list) or not call.body:
+        raise Invalid("body", "must be a list")
+    words = [
+        str((each.get("hostname") or each.get("ipv4") or "") if isinstance(each, dict) else each) for each in call.body
+    ]
+    cluster = cluster_meant(call)
+    present: tuple[str, ...] = getattr(cluster, field)
+    if missing := [word for word in words if not is_added and word not in present]:
+        raise NotFound(noun, missing[0])
+    after = (*present, *words) if is_added else tuple(word for word in present if word not in words)
+    changes: dict[str, Any] = {field: after}
+    return wire.done(call, UpdateCluster(cluster.uuid, **changes))
+
+
 def _remove(field: str, noun: str, wire: Wire, call: Call) -> Reply:
     cluster = cluster_meant(call)
     (value,) = call.path.values()
@@ -224,6 +240,8 @@ SHARED: Shared = {
     **{f"GET {CLUSTER}/{path}": partial(_list, field) for path, field, _ in SERVERS},
     **_rows("POST", "", _add),
     **_rows("DELETE", "/{}", _remove),
+    **_rows("POST", "/add_list", partial(_many, True)),
+    **_rows("POST", "/remove_list", partial(_many, False)),
     f"GET {CLUSTER}/public_keys": _keys,
     f"POST {CLUSTER}/public_keys": _add_key,
     f"GET {CLUSTER}/public_keys/{{}}": lambda wire, call: wire.shown(call, _key(_named_key(call))),

@@ -5,11 +5,17 @@ from __future__ import annotations
 from mock_prism.faces.rest.element import (
     cluster_settings,
     containers,
+    gpus,
     ha,
+    health_checks,
     http_proxies,
     images,
+    journal,
+    oddities,
+    search,
     snmp,
     storage_pools,
+    support,
     virtual_disks,
     vm_acts,
     vm_create,
@@ -20,13 +26,18 @@ from mock_prism.faces.rest.element.handlers import Shared
 SHARED: tuple[Shared, ...] = (
     cluster_settings.SHARED,
     containers.SHARED,
+    gpus.SHARED,
     ha.SHARED,
     http_proxies.SHARED,
     images.SHARED,
+    journal.SHARED,
+    oddities.SHARED,
+    search.SHARED,
     storage_pools.SHARED,
+    support.SHARED,
     virtual_disks.SHARED,
     vm_acts.SHARED,
     vm_create.SHARED,
     volume_groups.SHARED,
 )
-KEPT: tuple[Shared, ...] = (snmp.SHARED,)
+KEPT: tuple[Shared, ...] = (health_checks.SHARED, snmp.SHARED, oddities.KEPT, support.KEPT)

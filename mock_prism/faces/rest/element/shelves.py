@@ -40,6 +40,8 @@ COLLECTIONS: Mapping[str, Collection] = {
     "/alerts/policies": Collection("alert policy", "id", True, ("last_updated_timestamp_in_usecs",)),
     "/cloud/{}/credentials": Collection("cloud credential", "name"),
     "/cluster/metro_witness": Collection("metro witness", "uuid", True, ("cluster_timestamp_usecs",)),
+    "/data_at_rest_encryption_certificates/ca_certificates": Collection("certificate of an authority", "name"),
+    "/file_groups": Collection("file group", "file_group_uuid"),
     "/key_management_servers": Collection("key management server", "name"),
     "/snmp/traps": Collection("SNMP trap", "trap_address"),
     "/snmp/users": Collection("SNMP user", "username"),
@@ -74,6 +76,7 @@ SWITCHES: Mapping[str, Json] = {
 
 SETTINGS: Mapping[str, Setting] = {
     "/cluster": Setting("cluster", SWITCHES),
+    "/cluster/remote_support": Setting("remote support", {"enabled": False, "duration": 0}),
     "/snmp": Setting("SNMP", {"enabled": False, "snmp_transports": []}),
     "/alerts/configuration": Setting(
         "alert configuration",
@@ -104,6 +107,7 @@ class Shape(Enum):
     FORGET_SETTING = "forget setting"
 
 
+FILE = "file"
 OF_COLLECTION = {"GET": Shape.LIST, "POST": Shape.CREATE, "PUT": Shape.CHANGE, "PATCH": Shape.CHANGE}
 OF_MEMBER = {"GET": Shape.READ, "PUT": Shape.CHANGE, "DELETE": Shape.DELETE}
 OF_SETTING = {
@@ -120,10 +124,12 @@ def pattern(path: str) -> str:
 
 
 def shape(operation: Operation) -> Shape | None:
-    """The shape of an operation, or None for one that is no document's."""
+    """The shape of an operation, or None for one that is no document's: of a file that is uploaded nothing is known."""
     plain = pattern(operation.path)
     if plain in SETTINGS:
         return OF_SETTING.get(operation.method)
+    if operation.body == FILE:
+        return None
     if plain in COLLECTIONS:
         return OF_COLLECTION.get(operation.method)
     if plain.removesuffix("/{}") in COLLECTIONS:

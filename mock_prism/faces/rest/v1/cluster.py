@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 from marshmallow import fields
 
 from mock_prism.faces.rest.element.cluster_settings import configured
+from mock_prism.faces.rest.element.series import series
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.fields import CamelSchema
 from mock_prism.faces.rest.scope import cluster_meant
@@ -168,17 +169,19 @@ def _unit(call: Call) -> Reply:
     raise NotFound("rackable unit", call.path["id"])
 
 
-def _remote_support(call: Call) -> Reply:
-    """Off, as on a new cluster; it cannot be turned on."""
-    return Reply(body={"enable": {"enabled": False, "duration": 0}, "tunnelDetails": None})
+def _stats(call: Call) -> Reply:
+    named = call.path.get("id")
+    cluster = call.site.get(Cluster, named.partition("::")[0]) if named else cluster_meant(call)
+    return series(WIRE, call, record(call, cluster, projection(call)))
 
 
 HANDLERS: dict[str, Handler] = {
     "v1 GET /cluster": _get,
     "v1 GET /cluster/rackable_units": _units,
     "v1 GET /cluster/rackable_units/{id}": _unit,
-    "v1 GET /cluster/remote_support": _remote_support,
     "v1 GET /cluster/version": lambda call: Reply(body={"version": cluster_meant(call).version}),
+    "v1 GET /cluster/stats": _stats,
+    "v1 GET /clusters/{id}/stats": _stats,
     "v1 GET /clusters": _list,
     "v1 GET /clusters/{id}": _get_one,
 }

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from marshmallow import fields
 
+from mock_prism.faces.rest.element.series import series
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.fields import CamelSchema
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.faces.rest.statistics import capacities, statistics
 from mock_prism.faces.rest.v1.idents import ident, numbered
 from mock_prism.faces.rest.v1.projection import Projection, projection
-from mock_prism.faces.rest.v1.replies import enveloped
+from mock_prism.faces.rest.v1.replies import WIRE, enveloped
 from mock_prism.model.entity import Entity
 from mock_prism.model.errors import Refused
 from mock_prism.model.site import Site
@@ -121,6 +122,10 @@ def _get(call: Call) -> Reply:
     return Reply(body=record(call, numbered(call.site, StorageContainer, call.path["id"]), projection(call)))
 
 
+def _stats(call: Call) -> Reply:
+    return series(WIRE, call, record(call, numbered(call.site, StorageContainer, call.path["id"]), projection(call)))
+
+
 def _datastores(call: Call) -> Reply:
     """500 on AHV, by which a public client knows that there are no datastores."""
     raise Refused("list datastores", ("the hypervisor of the cluster has none",))
@@ -130,4 +135,5 @@ HANDLERS: dict[str, Handler] = {
     "v1 GET /containers": _list,
     "v1 GET /containers/datastores": _datastores,
     "v1 GET /containers/{id}": _get,
+    "v1 GET /containers/{id}/stats": _stats,
 }

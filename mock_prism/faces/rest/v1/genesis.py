@@ -1,27 +1,24 @@
 """Calls to Genesis, the service that starts the others, wrapped in v1: JSON as text within JSON both ways.
 
 ``{"value": "{\\".oid\\": \\"ClusterManager\\", \\".method\\": \\"status\\", \\".kwargs\\": {}}"}`` is answered
-``{"value": "{\\".return\\": …}"}`` (public clients). What would change something is not simulated.
+``{"value": "{\\".return\\": …}"}`` (public clients).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address
 
 from marshmallow import fields
 
 from mock_prism.bodies import NotJson, read_json
-from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
+from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.present import Part, load
 from mock_prism.faces.rest.scope import cluster_meant
+from mock_prism.faces.rest.v1.genesis_methods import ACTS, METHODS, SERVICE
 from mock_prism.model.cvm import Cvm
-from mock_prism.model.errors import Disconnected, Invalid, NotFound, NotSimulated
-from mock_prism.model.node import cvm_of, hosts_of, leader
-from mock_prism.model.views import shown_cvm_state
-
-SERVICE = "Genesis"
+from mock_prism.model.errors import Disconnected, Forbidden, Invalid, NotFound, NotSimulated
+from mock_prism.model.user import Role
 
 
 class EnvelopeSchema(Part):
@@ -38,41 +35,21 @@ class CallSchema(Part):
     arguments = fields.Dict(load_default=dict, data_key=".kwargs")
 
 
-def _status(call: Call) -> Json:
-    """What ``cluster status`` tells. A public client takes every state but ``down`` for a node that is there, and
-    wants no other keys than these four."""
-    hosts = hosts_of(call.site, cluster_meant(call).uuid)
-    cvms = (cvm_of(call.site, host) for host in hosts)
-    states = {cvm.ip: {"state": shown_cvm_state(cvm).lower()} for cvm in cvms}
-    return {"lockdown_mode": False, "state": "OK", "retry": False, "svms": states}
-
-
-def _master(call: Call) -> Json:
-    """The address of the CVM that leads. Raises Disconnected where none does."""
-    cvm = leader(call.site, cluster_meant(call).uuid)
-    if cvm is None:
-        raise Disconnected(SERVICE)
-    return cvm.ip
-
-
-METHODS: dict[str, Callable[[Call], Json]] = {
-    "ClusterManager.status": _status,
-    "ClusterManager.current_master": _master,
-}
-
-
-def _ask(call: Call) -> Reply:
-    """Any CVM answers for the cluster."""
+def _ask(call: Call, cvm: Cvm | None = None) -> Reply:
+    """Any CVM answers for the cluster. Raises Forbidden where a mere viewer wants something changed."""
     try:
         inner = read_json(load(EnvelopeSchema, call.body)["value"].encode())
     except NotJson:
         raise Invalid("value", "must be JSON as text") from None
     wanted = load(CallSchema, inner)
     name = f"{wanted['object_id']}.{wanted['method']}"
-    method = METHODS.get(name)
+    method = METHODS.get(name) or ACTS.get(name)
     if method is None:
         raise NotSimulated(f"{call.operation.name} of {name}")
-    return Reply(body={"value": json.dumps({".return": method(call)}, separators=(",", ":"))})
+    if name in ACTS and Role.CLUSTER_ADMIN not in call.user.roles:
+        raise Forbidden(call.user.name, name)
+    found = method(call, cvm, wanted["arguments"])
+    return Reply(body={"value": json.dumps({".return": found}, separators=(",", ":"))})
 
 
 def _ask_one(call: Call) -> Reply:
@@ -82,7 +59,7 @@ def _ask_one(call: Call) -> Reply:
         raise NotFound(Cvm.kind, call.path["address"])
     if not cvm.reachable:
         raise Disconnected(f"{SERVICE} at {cvm.ip}")
-    return _ask(call)
+    return _ask(call, cvm)
 
 
 def _plain(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from marshmallow import fields
 
+from mock_prism.faces.rest.element.series import series
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.fields import CamelSchema, Word
 from mock_prism.faces.rest.scope import cluster_meant
@@ -14,7 +15,7 @@ from mock_prism.faces.rest.statistics import capacities, share_ppm, statistics
 from mock_prism.faces.rest.v1.disks import hardware
 from mock_prism.faces.rest.v1.idents import ident, numbered
 from mock_prism.faces.rest.v1.projection import Projection, projection
-from mock_prism.faces.rest.v1.replies import enveloped
+from mock_prism.faces.rest.v1.replies import WIRE, enveloped
 from mock_prism.model.host import Host
 from mock_prism.model.node import hosts_of
 from mock_prism.model.states import HostState
@@ -168,7 +169,12 @@ def _get(call: Call) -> Reply:
     return Reply(body=record(call, numbered(call.site, Host, call.path["id"]), projection(call)))
 
 
+def _stats(call: Call) -> Reply:
+    return series(WIRE, call, record(call, numbered(call.site, Host, call.path["id"]), projection(call)))
+
+
 HANDLERS: dict[str, Handler] = {
     "v1 GET /hosts": _list,
     "v1 GET /hosts/{id}": _get,
+    "v1 GET /hosts/{id}/stats": _stats,
 }

@@ -1,91 +1,16 @@
-"""What of a thing a call of v1 wants to see: the ``projection`` parameter, and the two summaries it brings.
-
-Without it the statistics are shown and the summaries are null (recorded). Which word brings which part is *assumed*
-from the parts' names; words come in any case, with and without underscores, as public clients send them.
-"""
+"""What of a thing a call of v1 wants to see, with alerts as that shows them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from mock_prism.faces.rest.element import projection as shared
+from mock_prism.faces.rest.element.projection import Projection
+from mock_prism.faces.rest.exchange import Call
+from mock_prism.faces.rest.v1.alerts import record
+from mock_prism.faces.rest.v1.replies import WIRE
 
-from mock_prism.faces.rest.exchange import Call, Json
-from mock_prism.faces.rest.v1.alerts import record as alert_record
-from mock_prism.model.errors import Invalid
-from mock_prism.model.journal import Alert, Severity
-
-STATISTICS = frozenset({"stats", "usageStats"})
-SUMMARIES = frozenset({"healthSummary", "alertSummary"})
-PARTS: dict[str, frozenset[str]] = {
-    "ALL": STATISTICS | SUMMARIES,
-    "STATS": STATISTICS,
-    "PERF_STATS": frozenset({"stats"}),
-    "USAGE_STATS": frozenset({"usageStats"}),
-    "HEALTH": frozenset({"healthSummary"}),
-    "ALERTS": frozenset({"alertSummary"}),
-    "ALERTS_COUNT": frozenset({"alertSummary"}),
-    "BASIC_INFO": frozenset(),
-}
-BY_WORD = {word.replace("_", ""): word for word in PARTS}
-HEALTH: tuple[tuple[Severity, str], ...] = ((Severity.CRITICAL, "Critical"), (Severity.WARNING, "Warning"))
-
-
-@dataclass(frozen=True, slots=True)
-class Projection:
-    """The parts that a call wants. ``counts_only`` leaves the alerts themselves out of their summary;
-    ``alerts`` are the open ones by the uuid of what they are about, gathered where a summary is wanted."""
-
-    wanted: frozenset[str]
-    counts_only: bool
-    alerts: Mapping[str, Sequence[Alert]]
-
-    def show(self, call: Call, record: dict[str, Json], *uuids: str) -> dict[str, Json]:
-        """A record with the parts that are wanted, and null for the others. Its alerts are those about any of
-        ``uuids``."""
-        summaries: dict[str, Json] = dict.fromkeys(SUMMARIES)
-        if self.wanted & SUMMARIES:
-            found = list({alert.uuid: alert for uuid in uuids for alert in self.alerts.get(uuid, ())}.values())
-            summaries = {"healthSummary": _health(found), "alertSummary": _alerts(call, found, self.counts_only)}
-        hidden = (STATISTICS | SUMMARIES) - self.wanted
-        return {key: None if key in hidden else value for key, value in {**record, **summaries}.items()}
+__all__ = ["Projection", "projection"]
 
 
 def projection(call: Call) -> Projection:
     """The projection of a call. Raises Invalid for an unknown word."""
-    asked = {word: BY_WORD.get(word.upper().replace("_", "")) for word in call.words("projection")}
-    if unknown := [word for word, known in asked.items() if known is None]:
-        raise Invalid("projection", f"{min(unknown)} is none of {', '.join(PARTS)}")
-    words = {word for word in asked.values() if word is not None}
-    wanted = frozenset[str]().union(*(PARTS[word] for word in words)) if words else STATISTICS
-    alerts = _by_subject(call.site.all(Alert)) if wanted & SUMMARIES else {}
-    return Projection(wanted, not words & {"ALL", "ALERTS"}, alerts)
-
-
-def _by_subject(alerts: Iterable[Alert]) -> dict[str, list[Alert]]:
-    """The open alerts by what they are about; a cluster's are all of its own (*assumed*)."""
-    found: dict[str, list[Alert]] = {}
-    for alert in alerts:
-        if not alert.is_resolved:
-            for uuid in {alert.cluster_uuid, *(ref.uuid for ref in alert.entities)}:
-                found.setdefault(uuid, []).append(alert)
-    return found
-
-
-def _health(alerts: Sequence[Alert]) -> Json:
-    """By the worst of the open alerts (*assumed*)."""
-    found = {alert.severity for alert in alerts}
-    status = next((word for severity, word in HEALTH if severity in found), "Good")
-    return {"healthStatus": status, "entityTypeSummaries": [], "healthCheckSummaries": {}}
-
-
-def _alerts(call: Call, alerts: Sequence[Alert], counts_only: bool) -> Json:
-    """How many there are and, by severity, which."""
-    if counts_only:
-        return {"count": len(alerts), "alertSummaries": None}
-    summaries: dict[str, Json] = {}
-    for alert in alerts:
-        shown = alert_record(call, alert)
-        group = summaries.setdefault(shown["severity"], {"metadata": {"totalEntities": 0}, "entities": []})
-        group["entities"].append(shown)
-        group["metadata"]["totalEntities"] += 1
-    return {"count": len(alerts), "alertSummaries": summaries}
+    return shared.projection(call, WIRE.types, record)

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from marshmallow import fields
 
+from mock_prism.faces.rest.element.series import series
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.fields import CamelSchema
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.faces.rest.statistics import capacities, statistics
 from mock_prism.faces.rest.v1.idents import ident, numbered
 from mock_prism.faces.rest.v1.projection import Projection, projection
-from mock_prism.faces.rest.v1.replies import enveloped
+from mock_prism.faces.rest.v1.replies import WIRE, enveloped
 from mock_prism.model.entity import Entity
 from mock_prism.model.site import Site
 from mock_prism.model.storage import Disk, StoragePool
@@ -72,7 +73,12 @@ def _get(call: Call) -> Reply:
     return Reply(body=record(call, numbered(call.site, StoragePool, call.path["id"]), projection(call)))
 
 
+def _stats(call: Call) -> Reply:
+    return series(WIRE, call, record(call, numbered(call.site, StoragePool, call.path["id"]), projection(call)))
+
+
 HANDLERS: dict[str, Handler] = {
     "v1 GET /storage_pools": _list,
     "v1 GET /storage_pools/{id}": _get,
+    "v1 GET /storage_pools/{id}/stats": _stats,
 }

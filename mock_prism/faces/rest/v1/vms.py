@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
+from mock_prism.faces.rest.element.series import series
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.fields import CamelSchema, Word
 from mock_prism.faces.rest.scope import cluster_meant
@@ -11,7 +12,7 @@ from mock_prism.faces.rest.statistics import share_ppm, statistics
 from mock_prism.faces.rest.v1.cvms import IDLE, CvmSchema, cvm_view
 from mock_prism.faces.rest.v1.idents import ident
 from mock_prism.faces.rest.v1.projection import Projection, projection
-from mock_prism.faces.rest.v1.replies import enveloped
+from mock_prism.faces.rest.v1.replies import WIRE, enveloped
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.errors import NotFound
 from mock_prism.model.states import PowerState
@@ -133,7 +134,12 @@ def _get(call: Call) -> Reply:
     return Reply(body=record(call, find_vm(call), projection(call)))
 
 
+def _stats(call: Call) -> Reply:
+    return series(WIRE, call, record(call, find_vm(call), projection(call)))
+
+
 HANDLERS: dict[str, Handler] = {
     "v1 GET /vms": _list,
     "v1 GET /vms/{vmId}": _get,
+    "v1 GET /vms/{vmId}/stats": _stats,
 }

@@ -2,80 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from marshmallow import Schema, fields
 
+from mock_prism.faces.rest.element.alert_views import AlertView, alert_view
 from mock_prism.faces.rest.exchange import Call, Json
-from mock_prism.model.cvm import Cvm
-from mock_prism.model.entity import Entity
-from mock_prism.model.host import Host
-from mock_prism.model.journal import Alert, EntityRef, Event, Severity
-from mock_prism.model.site import Site
-from mock_prism.model.vm import Vm
-
-SEVERITY: dict[Severity, str] = {
-    Severity.INFO: "kInfo",
-    Severity.WARNING: "kWarning",
-    Severity.CRITICAL: "kCritical",
-    Severity.AUDIT: "kAudit",
-}
-NOBODY = "N/A"
+from mock_prism.model.journal import Event
 
 
-@dataclass(frozen=True, slots=True)
-class AlertView:
-    """An alert, or an event, with the node that it is about, if it is about one.
-
-    What concerns a CVM is shown of its node's host (recorded: alerts of the CVM affect a host).
-    """
-
-    event: Event
-    node: Host | None
-
-    @property
-    def parts(self) -> tuple[Entity | None, ...]:
-        """The entities it is made of; views of the same ones look alike."""
-        return (self.event, self.node)
-
-    @property
-    def alert(self) -> Alert | None:
-        """The event as the alert it is, or None."""
-        return self.event if isinstance(self.event, Alert) else None
-
-    @property
-    def service_vmid(self) -> str | None:
-        """The CVM of the node."""
-        return None if self.node is None else f"{self.node.cluster_uuid}::{self.node.number}"
-
-    @property
-    def affected(self) -> list[Json]:
-        """The things it is about, as AffectedEntity."""
-        return [self._affected(ref) for ref in self.event.entities]
-
-    def _affected(self, ref: EntityRef) -> Json:
-        of_node = self.node is not None and ref.kind in (Host.kind, Cvm.kind)
-        shown: Json = {
-            "entity_name": ref.name,
-            "entity_type": ref.kind.replace(" ", "_"),
+def _affected(view: AlertView) -> list[Json]:
+    """AffectedEntity."""
+    return [
+        {
+            "entity_name": subject.name,
+            "entity_type": subject.kind,
             "entity_type_display_name": None,
-            "id": f"{self.event.cluster_uuid}::{ref.uuid}" if ref.kind == Vm.kind else ref.uuid,
-            "uuid": ref.uuid,
+            "id": subject.ident,
+            "uuid": subject.uuid,
         }
-        if of_node and self.node is not None:
-            node = {"entity_name": self.node.name, "entity_type": Host.kind, "id": str(self.node.number)}
-            shown |= {**node, "uuid": self.node.uuid}
-        return shown
-
-
-def alert_view(site: Site, event: Event) -> AlertView:
-    """An alert or event and its node."""
-    for ref in event.entities:
-        if ref.kind == Host.kind:
-            return AlertView(event, site.table(Host).get(ref.uuid))
-        if ref.kind == Cvm.kind and (cvm := site.table(Cvm).get(ref.uuid)) is not None:
-            return AlertView(event, site.table(Host).get(cvm.host_uuid))
-    return AlertView(event, None)
+        for subject in view.subjects
+    ]
 
 
 class AlertSchema(Schema):
@@ -84,12 +29,10 @@ class AlertSchema(Schema):
     What an event cannot be, acknowledged or resolved, it is not. Who closed an alert that closed itself reads ``N/A``.
     """
 
-    acknowledged = fields.Function(lambda view: view.alert is not None and view.alert.is_acknowledged)
-    acknowledged_by_username = fields.Function(lambda view: (view.alert and view.alert.acknowledged_by) or "")
-    acknowledged_time_stamp_in_usecs = fields.Function(
-        lambda view: (view.alert and view.alert.acknowledged_micros) or 0
-    )
-    affected_entities = fields.Raw(attribute="affected")
+    acknowledged = fields.Boolean(attribute="event.is_acknowledged")
+    acknowledged_by_username = fields.Function(lambda view: view.event.acknowledged_by or "")
+    acknowledged_time_stamp_in_usecs = fields.Function(lambda view: view.event.acknowledged_micros or 0)
+    affected_entities = fields.Function(_affected)
     alert_details = fields.Constant(None)
     alert_title = fields.Function(lambda view: view.alert.title if view.alert else view.event.message)
     alert_type_uuid = fields.String(attribute="event.type")
@@ -110,17 +53,11 @@ class AlertSchema(Schema):
     originating_cluster_uuid = fields.String(attribute="event.cluster_uuid")
     possible_causes = fields.Constant[list[str]]([])
     resolved = fields.Function(lambda view: view.alert is not None and view.alert.is_resolved)
-    resolved_by_username = fields.Function(lambda view: _resolver(view.alert))
+    resolved_by_username = fields.String(attribute="resolver")
     resolved_time_stamp_in_usecs = fields.Function(lambda view: (view.alert and view.alert.resolved_micros) or 0)
-    service_vmid = fields.String()
-    severity = fields.Function(lambda view: SEVERITY[view.alert.severity if view.alert else Severity.INFO])
+    service_vmid = fields.Function(lambda view: view.node and f"{view.node.cluster_uuid}::{view.node.number}")
+    severity = fields.String()
     user_defined = fields.Constant(False)
-
-
-def _resolver(alert: Alert | None) -> str:
-    if alert is None:
-        return ""
-    return alert.resolved_by or (NOBODY if alert.auto_resolved else "")
 
 
 def record(call: Call, event: Event) -> dict[str, Json]:

@@ -8,15 +8,15 @@ from uuid import UUID, uuid5
 from marshmallow import Schema, fields
 
 from mock_prism.faces.rest.element.cluster_settings import configured
+from mock_prism.faces.rest.element.series import series
 from mock_prism.faces.rest.exchange import Call, Json, Reply
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.faces.rest.statistics import SSD_TIERS, capacities, share_ppm, statistics
-from mock_prism.faces.rest.v2.projection import projected
-from mock_prism.faces.rest.v2.replies import enveloped
+from mock_prism.faces.rest.v2.projection import Projection, projection
+from mock_prism.faces.rest.v2.replies import WIRE, enveloped
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.errors import NotFound
 from mock_prism.model.host import Host
-from mock_prism.model.journal import Alert
 from mock_prism.model.node import hosts_of
 from mock_prism.model.resiliency import DataResiliency
 from mock_prism.model.storage import Disk
@@ -111,8 +111,8 @@ def _blocks(view: ClusterView) -> list[Json]:
     ]
 
 
-def record(call: Call, cluster: Cluster) -> dict[str, Json]:
-    """One cluster."""
+def record(call: Call, cluster: Cluster, parts: Projection) -> dict[str, Json]:
+    """One cluster, with the parts that a call wants."""
     view = cluster_view(call.site, cluster)
     shown = call.presenter.present(ClusterSchema, view)
     disks = tuple(call.site.where(Disk, "cluster_uuid", cluster.uuid))
@@ -129,8 +129,7 @@ def record(call: Call, cluster: Cluster) -> dict[str, Json]:
         "stats": statistics("cluster", known),
         "usage_stats": statistics("cluster_usage", capacities(disks)),
     }
-    alerts = [alert for alert in call.site.where(Alert, "cluster_uuid", cluster.uuid) if not alert.is_resolved]
-    return projected(call, whole, alerts)
+    return parts.show(call, whole, cluster.uuid)
 
 
 def _storage_type(disks: Sequence[Disk]) -> str:
@@ -145,17 +144,26 @@ def _guest_memory(call: Call, cluster: Cluster) -> int:
 
 
 def _get(call: Call) -> Reply:
-    return Reply(body=record(call, cluster_meant(call)))
+    return Reply(body=record(call, cluster_meant(call), projection(call)))
 
 
 def _list(call: Call) -> Reply:
     """A Prism Element knows its own cluster only."""
-    return enveloped(call, [record(call, cluster_meant(call))])
+    return enveloped(call, [record(call, cluster_meant(call), projection(call))])
 
 
 def _get_one(call: Call) -> Reply:
     """The id is the uuid, with or without the incarnation."""
-    return Reply(body=record(call, call.site.get(Cluster, call.path["id"].partition("::")[0])))
+    return Reply(body=record(call, _named(call), projection(call)))
+
+
+def _named(call: Call) -> Cluster:
+    return call.site.get(Cluster, call.path["id"].partition("::")[0])
+
+
+def _stats(call: Call) -> Reply:
+    cluster = _named(call) if call.path else cluster_meant(call)
+    return series(WIRE, call, record(call, cluster, projection(call)))
 
 
 def _tolerance(call: Call) -> Reply:
@@ -192,17 +200,13 @@ def _block(call: Call) -> Reply:
     raise NotFound("rackable unit", call.path["uuid"])
 
 
-def _remote_support(call: Call) -> Reply:
-    """Off, as on a new cluster; it cannot be turned on."""
-    return Reply(body={"enable": {"enabled": False, "duration": 0}, "tunnel_details": None})
-
-
 HANDLERS = {
     "v2.0 GET /cluster": _get,
     "v2.0 GET /cluster/domain_fault_tolerance_status": _tolerance,
     "v2.0 GET /cluster/rackable_units": lambda call: Reply(body=_blocks(cluster_view(call.site, cluster_meant(call)))),
     "v2.0 GET /cluster/rackable_units/{uuid}": _block,
-    "v2.0 GET /cluster/remote_support": _remote_support,
+    "v2.0 GET /cluster/stats": _stats,
+    "v2.0 GET /clusters/{id}/stats": _stats,
     "v2.0 GET /clusters": _list,
     "v2.0 GET /clusters/{id}": _get_one,
 }

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from marshmallow import Schema, fields
 
+from mock_prism.faces.rest.element.series import series
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.faces.rest.statistics import capacities, statistics
-from mock_prism.faces.rest.v2.projection import open_alerts, projected
-from mock_prism.faces.rest.v2.replies import enveloped
+from mock_prism.faces.rest.v2.projection import Projection, projection
+from mock_prism.faces.rest.v2.replies import WIRE, enveloped
 from mock_prism.model.entity import Entity
 from mock_prism.model.errors import Refused
 from mock_prism.model.site import Site
@@ -99,19 +100,24 @@ def _capacities(view: ContainerView) -> dict[str, int]:
     }
 
 
-def record(call: Call, container: StorageContainer) -> dict[str, Json]:
-    """One container, with the parts that a projection asks for."""
+def record(call: Call, container: StorageContainer, parts: Projection) -> dict[str, Json]:
+    """One container, with the parts that a call wants."""
     whole = call.presenter.present(ContainerSchema, container_view(call.site, container))
-    return projected(call, whole, open_alerts(call.site, container.uuid))
+    return parts.show(call, whole, container.uuid)
 
 
 def _list(call: Call) -> Reply:
+    parts = projection(call)
     containers = call.site.where(StorageContainer, "cluster_uuid", cluster_meant(call).uuid)
-    return enveloped(call, [record(call, container) for container in containers])
+    return enveloped(call, [record(call, container, parts) for container in containers])
 
 
 def _get(call: Call) -> Reply:
-    return Reply(body=record(call, call.site.get(StorageContainer, call.path["uuid"])))
+    return Reply(body=record(call, call.site.get(StorageContainer, call.path["uuid"]), projection(call)))
+
+
+def _stats(call: Call) -> Reply:
+    return series(WIRE, call, record(call, call.site.get(StorageContainer, call.path["uuid"]), projection(call)))
 
 
 def _datastores(call: Call) -> Reply:
@@ -123,4 +129,5 @@ HANDLERS: dict[str, Handler] = {
     "v2.0 GET /storage_containers": _list,
     "v2.0 GET /storage_containers/datastores": _datastores,
     "v2.0 GET /storage_containers/{uuid}": _get,
+    "v2.0 GET /storage_containers/{uuid}/stats": _stats,
 }

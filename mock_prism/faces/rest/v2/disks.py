@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from marshmallow import Schema, fields
 
+from mock_prism.faces.rest.element.series import series
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.faces.rest.statistics import capacities, statistics
 from mock_prism.faces.rest.v2.hosts import disk_hardware
-from mock_prism.faces.rest.v2.projection import open_alerts, projected
-from mock_prism.faces.rest.v2.replies import enveloped
+from mock_prism.faces.rest.v2.projection import Projection, projection
+from mock_prism.faces.rest.v2.replies import WIRE, enveloped
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.entity import Entity
 from mock_prism.model.host import Host
@@ -61,22 +62,31 @@ class DiskSchema(Schema):
     usage_stats = fields.Function(lambda view: statistics("host_usage", capacities([view.disk])))
 
 
-def record(call: Call, disk: Disk) -> dict[str, Json]:
-    """One disk, with the parts that a projection asks for."""
+def record(call: Call, disk: Disk, parts: Projection) -> dict[str, Json]:
+    """One disk, with the parts that a call wants."""
     host = call.site.get(Host, disk.host_uuid)
     whole = call.presenter.present(DiskSchema, DiskView(disk, host, cvm_of(call.site, host)))
-    return projected(call, whole, open_alerts(call.site, disk.uuid))
+    return parts.show(call, whole, disk.uuid)
 
 
 def _list(call: Call) -> Reply:
     """Those of the cluster or, with ``host_ids``, of some hosts (recorded, 6.8.1)."""
     hosts = call.words("host_ids")
+    parts = projection(call)
     disks = call.site.where(Disk, "cluster_uuid", cluster_meant(call).uuid)
-    return enveloped(call, [record(call, disk) for disk in disks if not hosts or disk.host_uuid in hosts])
+    return enveloped(call, [record(call, disk, parts) for disk in disks if not hosts or disk.host_uuid in hosts])
 
 
 def _get(call: Call) -> Reply:
-    return Reply(body=record(call, call.site.get(Disk, call.path["uuid"])))
+    return Reply(body=record(call, call.site.get(Disk, call.path["uuid"]), projection(call)))
 
 
-HANDLERS: dict[str, Handler] = {"v2.0 GET /disks": _list, "v2.0 GET /disks/{uuid}": _get}
+def _stats(call: Call) -> Reply:
+    return series(WIRE, call, record(call, call.site.get(Disk, call.path["uuid"]), projection(call)))
+
+
+HANDLERS: dict[str, Handler] = {
+    "v2.0 GET /disks": _list,
+    "v2.0 GET /disks/{uuid}": _get,
+    "v2.0 GET /disks/{uuid}/stats": _stats,
+}

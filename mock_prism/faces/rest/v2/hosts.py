@@ -7,13 +7,14 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
+from mock_prism.faces.rest.element.series import series
 from mock_prism.faces.rest.exchange import Call, Json, Reply
 from mock_prism.faces.rest.fields import Count, Word
 from mock_prism.faces.rest.present import load
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.faces.rest.statistics import capacities, share_ppm, statistics
-from mock_prism.faces.rest.v2.projection import open_alerts, projected
-from mock_prism.faces.rest.v2.replies import CREATED, enveloped, started
+from mock_prism.faces.rest.v2.projection import Projection, projection
+from mock_prism.faces.rest.v2.replies import CREATED, WIRE, enveloped, started
 from mock_prism.model.commands.maintenance import EnterMaintenance, ExitMaintenance
 from mock_prism.model.host import Host
 from mock_prism.model.node import hosts_of
@@ -160,8 +161,8 @@ class ExitSchema(Schema):
     logical_timestamp = Count(load_default=None, allow_none=True)
 
 
-def record(call: Call, host: Host) -> dict[str, Json]:
-    """One host, with the parts that a projection asks for."""
+def record(call: Call, host: Host, parts: Projection) -> dict[str, Json]:
+    """One host, with the parts that a call wants."""
     site = call.site
     view = node_view(site, host)
     disks = tuple(site.where(Disk, "host_uuid", host.uuid))
@@ -171,7 +172,7 @@ def record(call: Call, host: Host) -> dict[str, Json]:
         "disk_hardware_configs": _slots(disks),
         "usage_stats": statistics("host_usage", capacities(disks)),
     }
-    return projected(call, whole, open_alerts(site, host.uuid, view.cvm.uuid))
+    return parts.show(call, whole, host.uuid, view.cvm.uuid)
 
 
 def _slots(disks: Sequence[Disk]) -> dict[str, Json]:
@@ -204,12 +205,17 @@ def disk_hardware(disk: Disk) -> dict[str, Json]:
 
 
 def _list(call: Call) -> Reply:
+    parts = projection(call)
     hosts = hosts_of(call.site, cluster_meant(call).uuid)
-    return enveloped(call, [record(call, host) for host in hosts])
+    return enveloped(call, [record(call, host, parts) for host in hosts])
 
 
 def _get(call: Call) -> Reply:
-    return Reply(body=record(call, call.site.get(Host, call.path["uuid"])))
+    return Reply(body=record(call, call.site.get(Host, call.path["uuid"]), projection(call)))
+
+
+def _stats(call: Call) -> Reply:
+    return series(WIRE, call, record(call, call.site.get(Host, call.path["uuid"]), projection(call)))
 
 
 def _nics(call: Call) -> Reply:
@@ -262,6 +268,7 @@ def _exit(call: Call) -> Reply:
 HANDLERS = {
     "v2.0 GET /hosts": _list,
     "v2.0 GET /hosts/{uuid}": _get,
+    "v2.0 GET /hosts/{uuid}/stats": _stats,
     "v2.0 GET /hosts/{uuid}/host_nics": _nics,
     "v2.0 POST /hosts/{uuid}/enter_maintenance_mode": _enter,
     "v2.0 POST /hosts/{uuid}/exit_maintenance_mode": _exit,

@@ -1,0 +1,176 @@
+"""Health checks, GPUs, the search, remote support, licences, progress monitors, and what first logins ask."""
+
+from __future__ import annotations
+
+import pytest
+
+from contract_tests.rest_element.prism import Prism
+from contract_tests.rest_v2 import scenes
+from contract_tests.rest_v2.element import Element
+from mock_prism.model.host import Host
+
+
+def test_health_checks_are_what_alerts_can_be_raised_for(prism: Prism) -> None:
+    checks = prism.v2.read("/health_checks")["entities"]
+    bare = prism.v1.read("/health_checks?includeInternalChecks=true")
+
+    assert [check["alert_type_id"] for check in checks] == ["CvmDown", "HostDown", "HostNotSchedulable"]
+    assert [check["name"] for check in bare] == [check["name"] for check in checks]
+    assert prism.v2.read("/health_checks?check_ids=2")["entities"] == [prism.v2.read("/health_checks/2")]
+    assert prism.v2.send("GET", "/health_checks/99").status_code == 404
+
+
+def test_a_health_check_is_turned_off(prism: Prism) -> None:
+    changed = prism.v2.done("PUT", "/health_checks", {"id": "1", "enabled": False, "title": "mine"})
+    missing = prism.v2.send("PUT", "/health_checks", {"enabled": False})
+
+    found = prism.v1.read("/health_checks/1")
+    assert (changed["enabled"], missing.status_code) == (False, 422)
+    assert (found["enabled"], found["title"], found["modifiedByUsername"]) == (False, "Controller VM is down", "admin")
+
+
+def test_gpus_are_those_of_the_hosts(prism: Prism) -> None:
+    host = next(host for host in prism.v2.site.all(Host) if host.gpus)
+
+    everywhere = prism.v2.read("/hosts/host_gpus")["entities"]
+    one = prism.v2.read(f"/hosts/{host.uuid}/host_gpus/{host.gpus[0].uuid}")
+
+    assert [gpu["uuid"] for gpu in everywhere] == [gpu.uuid for gpu in host.gpus]
+    assert prism.v2.read(f"/hosts/{host.uuid}/host_gpus")["entities"] == everywhere
+    assert (one["node_uuid"], one["gpu_config"]["device_name"]) == (host.uuid, host.gpus[0].model)
+    users = [uuid for gpu in everywhere for uuid in gpu["gpu_config"]["vm_uuids"]]
+    assert sum(gpu["gpu_config"]["in_use"] for gpu in everywhere) == len(users)
+    assert prism.v2.send("GET", f"/hosts/{host.uuid}/host_gpus/none").status_code == 404
+    assert prism.v2.read("/hosts/gpu_profiles")["entities"] == []
+
+
+def test_a_search_finds_by_name_in_any_case(prism: Prism) -> None:
+    found = prism.v2.read("/cluster/search?search_string=WEB-0")
+
+    assert {(one["entity_type"], one["entity_name"][:5]) for one in found} == {("vm", "web-0")}
+    assert len(prism.v2.read("/cluster/search?search_string=WEB-0&maxCount=1")) == 1
+    assert [one["entityUuid"] for one in prism.v1.read("/cluster/search?searchString=web-01&entityTypes=vm")] == [
+        prism.v2.vm("web-01").uuid
+    ]
+    assert prism.v2.read("/cluster/search?search_string=web-01&entity_types=host") == []
+    assert prism.v2.send("GET", "/cluster/search").status_code == 422
+
+
+def test_remote_support_is_switched_for_both_generations(prism: Prism) -> None:
+    reply = prism.v2.done("PUT", "/cluster/remote_support", {"enabled": "true", "duration": 3600})
+
+    assert reply == {"value": True}
+    assert prism.v1.read("/cluster/remote_support") == {
+        "enable": {"duration": 3600, "enabled": True},
+        "tunnelDetails": None,
+    }
+
+
+def test_nothing_is_encrypted(prism: Prism) -> None:
+    status = prism.v2.read("/data_at_rest_encryption")
+
+    assert set(status["disk_encryption_status"].values()) == {False}
+    assert (len(status["disk_encryption_status"]), status["is_cluster_empty"]) == (16, False)
+    assert prism.v2.send("POST", "/data_at_rest_encryption/enable", {"value": True}).status_code == 501
+
+
+def test_a_licence_says_what_it_allows(prism: Prism) -> None:
+    licence = prism.v1.read("/license/")
+    allowances = prism.v1.read("/license/allowances")
+
+    assert licence["licenseDTO"]["allowanceMap"] == allowances
+    assert prism.v1.read("/license/allowances/snmp") == allowances["SNMP"]
+    assert prism.v1.send("GET", "/license/allowances/luck").status_code == 404
+    about = prism.v1.read("/license/cluster_info")
+    assert (about["capacity"]["num_nodes"], about["cluster_name"]) == (4, prism.v2.read("/cluster")["name"])
+    assert prism.v1.read("/license/alerts")["entities"] == prism.v1.read("/license/events")["entities"] == []
+
+
+def test_a_progress_monitor_is_a_task(prism: Prism) -> None:
+    """As scripts wait for an operation: by its name, until it is at 100."""
+    task = scenes.entering(prism.v2)
+
+    (monitor,) = prism.v1.read(f"/progress_monitors?filterCriteria=uuid=={task}")["entities"]
+    prism.v2.settle()
+    (after,) = prism.v1.read(f"/progress_monitors?filterCriteria=uuid=={task}")["entities"]
+
+    assert (monitor["operation"], monitor["status"], after["status"]) == (
+        "EnterMaintenanceMode",
+        "running",
+        "succeeded",
+    )
+    assert (after["percentageCompleted"], monitor["entityId"]) == (100, [prism.v2.host("A").uuid])
+
+
+def test_the_licence_agreement_is_accepted_once_and_for_all(prism: Prism) -> None:
+    agreement = {"username": "me", "companyName": "mine", "jobTitle": "any"}
+    before = prism.v1.read("/eulas")
+
+    reply = prism.v1.done("POST", "/eulas/accept", agreement)
+
+    assert (before, reply) == ([], {"value": True})
+    assert prism.v1.read("/eulas")[0]["userDetailsList"] == [agreement]
+    assert prism.v1.send("POST", "/eulas/accept", {"username": "me"}).status_code == 422
+
+
+def test_pulse_is_turned_off_with_words_and_nulls(prism: Prism) -> None:
+    """As set-up scripts send it."""
+    body = {"enable": "false", "emailContactList": None, "isPulsePromptNeeded": False, "nosVersion": None}
+
+    prism.v1.done("PUT", "/pulse", body)
+
+    pulse = prism.v1.read("/pulse")
+    assert (pulse["enable"], pulse["isPulsePromptNeeded"], pulse["enableDefaultNutanixEmail"]) == (False, False, True)
+    assert prism.v1.send("PUT", "/pulse", {"enable": "maybe"}).status_code == 422
+
+
+def entry(element: Element, scope: str, **query: str) -> list[tuple[str, object]]:
+    """What pages remember, by key."""
+    text = "&".join(f"{key}={value}" for key, value in query.items())
+    return [(one["key"], one["value"]) for one in element.read(f"/application/{scope}?{text}")]
+
+
+@pytest.mark.parametrize("scope", ["system_data", "user_data"])
+def test_what_pages_remember_goes_by_type_and_key(prism: Prism, scope: str) -> None:
+    banner = {"type": "WELCOME_BANNER", "key": "welcome_banner_status", "value": True}
+    added = prism.v1.send("POST", f"/application/{scope}", banner)
+    prism.v1.done("PUT", f"/application/{scope}", {**banner, "value": False})
+    prism.v1.done("POST", f"/application/{scope}", {"type": "CUSTOM_LOGIN_SCREEN", "key": "color_in", "value": "#ADD"})
+
+    assert added.status_code == 201
+    assert entry(prism.v1, scope) == [("welcome_banner_status", False), ("color_in", "#ADD")]
+    assert entry(prism.v1, scope, type="WELCOME_BANNER") == [("welcome_banner_status", False)]
+    assert prism.v1.send("POST", f"/application/{scope}", {"type": "x"}).status_code == 422
+
+
+def test_servers_are_added_and_removed_by_the_list(prism: Prism) -> None:
+    before = prism.v1.read("/cluster/ntp_servers")
+
+    added = prism.v1.send("POST", "/cluster/ntp_servers/add_list", ["a.test", {"hostname": "b.test"}])
+    shown = prism.v2.read("/cluster/ntp_servers")
+    removed = prism.v1.send("POST", "/cluster/ntp_servers/remove_list", ["a.test", "b.test"])
+
+    assert (added.status_code, added.json, shown) == (200, {"value": True}, [*before, "a.test", "b.test"])
+    assert (removed.status_code, prism.v1.read("/cluster/ntp_servers")) == (200, before)
+    bad = [[], ["not a name"], "a.test", [{}]]
+    assert [prism.v1.send("POST", "/cluster/ntp_servers/add_list", body).status_code for body in bad] == [422] * 4
+    assert prism.v1.send("POST", "/cluster/name_servers/remove_list", ["10.9.9.9"]).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "words"),
+    [
+        ("GET", "/cluster/metro_witness", 412, "Metro availability is not configured on the cluster"),
+        ("POST", "/vms/{vm}/manage_vm_guest_tools", 500, "Hypervisor ahv not supported"),
+        ("GET", "/storage_containers/datastores", 500, "Cannot list datastores"),
+    ],
+)
+def test_what_such_a_cluster_cannot_do_it_says_in_words_of_its_own(
+    prism: Prism, method: str, path: str, status: int, words: str
+) -> None:
+    reply = prism.v2.send(
+        method, path.format(vm=prism.v2.vm("web-01").uuid), {"operation": "MOUNT"} if method == "POST" else None
+    )
+
+    assert reply.json is not None
+    assert (reply.status_code, reply.json["message"][: len(words)]) == (status, words)

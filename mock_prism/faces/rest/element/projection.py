@@ -1,0 +1,95 @@
+"""What of a thing a call wants to see: the ``projection`` parameter, and the two summaries it brings.
+
+Without it the statistics are shown and the summaries are null (recorded). Which word brings which part is *assumed*
+from the parts' names; words come in any case, with and without underscores, as public clients send them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from mock_prism.faces.rest.element.types import Types
+from mock_prism.faces.rest.exchange import Call, Json
+from mock_prism.model.errors import Invalid
+from mock_prism.model.journal import Alert, Severity
+
+STATISTICS = frozenset({"stats", "usage_stats"})
+SUMMARIES = frozenset({"health_summary", "alert_summary"})
+PARTS: dict[str, frozenset[str]] = {
+    "ALL": STATISTICS | SUMMARIES,
+    "STATS": STATISTICS,
+    "PERF_STATS": frozenset({"stats"}),
+    "USAGE_STATS": frozenset({"usage_stats"}),
+    "HEALTH": frozenset({"health_summary"}),
+    "ALERTS": frozenset({"alert_summary"}),
+    "ALERTS_COUNT": frozenset({"alert_summary"}),
+    "BASIC_INFO": frozenset(),
+}
+BY_WORD = {word.replace("_", ""): word for word in PARTS}
+HEALTH: tuple[tuple[Severity, str], ...] = ((Severity.CRITICAL, "Critical"), (Severity.WARNING, "Warning"))
+Present = Callable[[Call, Alert], dict[str, Json]]
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """The parts that a call wants. ``counts_only`` leaves the alerts themselves out of their summary;
+    ``alerts`` are the open ones by the uuid of what they are about, gathered where a summary is wanted. ``types`` are
+    the generation's, ``present`` how it shows an alert."""
+
+    wanted: frozenset[str]
+    counts_only: bool
+    alerts: Mapping[str, Sequence[Alert]]
+    types: Types
+    present: Present
+
+    def show(self, call: Call, record: dict[str, Json], *uuids: str) -> dict[str, Json]:
+        """A record with the parts that are wanted, and null for the others. Its alerts are those about any of
+        ``uuids``."""
+        summaries: dict[str, Json] = dict.fromkeys(SUMMARIES)
+        if self.wanted & SUMMARIES:
+            found = list({alert.uuid: alert for uuid in uuids for alert in self.alerts.get(uuid, ())}.values())
+            summaries = {"health_summary": health(found), "alert_summary": self._alerts(call, found)}
+        hidden = self.types.spelled(dict.fromkeys((STATISTICS | SUMMARIES) - self.wanted))
+        whole = {**record, **self.types.spelled(summaries)}
+        return {key: None if key in hidden else value for key, value in whole.items()}
+
+    def _alerts(self, call: Call, alerts: Sequence[Alert]) -> Json:
+        """How many there are and, by severity, which."""
+        if self.counts_only:
+            return {"count": len(alerts), "alert_summaries": None}
+        summaries: dict[str, Json] = {}
+        for alert in alerts:
+            shown = self.present(call, alert)
+            group = summaries.setdefault(shown["severity"], {"metadata": {"total_entities": 0}, "entities": []})
+            group["entities"].append(shown)
+            group["metadata"]["total_entities"] += 1
+        return {"count": len(alerts), "alert_summaries": summaries}
+
+
+def projection(call: Call, types: Types, present: Present) -> Projection:
+    """The projection of a call. Raises Invalid for an unknown word."""
+    asked = {word: BY_WORD.get(word.upper().replace("_", "")) for word in call.words("projection")}
+    if unknown := [word for word, known in asked.items() if known is None]:
+        raise Invalid("projection", f"{min(unknown)} is none of {', '.join(PARTS)}")
+    words = {word for word in asked.values() if word is not None}
+    wanted = frozenset[str]().union(*(PARTS[word] for word in words)) if words else STATISTICS
+    alerts = _by_subject(call.site.all(Alert)) if wanted & SUMMARIES else {}
+    return Projection(wanted, not words & {"ALL", "ALERTS"}, alerts, types, present)
+
+
+def _by_subject(alerts: Iterable[Alert]) -> dict[str, list[Alert]]:
+    """The open alerts by what they are about; a cluster's are all of its own (*assumed*)."""
+    found: dict[str, list[Alert]] = {}
+    for alert in alerts:
+        if not alert.is_resolved:
+            for uuid in {alert.cluster_uuid, *(ref.uuid for ref in alert.entities)}:
+                found.setdefault(uuid, []).append(alert)
+    return found
+
+
+def health(alerts: Sequence[Alert]) -> Json:
+    """By the worst of the open alerts (*assumed*)."""
+    found = {alert.severity for alert in alerts}
+    status = next((word for severity, word in HEALTH if severity in found), "Good")
+    return {"health_status": status, "entity_type_summaries": [], "health_check_summaries": {}}

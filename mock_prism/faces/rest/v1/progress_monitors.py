@@ -1,0 +1,50 @@
+"""Tasks as v1 shows them: progress monitors. Not described; the keys are those that public clients read."""
+
+from __future__ import annotations
+
+from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
+from mock_prism.faces.rest.scope import cluster_meant
+from mock_prism.faces.rest.v1.replies import DIALECT, enveloped
+from mock_prism.model.states import TaskStatus
+from mock_prism.model.task import Task
+
+STATUS: dict[TaskStatus, str] = {
+    TaskStatus.QUEUED: "queued",
+    TaskStatus.RUNNING: "running",
+    TaskStatus.SUCCEEDED: "succeeded",
+    TaskStatus.FAILED: "failed",
+    TaskStatus.ABORTED: "aborted",
+}
+COMPONENT = "Uhura"
+FINISHED_SHARE = 100
+
+
+def record(task: Task) -> dict[str, Json]:
+    """One task. Instants are microseconds, 0 where there is none yet (*assumed*)."""
+    return {
+        "uuid": task.uuid,
+        "id": task.uuid,
+        "operation": task.operation,
+        "component": COMPONENT,
+        "clusterUuid": task.cluster_uuid,
+        "entity": [about.kind for about in task.entities],
+        "entityId": [about.uuid for about in task.entities],
+        "taskName": task.operation,
+        "taskDisplayName": None,
+        "subTaskMessage": DIALECT.error_text(task.error) if task.error else task.step_name,
+        "status": STATUS[task.status],
+        "percentageCompleted": FINISHED_SHARE if task.has_ended else task.percentage,
+        "createTimeUsecs": task.created_micros,
+        "startTimeUsecs": task.started_micros or 0,
+        "lastUpdateTimeUsecs": task.updated_micros,
+    }
+
+
+def _list(call: Call) -> Reply:
+    """Looking on lets an unfinished task go on, where the site's pace is to wait for whoever looks."""
+    cluster = cluster_meant(call)
+    tasks = [task for task in call.site.where(Task, "cluster_uuid", cluster.uuid) if not task.command.is_internal]
+    return enveloped(call, [record(call.visit.ask(task.uuid)) for task in tasks])
+
+
+HANDLERS: dict[str, Handler] = {"v1 GET /progress_monitors": _list}
