@@ -24,24 +24,27 @@ def _clone(site: Site, task: Task) -> Pause | None:
     nics = command.nics
     if nics is None:
         nics = tuple(NicSpec(nic.network_uuid, is_connected=nic.is_connected, model=nic.model) for nic in after.nics)
-    vm = put_copy(site, after, nics)
+    vm = put_copy(site, after, nics, command.new_uuid, command.container_uuid)
     current = site.get(Task, task.uuid)
     site.put(replace(current, entities=(EntityRef(Vm.kind, vm.uuid, vm.name),)))
     return None
 
 
-def put_copy(site: Site, after: Vm, nics: tuple[NicSpec, ...]) -> Vm:
-    """Make a VM, off, that is like another but for its identities. Volume groups and PCIe devices stay with that."""
+def put_copy(
+    site: Site, after: Vm, nics: tuple[NicSpec, ...], new_uuid: str | None = None, container_uuid: str | None = None
+) -> Vm:
+    """Make a VM, off, that is like another but for its identities. Volume groups and PCIe devices stay with that.
+
+    Its uuid may be given, and the container that its disks go to.
+    """
     return site.put(
         replace(
             after,
-            uuid=command.new_uuid or site.ids.uuid("vm"),
+            uuid=new_uuid or site.ids.uuid("vm"),
             power=PowerState.OFF,
             host_uuid=None,
             moving_to=None,
-            disks=tuple(
-                _copied(site, disk, command.container_uuid) for disk in after.disks if disk.volume_group_uuid is None
-            ),
+            disks=tuple(_copied(site, disk, container_uuid) for disk in after.disks if disk.volume_group_uuid is None),
             nics=build_nics(site, nics),
             gpus=tuple(replace(gpu, uuid=site.ids.uuid("vm-gpu")) for gpu in after.gpus),
             serial_ports=tuple(replace(one, uuid=site.ids.uuid("vm-serial-port")) for one in after.serial_ports),
