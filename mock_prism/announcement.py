@@ -12,7 +12,7 @@ from pathlib import Path
 from mock_prism.settings import Settings
 
 USER, PASSWORD = "admin", "Nutanix/4u"
-CVM_USER, HOST_USER = "nutanix", "root"
+CVM_USER, CVM_PASSWORD = "nutanix", "nutanix/4u"
 ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 """Where to reach, from the same machine, a server that listens everywhere."""
 
@@ -28,9 +28,6 @@ class Announcement:
     password: str
     cvm_user: str
     cvm_password: str
-    host_user: str
-    host_password: str
-    ssh_port: int | None
     ca_file: str | None
     site: str
     pace: str
@@ -38,8 +35,8 @@ class Announcement:
     ready_file: Path | None
 
     @classmethod
-    def make(cls, settings: Settings, port: int, ca_file: Path | None, ssh_port: int | None = None) -> Announcement:
-        """That of a server which listens on a port, and for SSH on another. ``pid`` is whom to send a signal."""
+    def make(cls, settings: Settings, port: int, ca_file: Path | None) -> Announcement:
+        """That of a server which listens on a port. ``pid`` is whom to send a signal."""
         host = ANY_ADDRESS.get(settings.host, settings.host)
         return cls(
             url=f"{'http' if settings.no_tls else 'https'}://{f'[{host}]' if ':' in host else host}:{port}",
@@ -48,21 +45,13 @@ class Announcement:
             user=USER,
             password=PASSWORD,
             cvm_user=CVM_USER,
-            cvm_password=settings.cvm_password,
-            host_user=HOST_USER,
-            host_password=settings.host_password,
-            ssh_port=ssh_port,
+            cvm_password=CVM_PASSWORD,
             ca_file=None if ca_file is None else str(ca_file),
             site=settings.site,
             pace=settings.pace,
             pid=os.getpid(),
             ready_file=settings.ready_file,
         )
-
-    @property
-    def _reached(self) -> str:
-        """Where to reach it from this machine."""
-        return ANY_ADDRESS.get(self.host, self.host)
 
     def publish(self) -> None:
         """Say it, once connections that are made are answered. A reader who has gone is no reason to stop."""
@@ -92,12 +81,10 @@ class Announcement:
             f"mock-prism serves the site {self.site} at {self.url}",
             f"  Prism    {self.user} / {self.password}    console {self.url}/console/",
             f"  CVM      {self.cvm_user} / {self.cvm_password}",
-            f"  host     {self.host_user} / {self.host_password}",
             *((f"  CA file  {self.ca_file}",) if self.ca_file else ()),
             "Try, in another shell:",
             f"  {export}",
             "  mock-prism cvm -- acli host.list",
-            *((f"  ssh -p {self.ssh_port} {self.cvm_user}@{self._reached} acli host.list",) if self.ssh_port else ()),
             f"  curl {trust}-u {self.user}:{self.password} {self.url}/PrismGateway/services/rest/v2.0/hosts/",
         )
         return "\n".join(lines)

@@ -83,8 +83,7 @@ CONTROLS: Mapping[str, Callable[[argparse.Namespace], tuple[str, str, dict[str, 
 
 def _serve(args: argparse.Namespace) -> int:
     gc.disable()  # nothing that starting makes is garbage, and looking for some takes a fifth of the time
-    from mock_prism.listening import ServerError
-    from mock_prism.server import serve
+    from mock_prism.server import ServerError, serve
 
     try:
         serve(read_settings(vars(args), os.environ))

@@ -12,13 +12,22 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from mock_prism.faces.shell.client import DEFAULT_URL, NO_SERVER, Server, ServerError, write_shims
-from mock_prism.faces.shell.commands import COMMANDS, PRODUCT_PATHS
+from mock_prism.faces.shell.commands import COMMANDS
 
 NO_PROGRAM = 127
 NO_PERMISSION = 126
 SIGNALLED = 128
 WRONG = 2
 BASH_FILE = "functions.bash"
+PRODUCT_PATHS: Mapping[str, tuple[str, ...]] = {
+    "acli": ("/usr/local/nutanix/bin/acli", "/home/nutanix/bin/acli"),
+    "ncli": ("/home/nutanix/prism/cli/ncli",),
+    **{
+        name: (f"/usr/local/nutanix/cluster/bin/{name}", f"/home/nutanix/cluster/bin/{name}")
+        for name in ("cluster", "genesis", "cvm_shutdown")
+    },
+}
+"""Where scripts find commands on a CVM (scripts)."""
 
 
 def run_on_cvm(command: Sequence[str], node: str | None) -> int:

@@ -13,7 +13,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
@@ -24,19 +24,18 @@ from gunicorn.workers.gthread import ThreadWorker
 from mock_prism.announcement import Announcement
 from mock_prism.certificates import Certificate, CertificateError, cache_folder, certificate
 from mock_prism.impatience import ImpatientListener, ImpatientSSLSocket
-from mock_prism.listening import BACKLOG, ServerError, listen
-from mock_prism.remote_login import make_door
 from mock_prism.settings import Settings
-
-if TYPE_CHECKING:
-    from mock_prism.faces.shell.ssh.door import Door
-    from mock_prism.sandboxes import Sandboxes
 
 THREADS = 32  # most of them only ever wait for the rest of somebody's slow request
 KEEPALIVE_SECONDS = 75
 GRACE_SECONDS = 0.2
+BACKLOG = 512
 SERVER_NAME = "Nutanix Prism"
 ONE_WORKER = "mock-prism keeps its state in memory and runs in exactly one worker"
+
+
+class ServerError(Exception):
+    """Why the server cannot start, in one line."""
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn comes without types
@@ -111,13 +110,10 @@ class OneWorkerArbiter(Arbiter):  # type: ignore[misc]  # gunicorn comes without
 def serve(settings: Settings) -> NoReturn:
     """Serve until a signal ends it. Raises ServerError when it cannot start."""
     refuse_more_workers(os.environ)
-    sandboxes = load_sandboxes(settings)
+    build = load_application(settings)
     files = keep_certificate(settings)
     listener = listen(settings.host, settings.port)
-    door = make_door(settings, sandboxes, os.environ)
-    announcement = Announcement.make(
-        settings, int(listener.getsockname()[1]), files.ca_file if files else None, door.port if door else None
-    )
+    announcement = Announcement.make(settings, int(listener.getsockname()[1]), files.ca_file if files else None)
     try:
         announcement.withdraw()
     except OSError as error:
@@ -136,14 +132,14 @@ def serve(settings: Settings) -> NoReturn:
         "control_socket_disable": True,
         "when_ready": lambda arbiter: gc.enable(),
         "post_fork": lambda arbiter, worker: gc.disable(),  # until the application is built
-        "post_worker_init": lambda worker: _open(announcement, door, sandboxes),
+        "post_worker_init": lambda worker: _open(announcement),
         "on_exit": lambda arbiter: announcement.withdraw(),
     }
     if files is not None:
         context = files.context()  # one for all connections; gunicorn's own would be made anew for each
         context.sslsocket_class = ImpatientSSLSocket
         options |= {"certfile": str(files.server_file), "ssl_context": lambda config, default: context}
-    Server(lambda: build_application(sandboxes), options).run()
+    Server(build, options).run()
     sys.exit(0)
 
 
@@ -155,8 +151,23 @@ def refuse_more_workers(environment: Mapping[str, str]) -> None:
         raise ServerError(f"GUNICORN_CMD_ARGS={words}: {ONE_WORKER}, and takes its settings from MOCK_PRISM_* instead")
 
 
-def load_sandboxes(settings: Settings) -> Sandboxes:
-    """Load the site before anything else, so that what is wrong with it is told at once. Raises ServerError."""
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens. Raises ServerError where the address cannot be had."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, kind, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        listener.bind(address)
+        listener.listen(BACKLOG)
+    except (OSError, UnicodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise ServerError(f"cannot listen on {host}:{port}: {reason}") from None
+    return listener
+
+
+def load_application(settings: Settings) -> Callable[[], Any]:
+    """Load the site now, so that what is wrong with it is told at once; the application is built in the worker."""
     from mock_prism.sandboxes import Pace, Sandboxes
     from mock_prism.site_files import SiteFileError, load_site
 
@@ -172,14 +183,13 @@ def load_sandboxes(settings: Settings) -> Sandboxes:
         )
     except SiteFileError as error:
         raise ServerError(str(error)) from None
-    return Sandboxes(site, Pace(settings.pace), settings.rate)
 
+    def build() -> Any:
+        from mock_prism.app import create_app
 
-def build_application(sandboxes: Sandboxes) -> Any:
-    """The WSGI application, built in the worker."""
-    from mock_prism.app import create_app
+        return create_app(Sandboxes(site, Pace(settings.pace), settings.rate))
 
-    return create_app(sandboxes)
+    return build
 
 
 def keep_certificate(settings: Settings) -> Certificate | None:
@@ -198,12 +208,10 @@ def say_who_answers() -> None:
     wsgi.SERVER = SERVER_NAME
 
 
-def _open(announcement: Announcement, door: Door | None, sandboxes: Sandboxes) -> None:
+def _open(announcement: Announcement) -> None:
     """Called in the worker when the application is built. What was made so far stays for ever: it is not searched for
     garbage, now or later."""
     gc.freeze()
     gc.enable()
     say_who_answers()
-    if door is not None:
-        door.open(sandboxes)
     announcement.publish()

@@ -26,7 +26,6 @@ class Settings:
     ``port`` 0 is any free one. ``rate`` is virtual seconds per second, at a live pace. ``hosts``,
     ``vms`` and ``clusters`` are sizes to bring the site to; None leaves it as its file has it.
     ``epoch_micros`` is where its virtual time begins; None is the moment at which the server starts.
-    ``ssh_port`` None is 2222, or any free one where ``port`` is.
     """
 
     host: str = "127.0.0.1"
@@ -41,13 +40,6 @@ class Settings:
     hosts: int | None = None
     vms: int | None = None
     clusters: int | None = None
-    ssh_port: int | None = None
-    no_ssh: bool = False
-    bind_nodes: bool = False
-    ssh_keys: Path | None = None
-    ssh_idle: float = 900.0
-    cvm_password: str = "nutanix/4u"
-    host_password: str = "nutanix/4u"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +106,6 @@ def _rate(text: str) -> float:
     return number
 
 
-def _idle(text: str) -> float:
-    number = float(text)
-    if not 0 < number <= LAST_MICROS:
-        raise ValueError(text)
-    return number
-
-
 def _micros(text: str) -> int:
     micros = round(float(text) * 1_000_000)
     if not 0 <= micros <= LAST_MICROS:
@@ -161,18 +146,5 @@ OPTIONS: tuple[Option, ...] = (
     Option("hosts", "N", _whole(1, LARGEST), f"must be from 1 to {LARGEST}", "bring every cluster to so many hosts"),
     Option("vms", "N", _whole(0, LARGEST), f"must be from 0 to {LARGEST}", "bring every cluster to so many VMs"),
     Option("clusters", "N", _whole(1, LARGEST), f"must be from 1 to {LARGEST}", "bring the site to so many clusters"),
-    Option(
-        "ssh_port",
-        "PORT",
-        _whole(0, LAST_PORT),
-        f"must be from 0 to {LAST_PORT}",
-        "port of SSH, 0 for any free one (2222; any if --port is 0)",
-    ),
-    Option("no_ssh", "", _switch, "must be yes or no", "answer no SSH"),
-    Option("bind_nodes", "", _switch, "must be yes or no", "answer SSH at the address of each CVM and host as well"),
-    Option("ssh_keys", "FILE", Path, "", "keys that may log in by SSH, as in authorized_keys"),
-    Option("ssh_idle", "SECONDS", _idle, "must be a positive number", "how long a prompt waits for a line (900)"),
-    Option("cvm_password", "TEXT", str, "", "password of nutanix on the CVMs (nutanix/4u)"),
-    Option("host_password", "TEXT", str, "", "password of root on the hosts (nutanix/4u)"),
 )
 """Every setting, in the order of the help text."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from mock_prism.faces.shell.commands import PRODUCT_PATHS
+from mock_prism.cvm_environment import PRODUCT_PATHS
 from mock_prism.testing.live_server import START, LiveServer, server_environment
 
 SECOND_CVM, THIRD_HOST, NOWHERE = "192.168.38.166", "192.168.38.163", "192.0.2.1"

@@ -23,7 +23,7 @@ V2 = "/PrismGateway/services/rest/v2.0"
 
 def test_the_ready_file_tells_a_program_where_it_is(tmp_path: Path) -> None:
     with started(tmp_path, "--site", "three-node", "--pace", "frozen") as server:
-        port, ssh_port = server.facts["port"], server.facts["ssh_port"]
+        port = server.facts["port"]
         health = server.ask("/_mock/health")
 
     assert health.status_code == 200
@@ -36,9 +36,6 @@ def test_the_ready_file_tells_a_program_where_it_is(tmp_path: Path) -> None:
         "password": "Nutanix/4u",
         "cvm_user": "nutanix",
         "cvm_password": "nutanix/4u",
-        "host_user": "root",
-        "host_password": "nutanix/4u",
-        "ssh_port": ssh_port,
         "site": "three-node",
         "pace": "frozen",
         "pid": server.process.pid,
@@ -49,17 +46,15 @@ def test_it_tells_a_person_where_it_is_and_what_to_try(tmp_path: Path) -> None:
     with started(tmp_path) as server:
         said = server.output.read_text()
 
-    url, ca_file, ssh_port = (server.facts[name] for name in ("url", "ca_file", "ssh_port"))
+    url, ca_file = server.facts["url"], server.facts["ca_file"]
     assert said == (
         f"mock-prism serves the site four-node at {url}\n"
         f"  Prism    admin / Nutanix/4u    console {url}/console/\n"
         "  CVM      nutanix / nutanix/4u\n"
-        "  host     root / nutanix/4u\n"
         f"  CA file  {ca_file}\n"
         "Try, in another shell:\n"
         f"  export MOCK_PRISM_URL={url} MOCK_PRISM_CA_FILE={ca_file}\n"
         "  mock-prism cvm -- acli host.list\n"
-        f"  ssh -p {ssh_port} nutanix@127.0.0.1 acli host.list\n"
         f"  curl --cacert {ca_file} -u admin:Nutanix/4u {url}{V2}/hosts/\n"
     )
 
@@ -74,7 +69,7 @@ def test_a_signal_ends_it_soon_although_clients_keep_connections(tmp_path: Path,
 
     assert status == 0
     assert not server.ready.exists()
-    assert server.output.read_text().count("\n") == 10, "it says nothing more than where it is"
+    assert server.output.read_text().count("\n") == 8, "it says nothing more than where it is"
 
 
 def test_the_ready_file_of_an_earlier_server_is_taken_away_first(tmp_path: Path) -> None:

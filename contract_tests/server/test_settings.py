@@ -28,13 +28,6 @@ GOOD = {
     "hosts": ("5", 5),
     "vms": ("0", 0),
     "clusters": ("2", 2),
-    "ssh_port": ("0", 0),
-    "no_ssh": ("yes", True),
-    "bind_nodes": ("on", True),
-    "ssh_keys": ("/tmp/keys", Path("/tmp/keys")),
-    "ssh_idle": ("1.5", 1.5),
-    "cvm_password": ("secret", "secret"),
-    "host_password": ("secret", "secret"),
 }
 
 

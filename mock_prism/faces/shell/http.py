@@ -7,16 +7,62 @@ that no call holds a thread of the server while it waits.
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
-from mock_prism.faces.shell.orders import MAX_BYTES, Order, carry_out, dump
-from mock_prism.model.errors import Invalid
+from mock_prism.bodies import NotJson, read_json
+from mock_prism.faces.shell.errors import exit_status, sentence
+from mock_prism.faces.shell.outcome import ForeignContinuationError, Outcome
+from mock_prism.faces.shell.run import run
+from mock_prism.model.errors import Invalid, PrismError
 from mock_prism.sandboxes import Sandboxes
 from mock_prism.tenancy import tenant
 
+MAX_BYTES = 1 << 20
+KEYS = ("argv", "node", "stdin", "continuation")
 BAD_REQUEST, SERVER_ERROR = 400, 500
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A command to run, or to ask about again."""
+
+    argv: tuple[str, ...]
+    node: str | None
+    stdin: str | None
+    continuation: str | None
+
+    @classmethod
+    def read(cls, raw: bytes) -> Order:
+        """The order in a body. Raises Invalid."""
+        try:
+            body = read_json(raw)
+        except NotJson as error:
+            raise Invalid("body", f"is not JSON: {error}") from None
+        if not isinstance(body, dict):
+            raise Invalid("body", "must be a JSON object")
+        if unknown := sorted(body.keys() - set(KEYS)):
+            raise Invalid(unknown[0], f"is none of {', '.join(KEYS)}")
+        argv = body.get("argv")
+        if not isinstance(argv, list) or not argv:
+            raise Invalid("argv", "must be a list that begins with a program")
+        node, stdin, continuation = (_maybe_text(name, body.get(name)) for name in KEYS[1:])
+        return cls(tuple(_text("argv", word) for word in argv), node, stdin, continuation)
+
+
+def _maybe_text(name: str, value: object) -> str | None:
+    return None if value is None else _text(name, value)
+
+
+def _text(name: str, value: object) -> str:
+    """Text that can be text somewhere else too. Raises Invalid."""
+    if not isinstance(value, str):
+        raise Invalid(name, "must be text")
+    if "\0" in value:
+        raise Invalid(name, "holds what no command line can")
+    return value
 
 
 def blueprint(sandboxes: Sandboxes) -> Blueprint:
@@ -35,9 +81,33 @@ def blueprint(sandboxes: Sandboxes) -> Blueprint:
     def shell() -> Response:
         request.max_content_length = MAX_BYTES
         order = Order.read(request.get_data(cache=False))
-        return _reply(dump(carry_out(sandboxes.get(tenant(request.headers).sandbox), order)))
+        return _reply(dump(_run(sandboxes, order)))
 
     return pages
+
+
+def _run(sandboxes: Sandboxes, order: Order) -> Outcome:
+    """One run or look, inside the door. Raises Invalid for a continuation that no command gave out."""
+    sandbox = sandboxes.get(tenant(request.headers).sandbox)
+    with sandbox.enter() as visit:
+        try:
+            return run(visit, order.node, order.argv, order.stdin, order.continuation)
+        except ForeignContinuationError:
+            raise Invalid("continuation", "is none that a command gave out") from None
+        except PrismError as error:
+            return Outcome("", f"{sentence(error)}\n", exit_status(error))
+
+
+def dump(outcome: Outcome) -> dict[str, object]:
+    """An outcome as the wire has it."""
+    pending = outcome.pending
+    return {
+        "stdout": outcome.stdout,
+        "stderr": outcome.stderr,
+        "exit_status": outcome.exit_status,
+        "pending": None if pending is None else {"continuation": pending.continuation, "need": pending.need.value},
+        "logins": [{"banner": login.banner, "node": login.node, "argv": list(login.argv)} for login in outcome.logins],
+    }
 
 
 def _reply(body: dict[str, object], status: int = 200) -> Response:

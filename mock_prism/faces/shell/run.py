@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from mock_prism.faces.shell import acli, ahv, cvm, ncli
 from mock_prism.faces.shell.errors import NO_COMMAND, NO_ROUTE
 from mock_prism.faces.shell.outcome import ForeignContinuationError, Outcome
-from mock_prism.faces.shell.plain import programs as small
 from mock_prism.faces.shell.render import Json
 from mock_prism.faces.shell.session import NODE, Address, Session, find_address
 from mock_prism.sandboxes import Visit
@@ -52,12 +51,11 @@ def run(
     argv: Sequence[str],
     stdin: str | None = None,
     continuation: str | None = None,
-    plain: bool = False,
 ) -> Outcome:
     """Run ``argv`` on the machine with this address (by default the first CVM that runs), or look how it is getting on.
 
-    ``stdin`` is the line asked for, if one was; ``plain`` adds the small programs of plain mode. Raises ValueError
-    for an empty argv, and ForeignContinuationError.
+    ``stdin`` is the line asked for, if one was. Raises ValueError for an empty argv, and
+    ForeignContinuationError.
     """
     if not argv:
         raise ValueError("argv is empty")
@@ -74,7 +72,7 @@ def run(
         return _unreachable(session.address)
     if state is not None and not session.survives:
         return session.closed()
-    program = _programs(address).get(name) or (small.PROGRAMS.get(name) if plain else None)
+    program = _programs(address).get(name)
     if program is None:
         return Outcome(stderr=f"bash: {name}: command not found\n", exit_status=NO_COMMAND)
     outcome = program(session)
