@@ -28,6 +28,7 @@ class Announcement:
     password: str
     cvm_user: str
     cvm_password: str
+    ssh_port: int | None
     ca_file: str | None
     site: str
     pace: str
@@ -35,8 +36,8 @@ class Announcement:
     ready_file: Path | None
 
     @classmethod
-    def make(cls, settings: Settings, port: int, ca_file: Path | None) -> Announcement:
-        """That of a server which listens on a port. ``pid`` is whom to send a signal."""
+    def make(cls, settings: Settings, port: int, ca_file: Path | None, ssh_port: int | None = None) -> Announcement:
+        """That of a server which listens on these ports. ``pid`` is whom to send a signal."""
         host = ANY_ADDRESS.get(settings.host, settings.host)
         return cls(
             url=f"{'http' if settings.no_tls else 'https'}://{f'[{host}]' if ':' in host else host}:{port}",
@@ -46,6 +47,7 @@ class Announcement:
             password=PASSWORD,
             cvm_user=CVM_USER,
             cvm_password=CVM_PASSWORD,
+            ssh_port=ssh_port,
             ca_file=None if ca_file is None else str(ca_file),
             site=settings.site,
             pace=settings.pace,
@@ -80,7 +82,7 @@ class Announcement:
         lines = (
             f"mock-prism serves the site {self.site} at {self.url}",
             f"  Prism    {self.user} / {self.password}    console {self.url}/console/",
-            f"  CVM      {self.cvm_user} / {self.cvm_password}",
+            f"  CVM      {self.cvm_user} / {self.cvm_password}{self._ssh()}",
             *((f"  CA file  {self.ca_file}",) if self.ca_file else ()),
             "Try, in another shell:",
             f"  {export}",
@@ -88,6 +90,10 @@ class Announcement:
             f"  curl {trust}-u {self.user}:{self.password} {self.url}/PrismGateway/services/rest/v2.0/hosts/",
         )
         return "\n".join(lines)
+
+    def _ssh(self) -> str:
+        where = ANY_ADDRESS.get(self.host, self.host)
+        return f"    ssh -p {self.ssh_port} {self.cvm_user}@{where}" if self.ssh_port is not None else ""
 
     @staticmethod
     def _partial(ready_file: Path) -> Path:

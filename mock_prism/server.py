@@ -13,7 +13,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
@@ -24,12 +24,16 @@ from gunicorn.workers.gthread import ThreadWorker
 from mock_prism.announcement import Announcement
 from mock_prism.certificates import Certificate, CertificateError, cache_folder, certificate
 from mock_prism.impatience import ImpatientListener, ImpatientSSLSocket
+from mock_prism.listeners import BACKLOG, ListenError, listen
 from mock_prism.settings import Settings
+from mock_prism.ssh.gate import Gate, GateError, open_gate
+
+if TYPE_CHECKING:
+    from mock_prism.model.site import Site
 
 THREADS = 32  # most of them only ever wait for the rest of somebody's slow request
 KEEPALIVE_SECONDS = 75
 GRACE_SECONDS = 0.2
-BACKLOG = 512
 SERVER_NAME = "Nutanix Prism"
 ONE_WORKER = "mock-prism keeps its state in memory and runs in exactly one worker"
 
@@ -110,10 +114,15 @@ class OneWorkerArbiter(Arbiter):  # type: ignore[misc]  # gunicorn comes without
 def serve(settings: Settings) -> NoReturn:
     """Serve until a signal ends it. Raises ServerError when it cannot start."""
     refuse_more_workers(os.environ)
-    build = load_application(settings)
+    site = load(settings)
     files = keep_certificate(settings)
-    listener = listen(settings.host, settings.port)
-    announcement = Announcement.make(settings, int(listener.getsockname()[1]), files.ca_file if files else None)
+    try:
+        listener = listen(settings.host, settings.port)
+        gate = None if settings.no_ssh else open_gate(settings, site, cache_folder(os.environ))
+    except (ListenError, GateError) as error:
+        raise ServerError(str(error)) from None
+    port, ca_file = int(listener.getsockname()[1]), files.ca_file if files else None
+    announcement = Announcement.make(settings, port, ca_file, gate.port if gate else None)
     try:
         announcement.withdraw()
     except OSError as error:
@@ -132,14 +141,14 @@ def serve(settings: Settings) -> NoReturn:
         "control_socket_disable": True,
         "when_ready": lambda arbiter: gc.enable(),
         "post_fork": lambda arbiter, worker: gc.disable(),  # until the application is built
-        "post_worker_init": lambda worker: _open(announcement),
+        "post_worker_init": lambda worker: _open(announcement, gate),
         "on_exit": lambda arbiter: announcement.withdraw(),
     }
     if files is not None:
         context = files.context()  # one for all connections; gunicorn's own would be made anew for each
         context.sslsocket_class = ImpatientSSLSocket
         options |= {"certfile": str(files.server_file), "ssl_context": lambda config, default: context}
-    Server(build, options).run()
+    Server(lambda: _build(settings, site, announcement, gate), options).run()
     sys.exit(0)
 
 
@@ -151,29 +160,13 @@ def refuse_more_workers(environment: Mapping[str, str]) -> None:
         raise ServerError(f"GUNICORN_CMD_ARGS={words}: {ONE_WORKER}, and takes its settings from MOCK_PRISM_* instead")
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens. Raises ServerError where the address cannot be had."""
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, kind, protocol)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        listener.bind(address)
-        listener.listen(BACKLOG)
-    except (OSError, UnicodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
-        raise ServerError(f"cannot listen on {host}:{port}: {reason}") from None
-    return listener
-
-
-def load_application(settings: Settings) -> Callable[[], Any]:
-    """Load the site now, so that what is wrong with it is told at once; the application is built in the worker."""
-    from mock_prism.sandboxes import Pace, Sandboxes
+def load(settings: Settings) -> Site:
+    """The site, now, so that what is wrong with it is told at once. Raises ServerError."""
     from mock_prism.site_files import SiteFileError, load_site
 
     now = int(time.time() * 1_000_000)
     try:
-        site = load_site(
+        return load_site(
             settings.site,
             seed=settings.seed,
             epoch_micros=now if settings.epoch_micros is None else settings.epoch_micros,
@@ -184,12 +177,16 @@ def load_application(settings: Settings) -> Callable[[], Any]:
     except SiteFileError as error:
         raise ServerError(str(error)) from None
 
-    def build() -> Any:
-        from mock_prism.app import create_app
 
-        return create_app(Sandboxes(site, Pace(settings.pace), settings.rate))
+def _build(settings: Settings, site: Site, announcement: Announcement, gate: Gate | None) -> Any:
+    """The application, in the worker, and what lies behind its SSH gate."""
+    from mock_prism.app import create_app
+    from mock_prism.sandboxes import Pace, Sandboxes
 
-    return build
+    sandboxes = Sandboxes(site, Pace(settings.pace), settings.rate)
+    if gate is not None:
+        gate.lead_to(sandboxes, announcement.url, announcement.port, announcement.ca_file)
+    return create_app(sandboxes)
 
 
 def keep_certificate(settings: Settings) -> Certificate | None:
@@ -208,10 +205,12 @@ def say_who_answers() -> None:
     wsgi.SERVER = SERVER_NAME
 
 
-def _open(announcement: Announcement) -> None:
+def _open(announcement: Announcement, gate: Gate | None) -> None:
     """Called in the worker when the application is built. What was made so far stays for ever: it is not searched for
     garbage, now or later."""
     gc.freeze()
     gc.enable()
     say_who_answers()
+    if gate is not None:
+        gate.open()
     announcement.publish()

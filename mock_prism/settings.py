@@ -8,6 +8,7 @@ from pathlib import Path
 
 PREFIX = "MOCK_PRISM_"
 PACES = ("live", "eager", "frozen")
+SHELLS = ("plain", "sandbox", "bash")
 SWITCH = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 LAST_PORT = 65535
 LARGEST = 100_000
@@ -25,7 +26,8 @@ class Settings:
 
     ``port`` 0 is any free one. ``rate`` is virtual seconds per second, at a live pace. ``hosts``,
     ``vms`` and ``clusters`` are sizes to bring the site to; None leaves it as its file has it.
-    ``epoch_micros`` is where its virtual time begins; None is the moment at which the server starts.
+    ``epoch_micros`` is where its virtual time begins; None is the moment at which the server starts. ``ssh_port``
+    None is 2222, or any free one where that is taken; ``ssh_idle_seconds`` 0 lets sessions be idle for ever.
     """
 
     host: str = "127.0.0.1"
@@ -40,6 +42,12 @@ class Settings:
     hosts: int | None = None
     vms: int | None = None
     clusters: int | None = None
+    no_ssh: bool = False
+    ssh_port: int | None = None
+    bind_nodes: bool = False
+    shell: str = "plain"
+    ssh_keys: Path | None = None
+    ssh_idle_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +76,7 @@ class Option:
 
     @property
     def _spelling(self) -> str:
-        return self.name.removesuffix("_micros")
+        return self.name.removesuffix("_micros").removesuffix("_seconds")
 
     def value(self, text: str, written: str) -> object:
         """The value of a text. Raises SettingsError."""
@@ -113,6 +121,19 @@ def _micros(text: str) -> int:
     return micros
 
 
+def _shell(text: str) -> str:
+    if text not in SHELLS:
+        raise ValueError(text)
+    return text
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 <= seconds < FASTEST:
+        raise ValueError(text)
+    return seconds
+
+
 def _switch(text: str) -> bool:
     if text.lower() not in SWITCH:
         raise ValueError(text)
@@ -146,5 +167,23 @@ OPTIONS: tuple[Option, ...] = (
     Option("hosts", "N", _whole(1, LARGEST), f"must be from 1 to {LARGEST}", "bring every cluster to so many hosts"),
     Option("vms", "N", _whole(0, LARGEST), f"must be from 0 to {LARGEST}", "bring every cluster to so many VMs"),
     Option("clusters", "N", _whole(1, LARGEST), f"must be from 1 to {LARGEST}", "bring the site to so many clusters"),
+    Option("no_ssh", "", _switch, "must be yes or no", "no SSH"),
+    Option(
+        "ssh_port",
+        "PORT",
+        _whole(0, LAST_PORT),
+        f"must be from 0 to {LAST_PORT}",
+        "port for SSH, 0 for any free one (2222, or any free one where that is taken)",
+    ),
+    Option("bind_nodes", "", _switch, "must be yes or no", "listen for SSH at each node's own address too"),
+    Option(
+        "shell",
+        "|".join(SHELLS),
+        _shell,
+        f"must be one of {', '.join(SHELLS)}",
+        "what a login over SSH gets: the mock's commands alone, or a bash, walled in or not (plain)",
+    ),
+    Option("ssh_keys", "FILE", Path, "", "public keys that may log in over SSH, as in authorized_keys"),
+    Option("ssh_idle_seconds", "SECONDS", _seconds, "must be seconds", "end plain SSH sessions idle so long (never)"),
 )
 """Every setting, in the order of the help text."""

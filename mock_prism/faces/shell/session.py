@@ -61,17 +61,17 @@ class Session:
     @property
     def address(self) -> str:
         """The address of the machine we are logged in to."""
-        return self.cvm.ip if self.on_cvm else self.host.hypervisor_ip
+        return Address(self.host, self.on_cvm).ip(self.site)
 
     @property
     def answers(self) -> bool:
         """Whether one can log in there."""
-        return self.cvm.reachable if self.on_cvm else self.host.connected
+        return Address(self.host, self.on_cvm).answers(self.site)
 
     @property
     def survives(self) -> bool:
-        """Whether a login made earlier still holds: a CVM on its way down lasts until it is off."""
-        return self.cvm.power is not CvmPower.OFF if self.on_cvm else self.host.connected
+        """Whether a login made earlier still holds."""
+        return Address(self.host, self.on_cvm).holds(self.site)
 
     def require_leader(self, cluster: Cluster, service: str) -> Cvm:
         """The CVM that leads the cluster's services. Raises Disconnected where none does."""
@@ -95,6 +95,22 @@ class Address:
 
     host: Host
     on_cvm: bool = field(default=True)
+
+    def answers(self, site: Site) -> bool:
+        """Whether one can log in there."""
+        return cvm_of(site, self.host).reachable if self.on_cvm else self.host.connected
+
+    def holds(self, site: Site) -> bool:
+        """Whether a login made earlier still holds: a CVM on its way down lasts until it is off."""
+        return cvm_of(site, self.host).power is not CvmPower.OFF if self.on_cvm else self.host.connected
+
+    def name(self, site: Site) -> str:
+        """What the machine calls itself."""
+        return cvm_of(site, self.host).name if self.on_cvm else self.host.name
+
+    def ip(self, site: Site) -> str:
+        """The address of the machine."""
+        return cvm_of(site, self.host).ip if self.on_cvm else self.host.hypervisor_ip
 
 
 def find_address(site: Site, node: str | None) -> Address | None:

@@ -1,0 +1,26 @@
+"""Sockets that listen, taken before anybody is told where the server is."""
+
+from __future__ import annotations
+
+import socket
+
+BACKLOG = 512
+
+
+class ListenError(Exception):
+    """Why an address cannot be had, in one line."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens. Raises ListenError where the address cannot be had."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, kind, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        listener.bind(address)
+        listener.listen(BACKLOG)
+    except (OSError, UnicodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise ListenError(f"cannot listen on {host}:{port}: {reason}") from None
+    return listener

@@ -1,0 +1,143 @@
+"""The SSH gate of a server: its ports, taken at start; what lies behind is loaded when somebody first knocks."""
+
+from __future__ import annotations
+
+import logging
+import selectors
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mock_prism.listeners import ListenError, listen
+
+if TYPE_CHECKING:
+    from mock_prism.model.site import Site
+    from mock_prism.sandboxes import Sandboxes
+    from mock_prism.settings import Settings
+
+log = logging.getLogger(__name__)
+
+DEFAULT_PORT = 2222
+LOOPBACK = "127.0.0.1"
+CONTAINER_MARKS = (Path("/.dockerenv"), Path("/run/.containerenv"))
+WARNING = (
+    "mock-prism: --shell bash: whoever logs in over SSH gets a real shell on this machine, as the user that runs this "
+    "server; it listens on {host} only\n"
+)
+
+
+class GateError(Exception):
+    """Why there can be no SSH as asked for, in one line."""
+
+
+@dataclass(slots=True)
+class Gate:
+    """Sockets that listen, each perhaps that of one node; ``port`` is that of the first."""
+
+    sockets: tuple[tuple[socket.socket, str | None], ...]
+    port: int
+    settings: Settings
+    folder: Path
+    _sandboxes: Sandboxes | None = None
+    _url: str = ""
+    _http_port: int = 0
+    _ca_file: str | None = None
+
+    def lead_to(self, sandboxes: Sandboxes, url: str, http_port: int, ca_file: str | None) -> None:
+        """Say what lies behind: the sandboxes, and where a real shell finds the server."""
+        self._sandboxes, self._url, self._http_port, self._ca_file = sandboxes, url, http_port, ca_file
+
+    def open(self) -> None:
+        """Wait for the first who knocks, in a thread of its own."""
+        threading.Thread(target=self._wait, name="ssh", daemon=True).start()
+
+    def _wait(self) -> None:
+        with selectors.DefaultSelector() as selector:
+            for listener, _ in self.sockets:
+                selector.register(listener, selectors.EVENT_READ)
+            selector.select()
+        try:
+            self._serve()
+        except Exception:
+            log.exception("SSH has ended")
+
+    def _serve(self) -> None:
+        from mock_prism.ssh.bash import Shells
+        from mock_prism.ssh.service import Service
+
+        assert self._sandboxes is not None
+        mode = self.settings.shell
+        service = Service(
+            self._sandboxes,
+            None if mode == "plain" else Shells(mode == "sandbox", self._url, self._http_port, self._ca_file),
+            self.folder,
+            self.settings.ssh_keys,
+            self.settings.ssh_idle_seconds,
+        )
+        service.serve(self.sockets)
+
+
+def open_gate(settings: Settings, site: Site, folder: Path) -> Gate:
+    """Take the ports. Raises ListenError, and GateError where the mode cannot be had."""
+    if settings.shell == "sandbox":
+        check_sandbox()
+    if settings.ssh_keys is not None and not settings.ssh_keys.is_file():
+        raise GateError(f"--ssh-keys {settings.ssh_keys}: there is no such file")
+    host = settings.host
+    if settings.shell == "bash" and not is_container():
+        host = host if _is_loopback(host) else LOOPBACK
+        sys.stderr.write(WARNING.format(host=host))
+    first = _first(settings.ssh_port, host)
+    port = int(first.getsockname()[1])
+    sockets: list[tuple[socket.socket, str | None]] = [(first, None)]
+    if settings.bind_nodes:
+        sockets += [(listen(ip, port), ip) for ip in node_addresses(site) if ip != host]
+    return Gate(tuple(sockets), port, settings, folder)
+
+
+def _first(port: int | None, host: str) -> socket.socket:
+    """The port asked for; without one the usual, or any other where that is taken."""
+    if port is not None:
+        return listen(host, port)
+    try:
+        return listen(host, DEFAULT_PORT)
+    except ListenError:
+        return listen(host, 0)
+
+
+def node_addresses(site: Site) -> Iterator[str]:
+    """Those of all Controller VMs and hosts."""
+    from mock_prism.model.cvm import Cvm
+    from mock_prism.model.host import Host
+
+    yield from (cvm.ip for cvm in site.all(Cvm))
+    yield from (host.hypervisor_ip for host in site.all(Host))
+
+
+def is_container() -> bool:
+    """Whether this is a container, whose wall is enough."""
+    return any(mark.exists() for mark in CONTAINER_MARKS)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def check_sandbox() -> None:
+    """Raise GateError where bubblewrap is missing or cannot do its work."""
+    if shutil.which("bwrap") is None:
+        raise GateError("--shell sandbox needs bubblewrap (Debian's package bubblewrap)")
+    command = ["bwrap", "--unshare-all", "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "true"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise GateError(f"--shell sandbox: bubblewrap cannot run here: {' '.join(done.stderr.split())}")

@@ -1,0 +1,126 @@
+"""The plain mode: a login shell that knows the mock's own commands and nothing of the machine it runs on."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Mapping
+from functools import partial
+
+from mock_prism.faces.shell.completion import complete
+from mock_prism.ssh.line import NotPlain, Unfinished, read_line
+from mock_prism.ssh.runner import Machine, run_program
+from mock_prism.ssh.terminal import Interrupted, Terminal
+from mock_prism.ssh.words import LEAVING, SPELLINGS, WORDS, bare
+
+NO_COMMAND, SYNTAX, INTERRUPTED = 127, 2, 130
+SHELLS: Mapping[str, str] = {"acli": "<acropolis> ", "ncli": "<ncli> "}
+"""Programs that are shells of their own when they are called with options only, and their prompts (captured)."""
+
+FAREWELLS = frozenset({"exit", "quit", "core.exit", "core.quit"})
+
+
+class Leave(Exception):
+    """The login is over."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+async def run_text(machine: Machine, terminal: Terminal, text: str) -> int:
+    """Run a line, or several; the status of the last command. Raises Leave, Dropped and Gone."""
+    status = 0
+    try:
+        commands = read_line(text)
+    except NotPlain as error:
+        terminal.write(str(error), is_error=True)
+        return NO_COMMAND
+    except Unfinished as error:
+        terminal.write(f"bash: unexpected EOF while looking for matching `{error}'\n", is_error=True)
+        return SYNTAX
+    for command in commands:
+        if (command.after == "&&" and status) or (command.after == "||" and not status):
+            continue
+        try:
+            status = await _run(machine, terminal, command.argv)
+        except NotPlain as error:
+            terminal.write(str(error), is_error=True)
+            status = NO_COMMAND
+        except Interrupted:
+            terminal.write("^C\n" if terminal.is_tty else "")
+            return INTERRUPTED
+    return status
+
+
+async def _run(machine: Machine, terminal: Terminal, argv: tuple[str, ...]) -> int:
+    name, *args = bare(argv)
+    if name in LEAVING:
+        return _leave(name, args)
+    if (word := WORDS.get(name)) is not None:
+        terminal.write(word(machine.login(), tuple(args)))
+        return 0
+    if name in SHELLS and _is_shell(args):
+        return await _converse(machine, terminal, name, args)
+    return await run_program(machine, terminal, (name, *args))
+
+
+def _leave(name: str, args: list[str]) -> int:
+    if name == "false":
+        return 1
+    raise Leave(int(args[0]) % 256 if args and args[0].isdecimal() else 0)
+
+
+def _is_shell(args: list[str]) -> bool:
+    """Whether options are all there is; the value of ``-o``, ``-H``, ``-s`` and the like counts with them."""
+    left = list(args)
+    while left and left[0].startswith("-") and left[0] not in ("-h", "--help"):
+        option = left.pop(0)
+        if left and option in ("-o", "-H", "-s", "-u", "-p"):
+            left.pop(0)
+    return not left
+
+
+async def _converse(machine: Machine, terminal: Terminal, program: str, options: Iterable[str]) -> int:
+    """A program's own shell, until it is left."""
+    complete_line = partial(_completions, machine, program)
+    while True:
+        try:
+            line = await terminal.read_line(SHELLS[program], complete_line)
+            if not line or line.strip() in FAREWELLS:
+                return 0
+            words = shlex.split(line)
+            if words:
+                await run_program(machine, terminal, (program, *options, *words), hides_pending=terminal.is_tty)
+        except ValueError as error:
+            terminal.write(f"{error}\n")
+        except Interrupted:
+            terminal.write("^C\n" if terminal.is_tty else "")
+
+
+def _completions(machine: Machine, program: str | None, line: str) -> list[str]:
+    """Of a shell's own line, or of one that begins with a program."""
+    if program is None:
+        program, blank, line = line.lstrip().partition(" ")
+        if not blank:
+            return sorted(
+                name for name in {*SPELLINGS, *WORDS, *LEAVING} if name.startswith(program) and "/" not in name
+            )
+        if program not in SHELLS:
+            return []
+    with machine.sandboxes.get(machine.account.sandbox).enter() as visit:
+        return complete(visit.site, program, line)
+
+
+async def log_in(machine: Machine, terminal: Terminal) -> int:
+    """The login shell: lines until one leaves. Raises Dropped and Gone."""
+    status = 0
+    while True:
+        try:
+            line = await terminal.read_line(machine.login().prompt, partial(_completions, machine, None))
+            if not line:
+                terminal.write("logout\n" if terminal.is_tty else "")
+                return status
+            status = await run_text(machine, terminal, line)
+        except Interrupted:
+            terminal.write("^C\n" if terminal.is_tty else "")
+            status = INTERRUPTED

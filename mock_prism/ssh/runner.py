@@ -1,0 +1,99 @@
+"""Commands of the mock run for a session, to their end, without holding up anybody else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mock_prism.faces.shell.errors import NO_ROUTE, exit_status, sentence
+from mock_prism.faces.shell.outcome import Need, Outcome
+from mock_prism.faces.shell.run import run
+from mock_prism.faces.shell.session import find_address
+from mock_prism.model.errors import PrismError
+from mock_prism.sandboxes import Pace, Sandboxes
+from mock_prism.ssh.accounts import Account
+from mock_prism.ssh.terminal import Terminal
+from mock_prism.ssh.words import Login
+
+FIRST_PAUSE_SECONDS, PAUSE_GROWTH, LONGEST_PAUSE_SECONDS = 0.02, 1.5, 0.5
+PATIENCE_SECONDS = 2.0
+STANDSTILL = "mock-prism: time stands still at a frozen pace; `mock-prism control advance SECONDS` moves it\n"
+
+
+class Dropped(Exception):
+    """The machine has gone down under the login."""
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """The machine that a login is on."""
+
+    sandboxes: Sandboxes
+    account: Account
+    node: str
+
+    @property
+    def is_up(self) -> bool:
+        """Whether the login still holds."""
+        with self.sandboxes.get(self.account.sandbox).enter() as visit:
+            address = find_address(visit.site, self.node)
+            return address is not None and address.holds(visit.site)
+
+    def login(self) -> Login:
+        """What the login shell's own words tell."""
+        with self.sandboxes.get(self.account.sandbox).enter() as visit:
+            address = find_address(visit.site, self.node)
+            if address is None:
+                raise Dropped
+            return Login(self.account.user, address.name(visit.site), address.on_cvm, visit.site.now_micros)
+
+    def look(
+        self, argv: tuple[str, ...], node: str, line: str | None, continuation: str | None
+    ) -> tuple[Outcome, Pace]:
+        """One call of a program, or another look at one under way."""
+        with self.sandboxes.get(self.account.sandbox).enter() as visit:
+            try:
+                return run(visit, node, argv, line, continuation), visit.pace
+            except PrismError as error:
+                return Outcome("", f"{sentence(error)}\n", exit_status(error)), visit.pace
+
+
+async def run_program(
+    machine: Machine, terminal: Terminal, argv: tuple[str, ...], node: str | None = None, hides_pending: bool = False
+) -> int:
+    """Run a program to its end; its exit status. Raises Dropped, Interrupted and Gone."""
+    node = node or machine.node
+    line: str | None = None
+    continuation: str | None = None
+    pause, waited = FIRST_PAUSE_SECONDS, 0.0
+    while True:
+        outcome, pace = machine.look(argv, node, line, continuation)
+        terminal.write(_final(outcome.stdout) if hides_pending else outcome.stdout)
+        if outcome.exit_status == NO_ROUTE and continuation is not None and not machine.is_up:
+            raise Dropped
+        terminal.write(outcome.stderr, is_error=True)
+        await terminal.drain()
+        if outcome.pending is None:
+            return await _log_in(machine, terminal, outcome)
+        continuation, line = outcome.pending.continuation, None
+        if outcome.pending.need is Need.INPUT:
+            line = await terminal.read_line()
+            continue
+        await terminal.pause(0.0 if pace is Pace.EAGER else pause)
+        waited += pause
+        if pace is Pace.FROZEN and waited - pause < PATIENCE_SECONDS <= waited:
+            terminal.write(STANDSTILL, is_error=True)
+        pause = min(pause * PAUSE_GROWTH, LONGEST_PAUSE_SECONDS)
+
+
+async def _log_in(machine: Machine, terminal: Terminal, outcome: Outcome) -> int:
+    """Run a command on each node in turn; the last status that was not 0."""
+    status = outcome.exit_status
+    for login in outcome.logins:
+        terminal.write(login.banner)
+        status = await run_program(machine, terminal, login.argv, login.node) or status
+    return status
+
+
+def _final(text: str) -> str:
+    """Progress as an interactive shell shows it: the final lines only (captured)."""
+    return "".join(line for line in text.splitlines(keepends=True) if not line.endswith(": pending\n"))
