@@ -7,6 +7,8 @@ COPY fixtures fixtures
 RUN pip wheel --no-cache-dir --wheel-dir /wheels .
 
 FROM python:3.11-slim-bookworm
+# What scripts on a CVM take for granted, for logins over SSH.
+RUN apt-get update && apt-get install --yes --no-install-recommends curl gawk jq && rm -rf /var/lib/apt/lists/*
 RUN useradd --create-home --uid 1000 --shell /bin/bash nutanix
 RUN --mount=from=build,source=/wheels,target=/wheels \
     pip install --no-cache-dir --no-index --find-links /wheels mock_prism
@@ -23,10 +25,11 @@ write_shims(Path('/usr/local/nutanix/cluster/bin'), sys.executable)" \
 
 ENV PATH=/usr/local/nutanix/cluster/bin:$PATH \
     PYTHONUNBUFFERED=1 \
-    MOCK_PRISM_HOST=0.0.0.0
+    MOCK_PRISM_HOST=0.0.0.0 \
+    MOCK_PRISM_SHELL=bash
 USER nutanix
 WORKDIR /home/nutanix
-EXPOSE 9440
+EXPOSE 9440 2222
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=5s --timeout=3s --start-period=10s --retries=3 \
     CMD ["python", "-c", "import ssl, urllib.request as r; r.urlopen('https://127.0.0.1:9440/_mock/health', context=ssl._create_unverified_context())"]

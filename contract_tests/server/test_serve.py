@@ -23,7 +23,7 @@ V2 = "/PrismGateway/services/rest/v2.0"
 
 def test_the_ready_file_tells_a_program_where_it_is(tmp_path: Path) -> None:
     with started(tmp_path, "--site", "three-node", "--pace", "frozen") as server:
-        port = server.facts["port"]
+        port, ssh_port = server.facts["port"], server.facts["ssh_port"]
         health = server.ask("/_mock/health")
 
     assert health.status_code == 200
@@ -36,6 +36,7 @@ def test_the_ready_file_tells_a_program_where_it_is(tmp_path: Path) -> None:
         "password": "Nutanix/4u",
         "cvm_user": "nutanix",
         "cvm_password": "nutanix/4u",
+        "ssh_port": ssh_port,
         "site": "three-node",
         "pace": "frozen",
         "pid": server.process.pid,
@@ -50,7 +51,7 @@ def test_it_tells_a_person_where_it_is_and_what_to_try(tmp_path: Path) -> None:
     assert said == (
         f"mock-prism serves the site four-node at {url}\n"
         f"  Prism    admin / Nutanix/4u    console {url}/console/\n"
-        "  CVM      nutanix / nutanix/4u\n"
+        f"  CVM      nutanix / nutanix/4u    ssh -p {server.facts['ssh_port']} nutanix@127.0.0.1\n"
         f"  CA file  {ca_file}\n"
         "Try, in another shell:\n"
         f"  export MOCK_PRISM_URL={url} MOCK_PRISM_CA_FILE={ca_file}\n"

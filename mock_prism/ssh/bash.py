@@ -53,7 +53,7 @@ class Shells:
             home.mkdir()
             environment = self._environment(machine, folder, home, process.term_type)
             if self.is_walled:
-                environment["HOME"] = machine.login().home
+                environment["HOME"] = walled_home(machine.login())
             command = ["bash", "--noprofile"]
             command += ["-c", process.command] if process.command is not None else ["--rcfile", environment["BASH_ENV"]]
             if self.is_walled:
@@ -86,7 +86,7 @@ class Shells:
     def _wall(self, folder: Path, home: Path, login: Login) -> list[str]:
         """The beginning of a command line that ends in the command itself."""
         accounts = folder / "passwd"
-        accounts.write_text(f"{login.user}:x:{USER_ID}:{USER_ID}::{login.home}:/bin/bash\n", encoding="utf-8")
+        accounts.write_text(f"{login.user}:x:{USER_ID}:{USER_ID}::{walled_home(login)}:/bin/bash\n", encoding="utf-8")
         words = ["bwrap", "--unshare-all", "--die-with-parent", "--cap-drop", "ALL"]
         words += ["--uid", USER_ID, "--gid", USER_ID, "--hostname", login.host_name[:63]]
         for path in SYSTEM:
@@ -104,10 +104,18 @@ class Shells:
             words += ["--ro-bind", path, path]
         if self.ca_file is not None:
             words += ["--ro-bind", self.ca_file, self.ca_file]
-        words += ["--ro-bind", str(accounts), "/etc/passwd", "--ro-bind", str(folder), str(folder)]
-        words += ["--bind", str(home), login.home, "--chdir", login.home]
+        groups = folder / "group"
+        groups.write_text(f"{login.user}:x:{USER_ID}:\n", encoding="utf-8")
+        words += ["--ro-bind", str(accounts), "/etc/passwd", "--ro-bind", str(groups), "/etc/group"]
+        words += ["--ro-bind", str(folder), str(folder)]
+        words += ["--bind", str(home), walled_home(login), "--chdir", walled_home(login)]
         relay = str(Path(__file__).with_name("relay.py"))
         return [*words, "--", sys.executable, "-IS", relay, str(self.port), str(folder / SOCKET)]
+
+
+def walled_home(login: Login) -> str:
+    """Where one is in a sandbox. Root's is there too: what lies in ``/root`` may be this very Python."""
+    return f"/home/{login.user}"
 
 
 def _python_paths() -> list[str]:

@@ -69,6 +69,8 @@ class _Reader:
                 self._end_command(DOUBLED[sign])
             elif sign == "#" and self._word is None:
                 self._skip_comment()
+            elif sign == "\\" and self._peek() == "\n":
+                self._take()
             else:
                 self._add(sign)
         self._end_command("")
@@ -83,8 +85,7 @@ class _Reader:
         elif sign == '"':
             word.append(self._double_quoted())
         elif sign == "\\":
-            following = self._take() if self._at < len(self._text) else "\\"
-            word.append("" if following == "\n" else following)
+            word.append(self._take() if self._at < len(self._text) else "\\")
         else:
             self._refuse(sign)
             word.append(sign)
@@ -126,8 +127,10 @@ class _Reader:
         if self._argv:
             self._commands.append(Command(self._after, tuple(self._argv)))
             self._argv = []
-        elif after in DOUBLED.values() or (self._after in DOUBLED.values() and after == ";"):
-            raise NotPlain(f"{after or self._after} without a command")
+        elif after == ";" and self._after in DOUBLED.values():
+            raise NotPlain(f"{self._after} without a command")
+        elif after in DOUBLED.values():
+            raise NotPlain(f"{after} without a command")
         else:
             return
         self._after = after or ";"

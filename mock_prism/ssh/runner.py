@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mock_prism.faces.shell.errors import NO_ROUTE, exit_status, sentence
 from mock_prism.faces.shell.outcome import Need, Outcome
@@ -12,7 +12,7 @@ from mock_prism.model.errors import PrismError
 from mock_prism.sandboxes import Pace, Sandboxes
 from mock_prism.ssh.accounts import Account
 from mock_prism.ssh.terminal import Terminal
-from mock_prism.ssh.words import Login
+from mock_prism.ssh.words import WORDS, Login
 
 FIRST_PAUSE_SECONDS, PAUSE_GROWTH, LONGEST_PAUSE_SECONDS = 0.02, 1.5, 0.5
 PATIENCE_SECONDS = 2.0
@@ -90,7 +90,10 @@ async def _log_in(machine: Machine, terminal: Terminal, outcome: Outcome) -> int
     status = outcome.exit_status
     for login in outcome.logins:
         terminal.write(login.banner)
-        status = await run_program(machine, terminal, login.argv, login.node) or status
+        if (word := WORDS.get(login.argv[0])) is not None:
+            terminal.write(word(replace(machine, node=login.node).login(), login.argv[1:]))
+        else:
+            status = await run_program(machine, terminal, login.argv, login.node) or status
     return status
 
 

@@ -46,15 +46,19 @@ class Service:
         """Serve sockets that listen already, each perhaps that of one node, until the process ends."""
         asyncio.run(self._listen(listeners))
 
+    def known_keys(self) -> frozenset[bytes]:
+        """The keys that may log in, read anew each time."""
+        if self.authorized_keys is None:
+            return frozenset()
+        return frozenset(key.public_data for key in asyncssh.read_public_key_list(self.authorized_keys))
+
     async def _listen(self, listeners: Iterable[tuple[socket.socket, str | None]]) -> None:
         key = host_key(self.folder)
-        keys = str(self.authorized_keys) if self.authorized_keys is not None else None
         for listener, node in listeners:
             await asyncssh.listen(
                 sock=listener,
                 server_factory=lambda node=node: Door(self, node),
                 server_host_keys=[key],
-                authorized_client_keys=keys,
                 encoding="utf-8" if self.shells is None else None,
                 errors="replace",
                 line_editor=self.shells is None,
@@ -106,6 +110,12 @@ class Door(asyncssh.SSHServer):
 
     def validate_password(self, username: str, password: str) -> bool:
         return self._machine is not None and self._account.accepts(password)
+
+    def public_key_auth_supported(self) -> bool:
+        return True
+
+    def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
+        return self._machine is not None and self._account.is_known and key.public_data in self._service.known_keys()
 
     def auth_completed(self) -> None:
         if self._machine is not None:

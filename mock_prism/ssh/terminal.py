@@ -6,7 +6,7 @@ import asyncio
 import os.path
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 import asyncssh
 
@@ -33,7 +33,7 @@ class Terminal:
 
     def __init__(self, process: asyncssh.SSHServerProcess[str], idle_seconds: float) -> None:
         self.process = process
-        self._channel: Any = process.channel  # on a teletype one with a line editor, which its type does not tell
+        self._channel = cast("Any", process.channel)  # its type does not tell of the line editor
         self.is_tty = process.term_type is not None
         self._idle_seconds = idle_seconds or None
         self._typed = ""
@@ -131,5 +131,6 @@ class Terminal:
         if len(common) > len(begun):
             before = before.removesuffix(begun) + common
         elif words:
-            self.write(f"\n{'  '.join(words)}\n{self._prompt}")
+            shown = (word.rpartition("=")[2] or word for word in words)
+            self.write(f"\n{'  '.join(shown)}\n{self._prompt}")
         return before + after, len(before)

@@ -25,13 +25,17 @@ class LiveServerError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class LiveServer:
-    """A server that answers. ``ca_file`` is what to check its certificate with, and None without TLS."""
+    """A server that answers. ``ca_file`` is what to check its certificate with, and None without TLS.
+
+    ``ssh_port`` is where it takes logins, and None without SSH.
+    """
 
     url: str
     port: int
     user: str
     password: str
     ca_file: Path | None
+    ssh_port: int | None
     process: subprocess.Popen[bytes]
 
     @property
@@ -98,7 +102,9 @@ def wait_until_ready(process: subprocess.Popen[bytes], ready: Path, errors: Path
 def _read(ready: Path, process: subprocess.Popen[bytes]) -> LiveServer:
     facts = json.loads(ready.read_text(encoding="utf-8"))
     ca_file = Path(facts["ca_file"]) if facts["ca_file"] else None
-    return LiveServer(facts["url"], facts["port"], facts["user"], facts["password"], ca_file, process)
+    return LiveServer(
+        facts["url"], facts["port"], facts["user"], facts["password"], ca_file, facts["ssh_port"], process
+    )
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

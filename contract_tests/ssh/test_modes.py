@@ -1,0 +1,186 @@
+"""The modes sandbox and bash: real pipelines by a real ``ssh``, and the wall around the first."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from contract_tests.server.process import refused
+from contract_tests.ssh.login import Logins, logins
+from mock_prism.settings import Settings
+from mock_prism.site_files import load_site
+from mock_prism.ssh import gate
+
+MODES = ("sandbox", "bash")
+
+
+@pytest.fixture(scope="module", params=MODES)
+def real(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Logins]:
+    with logins(tmp_path_factory.mktemp("ssh"), "--shell", request.param) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def walled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Logins]:
+    with logins(tmp_path_factory.mktemp("ssh"), "--shell", "sandbox") as found:
+        yield found
+
+
+def test_pipelines_of_real_programs_run(real: Logins) -> None:
+    assert real.output("acli host.list | awk 'NR>1 {print $4}' | sort | uniq -c").split() == ["4", "AcropolisNormal"]
+    assert real.output("acli -o json vm.list | jq -r '.data[].name' | grep -c web") == "2\n"
+    assert real.output("for ip in $(svmips); do echo $ip | sed s/192/x/; done").splitlines()[0] == "x.168.38.165"
+    assert (
+        real.output("source /etc/profile; /usr/local/nutanix/bin/acli vm.get web-01 | grep ' state'")
+        == '  state: "kOn"\n'
+    )
+
+
+def test_exit_statuses_and_streams_are_kept(real: Logins) -> None:
+    done = real.run("echo out; echo err >&2; exit 5")
+
+    assert (done.stdout, done.stderr, done.returncode) == ("out\n", "err\n", 5)
+    assert real.run("kill -9 $$").returncode in (137, 255)
+
+
+def test_standard_input_reaches_the_program(real: Logins) -> None:
+    assert real.run("tr a-z A-Z", typed=b"yes\n").stdout == "YES\n"
+    assert real.run("acli vm.delete old-erp", typed=b"no\n").stdout == "Delete 1 VMs? (yes/no) "
+    assert real.run("yes yes | acli vm.delete test-off").stdout.endswith("test-off: complete\n")
+
+
+def test_a_teletype_is_one(real: Logins) -> None:
+    done = real.run("test -t 0 && test -t 1 && stty size && echo $TERM", options=("-tt",))
+
+    assert done.returncode == 0
+    assert len(done.stdout.split("\r\n")[0].split()) == 2
+
+
+def test_ctrl_c_ends_what_runs(real: Logins) -> None:
+    with subprocess.Popen(
+        [*real.command("nutanix", "-tt"), "echo begun; sleep 600"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as sleeping:
+        assert sleeping.stdin is not None
+        assert sleeping.stdout is not None
+        assert sleeping.stdout.readline() == b"begun\r\n"
+        sleeping.stdin.write(b"\x03")
+        sleeping.stdin.flush()
+
+        assert sleeping.wait(30) == 130
+
+
+def test_home_is_ones_own_and_gone_afterwards(real: Logins) -> None:
+    assert real.output("cd ~ && echo kept > file && cat file && ls") == "kept\nfile\n"
+    assert real.output("cd ~ && ls") == ""
+
+
+def test_a_node_is_chosen_by_the_user(real: Logins) -> None:
+    assert real.output("virsh list --all | grep -c CVM", "root+192.168.38.163") == "1\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "touch {file}",
+        "echo x > {file}",
+        "cat {file}",
+        "echo x > /usr/bin/x",
+        "echo x >> /etc/passwd",
+        "cat /etc/shadow",
+        "timeout 5 bash -c 'echo > /dev/tcp/127.0.0.1/{port}'",
+        "kill -0 {pid}",
+        "ls /proc/{pid}",
+        "mount -t tmpfs none /mnt",
+        "unshare -r true && exit 1 || exit 1",
+    ],
+)
+def test_the_wall_holds(walled: Logins, tmp_path: Path, line: str) -> None:
+    """Nothing outside can be read, written, reached or signalled."""
+    secret = tmp_path / "secret"
+    secret.write_text("secret")
+    words = {"file": secret, "port": walled.server.ssh_port, "pid": walled.server.process.pid}
+
+    done = walled.run(line.format(**words))
+
+    assert done.returncode != 0
+    assert "secret\n" not in done.stdout
+    assert secret.read_text() == "secret"
+    assert walled.output("acli host.list | grep -c AcropolisNormal") == "4\n"
+
+
+def test_the_mock_is_reached_from_within(walled: Logins) -> None:
+    url = "$MOCK_PRISM_URL/PrismGateway/services/rest/v2.0/hosts/"
+
+    assert (
+        walled.output(f"curl -s --cacert $MOCK_PRISM_CA_FILE -u admin:Nutanix/4u {url} | jq .metadata.count") == "4\n"
+    )
+
+
+def test_a_sandbox_that_cannot_be_is_refused_in_one_line(tmp_path: Path) -> None:
+    refusal = refused("--shell", "sandbox", environment={"PATH": str(tmp_path)})
+
+    assert refusal.status == 2
+    assert refusal.lines == ["mock-prism: --shell sandbox needs bubblewrap (Debian's package bubblewrap)"]
+
+
+@pytest.mark.parametrize(
+    ("flags", "line"),
+    [
+        (("--shell", "zsh"), "mock-prism: --shell zsh: must be one of plain, sandbox, bash"),
+        (("--ssh-keys", "./none"), "mock-prism: --ssh-keys none: there is no such file"),
+        (("--bind-nodes",), "mock-prism: cannot listen on 192.168.38.165:"),
+    ],
+)
+def test_what_cannot_be_had_is_refused_in_one_line(flags: tuple[str, ...], line: str) -> None:
+    refusal = refused(*flags)
+
+    assert refusal.status == 2
+    assert len(refusal.lines) == 1
+    assert refusal.lines[0].startswith(line)
+
+
+def test_nodes_of_loopback_addresses_can_each_be_logged_in_to(tmp_path: Path) -> None:
+    site = (Path(__file__).parents[2] / "fixtures" / "sites" / "four-node.yaml").read_text()
+    (tmp_path / "site.yaml").write_text(site.replace("192.168.38.", "127.38.0."))
+    with logins(tmp_path, "--bind-nodes", "--site", str(tmp_path / "site.yaml")) as bound:
+        words = bound.command("nutanix")[:-1]
+
+        there = subprocess.run(
+            [*words, "nutanix@127.38.0.167", "hostname"], capture_output=True, check=True, timeout=30
+        )
+        host = subprocess.run([*words, "root@127.38.0.162", "hostname"], capture_output=True, check=True, timeout=30)
+
+    assert there.stdout == b"NTNX-17SM6B290216-C-CVM\n"
+    assert host.stdout == b"NTNX-17SM6B290216-B\n"
+
+
+@pytest.mark.parametrize(("host", "kept"), [("0.0.0.0", "127.0.0.1"), ("127.0.0.1", "127.0.0.1"), ("::1", "::1")])
+def test_a_real_shell_outside_a_container_is_told_loudly_and_stays_on_loopback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, host: str, kept: str
+) -> None:
+    monkeypatch.setattr(gate, "CONTAINER_MARKS", ())
+    settings = Settings(host=host, shell="bash", ssh_port=0)
+
+    opened = gate.open_gate(settings, load_site("four-node", seed=1, epoch_micros=0), tmp_path)
+
+    ((listener, _),) = opened.sockets
+    with listener:
+        assert listener.getsockname()[0] == kept
+    assert f"it listens on {kept} only" in capsys.readouterr().err
+
+
+def test_a_container_is_wall_enough(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(gate, "CONTAINER_MARKS", (tmp_path,))
+    settings = Settings(host="0.0.0.0", shell="bash", ssh_port=0)
+
+    opened = gate.open_gate(settings, load_site("four-node", seed=1, epoch_micros=0), tmp_path)
+
+    ((listener, _),) = opened.sockets
+    with listener:
+        assert listener.getsockname()[0] == "0.0.0.0"
+    assert capsys.readouterr().err == ""
