@@ -15,6 +15,7 @@ import pytest
 from contract_tests.server.image import ROOT, Instruction, build_wheel, copied, instructions, unpack
 from mock_prism.faces.shell.commands import COMMANDS
 from mock_prism.settings import Settings
+from mock_prism.ssh import gate
 from mock_prism.testing.live_server import LiveServer
 
 SHIMS = "/usr/local/nutanix/cluster/bin"
@@ -112,8 +113,8 @@ def test_the_image_is_slim_and_its_server_is_not_root() -> None:
     assert words.index("USER") < words.index("ENTRYPOINT")
 
 
-def test_the_image_serves_on_the_default_port() -> None:
-    assert last("EXPOSE").rest == str(Settings().port)
+def test_the_image_serves_on_the_default_ports() -> None:
+    assert last("EXPOSE").rest == f"{Settings().port} {gate.DEFAULT_PORT}"
     assert json.loads(last("ENTRYPOINT").rest) == ["mock-prism"]
     assert json.loads(last("CMD").rest) == ["serve"]
 

@@ -28,6 +28,12 @@ GOOD = {
     "hosts": ("5", 5),
     "vms": ("0", 0),
     "clusters": ("2", 2),
+    "no_ssh": ("yes", True),
+    "ssh_port": ("0", 0),
+    "bind_nodes": ("yes", True),
+    "shell": ("bash", "bash"),
+    "ssh_keys": ("keys.pub", Path("keys.pub")),
+    "ssh_idle_seconds": ("2.5", 2.5),
 }
 
 
