@@ -1,0 +1,267 @@
+"""What public clients ask of a Prism Element, call by call as they make them, each under its own name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from contract_tests.rest_element.prism import Prism
+from contract_tests.rest_v2 import scenes
+from mock_prism.model.image import Image
+from mock_prism.model.network import Network
+from mock_prism.model.storage import StorageContainer
+
+
+@pytest.fixture
+def prism() -> Prism:
+    """A freshly seeded site of one cluster."""
+    return Prism.start()
+
+
+READS: dict[str, list[tuple[str, str]]] = {
+    "checkmk": [
+        ("v2.0", "hosts"),
+        ("v2.0", "hosts/{host}/host_nics"),
+        ("v2.0", "cluster"),
+        ("v2.0", "alerts?resolved=false&acknowledged=false"),
+        ("v2.0", "cluster/remote_support"),
+        ("v2.0", "ha"),
+        ("v1", "containers"),
+        ("v1", "storage_pools"),
+        ("v1", "vms"),
+    ],
+    "exporters": [
+        ("v2.0", "cluster/"),
+        ("v2.0", "clusters/"),
+        ("v2.0", "hosts/"),
+        ("v2.0", "vms/"),
+        ("v2.0", "storage_containers/"),
+        ("v2.0", "volume_groups"),
+        ("v1", "vms/"),
+        ("v1", "vms?filterCriteria=vm_name==web-01"),
+    ],
+    "AsBuiltReport": [
+        ("v2.0", "cluster"),
+        ("v2.0", "cluster/smtp"),
+        ("v2.0", "cluster/nfs_whitelist"),
+        ("v2.0", "cluster/domain_fault_tolerance_status"),
+        ("v2.0", "hosts"),
+        ("v2.0", "disks"),
+        ("v2.0", "storage_containers"),
+        ("v2.0", "volume_groups"),
+        ("v2.0", "images"),
+        ("v2.0", "health_checks"),
+        ("v2.0", "alerts/configuration"),
+        ("v2.0", "snmp"),
+        ("v1", "vms"),
+        ("v1", "virtual_disks"),
+        ("v1", "storage_pools"),
+        ("v1", "license/"),
+    ],
+    "LPAR2RRD": [
+        ("v1", f"{noun}?projection=HEALTH")
+        for noun in ("vms", "hosts", "disks", "storage_pools", "containers", "clusters")
+    ],
+    "check_nutanix": [
+        ("v1", "alerts?resolved=false&acknowledged=false"),
+        ("v1", "hosts"),
+        ("v1", "cluster"),
+    ],
+    "zero-touch": [
+        ("v1", "cluster"),
+        ("v1", "multicluster/cluster_external_state"),
+        ("v1", "application/system_data"),
+        ("v1", "pulse"),
+        ("v2.0", "images"),
+        ("v2.0", "storage_containers"),
+    ],
+    "blueprints": [
+        ("v2.0", "volume_groups"),
+        ("v2.0", "storage_containers"),
+        ("v2.0", "alerts/policies"),
+        ("v2.0", "clusters/{cluster}/stats?metrics=hypervisor_cpu_usage_ppm"),
+        ("v1", "cluster/version"),
+    ],
+}
+
+
+@pytest.mark.parametrize("client", READS)
+def test_every_read_of_a_client_is_answered(prism: Prism, client: str) -> None:
+    known = {"host": prism.v2.host("A").uuid, "cluster": prism.v2.read("/cluster")["uuid"]}
+    answers = {
+        path: prism.of(generation).send("GET", f"/{path.format(**known)}").status_code
+        for generation, path in READS[client]
+    }
+
+    assert {path: status for path, status in answers.items() if status != 200} == {}
+
+
+def test_virt_who_joins_vms_to_hosts_with_a_body_in_each_get(prism: Prism) -> None:
+    def ask(path: str) -> Any:
+        reply = prism.v2.send("GET", path, {})
+        assert reply.status_code == 200
+        assert reply.json is not None
+        return reply.json["entities"]
+
+    hosts = {host["uuid"]: host for host in ask("/hosts")}
+    running = [vm for vm in ask("/vms") if "host_uuid" in vm]
+
+    assert {vm["host_uuid"] for vm in running} <= hosts.keys()
+    assert all(isinstance(host["num_cpu_sockets"], int) and host["hypervisor_full_name"] for host in hosts.values())
+    assert ask("/clusters")[0]["uuid"] == prism.v2.read("/cluster")["uuid"]
+
+
+def wait(prism: Prism, reply: TestResponse) -> dict[str, Any]:
+    """The task of an act, as cloudpods polls it: until Succeeded or Failed."""
+    assert reply.status_code in (200, 201), reply.text
+    assert reply.json is not None
+    prism.v2.settle()
+    task: dict[str, Any] = prism.v2.read(f"/tasks/{reply.json['task_uuid']}")
+    assert task["progress_status"] == "Succeeded", task
+    return task
+
+
+@pytest.mark.parametrize("noun", ["clusters", "hosts", "storage_containers", "virtual_disks", "images", "vms"])
+def test_cloudpods_pages_through_lists_by_their_total(prism: Prism, noun: str) -> None:
+    page = prism.v2.read(f"/{noun}?count=1024&page=1")
+
+    assert page["metadata"]["total_entities"] == len(page["entities"])
+
+
+def test_cloudpods_makes_a_vm_and_gives_it_a_disk_and_power(prism: Prism) -> None:
+    image = next(iter(prism.v2.site.all(Image)))
+    container = next(iter(prism.v2.site.all(StorageContainer))).uuid
+    disks = [
+        {"is_cdrom": True, "is_empty": True, "disk_address": {"device_bus": "ide", "device_index": 0}},
+        {
+            "disk_address": {"device_bus": "scsi", "device_index": 0},
+            "vm_disk_clone": {"disk_address": {"vmdisk_uuid": image.vmdisk_uuid}, "minimum_size": 40 << 30},
+        },
+    ]
+    nics = [{"network_uuid": next(iter(prism.v2.site.all(Network))).uuid}]
+    body = {"name": "cp", "memory_mb": 1024, "num_vcpus": 1, "num_cores_per_vcpu": 1, "hypervisor_type": "ACROPOLIS"}
+
+    made = wait(prism, prism.v2.send("POST", "/vms", {**body, "vm_disks": disks, "vm_nics": nics}))
+    uuid = made["entity_list"][0]["entity_id"]
+    create = {"storage_container_uuid": container, "size": 10 << 30}
+    attach = {"vm_disks": [{"disk_address": {"device_bus": "scsi", "device_index": 1}, "vm_disk_create": create}]}
+    wait(prism, prism.v2.send("POST", f"/vms/{uuid}/disks/attach", attach))
+    wait(prism, prism.v2.send("POST", f"/vms/{uuid}/set_power_state", {"transition": "on"}))
+
+    vm = prism.v2.read(f"/vms/{uuid}?include_vm_disk_config=true&include_vm_nic_config=true")
+    sizes = [disk.get("size") for disk in vm["vm_disk_info"]]
+    assert (vm["power_state"], sizes) == ("on", [None, 40 << 30, 10 << 30])
+    assert {task["uuid"] for task in prism.v2.done("POST", "/tasks/list", {})["entities"]} >= {made["uuid"]}
+
+
+def test_cloudpods_uploads_an_image(prism: Prism) -> None:
+    made = wait(prism, prism.v2.send("POST", "/images", {"name": "cp", "image_type": "disk_image"}))
+    uuid = made["entity_list"][0]["entity_id"]
+    container = next(iter(prism.v2.site.all(StorageContainer))).uuid
+    headers = {"X-Nutanix-Destination-Container": container, "Content-Type": "application/octet-stream"}
+
+    wait(prism, prism.v08.send("PUT", f"/images/{uuid}/upload", data=b"qcow", headers=headers))
+
+    assert prism.v2.read(f"/images/{uuid}?include_vm_disk_sizes=true&include_vm_disk_paths=true")["vm_disk_size"] == 4
+
+
+def test_xsoar_looks_at_vms_and_takes_care_of_alerts(prism: Prism) -> None:
+    scenes.cvm_down(prism.v2)
+    page = prism.v2.read("/vms?filter=power_state==on&offset=1&length=2&sortorder=ASCENDING&sortattribute=name")
+    (alert, *_) = prism.v2.read("/alerts?resolved=false")["entities"]
+
+    taken = prism.v2.done("POST", f"/alerts/{alert['id']}/acknowledge")
+    closed = prism.v2.done("POST", f"/alerts/{alert['id']}/resolve")
+    rest = prism.v2.done("POST", "/alerts/resolve?severity=CRITICAL")
+    wrong = prism.v2.send("GET", "/hosts?filter_criteria=luck==1")
+
+    assert ([vm["name"] for vm in page["entities"]], len(page["entities"])) == (
+        sorted(vm["name"] for vm in page["entities"]),
+        2,
+    )
+    assert (taken["successful"], closed["successful"], rest["num_failed_updates"]) == (True, True, 0)
+    assert (wrong.status_code, "Unrecognized field" in wrong.text) == (500, True)
+    assert prism.v2.send("GET", "/alerts?entity_type=luck").status_code == 404
+
+
+def test_cloudslang_makes_changes_and_deletes_a_vm(prism: Prism) -> None:
+    body = {"name": "cs", "memory_mb": "1024", "num_vcpus": "2", "num_cores_per_vcpu": "1", "power_state": "ON"}
+    made = wait(prism, prism.v2.send("POST", "/vms", {**body, "vm_features": {"AGENT_VM": False, "VGA_CONSOLE": True}}))
+    uuid = made["entity_list"][0]["entity_id"]
+
+    wait(prism, prism.v2.send("PUT", f"/vms/{uuid}", {"memory_mb": "2048"}))
+    grown = prism.v2.read(f"/vms/{uuid}")["memory_mb"]
+    wait(prism, prism.v2.send("DELETE", f"/vms/{uuid}?delete_snapshots=true"))
+
+    assert grown == 2048
+    assert prism.v2.send("GET", f"/vms/{uuid}").status_code == 404
+
+
+def test_curie_compares_clocks_before_it_logs_in(prism: Prism) -> None:
+    reply = prism.v2.client.open("/PrismGateway/services/", method="HEAD")
+
+    assert (reply.status_code, "Date" in reply.headers, reply.data) == (200, True, b"")
+
+
+def test_hpe_logs_in_once_and_goes_by_the_cookie(prism: Prism) -> None:
+    form = {"j_username": "admin", "j_password": "Nutanix/4u"}
+    login = prism.v2.client.post("/PrismGateway/j_spring_security_check", data=form)
+    cookie = login.headers["Set-Cookie"].partition(";")[0]
+
+    reply = prism.v2.client.get("/PrismGateway/services/rest/v2.0/cluster", headers={"Cookie": cookie})
+    vm = prism.v2.vm("web-01").uuid
+    clone = {"spec_list": [{"name": "hpe", "override_network_config": False, "vm_logical_timestamp": 1}]}
+    cloned = wait(prism, prism.v2.send("POST", f"/vms/{vm}/clone", clone))
+
+    assert (login.text, reply.status_code, reply.headers["x-ntnx-env"]) == ("Success", 200, "PE")
+    assert prism.v2.read(f"/vms/{cloned['entity_list'][0]['entity_id']}")["name"] == "hpe"
+
+
+def test_alfred_takes_a_host_out_and_back_in(prism: Prism) -> None:
+    host = prism.v2.host("A").uuid
+    path = f"/hosts/{host}/enter_maintenance_mode"
+
+    entered = prism.v08.send("POST", path, {"evacuationOption": "LIVE_MIGRATE", "logicalTimestamp": ""})
+    prism.v2.settle()
+    state = prism.v2.read(f"/hosts/{host}")["hypervisor_state"]
+    left = prism.v08.send("POST", f"/hosts/{host}/exit_maintenance_mode", {"logicalTimestamp": ""})
+
+    assert (entered.status_code, state, left.json) == (201, "kEnteredMaintenanceMode", {"value": True})
+    assert prism.v2.read(f"/hosts/{host}")["hypervisor_state"] == "kAcropolisNormal"
+
+
+def test_zero_touch_scripts_set_a_new_cluster_up(prism: Prism) -> None:
+    steps: list[tuple[str, str, object]] = [
+        ("POST", "/eulas/accept", {"username": "a", "companyName": "b", "jobTitle": "c"}),
+        ("PUT", "/pulse", {"enable": "false", "enableDefaultNutanixEmail": "false", "isPulsePromptNeeded": "false"}),
+        ("POST", "/application/system_data", {"type": "CUSTOM_LOGIN_SCREEN", "key": "color_in", "value": "#ADD100"}),
+        ("POST", "/application/user_data", {"type": "UI_CONFIG", "username": "system_data", "key": "x", "value": True}),
+        ("POST", "/cluster/ntp_servers/add_list", ["9.pool.test"]),
+        ("POST", "/cluster/name_servers/add_list", [{"ipv4": "10.9.9.9"}]),
+    ]
+
+    statuses = [prism.v1.send(*step).status_code for step in steps]
+
+    assert [status for status in statuses if status not in (200, 201, 202)] == []
+    assert prism.v2.read("/cluster")["ntp_servers"][-1] == "9.pool.test"
+
+
+def test_blueprints_mount_an_image_in_a_drive(prism: Prism) -> None:
+    vm = prism.v2.vm("test-off").uuid
+    iso = next(image for image in prism.v2.site.all(Image) if image.is_iso)
+    drive = {"disk_address": {"device_bus": "ide", "device_index": 3}, "is_cdrom": "true", "is_empty": "true"}
+    wait(prism, prism.v2.send("POST", f"/vms/{vm}/disks/attach", {"vm_disks": [drive]}))
+    clone = {"vm_disk_clone": {"disk_address": {"vmdisk_uuid": iso.vmdisk_uuid}}}
+
+    mount = {"vm_disks": [{"disk_address": drive["disk_address"], "is_cdrom": "true", "is_empty": "false", **clone}]}
+    wait(prism, prism.v2.send("PUT", f"/vms/{vm}/disks/update", mount))
+
+    shown = prism.v2.read(f"/vms/{vm}?include_vm_disk_config=true")["vm_disk_info"][-1]
+    assert (shown["is_cdrom"], shown["is_empty"]) == (True, False)
+
+
+def test_forklift_tells_an_element_by_what_it_has_and_what_it_lacks(prism: Prism) -> None:
+    assert prism.v2.send("GET", "/storage_containers").status_code == 200
+    assert prism.v2.client.get("/api/nutanix/v3/prism_central").status_code != 200

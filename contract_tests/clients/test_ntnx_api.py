@@ -1,0 +1,95 @@
+"""ntnx-api, a public client of Prism Element, as it comes from PyPI, against a real server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from mock_prism.testing.live_server import LiveServer, live_server
+
+client = pytest.importorskip("ntnx_api.client", exc_type=ImportError)
+prism = pytest.importorskip("ntnx_api.prism", exc_type=ImportError)
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[LiveServer]:
+    with live_server("--pace", "eager") as server:
+        yield server
+
+
+@pytest.fixture
+def api(server: LiveServer, request: pytest.FixtureRequest) -> Any:
+    """A connection to a sandbox of the test's own."""
+    user = f"{server.user}@{request.node.name.replace('_', '-')[:40]}"
+    return client.ApiClient(
+        "pe", ip_address="127.0.0.1", port=str(server.port), username=user, password=server.password
+    )
+
+
+def cluster(api: Any) -> str:
+    """The cluster, found as the client finds it."""
+    (uuid,) = prism.Cluster(api).get_all_uuids()
+    return str(uuid)
+
+
+def test_it_connects_and_reads_what_there_is(api: Any) -> None:
+    uuid = cluster(api)
+
+    assert api.test() is True
+    assert prism.Cluster(api).get(clusteruuid=uuid)["uuid"] == uuid
+    assert prism.Cluster(api).get_ha(clusteruuid=uuid)["failover_enabled"] is True
+    assert len(prism.Hosts(api).get(clusteruuid=uuid)) == 4
+    assert prism.Vms(api).search_name("web-01", clusteruuid=uuid)["vm_disk_info"]
+    assert len(prism.Images(api).get(clusteruuid=uuid)) > 0
+    assert len(prism.StorageContainer(api).get(clusteruuid=uuid)) > 0
+
+
+def test_it_configures_a_cluster(api: Any) -> None:
+    uuid, config = cluster(api), prism.Config(api)
+
+    config.get_pulse(clusteruuid=uuid)
+    done = [
+        config.set_ntp(clusteruuid=uuid, ntp_servers=["a.test", "b.test"]),
+        config.set_dns(clusteruuid=uuid, dns_servers=["10.1.1.1"]),
+        config.set_proxy("10.1.1.2", "8080", clusteruuid=uuid),
+        config.set_smtp("mail.test", 25, clusteruuid=uuid, force=True),
+        config.set_pulse(False, clusteruuid=uuid),
+    ]
+    config.update_alert_config(["a@b.test"], clusteruuid=uuid)
+    config.accept_elua("me", "any", "mine", clusteruuid=uuid)
+
+    assert done == ["updated", "updated", "added", "updated", "updated"]
+    assert (config.get_ntp(clusteruuid=uuid), config.get_dns(clusteruuid=uuid)) == (["a.test", "b.test"], ["10.1.1.1"])
+    assert [proxy["port"] for proxy in config.get_proxy(clusteruuid=uuid)] == [8080]
+    assert config.get_smtp(clusteruuid=uuid)["address"] == "mail.test"
+    assert config.get_alert_config(clusteruuid=uuid)["email_contact_list"] == ["a@b.test"]
+    assert config.get_pulse(clusteruuid=uuid)["enable"] is False
+    config.remove_proxy("proxy", clusteruuid=uuid)
+    config.remove_smtp(clusteruuid=uuid)
+    assert config.get_proxy(clusteruuid=uuid) == []
+
+
+def test_it_takes_a_vm_from_its_creation_to_its_deletion(api: Any) -> None:
+    uuid, vms = cluster(api), prism.Vms(api)
+    container = prism.StorageContainer(api).get(clusteruuid=uuid)[0]["name"]
+    disk = {"bus": "scsi", "size_gb": 5, "storage_container_name": container}
+
+    made = vms.create("cli", 1, 1, clusteruuid=uuid, disks=[dict(disk)])
+    vm = vms.search_name("cli", clusteruuid=uuid, refresh=True)["uuid"]
+    done = [
+        vms.power_state(vm, "on", clusteruuid=uuid),
+        vms.add_disks(vm, disks=[dict(disk)], clusteruuid=uuid),
+        vms.power_state(vm, "off", clusteruuid=uuid),
+        vms.clone_uuid(vm, "copy", clusteruuid=uuid),
+        vms.update_uuid(vm, memory_gb=2, clusteruuid=uuid),
+    ]
+    changed = vms.search_name("cli", clusteruuid=uuid, refresh=True)
+
+    assert (made, done) == (True, [True] * 5)
+    assert (changed["memory_mb"], len(changed["vm_disk_info"])) == (2048, 2)
+    assert vms.search_name("copy", clusteruuid=uuid)["power_state"] == "off"
+    assert vms.delete_uuid(vm, clusteruuid=uuid) is True
+    assert vms.search_name("cli", clusteruuid=uuid, refresh=True) == {}
