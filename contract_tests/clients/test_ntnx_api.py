@@ -77,11 +77,11 @@ def test_it_takes_a_vm_from_its_creation_to_its_deletion(api: Any) -> None:
     container = prism.StorageContainer(api).get(clusteruuid=uuid)[0]["name"]
     disk = {"bus": "scsi", "size_gb": 5, "storage_container_name": container}
 
-    made = vms.create("cli", 1, 1, clusteruuid=uuid, disks=[dict(disk)])
+    made = vms.create("cli", 1, 1, clusteruuid=uuid, disks=[dict(disk)], power_state="off")
     vm = vms.search_name("cli", clusteruuid=uuid, refresh=True)["uuid"]
     done = [
         vms.power_state(vm, "on", clusteruuid=uuid),
-        vms.add_disks(vm, disks=[dict(disk)], clusteruuid=uuid),
+        vms.add_disks(vm, disks=[{**disk, "bus": "pci"}], clusteruuid=uuid),
         vms.power_state(vm, "off", clusteruuid=uuid),
         vms.clone_uuid(vm, "copy", clusteruuid=uuid),
         vms.update_uuid(vm, memory_gb=2, clusteruuid=uuid),
