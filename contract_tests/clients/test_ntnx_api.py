@@ -89,7 +89,7 @@ def test_it_takes_a_vm_from_its_creation_to_its_deletion(api: Any) -> None:
     changed = vms.search_name("cli", clusteruuid=uuid, refresh=True)
 
     assert (made, done) == (True, [True] * 5)
-    assert (changed["memory_mb"], len(changed["vm_disk_info"])) == (2048, 2)
+    assert (changed["memory_mb"], len(changed["vm_disk_info"])) == (2000, 3)
     assert vms.search_name("copy", clusteruuid=uuid)["power_state"] == "off"
     assert vms.delete_uuid(vm, clusteruuid=uuid) is True
     assert vms.search_name("cli", clusteruuid=uuid, refresh=True) == {}
