@@ -9,7 +9,7 @@ from mock_prism.model.commands.device_specs import NicSpec
 from mock_prism.model.commands.floating_ip import CreateFloatingIp, DeleteFloatingIp, UpdateFloatingIp
 from mock_prism.model.commands.network import CreateNetwork
 from mock_prism.model.commands.vm import DeleteVm
-from mock_prism.model.commands.vm_devices import AddNic, ChangeNic
+from mock_prism.model.commands.vm_devices import AddNics, ChangeNic
 from mock_prism.model.commands.vpc import ConnectionSpec, CreateVpc, UpdateVpc
 from mock_prism.model.errors import AlreadyExists, Invalid, NotFound, Refused
 from mock_prism.model.floating_ip import Association, FloatingIp, destination
@@ -183,7 +183,7 @@ def test_two_guests_without_addresses_are_two(routed: Routed) -> None:
     bare = Ipam("10.95.0.0", 24, "10.95.0.1")
     routed.scene.succeed(CreateNetwork(routed.scene.cluster.uuid, "bare", ipam=bare, vpc_uuid=routed.vpc.uuid))
     for _ in range(2):
-        routed.scene.succeed(AddNic(routed.scene.vm("guest").uuid, NicSpec(routed.network("bare").uuid)))
+        routed.scene.succeed(AddNics(routed.scene.vm("guest").uuid, (NicSpec(routed.network("bare").uuid),)))
     first, second = (nic.uuid for nic in routed.scene.vm("guest").nics[1:])
 
     take(routed, "one", association=Association(first))

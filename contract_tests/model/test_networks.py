@@ -12,7 +12,7 @@ from mock_prism.model.commands.device_specs import NicSpec
 from mock_prism.model.commands.network import CreateNetwork, DeleteNetwork, UpdateNetwork
 from mock_prism.model.commands.reservation import ReleaseAddresses, ReserveAddresses
 from mock_prism.model.commands.vm import CreateVm
-from mock_prism.model.commands.vm_devices import AddNic, ChangeNic, RemoveNic
+from mock_prism.model.commands.vm_devices import AddNics, ChangeNic, RemoveNic
 from mock_prism.model.errors import AlreadyExists, InUse, Invalid, NotFound, PrismError, Refused, WrongState
 from mock_prism.model.network import Ipam, IpPool, Network
 from mock_prism.model.task import Command
@@ -142,7 +142,7 @@ def test_an_address_that_is_given_back_is_given_again(scene: Scene) -> None:
     guest = scene.vm("guest")
 
     scene.succeed(RemoveNic(guest.uuid, guest.nics[0].uuid))
-    scene.succeed(AddNic(guest.uuid, NicSpec(uuid)))
+    scene.succeed(AddNics(guest.uuid, (NicSpec(uuid),)))
 
     assert addresses(scene) == ["10.7.0.3", "10.7.0.2"]
 
@@ -190,7 +190,7 @@ def test_an_address_that_is_no_guests_is_refused(scene: Scene, wanted: str) -> N
 
     for command in (
         order(scene, NicSpec(uuid, ip=wanted)),
-        AddNic(guest.uuid, NicSpec(uuid, ip=wanted)),
+        AddNics(guest.uuid, (NicSpec(uuid, ip=wanted),)),
         CloneVm(guest.uuid, nics=(NicSpec(uuid, ip=wanted),)),
         ChangeNic(guest.uuid, replace(guest.nics[0], network_uuid=uuid, ip=wanted)),
     ):

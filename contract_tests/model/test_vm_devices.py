@@ -14,7 +14,7 @@ from mock_prism.model.commands.device_specs import DiskSpec, NicSpec
 from mock_prism.model.commands.vm import UpdateVm
 from mock_prism.model.commands.vm_devices import (
     AddDisk,
-    AddNic,
+    AddNics,
     ChangeMedium,
     ChangeNic,
     CustomizeGuest,
@@ -157,7 +157,7 @@ def test_a_disk_is_no_drive(scene: Scene) -> None:
 def test_a_nic_comes_changes_and_goes(scene: Scene) -> None:
     uuid, network = scene.vm(NAME).uuid, first(scene.site, Network)
     (old,) = scene.vm(NAME).nics
-    task = scene.succeed(AddNic(uuid, NicSpec(network, is_connected=False, model="e1000")))
+    task = scene.succeed(AddNics(uuid, (NicSpec(network, is_connected=False, model="e1000"),)))
     added = scene.vm(NAME).nics[-1]
     scene.succeed(ChangeNic(uuid, replace(added, is_connected=True, ip="10.20.0.7")))
     changed = scene.vm(NAME).nics
@@ -203,7 +203,7 @@ def test_a_device_that_goes_meanwhile_is_not_found(scene: Scene, removes_disk: b
 def test_what_belongs_to_another_cluster_is_refused() -> None:
     orders: dict[type, Any] = {
         Image: lambda vm, uuid: ChangeMedium(vm.uuid, vm.disks[0].uuid, uuid),
-        Network: lambda vm, uuid: AddNic(vm.uuid, NicSpec(uuid)),
+        Network: lambda vm, uuid: AddNics(vm.uuid, (NicSpec(uuid),)),
         StorageContainer: lambda vm, uuid: AddDisk(vm.uuid, DiskSpec(size_bytes=GIB, container_uuid=uuid)),
     }
     for kind, order in orders.items():
@@ -283,3 +283,22 @@ def test_labels_are_for_vms_that_exist(scene: Scene) -> None:
 
     assert len(errors) == 3
     assert nic_of(scene.vm(NAME), scene.vm(NAME).nics[0].uuid) is scene.vm(NAME).nics[0]
+
+
+def test_a_mac_address_is_there_once(scene: Scene) -> None:
+    uuid, network = scene.vm("test-off").uuid, next(iter(scene.site.all(Network))).uuid
+    spec = NicSpec(network, mac="50:6B:8D:00:00:01")
+
+    errors = [scene.fail(AddNics(uuid, (spec, spec)))]
+    scene.succeed(AddNics(uuid, (spec, NicSpec(network), NicSpec(network))))
+    errors.append(scene.fail(AddNics(uuid, (spec,))))
+
+    assert [type(error) for error in errors] == [AlreadyExists, AlreadyExists]
+    assert scene.vm("test-off").nics[-3].mac == "50:6b:8d:00:00:01"
+
+
+def test_nics_are_at_least_one_with_a_mac_address_that_is_one(scene: Scene) -> None:
+    network = next(iter(scene.site.all(Network))).uuid
+    for nics in ((), (NicSpec(network, mac="50:6b:8d:00:00"),)):
+        with pytest.raises(Invalid):
+            scene.start(AddNics(scene.vm("test-off").uuid, nics))

@@ -11,7 +11,7 @@ from mock_prism.model.commands.network import CreateNetwork, DeleteNetwork, Upda
 from mock_prism.model.commands.routing import CreateRoute
 from mock_prism.model.commands.routing_policy import CreateRoutingPolicy
 from mock_prism.model.commands.vm import DeleteVm
-from mock_prism.model.commands.vm_devices import AddNic
+from mock_prism.model.commands.vm_devices import AddNics
 from mock_prism.model.commands.vpc import ConnectionSpec, CreateVpc, DeleteVpc, UpdateVpc
 from mock_prism.model.errors import AlreadyExists, InUse, Invalid, NotFound, Refused
 from mock_prism.model.floating_ip import Association, FloatingIp
@@ -221,13 +221,13 @@ def test_no_network_is_in_a_vpc_that_is_not_there(routed: Routed) -> None:
 
 def test_no_vm_is_on_an_external_network(routed: Routed) -> None:
     with pytest.raises(Invalid):
-        routed.scene.start(AddNic(routed.scene.vm("guest").uuid, NicSpec(routed.outside.uuid)))
+        routed.scene.start(AddNics(routed.scene.vm("guest").uuid, (NicSpec(routed.outside.uuid),)))
 
 
 def test_the_address_of_the_dhcp_server_is_taken(routed: Routed) -> None:
     ipam = Ipam("10.97.0.0", 24, "10.97.0.1", (IpPool("10.97.0.2", "10.97.0.9"),), dhcp_server="10.97.0.2")
     routed.scene.succeed(CreateNetwork(routed.scene.cluster.uuid, "new", ipam=ipam))
 
-    routed.scene.succeed(AddNic(routed.scene.vm("guest").uuid, NicSpec(routed.network("new").uuid)))
+    routed.scene.succeed(AddNics(routed.scene.vm("guest").uuid, (NicSpec(routed.network("new").uuid),)))
 
     assert routed.scene.vm("guest").nics[1].ip == "10.97.0.3"

@@ -22,10 +22,12 @@ KIND = "ip address"
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """Somebody on a network, by name, and the address that it has there."""
+    """Somebody on a network, by name and uuid, and the address that it has there; of a NIC its MAC address too."""
 
     user: str
     ip: str | None
+    uuid: str
+    mac: str | None = None
 
 
 def nics_on(site: Site, network_uuid: str) -> Iterator[tuple[Vm, VmNic]]:
@@ -35,13 +37,13 @@ def nics_on(site: Site, network_uuid: str) -> Iterator[tuple[Vm, VmNic]]:
 
 def holdings(site: Site, network_uuid: str) -> Iterator[Holding]:
     """Whoever is on a network: NICs, routers of VPCs, and floating IPs."""
-    yield from (Holding(vm.name, nic.ip) for vm, nic in nics_on(site, network_uuid))
+    yield from (Holding(vm.name, nic.ip, vm.uuid, nic.mac) for vm, nic in nics_on(site, network_uuid))
     for vpc in site.all(Vpc):
         for connection in vpc.connections:
             if connection.network_uuid == network_uuid:
-                yield from (Holding(vpc.name, ip) for ip in connection.ips)
+                yield from (Holding(vpc.name, ip, vpc.uuid) for ip in connection.ips)
     for floating in site.where(FloatingIp, "network_uuid", network_uuid):
-        yield Holding(floating.name, floating.ip)
+        yield Holding(floating.name, floating.ip, floating.uuid)
 
 
 def lease(site: Site, network: Network, wanted: str | None, besides: Iterable[str | None] = ()) -> str | None:

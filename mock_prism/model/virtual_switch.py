@@ -8,6 +8,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, ClassVar
 
 from mock_prism.model.entity import Entity
+from mock_prism.model.errors import NotFound
 from mock_prism.model.host import Host
 
 if TYPE_CHECKING:
@@ -69,3 +70,11 @@ def switches_of(site: Site, cluster_uuid: str) -> Iterator[VirtualSwitch]:
 def default_switch(site: Site, cluster_uuid: str) -> VirtualSwitch:
     """The switch that a cluster has from the beginning."""
     return next(switch for switch in switches_of(site, cluster_uuid) if switch.is_default)
+
+
+def switch_named(site: Site, cluster_uuid: str, name: str) -> VirtualSwitch:
+    """A switch of a cluster by its name or by that of its bridges, as older faces call it. Raises NotFound."""
+    for switch in switches_of(site, cluster_uuid):
+        if name in (switch.name, switch.bridge):
+            return switch
+    raise NotFound(VirtualSwitch.kind, name)

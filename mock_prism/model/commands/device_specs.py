@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import count
 
 from mock_prism.model.attachments import check_open
-from mock_prism.model.errors import Invalid, NotFound
+from mock_prism.model.errors import AlreadyExists, Invalid, NotFound
 from mock_prism.model.image import Image
 from mock_prism.model.leases import check_address, lease
 from mock_prism.model.network import Network
@@ -15,6 +16,7 @@ from mock_prism.model.storage import StorageContainer
 from mock_prism.model.vm import IsoContent, Vm, VmDisk, VmNic
 from mock_prism.model.volume_group import VolumeGroup
 
+MAC = re.compile(r"(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}")
 LAST_INDEX = 255  # of a SCSI bus on AHV; of the others *assumed*
 GROUP_BUS = "scsi"
 BUSES = ("scsi", "ide", "sata", "pci", "nvme")
@@ -95,18 +97,28 @@ def build_disk(site: Site, spec: DiskSpec, index: int) -> VmDisk:
 
 
 def build_nics(site: Site, specs: tuple[NicSpec, ...]) -> tuple[VmNic, ...]:
-    """The network cards of one VM made to order, no two with the same address of a network."""
+    """The network cards of one VM made to order, no two with the same address of a network. Raises AlreadyExists."""
     nics: list[VmNic] = []
+    _check_macs(site, specs)
     for spec in specs:
         besides = [nic.ip for nic in nics if nic.network_uuid == spec.network_uuid]
         nics.append(_build_nic(site, spec, lease(site, site.get(Network, spec.network_uuid), spec.ip, besides)))
     return tuple(nics)
 
 
+def _check_macs(site: Site, specs: tuple[NicSpec, ...]) -> None:
+    """No MAC address that is asked for is there yet, on whichever network (*assumed*). Raises AlreadyExists."""
+    wanted = [spec.mac.lower() for spec in specs if spec.mac]
+    taken = {nic.mac for vm in site.all(Vm) for nic in vm.nics} if wanted else set()
+    for place, mac in enumerate(wanted):
+        if mac in taken or mac in wanted[:place]:
+            raise AlreadyExists("mac address", mac)
+
+
 def _build_nic(site: Site, spec: NicSpec, ip: str | None) -> VmNic:
     return VmNic(
         uuid=site.ids.uuid("vm-nic"),
-        mac=spec.mac or site.ids.mac(),
+        mac=spec.mac.lower() if spec.mac else site.ids.mac(),
         network_uuid=spec.network_uuid,
         ip=ip,
         is_connected=spec.is_connected,
@@ -115,10 +127,12 @@ def _build_nic(site: Site, spec: NicSpec, ip: str | None) -> VmNic:
 
 
 def check_nic(site: Site, cluster_uuid: str, spec: NicSpec) -> None:
-    """A network card must be on a network of this cluster, and the address asked for be one of that.
+    """A network card must be on a network of this cluster, and the addresses asked for be such.
 
     Overlays reach every cluster, and external networks take no guests (*assumed*).
     """
+    if spec.mac is not None and not MAC.fullmatch(spec.mac):
+        raise Invalid("mac address", f"{spec.mac} is none")
     network = site.get(Network, spec.network_uuid)
     if network.vpc_uuid is None:
         check_same_cluster(network.cluster_uuid, cluster_uuid, "network")

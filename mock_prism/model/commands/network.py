@@ -1,4 +1,4 @@
-"""Making, changing and deleting networks."""
+"""Making, changing and deleting networks: done at once, since Prism Element answers with no task to follow."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from itertools import pairwise
 from typing import ClassVar
 
 from mock_prism.model.cluster import Cluster
-from mock_prism.model.commands.target import registering
+from mock_prism.model.commands.target import check_revision
 from mock_prism.model.errors import AlreadyExists, InUse, Invalid
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.leases import check_room, holdings
 from mock_prism.model.names import check_name
 from mock_prism.model.network import Ipam, Network
 from mock_prism.model.records import ref
-from mock_prism.model.runbook import Pause, Runbook
+from mock_prism.model.runbook import Pause, Runbook, Step
 from mock_prism.model.site import Site
 from mock_prism.model.task import Command, Task
 from mock_prism.model.virtual_switch import VirtualSwitch, clusters_of, default_switch
@@ -94,7 +94,7 @@ class CreateNetwork(Command):
     """
 
     operation: ClassVar[str] = "NetworkCreate"
-    runbook: ClassVar[Runbook] = registering("Create the network", _create)
+    runbook: ClassVar[Runbook] = Runbook.of(Step("Create the network", _create))
 
     cluster_uuid: str
     name: str
@@ -131,10 +131,6 @@ class NetworkCommand(Command):
 
     network_uuid: str
 
-    def check(self, site: Site) -> None:
-        """The network must exist."""
-        site.get(Network, self.network_uuid)
-
     def cluster(self, site: Site) -> str:
         return site.get(Network, self.network_uuid).cluster_uuid
 
@@ -163,17 +159,20 @@ class UpdateNetwork(NetworkCommand):
     """
 
     operation: ClassVar[str] = "NetworkUpdate"
-    runbook: ClassVar[Runbook] = registering("Change the network", _update)
+    runbook: ClassVar[Runbook] = Runbook.of(Step("Change the network", _update))
 
     name: str | None = None
     description: str | None = None
     vlan_id: int | None = None
     ipam: Ipam | None = None
     projects: tuple[str, ...] | None = None
+    revision: int | None = None
 
     def check(self, site: Site) -> None:
-        """The network must exist, and be possible as it will be."""
-        after = self.applied(site.get(Network, self.network_uuid))
+        """The network must be at the revision named, and be possible as it will be."""
+        before = site.get(Network, self.network_uuid)
+        check_revision(before, self.revision)
+        after = self.applied(before)
         check_network(after.name, after.vlan_id, after.ipam)
 
     def applied(self, network: Network) -> Network:
@@ -202,4 +201,10 @@ class DeleteNetwork(NetworkCommand):
     """Delete a network. The task fails while VMs have NICs on it, or VPCs or floating IPs have addresses of it."""
 
     operation: ClassVar[str] = "NetworkDelete"
-    runbook: ClassVar[Runbook] = registering("Delete the network", _delete)
+    runbook: ClassVar[Runbook] = Runbook.of(Step("Delete the network", _delete))
+
+    revision: int | None = None
+
+    def check(self, site: Site) -> None:
+        """The network must be at the revision named."""
+        check_revision(site.get(Network, self.network_uuid), self.revision)

@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from mock_prism.model.commands.network import NetworkCommand
-from mock_prism.model.commands.target import registering
 from mock_prism.model.errors import AlreadyExists, NotFound, WrongState
 from mock_prism.model.leases import KIND, check_address, next_free, taken
 from mock_prism.model.network import Ipam, Network, Reservation
-from mock_prism.model.runbook import Pause, Runbook
+from mock_prism.model.runbook import Pause, Runbook, Step
 from mock_prism.model.site import Site
 from mock_prism.model.task import Task
 
@@ -41,7 +40,7 @@ class ReserveAddresses(NetworkCommand):
     """Keep addresses from being given to guests unasked: those named, or else the first free ones of the pools."""
 
     operation: ClassVar[str] = "NetworkReserve"
-    runbook: ClassVar[Runbook] = registering("Reserve the addresses", _reserve)
+    runbook: ClassVar[Runbook] = Runbook.of(Step("Reserve the addresses", _reserve))
 
     addresses: tuple[str, ...] = ()
     count: int = 0
@@ -71,7 +70,7 @@ class ReleaseAddresses(NetworkCommand):
     """Give reserved addresses back: those named, or else all that were reserved with a word."""
 
     operation: ClassVar[str] = "NetworkRelease"
-    runbook: ClassVar[Runbook] = registering("Release the addresses", _release)
+    runbook: ClassVar[Runbook] = Runbook.of(Step("Release the addresses", _release))
 
     addresses: tuple[str, ...] = ()
     context: str | None = None

@@ -189,27 +189,32 @@ class ChangeMedium(VmCommand):
             check_same_cluster(site.get(Image, self.image_uuid).cluster_uuid, vm.cluster_uuid, "image")
 
 
-def _add_nic(site: Site, task: Task) -> Pause | None:
-    command = AddNic.of(task)
+def _add_nics(site: Site, task: Task) -> Pause | None:
+    command = AddNics.of(task)
     vm = site.get(Vm, command.vm_uuid)
-    (nic,) = build_nics(site, (command.nic,))
-    site.put(replace(vm, nics=(*vm.nics, nic)))
-    note_made(site, task, NIC, nic.uuid, nic.mac)
+    nics = build_nics(site, command.nics)
+    site.put(replace(vm, nics=(*vm.nics, *nics)))
+    for nic in nics:
+        note_made(site, task, NIC, nic.uuid, nic.mac)
     return None
 
 
 @dataclass(frozen=True, slots=True)
-class AddNic(VmCommand):
-    """Give a VM a network card, also while it runs."""
+class AddNics(VmCommand):
+    """Give a VM network cards, also while it runs."""
 
     operation: ClassVar[str] = "VmNicCreate"
-    runbook: ClassVar[Runbook] = _runbook("Add the NIC", _add_nic)
+    runbook: ClassVar[Runbook] = _runbook("Add the NIC", _add_nics)
 
-    nic: NicSpec
+    nics: tuple[NicSpec, ...]
 
     def check(self, site: Site) -> None:
-        """The network must be the cluster's."""
-        check_nic(site, site.get(Vm, self.vm_uuid).cluster_uuid, self.nic)
+        """There must be one, and the networks be the cluster's."""
+        vm = site.get(Vm, self.vm_uuid)
+        if not self.nics:
+            raise Invalid("nics", "needs at least one")
+        for nic in self.nics:
+            check_nic(site, vm.cluster_uuid, nic)
 
 
 def _change_nic(site: Site, task: Task) -> Pause | None:

@@ -11,6 +11,7 @@ from mock_prism.faces.rest.element import (
     http_proxies,
     images,
     journal,
+    networks,
     oddities,
     search,
     snmp,
@@ -19,6 +20,7 @@ from mock_prism.faces.rest.element import (
     virtual_disks,
     vm_acts,
     vm_create,
+    vm_nics,
     volume_groups,
 )
 from mock_prism.faces.rest.element.handlers import Shared
@@ -31,6 +33,7 @@ SHARED: tuple[Shared, ...] = (
     http_proxies.SHARED,
     images.SHARED,
     journal.SHARED,
+    networks.SHARED,
     oddities.SHARED,
     search.SHARED,
     storage_pools.SHARED,
@@ -38,6 +41,7 @@ SHARED: tuple[Shared, ...] = (
     virtual_disks.SHARED,
     vm_acts.SHARED,
     vm_create.SHARED,
+    vm_nics.SHARED,
     volume_groups.SHARED,
 )
 KEPT: tuple[Shared, ...] = (health_checks.SHARED, snmp.SHARED, oddities.KEPT, support.KEPT)

@@ -39,6 +39,8 @@ class NicSchema(Part):
     network_uuid = fields.String(required=True)
     mac_address = fields.String(load_default=None, allow_none=True)
     requested_ip_address = fields.String(load_default=None, allow_none=True)
+    is_connected = fields.Boolean(load_default=True)
+    model = fields.String(load_default=None, allow_none=True)
 
 
 class AffinitySchema(Part):
@@ -144,7 +146,8 @@ def _customizing(config: Json) -> tuple[DiskSpec, ...]:
 
 
 def _nic_spec(nic: dict[str, Any]) -> NicSpec:
-    return NicSpec(nic["network_uuid"], nic["mac_address"], nic["requested_ip_address"])
+    address = nic["requested_ip_address"] or None
+    return NicSpec(nic["network_uuid"], nic["mac_address"] or None, address, nic["is_connected"], nic["model"] or None)
 
 
 def update_command(call: Call) -> UpdateVm:

@@ -31,7 +31,7 @@ from mock_prism.model.commands.vm_devices import (
     CDROM,
     DISK,
     AddDisk,
-    AddNic,
+    AddNics,
     ChangeMedium,
     ChangeNic,
     GrowDisk,
@@ -132,7 +132,7 @@ SORTS = (
         NicSchema,
         lambda vm: vm.nics,
         nic_of,
-        lambda call, vm: AddNic(vm.uuid, nic_spec(load(NicBody, call.body))),
+        lambda call, vm: AddNics(vm.uuid, (nic_spec(load(NicBody, call.body)),)),
         lambda vm, nic: RemoveNic(vm.uuid, nic.uuid),
     ),
 )
