@@ -12,7 +12,7 @@ from mock_prism.model.errors import AlreadyExists, InUse, Invalid, NotFound, Ref
 from mock_prism.model.host import Host
 from mock_prism.model.network import Network
 from mock_prism.model.node import hosts_of
-from mock_prism.model.virtual_switch import BondMode, Uplinks, VirtualSwitch, switches_of
+from mock_prism.model.virtual_switch import BondMode, Uplinks, VirtualSwitch, switch_named, switches_of
 
 
 def switch(scene: Scene, name: str) -> VirtualSwitch:
@@ -165,3 +165,11 @@ def test_what_is_not_there_is_not_found(scene: Scene) -> None:
     ):
         with pytest.raises(NotFound):
             scene.start(command)
+
+
+def test_a_switch_goes_by_its_name_and_by_that_of_its_bridges(scene: Scene) -> None:
+    found = made(scene)
+
+    assert [switch_named(scene.site, scene.cluster.uuid, name) for name in ("vs1", "br1")] == [found, found]
+    with pytest.raises(NotFound):
+        switch_named(scene.site, scene.cluster.uuid, "br9")
