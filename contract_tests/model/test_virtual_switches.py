@@ -12,7 +12,7 @@ from mock_prism.model.errors import AlreadyExists, InUse, Invalid, NotFound, Ref
 from mock_prism.model.host import Host
 from mock_prism.model.network import Network
 from mock_prism.model.node import hosts_of
-from mock_prism.model.virtual_switch import BondMode, Uplinks, VirtualSwitch, switch_named, switches_of
+from mock_prism.model.virtual_switch import BondMode, Uplinks, VirtualSwitch, switch_named, switches_of, switches_on
 
 
 def switch(scene: Scene, name: str) -> VirtualSwitch:
@@ -173,3 +173,15 @@ def test_a_switch_goes_by_its_name_and_by_that_of_its_bridges(scene: Scene) -> N
     assert [switch_named(scene.site, scene.cluster.uuid, name) for name in ("vs1", "br1")] == [found, found]
     with pytest.raises(NotFound):
         switch_named(scene.site, scene.cluster.uuid, "br9")
+
+
+def test_a_host_has_the_switches_that_go_over_it(scene: Scene) -> None:
+    scene.succeed(CreateVirtualSwitch("vs1", over(scene, letters="A")))
+
+    found = [[one.name for one in switches_on(scene.site, scene.host(letter))] for letter in "AB"]
+
+    assert found == [["vs0", "vs1"], ["vs0"]]
+
+
+def test_a_port_without_a_link_could_carry_something(scene: Scene) -> None:
+    assert [nic.capacity_mbps for nic in scene.host("A").nics] == [10_000, 10_000, 1_000, 1_000]

@@ -33,11 +33,11 @@ def test_a_declared_ncli_verb_says_so_whatever_its_parameters(shell: Shell, name
 
 
 def test_in_json_it_is_a_document_with_its_status(shell: Shell) -> None:
-    acli = shell.run("acli", "-o", "json", "net.list")
+    acli = shell.run("acli", "-o", "json", "core.set")
     ncli = shell.run("ncli", "--json=true", "vm", "ls")
 
     assert (acli.status, acli.document["status"], acli.document["data"]) == (NOT_SIMULATED, NOT_SIMULATED, None)
-    assert acli.document["error"] == "NotSimulated: mock-prism does not simulate acli net.list yet"
+    assert acli.document["error"] == "NotSimulated: mock-prism does not simulate acli core.set yet"
     assert ncli.status == NOT_SIMULATED
     assert ncli.document == {"data": "mock-prism does not simulate ncli vm ls yet", "status": NOT_SIMULATED}
 

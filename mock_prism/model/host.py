@@ -10,6 +10,8 @@ from typing import ClassVar
 from mock_prism.model.entity import Entity
 from mock_prism.model.states import Family, HostPower, HostState
 
+LEAST_SPEED_MBPS = 1_000
+
 
 @dataclass(frozen=True, slots=True)
 class Maintenance:
@@ -41,6 +43,11 @@ class HostNic:
     def link_up(self) -> bool:
         """Whether there is a link."""
         return self.speed_mbps > 0
+
+    @property
+    def capacity_mbps(self) -> int:
+        """What the port could carry; of one without a link *assumed* to be the least of today's."""
+        return self.speed_mbps or LEAST_SPEED_MBPS
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,12 @@ def switches_of(site: Site, cluster_uuid: str) -> Iterator[VirtualSwitch]:
     return (switch for switch in site.all(VirtualSwitch) if cluster_uuid in clusters_of(site, switch.uplinks))
 
 
+def switches_on(site: Site, host: Host) -> Iterator[VirtualSwitch]:
+    """The switches that have a bridge on a host."""
+    switches = switches_of(site, host.cluster_uuid)
+    return (switch for switch in switches if any(one.host_uuid == host.uuid for one in switch.uplinks))
+
+
 def default_switch(site: Site, cluster_uuid: str) -> VirtualSwitch:
     """The switch that a cluster has from the beginning."""
     return next(switch for switch in switches_of(site, cluster_uuid) if switch.is_default)

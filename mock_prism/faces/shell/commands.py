@@ -14,7 +14,9 @@ COMMANDS: tuple[str, ...] = (
     "ipmiips",
     "allssh",
     "hostssh",
+    "manage_ovs",
     "virsh",
+    "ovs-vsctl",
     "shutdown",
 )
 """One executable each; a test checks them against the programs that the face runs."""

@@ -1,6 +1,6 @@
 """Making, changing and deleting virtual switches.
 
-The product may put the hosts into maintenance in turn while a bond changes; here it changes at once, as in its quick
+The product may put the hosts into maintenance in turn while a bond changes; here all is done at once, as in its quick
 mode (documented).
 """
 
@@ -10,14 +10,13 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import ClassVar
 
-from mock_prism.model.commands.target import registering
 from mock_prism.model.errors import AlreadyExists, InUse, Invalid, Refused
 from mock_prism.model.host import Host
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
 from mock_prism.model.network import Network
 from mock_prism.model.records import ref
-from mock_prism.model.runbook import Pause, Runbook
+from mock_prism.model.runbook import Pause, Runbook, Step
 from mock_prism.model.site import Site
 from mock_prism.model.task import Command, Task
 from mock_prism.model.virtual_switch import BondMode, Uplinks, VirtualSwitch, clusters_of, switches_of
@@ -86,7 +85,7 @@ class CreateVirtualSwitch(Command):
     """Make a virtual switch. Without a ``bridge`` its bridges get the first free name."""
 
     operation: ClassVar[str] = "VirtualSwitchCreate"
-    runbook: ClassVar[Runbook] = registering("Create the virtual switch", _create)
+    runbook: ClassVar[Runbook] = Runbook.of(Step("Create the virtual switch", _create))
 
     name: str
     uplinks: tuple[Uplinks, ...]
@@ -143,7 +142,7 @@ class UpdateVirtualSwitch(VirtualSwitchCommand):
     """Change a virtual switch; None leaves one as it is. ``uplinks`` are all its hosts then."""
 
     operation: ClassVar[str] = "VirtualSwitchUpdate"
-    runbook: ClassVar[Runbook] = registering("Change the virtual switch", _update)
+    runbook: ClassVar[Runbook] = Runbook.of(Step("Change the virtual switch", _update))
 
     name: str | None = None
     description: str | None = None
@@ -184,7 +183,7 @@ class DeleteVirtualSwitch(VirtualSwitchCommand):
     """Delete a virtual switch. The task fails while networks are on it."""
 
     operation: ClassVar[str] = "VirtualSwitchDelete"
-    runbook: ClassVar[Runbook] = registering("Delete the virtual switch", _delete)
+    runbook: ClassVar[Runbook] = Runbook.of(Step("Delete the virtual switch", _delete))
 
     def check(self, site: Site) -> None:
         """The default one cannot go (AHV guide)."""

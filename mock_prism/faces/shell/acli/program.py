@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mock_prism.faces.shell.acli import declared, host, image, iscsi_client, task, vg, vm
+from mock_prism.faces.shell.acli import (
+    declared,
+    host,
+    image,
+    iscsi_client,
+    net,
+    net_dhcp,
+    net_ports,
+    task,
+    vg,
+    vm,
+)
 from mock_prism.faces.shell.acli.call import AcliCall, AcliVerb
 from mock_prism.faces.shell.answers import Answer, Shown, Started, Wait
 from mock_prism.faces.shell.arguments import Arguments, parse
@@ -23,7 +34,16 @@ from mock_prism.model.vm import Vm
 from mock_prism.model.volume_group import VolumeGroup
 
 VERBS: Verbs[AcliCall] = Verbs(
-    host.VERBS, vm.VERBS, image.VERBS, vg.VERBS, iscsi_client.VERBS, task.VERBS, declared.VERBS
+    host.VERBS,
+    vm.VERBS,
+    image.VERBS,
+    vg.VERBS,
+    iscsi_client.VERBS,
+    net.VERBS,
+    net_dhcp.VERBS,
+    net_ports.VERBS,
+    task.VERBS,
+    declared.VERBS,
 )
 FORMATS = ("json", "json-pretty")
 LISTED: dict[Kind, type[Vm] | type[Image] | type[VolumeGroup]] = {

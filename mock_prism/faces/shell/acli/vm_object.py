@@ -36,7 +36,7 @@ def _config(site: Site, vm: Vm, with_paths: bool) -> dict[str, Json]:
         "max_hotplug_memory_mb": MAX_HOTPLUG_MEMORY_MB,
         "memory_mb": vm.memory_bytes // MIB,
         "name": vm.name,
-        "nic_list": [_nic(site, nic) for nic in vm.nics],
+        "nic_list": [nic_tree(site, nic) for nic in vm.nics],
         "num_cores_per_vcpu": vm.num_cores_per_vcpu,
         "num_vcpus": vm.num_vcpus,
         "power_state_mechanism": "kHard",
@@ -78,7 +78,8 @@ def disk_tree(site: Site, disk: VmDisk, with_paths: bool) -> dict[str, Json]:
     return tree | {"vmdisk_size": disk.size_bytes, "vmdisk_uuid": disk.vmdisk_uuid}
 
 
-def _nic(site: Site, nic: VmNic) -> dict[str, Json]:
+def nic_tree(site: Site, nic: VmNic) -> dict[str, Json]:
+    """One NIC (captured)."""
     return {
         "mac_addr": nic.mac,
         "network_name": site.get(Network, nic.network_uuid).name,

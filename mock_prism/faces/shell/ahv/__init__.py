@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from mock_prism.faces.shell.ahv import shutdown, virsh
+from mock_prism.faces.shell.ahv import ovs_vsctl, shutdown, virsh
 from mock_prism.faces.shell.outcome import Outcome
 from mock_prism.faces.shell.session import Session
 
-PROGRAMS: Mapping[str, Callable[[Session], Outcome]] = {"virsh": virsh.run, "shutdown": shutdown.run}
+PROGRAMS: Mapping[str, Callable[[Session], Outcome]] = {
+    "virsh": virsh.run,
+    "ovs-vsctl": ovs_vsctl.run,
+    "shutdown": shutdown.run,
+}
 
 __all__ = ["PROGRAMS"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from mock_prism.faces.shell.cvm import addresses, cluster, everywhere, genesis, ring, shutdown, undone
+from mock_prism.faces.shell.cvm import addresses, cluster, everywhere, genesis, manage_ovs, ring, shutdown, undone
 from mock_prism.faces.shell.outcome import Outcome
 from mock_prism.faces.shell.session import Session
 
@@ -13,6 +13,7 @@ PROGRAMS: Mapping[str, Callable[[Session], Outcome]] = {
     "cs": cluster.status,
     "cvm_shutdown": shutdown.run,
     "genesis": genesis.run,
+    "manage_ovs": manage_ovs.run,
     "nodetool": ring.run,
     "svmips": addresses.svmips,
     "hostips": addresses.hostips,
