@@ -7,7 +7,7 @@ import pytest
 from contract_tests.model.routed import Routed
 from mock_prism.model.commands.device_specs import NicSpec
 from mock_prism.model.commands.floating_ip import CreateFloatingIp, DeleteFloatingIp, UpdateFloatingIp
-from mock_prism.model.commands.network import CreateNetwork
+from mock_prism.model.commands.network import CreateNetwork, DeleteNetwork
 from mock_prism.model.commands.vm import DeleteVm
 from mock_prism.model.commands.vm_devices import AddNics, ChangeNic
 from mock_prism.model.commands.vpc import ConnectionSpec, CreateVpc, UpdateVpc
@@ -93,6 +93,17 @@ def test_a_floating_ip_leads_to_an_address_until_it_is_freed(routed: Routed) -> 
 
     after = routed.named(FloatingIp, "renamed")
     assert (found, after.association, after.description) == (wanted, None, "new")
+
+
+def test_a_floating_ip_is_free_once_the_subnet_of_its_address_is_gone(routed: Routed) -> None:
+    take(routed, association=Association(vpc_uuid=routed.vpc.uuid, ip="10.98.0.77"))
+    before = leads_to(routed)
+
+    for command in (DeleteVm(routed.scene.vm("guest").uuid), DeleteNetwork(routed.inside.uuid)):
+        routed.scene.succeed(command)
+
+    assert before is not None
+    assert leads_to(routed) is None
 
 
 def test_no_guest_has_two_floating_ips(routed: Routed) -> None:

@@ -112,6 +112,21 @@ def test_a_subnet_does_not_move_away_from_its_guests(scene: Scene) -> None:
     assert addresses(scene) == ["10.7.0.2"]
 
 
+def test_a_network_is_not_managed_so_that_two_have_one_address(scene: Scene) -> None:
+    made = managed(scene)
+    bare = managed(scene, None, "bare")
+    scene.succeed(order(scene, NicSpec(made.uuid)))
+    for name in ("one", "two"):
+        scene.succeed(order(scene, NicSpec(bare.uuid, ip="10.7.0.9"), name=name))
+
+    errors = [
+        scene.fail(UpdateNetwork(made.uuid, ipam=replace(IPAM, gateway="10.7.0.2"))),
+        scene.fail(UpdateNetwork(bare.uuid, ipam=IPAM)),
+    ]
+
+    assert [getattr(error, "users", None) for error in errors] == [("guest",), ("one", "two")]
+
+
 def test_a_network_goes_once_no_nic_is_on_it(scene: Scene) -> None:
     made = managed(scene)
     scene.succeed(order(scene, NicSpec(made.uuid), NicSpec(made.uuid)))

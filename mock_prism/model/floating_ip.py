@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from mock_prism.model.entity import Entity
-from mock_prism.model.network import Network
+from mock_prism.model.network import Network, is_host
 from mock_prism.model.vm import Vm, VmNic
+from mock_prism.model.vpc import Vpc
 
 if TYPE_CHECKING:
     from mock_prism.model.site import Site
@@ -41,16 +42,31 @@ def nic_anywhere(site: Site, uuid: str) -> tuple[Vm, VmNic] | None:
     return next(((vm, nic) for vm in site.all(Vm) for nic in vm.nics if nic.uuid == uuid), None)
 
 
-def destination(site: Site, floating: FloatingIp) -> Association | None:
-    """To what a floating IP leads now, with the NIC's VPC and address. A NIC that is gone frees it.
+def is_behind(site: Site, vpc_uuid: str, ip: str) -> bool:
+    """Whether an address is of a subnet of a VPC."""
+    ranges = (network.ipam for network in site.where(Network, "vpc_uuid", vpc_uuid))
+    return any(is_host(ipam, ip) for ipam in ranges if ipam is not None)
 
-    So does one that has left the overlays of VPCs.
+
+def destination(site: Site, floating: FloatingIp) -> Association | None:
+    """To what a floating IP leads now, with the NIC's VPC and address.
+
+    It is free once what it led to is gone, or has left the VPCs that are attached to its network.
     """
-    association = floating.association
-    if association is None or association.nic_uuid is None:
-        return association
-    found = nic_anywhere(site, association.nic_uuid)
-    vpc_uuid = None if found is None else site.get(Network, found[1].network_uuid).vpc_uuid
-    if found is None or vpc_uuid is None:
+    found = _behind(site, floating.association)
+    vpc = None if found is None else site.table(Vpc).get(found.vpc_uuid or "")
+    return None if vpc is None or vpc.connection(floating.network_uuid) is None else found
+
+
+def _behind(site: Site, association: Association | None) -> Association | None:
+    """What there is of an association."""
+    if association is None:
         return None
-    return Association(found[1].uuid, vpc_uuid, found[1].ip)
+    if association.nic_uuid is None:
+        is_there = is_behind(site, association.vpc_uuid or "", association.ip or "")
+        return association if is_there else None
+    found = nic_anywhere(site, association.nic_uuid)
+    if found is None:
+        return None
+    _, nic = found
+    return Association(nic.uuid, site.get(Network, nic.network_uuid).vpc_uuid, nic.ip)

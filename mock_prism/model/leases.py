@@ -6,6 +6,7 @@ static one may be any of the subnet that nobody has, a reserved one too (*assume
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -80,8 +81,10 @@ def next_free(
 
 
 def check_room(site: Site, network: Network, ipam: Ipam) -> None:
-    """Raise InUse where somebody on a network has an address that would be outside of it."""
-    stranded = [one.user for one in holdings(site, network.uuid) if one.ip and not is_host(ipam, one.ip)]
+    """Raise InUse where somebody on a network has an address that would be outside of it, or another's too."""
+    held = [one for one in holdings(site, network.uuid) if one.ip]
+    counts = Counter([ipam.gateway, ipam.dhcp_server, *(one.ip for one in held)])
+    stranded = [one.user for one in held if counts[one.ip] > 1 or not is_host(ipam, one.ip or "")]
     if stranded:
         raise InUse(Network.kind, network.name, tuple(dict.fromkeys(stranded)))
 

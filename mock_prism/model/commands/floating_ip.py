@@ -8,10 +8,10 @@ from typing import ClassVar
 from mock_prism.model.commands.target import CentralCommand, registering
 from mock_prism.model.commands.vpc import external
 from mock_prism.model.errors import AlreadyExists, Invalid, NotFound
-from mock_prism.model.floating_ip import Association, FloatingIp, destination, nic_anywhere
+from mock_prism.model.floating_ip import Association, FloatingIp, destination, is_behind, nic_anywhere
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.leases import check_address, lease
-from mock_prism.model.network import Network, is_host
+from mock_prism.model.network import Network
 from mock_prism.model.records import ref
 from mock_prism.model.runbook import Pause, Runbook
 from mock_prism.model.site import Site
@@ -34,8 +34,7 @@ def _vpc_of(site: Site, association: Association) -> str:
         if association.vpc_uuid is None or association.ip is None:
             raise Invalid("association", "needs a NIC, or an address and its VPC")
         vpc = site.get(Vpc, association.vpc_uuid)
-        ranges = [one.ipam for one in site.where(Network, "vpc_uuid", vpc.uuid) if one.ipam is not None]
-        if not any(is_host(ipam, association.ip) for ipam in ranges):
+        if not is_behind(site, vpc.uuid, association.ip):
             raise Invalid("association", f"{association.ip} is in no subnet of VPC {vpc.name}")
         return vpc.uuid
     found = nic_anywhere(site, association.nic_uuid)
