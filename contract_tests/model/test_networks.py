@@ -127,6 +127,33 @@ def test_a_network_is_not_managed_so_that_two_have_one_address(scene: Scene) -> 
     assert [getattr(error, "users", None) for error in errors] == [("guest",), ("one", "two")]
 
 
+def test_addresses_are_kept_from_the_first_and_changed_as_a_whole(scene: Scene) -> None:
+    kept = ("10.7.0.2", "10.7.0.9")
+    scene.succeed(CreateNetwork(scene.cluster.uuid, "new", ipam=IPAM, reserved=kept))
+    before = network(scene, "new")
+    scene.succeed(order(scene, NicSpec(before.uuid)))
+
+    scene.succeed(UpdateNetwork(before.uuid, reserved=("10.7.0.9", "10.7.0.10")))
+
+    after = network(scene, "new").reservations
+    assert addresses(scene) == ["10.7.0.3"]
+    assert [one.ip for one in after] == ["10.7.0.9", "10.7.0.10"]
+    assert after[0] == before.reservations[1]
+
+
+def test_only_addresses_of_the_network_are_kept_each_once(scene: Scene) -> None:
+    uuid = managed(scene).uuid
+    for kept in (("10.8.0.9",), ("10.7.0.9", "10.7.0.9")):
+        for command in (
+            CreateNetwork(scene.cluster.uuid, "x", ipam=IPAM, reserved=kept),
+            UpdateNetwork(uuid, reserved=kept),
+        ):
+            with pytest.raises(Invalid):
+                scene.start(command)
+    with pytest.raises(Invalid):
+        scene.start(CreateNetwork(scene.cluster.uuid, "x", reserved=("10.7.0.9",)))
+
+
 def test_a_network_goes_once_no_nic_is_on_it(scene: Scene) -> None:
     made = managed(scene)
     scene.succeed(order(scene, NicSpec(made.uuid), NicSpec(made.uuid)))

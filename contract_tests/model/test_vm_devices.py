@@ -15,6 +15,7 @@ from mock_prism.model.commands.vm import UpdateVm
 from mock_prism.model.commands.vm_devices import (
     AddDisk,
     AddNics,
+    Addressing,
     ChangeMedium,
     ChangeNic,
     CustomizeGuest,
@@ -299,6 +300,41 @@ def test_a_mac_address_is_there_once(scene: Scene) -> None:
 
 def test_nics_are_at_least_one_with_a_mac_address_that_is_one(scene: Scene) -> None:
     network = next(iter(scene.site.all(Network))).uuid
-    for nics in ((), (NicSpec(network, mac="50:6b:8d:00:00"),)):
+    for nics in ((), (NicSpec(network, mac="50:6b:8d:00:00"),), (NicSpec(network, trunked_vlans=(4096,)),)):
         with pytest.raises(Invalid):
             scene.start(AddNics(scene.vm("test-off").uuid, nics))
+
+
+def test_the_address_of_a_nic_is_kept_assigned_and_released(scene: Scene) -> None:
+    managed, bare = (scene.site.find(Network, "name", name) for name in ("prod.20", "vlan.0"))
+    assert managed is not None
+    assert bare is not None
+    vm = scene.vm("test-off").uuid
+    scene.succeed(AddNics(vm, (NicSpec(managed.uuid),)))
+
+    def run(network: Network, addressing: Addressing, ip: str | None = None) -> str | None:
+        nic = scene.vm("test-off").nics[-1]
+        scene.succeed(ChangeNic(vm, replace(nic, network_uuid=network.uuid, ip=ip), addressing))
+        return scene.vm("test-off").nics[-1].ip
+
+    first = scene.vm("test-off").nics[-1].ip
+    found = [
+        run(managed, Addressing.RELEASE),
+        run(managed, Addressing.KEEP),
+        run(managed, Addressing.ASSIGN),
+        run(managed, Addressing.ASSIGN, first),
+        run(bare, Addressing.RELEASE, first),
+        run(managed, Addressing.RELEASE, "10.20.0.99"),
+        run(managed, Addressing.ASSIGN, "10.20.0.99"),
+    ]
+
+    assert found == [None, None, first, first, None, None, "10.20.0.99"]
+
+
+def test_a_clone_trunks_what_its_source_trunks(scene: Scene) -> None:
+    vm, network = scene.vm("test-off").uuid, next(iter(scene.site.all(Network))).uuid
+    scene.succeed(AddNics(vm, (NicSpec(network, trunked_vlans=(7, 8)),)))
+
+    scene.succeed(CloneVm(vm, "copy"))
+
+    assert scene.vm("copy").nics[-1].trunked_vlans == (7, 8)

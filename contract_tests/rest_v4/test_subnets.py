@@ -156,7 +156,7 @@ def test_a_bad_order_names_what_is_bad(central: Central, field: str) -> None:
 
 
 NOT_SIMULATED: dict[str, dict[str, object]] = {
-    "reserved addresses": {"reservedIpAddresses": [{"ipv4": ip("10.7.0.9")}]},
+    "keeping an address of version 6": {"reservedIpAddresses": [{"ipv6": ip("fd00::1")}], "ipConfig": config()},
     "IPv6": {"ipConfig": [{"ipv6": {"ipSubnet": {}}}]},
     "two ranges": {"ipConfig": config() * 2},
     "no gateway": {"ipConfig": config(gateway=None)},
@@ -276,6 +276,30 @@ def test_an_address_that_is_asked_for_is_given_once(central: Central) -> None:
 
     assert [task.status for task in ends] == [TaskStatus.SUCCEEDED, TaskStatus.FAILED]
     assert vm(central, "guest").nics[0].ip == "10.7.0.11"
+
+
+def test_addresses_that_are_kept_are_given_to_nobody(central: Central) -> None:
+    kept = [{"ipv4": ip("10.7.0.10")}, {"ipv4": ip("10.7.0.99")}]
+    central.finished(create(central, ipConfig=config(), reservedIpAddresses=kept))
+    central.finished(guest(central))
+    before = subnet(central, "new").reservations
+
+    central.finished(change(central, "new", reservedIpAddresses=[kept[1], {"ipv4": ip("10.7.0.98")}]))
+
+    shown = central.read(path(central, "new"))["data"]["reservedIpAddresses"]
+    assert vm(central, "guest").nics[0].ip == "10.7.0.11"
+    assert [one["ipv4"]["value"] for one in shown] == ["10.7.0.99", "10.7.0.98"]
+    assert subnet(central, "new").reservations[0] == before[1]
+
+
+@pytest.mark.parametrize(
+    ("kept", "config_"),
+    [(["10.8.0.9"], config()), (["10.7.0.9"] * 2, config()), (["10.7.0.9"], None)],
+)
+def test_only_addresses_of_the_subnet_are_kept(central: Central, kept: list[str], config_: object) -> None:
+    reply = create(central, ipConfig=config_, reservedIpAddresses=[{"ipv4": ip(text)} for text in kept])
+
+    assert schema_message(reply)["attributePath"] == "reservedIpAddresses"
 
 
 def test_an_address_outside_the_subnet_is_400(central: Central) -> None:

@@ -174,7 +174,7 @@ def test_a_nic_is_disconnected_and_keeps_the_rest(central: Central) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [{"backingInfo": {"macAddress": "50:6b:8d:00:00:01"}}, {"networkInfo": {"vlanMode": "TRUNK"}}]
+    "body", [{"backingInfo": {"macAddress": "50:6b:8d:00:00:01"}}, {"networkInfo": {"nicType": "DIRECT_NIC"}}]
 )
 def test_what_is_not_simulated_of_a_nic_is_501(central: Central, body: dict[str, object]) -> None:
     (nic,) = vm(central, NAME).nics
@@ -201,6 +201,46 @@ def test_addresses_are_assigned_released_and_moved(central: Central) -> None:
     assert (moved.network_uuid, moved.ip, moved.mac) == (subnet["extId"], "10.1.1.1", nic.mac)
 
 
+def test_an_address_is_assigned_from_the_pool_or_left_behind(central: Central) -> None:
+    (nic,) = vm(central, NAME).nics
+    acts = f"nics/{nic.uuid}/$actions"
+    plain, managed = ({"extId": first(central, Network, name)} for name in ("vlan.0", "prod.20"))
+
+    def run(action: str, body: object = None) -> str | None:
+        central.finished(central.send("POST", below(central, acts, action), body))
+        return vm(central, NAME).nics[0].ip
+
+    away = run("migrate", {"subnet": plain, "migrateType": "RELEASE_IP"})
+    bare = run("migrate", {"subnet": managed, "migrateType": "RELEASE_IP"})
+    assigned = run("assign-ip", {})
+    again = run("assign-ip", {})
+    released = run("release-ip")
+    run("migrate", {"subnet": plain, "migrateType": "RELEASE_IP"})
+    back = run("migrate", {"subnet": managed, "migrateType": "ASSIGN_IP"})
+
+    assert (away, bare, released) == (None, None, None)
+    assert assigned is not None
+    assert [again, back] == [assigned, assigned]
+
+
+def test_a_nic_trunks_vlans_and_stops(central: Central) -> None:
+    (nic,) = vm(central, NAME).nics
+
+    def run(network: dict[str, object]) -> Any:
+        central.finished(change(central, "PUT", "nics", nic.uuid, body={"networkInfo": network}))
+        return central.read(below(central, "nics", nic.uuid))["data"]["nicNetworkInfo"]
+
+    trunked = run({"vlanMode": "TRUNK", "trunkedVlans": [7, 8]})
+    same = run({"vlanMode": "TRUNK"})
+    back = run({"vlanMode": "ACCESS"})
+
+    assert (trunked["vlanMode"], trunked["trunkedVlans"]) == ("TRUNK", [7, 8])
+    assert same == trunked
+    assert (back["vlanMode"], "trunkedVlans" in back) == ("ACCESS", False)
+    bad = change(central, "PUT", "nics", nic.uuid, body={"networkInfo": {"vlanMode": "TRUNK", "trunkedVlans": [4096]}})
+    assert bad.status_code == 400
+
+
 def test_a_medium_is_inserted_and_ejected(central: Central) -> None:
     (drive,) = central.read(below(central, "cd-roms"))["data"]
     image = first(central, Image, "virtio-win-1.9.2")
@@ -220,8 +260,8 @@ def test_a_medium_is_inserted_and_ejected(central: Central) -> None:
     ("sort", "action", "body", "lacking"),
     [
         ("cd-roms", "insert", {}, "dataSource"),
-        ("nics", "assign-ip", {}, "ipAddress"),
         ("nics", "migrate", {"migrateType": "ASSIGN_IP"}, "subnet"),
+        ("nics", "migrate", {"subnet": {"extId": NOWHERE}}, "migrateType"),
     ],
 )
 def test_an_action_without_what_it_needs_is_refused(

@@ -96,6 +96,8 @@ REFUSED = {
     "vm.nic_create nobody network=new": "Unknown name: nobody",
     "vm.nic_create test-off network=new mac=here": "InvalidArgument: mac address: ",
     "vm.nic_create test-off network=new ip=10.1.0.1": "InvalidArgument: ip address: ",
+    "vm.nic_create test-off network=new trunked_networks=a": "InvalidArgument: trunked_networks: ",
+    "vm.nic_create test-off network=new trunked_networks=4096": "InvalidArgument: trunked vlans: ",
     "vm.nic_create test-off network=new model=rtl": "InvalidArgument: model: ",
     f"vm.nic_update test-off {MAC}": f"Unknown name: {MAC}",
     f"vm.nic_delete test-off {MAC}": f"Unknown name: {MAC}",
@@ -112,6 +114,20 @@ def test_what_cannot_be_is_refused_and_nothing_changes(net: Shell, line: str) ->
     assert net.vm("test-off") is before
 
 
-@pytest.mark.parametrize("word", ["type=kNetworkFunctionNic", "vlan_mode=kTrunked", "trunked_networks=1,2"])
+def test_a_nic_trunks_vlans_and_stops(net: Shell) -> None:
+    add(net, f"mac={MAC}", "trunked_networks=7,8")
+    made = nic(net).trunked_vlans
+    net.output("acli", "vm.nic_update", "test-off", MAC, "trunked_networks=9", "update_vlan_trunk_info=true")
+    shown = net.output("acli", "vm.nic_get", "test-off", f"mac_addr={MAC}")
+    net.output("acli", "vm.nic_update", "test-off", MAC, "vlan_mode=kTrunked")
+    kept = nic(net).trunked_vlans
+    net.output("acli", "vm.nic_update", "test-off", MAC, "vlan_mode=kAccess", "update_vlan_trunk_info=true")
+
+    assert (made, kept, nic(net).trunked_vlans) == ((7, 8), (9,), None)
+    assert "  trunked_networks: 9\n" in shown
+    assert '  vlan_mode: "kTrunked"\n' in shown
+
+
+@pytest.mark.parametrize("word", ["type=kNetworkFunctionNic", "network_function_nic_type=kTap"])
 def test_what_is_not_simulated_of_a_nic_says_so(net: Shell, word: str) -> None:
     assert net.run("acli", "vm.nic_create", "test-off", "network=new", word).status == 69

@@ -55,7 +55,7 @@ class VmDisk:
 
 @dataclass(frozen=True, slots=True)
 class VmNic:
-    """A network card of a VM."""
+    """A network card of a VM. With ``trunked_vlans`` those reach the guest with their tags, besides its network."""
 
     uuid: str
     mac: str
@@ -63,6 +63,7 @@ class VmNic:
     ip: str | None = None
     is_connected: bool = True
     model: str | None = None
+    trunked_vlans: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

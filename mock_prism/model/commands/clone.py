@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from mock_prism.model.commands.device_specs import NicSpec, build_nics, check_nic, check_same_cluster
+from mock_prism.model.commands.device_specs import NicSpec, alike, build_nics, check_nic, check_same_cluster
 from mock_prism.model.commands.target import VmCommand, check_new
 from mock_prism.model.commands.vm import check_size
 from mock_prism.model.journal import EntityRef
@@ -23,7 +23,7 @@ def _clone(site: Site, task: Task) -> Pause | None:
     after = command.applied(site.get(Vm, command.vm_uuid))
     nics = command.nics
     if nics is None:
-        nics = tuple(NicSpec(nic.network_uuid, is_connected=nic.is_connected, model=nic.model) for nic in after.nics)
+        nics = tuple(alike(nic) for nic in after.nics)
     vm = put_copy(site, after, nics, command.new_uuid, command.container_uuid)
     current = site.get(Task, task.uuid)
     site.put(replace(current, entities=(EntityRef(Vm.kind, vm.uuid, vm.name),)))

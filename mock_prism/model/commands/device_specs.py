@@ -17,6 +17,7 @@ from mock_prism.model.vm import IsoContent, Vm, VmDisk, VmNic
 from mock_prism.model.volume_group import VolumeGroup
 
 MAC = re.compile(r"(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}")
+LAST_VLAN = 4095
 LAST_INDEX = 255  # of a SCSI bus on AHV; of the others *assumed*
 GROUP_BUS = "scsi"
 BUSES = ("scsi", "ide", "sata", "pci", "nvme")
@@ -50,6 +51,12 @@ class NicSpec:
     ip: str | None = None
     is_connected: bool = True
     model: str | None = None
+    trunked_vlans: tuple[int, ...] | None = None
+
+
+def alike(nic: VmNic) -> NicSpec:
+    """What orders a network card like one that there is: with identities and an address of its own."""
+    return NicSpec(nic.network_uuid, is_connected=nic.is_connected, model=nic.model, trunked_vlans=nic.trunked_vlans)
 
 
 def addresses(specs: tuple[DiskSpec, ...]) -> tuple[int, ...]:
@@ -123,6 +130,7 @@ def _build_nic(site: Site, spec: NicSpec, ip: str | None) -> VmNic:
         ip=ip,
         is_connected=spec.is_connected,
         model=spec.model,
+        trunked_vlans=spec.trunked_vlans,
     )
 
 
@@ -133,6 +141,8 @@ def check_nic(site: Site, cluster_uuid: str, spec: NicSpec) -> None:
     """
     if spec.mac is not None and not MAC.fullmatch(spec.mac):
         raise Invalid("mac address", f"{spec.mac} is none")
+    if any(not 0 <= vlan <= LAST_VLAN for vlan in spec.trunked_vlans or ()):
+        raise Invalid("trunked vlans", f"must be from 0 to {LAST_VLAN}")
     network = site.get(Network, spec.network_uuid)
     if network.vpc_uuid is None:
         check_same_cluster(network.cluster_uuid, cluster_uuid, "network")

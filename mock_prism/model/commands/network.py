@@ -11,9 +11,9 @@ from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.target import check_revision
 from mock_prism.model.errors import AlreadyExists, InUse, Invalid
 from mock_prism.model.journal import EntityRef
-from mock_prism.model.leases import check_room, holdings
+from mock_prism.model.leases import check_address, check_room, holdings
 from mock_prism.model.names import check_name
-from mock_prism.model.network import Ipam, Network
+from mock_prism.model.network import Ipam, Network, Reservation
 from mock_prism.model.records import ref
 from mock_prism.model.runbook import Pause, Runbook, Step
 from mock_prism.model.site import Site
@@ -54,6 +54,17 @@ def _check_ipam(ipam: Ipam) -> None:
         raise ValueError("two pools overlap")
 
 
+def _check_reserved(ipam: Ipam | None, reserved: tuple[str, ...]) -> None:
+    """What is kept must be addresses of a managed network, each once. Raises Invalid."""
+    if reserved and ipam is None:
+        raise Invalid("reserved", "a network without addresses has none to keep")
+    if len({*reserved}) < len(reserved):
+        raise Invalid("reserved", "an address is named twice")
+    if ipam is not None:
+        for ip in reserved:
+            check_address(ipam, ip)
+
+
 def _check_apart(site: Site, network: Network) -> None:
     """No two overlays of a VPC share an address. Raises AlreadyExists."""
     if network.vpc_uuid is None or network.ipam is None:
@@ -79,6 +90,7 @@ def _create(site: Site, task: Task) -> Pause | None:
         has_nat=command.has_nat,
         vpc_uuid=command.vpc_uuid,
         number=site.ids.number("overlay", OVERLAY_BITS) if is_overlay else None,
+        reservations=tuple(Reservation(site.ids.uuid("reservation"), ip) for ip in command.reserved),
     )
     _check_apart(site, network)
     site.put(replace(site.get(Task, task.uuid), entities=(ref(site.put(network)),)))
@@ -105,11 +117,13 @@ class CreateNetwork(Command):
     is_external: bool = False
     has_nat: bool = True
     vpc_uuid: str | None = None
+    reserved: tuple[str, ...] = ()
 
     def check(self, site: Site) -> None:
         """The cluster, its switch and the VPC must exist, and the network be possible."""
         site.get(Cluster, self.cluster_uuid)
         check_network(self.name, self.vlan_id, self.ipam)
+        _check_reserved(self.ipam, self.reserved)
         if self.virtual_switch_uuid is not None:
             switch = site.get(VirtualSwitch, self.virtual_switch_uuid)
             if self.cluster_uuid not in clusters_of(site, switch.uplinks):
@@ -141,9 +155,17 @@ class NetworkCommand(Command):
         return (self.network_uuid,)
 
 
+def _reserved(site: Site, network: Network, addresses: tuple[str, ...]) -> tuple[Reservation, ...]:
+    """The reservations of these addresses; those that there were stay as they are."""
+    known = {one.ip: one for one in network.reservations}
+    return tuple(known.get(ip) or Reservation(site.ids.uuid("reservation"), ip) for ip in addresses)
+
+
 def _update(site: Site, task: Task) -> Pause | None:
     command = UpdateNetwork.of(task)
     network = command.applied(site.get(Network, command.network_uuid))
+    if command.reserved is not None:
+        network = replace(network, reservations=_reserved(site, network, command.reserved))
     if command.ipam is not None:
         check_room(site, network, command.ipam)
         _check_apart(site, network)
@@ -153,7 +175,7 @@ def _update(site: Site, task: Task) -> Pause | None:
 
 @dataclass(frozen=True, slots=True)
 class UpdateNetwork(NetworkCommand):
-    """Change a network; None leaves one as it is.
+    """Change a network; None leaves one as it is. ``reserved`` are all addresses that are kept then.
 
     Guests keep their addresses, and the task fails where one of them would be outside the network (*assumed*).
     """
@@ -166,6 +188,7 @@ class UpdateNetwork(NetworkCommand):
     vlan_id: int | None = None
     ipam: Ipam | None = None
     projects: tuple[str, ...] | None = None
+    reserved: tuple[str, ...] | None = None
     revision: int | None = None
 
     def check(self, site: Site) -> None:
@@ -174,6 +197,7 @@ class UpdateNetwork(NetworkCommand):
         check_revision(before, self.revision)
         after = self.applied(before)
         check_network(after.name, after.vlan_id, after.ipam)
+        _check_reserved(after.ipam, self.reserved or ())
 
     def applied(self, network: Network) -> Network:
         """The network as it will be."""

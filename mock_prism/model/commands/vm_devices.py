@@ -6,6 +6,7 @@ Which buses take a disk while the VM runs follows the AHV guide: SCSI and PCI; t
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import Enum
 from itertools import count
 from typing import ClassVar
 
@@ -220,38 +221,51 @@ class AddNics(VmCommand):
 def _change_nic(site: Site, task: Task) -> Pause | None:
     command = ChangeNic.of(task)
     vm = site.get(Vm, command.vm_uuid)
-    nic = _leased(site, nic_of(vm, command.nic.uuid), command.nic)
+    nic = _leased(site, nic_of(vm, command.nic.uuid), command.nic, command.addressing)
     site.put(replace(vm, nics=tuple(nic if one.uuid == nic.uuid else one for one in vm.nics)))
     return None
 
 
-def _leased(site: Site, before: VmNic, after: VmNic) -> VmNic:
+def _leased(site: Site, before: VmNic, after: VmNic, addressing: Addressing) -> VmNic:
     """A NIC with an address of its network: it leaves its old one behind when it moves to another."""
+    if addressing is Addressing.RELEASE:
+        return replace(after, ip=None)
     is_moved, wanted = before.network_uuid != after.network_uuid, after.ip
-    if is_moved and wanted == before.ip:
+    if wanted == before.ip:
+        if not is_moved and (wanted is not None or addressing is Addressing.KEEP):
+            return after
         wanted = None
-    if is_moved or wanted not in (None, before.ip):
+    if is_moved or wanted is not None or addressing is Addressing.ASSIGN:
         return replace(after, ip=lease(site, site.get(Network, after.network_uuid), wanted))
     return after
+
+
+class Addressing(Enum):
+    """What becomes of a NIC's address: by default it gets another only on another network."""
+
+    KEEP = "keep"
+    ASSIGN = "assign"
+    RELEASE = "release"
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeNic(VmCommand):
     """Put a network card as it is to be in the place of the one with the same uuid.
 
-    On another managed network it gets another address, unless one is asked for.
+    On another managed network it gets another address, unless one is asked for; ``addressing`` may say otherwise.
     """
 
     operation: ClassVar[str] = "VmNicUpdate"
     runbook: ClassVar[Runbook] = _runbook("Change the NIC", _change_nic)
 
     nic: VmNic
+    addressing: Addressing = Addressing.KEEP
 
     def check(self, site: Site) -> None:
         """The VM must have the NIC, and the cluster the network."""
-        vm = site.get(Vm, self.vm_uuid)
-        is_same = nic_of(vm, self.nic.uuid).ip == self.nic.ip
-        check_nic(site, vm.cluster_uuid, NicSpec(self.nic.network_uuid, ip=None if is_same else self.nic.ip))
+        vm, nic = site.get(Vm, self.vm_uuid), self.nic
+        wanted = None if nic_of(vm, nic.uuid).ip == nic.ip else nic.ip
+        check_nic(site, vm.cluster_uuid, NicSpec(nic.network_uuid, ip=wanted, trunked_vlans=nic.trunked_vlans))
 
 
 def _remove_nic(site: Site, task: Task) -> Pause | None:

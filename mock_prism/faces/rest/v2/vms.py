@@ -90,7 +90,7 @@ def _nic(nic: VmNic, with_address: bool = True) -> dict[str, Json]:
         "ip_address": address,
         "ip_addresses": [address] if address else None,
         "is_connected": nic.is_connected,
-        "vlan_mode": "Access",
+        "vlan_mode": "Access" if nic.trunked_vlans is None else "Trunked",
     }
     return {key: value for key, value in shown.items() if value is not None}
 

@@ -20,7 +20,6 @@ NOT_SIMULATED = (
     "networkFunctionChainReference",
     "layer2StretchReference",
     "externalDhcpServers",
-    "reservedIpAddresses",
 )
 
 
@@ -83,6 +82,9 @@ class SubnetBody(Part):
     ip_config = fields.List(fields.Nested(IpConfigBody), data_key="ipConfig", load_default=None, allow_none=True)
     cluster_uuid = UuidText(data_key="clusterReference", load_default=None, allow_none=True)
     virtual_switch = UuidText(data_key="virtualSwitchReference", load_default=None, allow_none=True)
+    reserved = fields.List(
+        fields.Nested(NameServerBody), data_key="reservedIpAddresses", load_default=None, allow_none=True
+    )
     vpc_uuid = UuidText(data_key="vpcReference", load_default=None, allow_none=True)
     is_external = Flag(data_key="isExternal", load_default=None, allow_none=True)
     has_nat = Flag(data_key="isNatEnabled", load_default=None, allow_none=True)
@@ -124,6 +126,14 @@ def _options(dhcp: Mapping[str, Any]) -> dict[str, Any]:
         if dhcp.get(name) is not None:
             found[name] = dhcp[name] or None
     return found
+
+
+def reserved_of(wanted: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """The addresses that a body wants kept from guests, or None where it says nothing of them."""
+    found = wanted["reserved"]
+    if any(address["ipv4"] is None for address in found or ()):
+        raise NotSimulated("keeping an address that is not of version 4")
+    return None if found is None else tuple(address["ipv4"] for address in found)
 
 
 def _ranged(ipv4: Mapping[str, Any], now: Ipam | None) -> Ipam:

@@ -105,6 +105,9 @@ class SubnetSchema(WireSchema):
     has_nat = fields.Function(
         lambda view: view.network.has_nat if view.network.is_external else None, data_key="isNatEnabled"
     )
+    reserved = fields.Function(
+        lambda view: addresses(*(one.ip for one in view.network.reservations)), data_key="reservedIpAddresses"
+    )
     bridge = fields.Function(lambda view: view.switch and view.switch.bridge, data_key="bridgeName")
     cluster_name = fields.Function(lambda view: view.home and view.home.name, data_key="clusterName")
     hypervisor = fields.Constant("acropolis", data_key="hypervisorType")

@@ -12,7 +12,7 @@ from mock_prism.faces.rest.v4.etags import require_match
 from mock_prism.faces.rest.v4.listing import listed, selected_one
 from mock_prism.faces.rest.v4.network_values import SHARING
 from mock_prism.faces.rest.v4.nouns import blamed, body_of
-from mock_prism.faces.rest.v4.subnet_bodies import SubnetBody, ipam_of, refuse
+from mock_prism.faces.rest.v4.subnet_bodies import SubnetBody, ipam_of, refuse, reserved_of
 from mock_prism.faces.rest.v4.subnet_schemas import OVERLAY, VLAN, Subnet, SubnetSchema, Vnic, VnicSchema
 from mock_prism.faces.rest.v4.wire import missing
 from mock_prism.model.cluster import Cluster
@@ -30,7 +30,14 @@ from mock_prism.model.vpc import Vpc
 SUBNETS = "/networking/config/subnets"
 SUBNET = f"{SUBNETS}/{{extId}}"
 OWNER = "subnetExtId"
-FIELDS = {"vlan": "networkId", "ipam": "ipConfig", "virtual switch": "virtualSwitchReference", "vpc": "vpcReference"}
+FIELDS = {
+    "vlan": "networkId",
+    "ipam": "ipConfig",
+    "virtual switch": "virtualSwitchReference",
+    "vpc": "vpcReference",
+    "reserved": "reservedIpAddresses",
+    "ip address": "reservedIpAddresses",
+}
 """What v4 calls the values that the model finds fault with."""
 
 
@@ -95,6 +102,7 @@ def create_subnet(call: Call) -> Reply:
         wanted["is_external"] or False,
         wanted["has_nat"] is not False,
         wanted["vpc_uuid"],
+        reserved_of(wanted) or (),
     )
     return ordered(call, command)
 
@@ -131,7 +139,10 @@ def update_subnet(call: Call) -> Reply:
         if wanted[key] not in (None, now):
             raise NotSimulated("making another sort of a subnet, or moving it")
     vlan_id = wanted["vlan_id"] if network.vpc_uuid is None else None
-    command = UpdateNetwork(network.uuid, wanted["name"], wanted["description"], vlan_id, ipam_of(wanted, network.ipam))
+    ipam = ipam_of(wanted, network.ipam)
+    command = UpdateNetwork(
+        network.uuid, wanted["name"], wanted["description"], vlan_id, ipam, reserved=reserved_of(wanted)
+    )
     return ordered(call, command)
 
 

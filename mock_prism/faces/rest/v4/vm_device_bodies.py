@@ -25,7 +25,8 @@ MAC_TEXT = r"([0-9A-Fa-f]{2}[:-]){5}([0-9A-Fa-f]{2})"
 PLAIN = {"virtio": None}
 """The model that a NIC has when nobody says otherwise."""
 
-SIMULATED = {"vlan_mode": ("ACCESS",), "nic_type": ("NORMAL_NIC",)}
+ACCESS, TRUNK = "ACCESS", "TRUNK"
+SIMULATED = {"vlan_mode": (ACCESS, TRUNK), "nic_type": ("NORMAL_NIC",)}
 CUSTOMIZATION_BYTES = 376_832  # of a cloud-init medium; *assumed*
 SOURCES = {"imageExtId": "image_uuid", "diskExtId": "source_uuid"}
 """The keys that tell an ``ImageReference`` from a ``VmDiskReference``, and what each is called on this side."""
@@ -114,6 +115,7 @@ class NicNetworkBody(Part):
 
     subnet = Reference("Subnet", load_default=None, allow_none=True)
     vlan_mode = fields.Raw(data_key="vlanMode", load_default=None, allow_none=True)
+    trunked = fields.List(WholeNumber(0), data_key="trunkedVlans", load_default=None, allow_none=True)
     nic_type = fields.Raw(data_key="nicType", load_default=None, allow_none=True)
     ipv4 = fields.Nested(AddressBody, data_key="ipv4Config", load_default=dict, allow_none=True)
 
@@ -233,5 +235,17 @@ def _networked(now: NicSpec, network: Mapping[str, Any]) -> NicSpec:
     for key in ("vlan_mode", "nic_type"):
         if network[key] not in (None, *SIMULATED[key]):
             raise NotSimulated(f"a NIC with {network[key]}")
-    ip = (network["ipv4"] or {}).get("ip")
-    return replace(now, network_uuid=network["subnet"] or now.network_uuid, ip=ip or now.ip)
+    return replace(
+        now,
+        network_uuid=network["subnet"] or now.network_uuid,
+        ip=(network["ipv4"] or {}).get("ip") or now.ip,
+        trunked_vlans=_trunked(now.trunked_vlans, network),
+    )
+
+
+def _trunked(now: tuple[int, ...] | None, network: Mapping[str, Any]) -> tuple[int, ...] | None:
+    """The VLANs whose tags reach the guest; none of a NIC in access mode."""
+    mode, vlans = network["vlan_mode"] or (ACCESS if now is None else TRUNK), network["trunked"]
+    if mode == ACCESS:
+        return None
+    return (now or ()) if vlans is None else tuple(vlans)

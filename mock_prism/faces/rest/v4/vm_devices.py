@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 from marshmallow import Schema, fields
 
@@ -12,7 +11,6 @@ from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.present import Alone, Part, load
 from mock_prism.faces.rest.v4.envelopes import single, started
 from mock_prism.faces.rest.v4.listing import listed
-from mock_prism.faces.rest.v4.vm_bodies import required
 from mock_prism.faces.rest.v4.vm_device_bodies import (
     BackingBody,
     CdRomBody,
@@ -22,18 +20,15 @@ from mock_prism.faces.rest.v4.vm_device_bodies import (
     disk_spec,
     nic_spec,
 )
-from mock_prism.faces.rest.v4.vm_fields import Ipv4Text, Reference
 from mock_prism.faces.rest.v4.vm_schemas import CdRomSchema, DiskSchema, NicSchema, VmShown
 from mock_prism.faces.rest.v4.vms import VMS, named_vm, ordered, vm_to_change
 from mock_prism.faces.rest.v4.wire import missing
-from mock_prism.model.commands.device_specs import NicSpec
 from mock_prism.model.commands.vm_devices import (
     CDROM,
     DISK,
     AddDisk,
     AddNics,
     ChangeMedium,
-    ChangeNic,
     GrowDisk,
     RemoveDisk,
     RemoveNic,
@@ -157,18 +152,6 @@ def update_disk(call: Call) -> Reply:
     return started(call, GrowDisk(vm.uuid, disk.uuid, backing.get("size_bytes") or disk.size_bytes))
 
 
-def update_nic(call: Call) -> Reply:
-    """Change a NIC; what is absent stays as it is (*assumed*), its MAC address in any case."""
-    nic = nic_of(named_vm(call, OWNER), call.path["extId"].lower())
-    vm = vm_to_change(call, OWNER)
-    now = NicSpec(nic.network_uuid, nic.mac, nic.ip, nic.is_connected, nic.model)
-    spec = nic_spec(load(NicBody, call.body), now)
-    if spec.mac != nic.mac:
-        raise NotSimulated("changing the MAC address of a NIC")
-    changed = replace(nic, network_uuid=spec.network_uuid, ip=spec.ip, is_connected=spec.is_connected, model=spec.model)
-    return ordered(call, ChangeNic(vm.uuid, changed))
-
-
 class InsertBody(Part):
     """``CdRomInsertParams``."""
 
@@ -192,40 +175,6 @@ def eject(call: Call) -> Reply:
     return started(call, ChangeMedium(vm_to_change(call, OWNER, is_strict=False).uuid, drive.uuid))
 
 
-class AssignBody(Part):
-    """``AssignIpParams``."""
-
-    ip = Ipv4Text(data_key="ipAddress", load_default=None, allow_none=True)
-
-
-class MoveBody(AssignBody):
-    """``MigrateNicConfig``."""
-
-    subnet = Reference("Subnet", load_default=None)
-
-
-def _nic_act(change: Callable[[Call, VmNic], VmNic]) -> Handler:
-    """An action that leaves a NIC otherwise."""
-
-    def act(call: Call) -> Reply:
-        nic = nic_of(named_vm(call, OWNER), call.path["extId"].lower())
-        return ordered(call, ChangeNic(vm_to_change(call, OWNER, is_strict=False).uuid, change(call, nic)))
-
-    return act
-
-
-def _assigned(call: Call, nic: VmNic) -> VmNic:
-    wanted: Any = load(AssignBody, call.body)
-    required(call.body, "ipAddress")
-    return replace(nic, ip=wanted["ip"])
-
-
-def _moved(call: Call, nic: VmNic) -> VmNic:
-    wanted: Any = load(MoveBody, call.body)
-    required(call.body, "subnet")
-    return replace(nic, network_uuid=wanted["subnet"], ip=wanted["ip"])
-
-
 def paths_of(sort: Sort) -> dict[str, Handler]:
     """The handlers of a sort of device."""
     every = f"{VMS}/{{{OWNER}}}/{sort.path}"
@@ -241,10 +190,6 @@ ONE = f"{VMS}/{{{OWNER}}}"
 HANDLERS: dict[str, Handler] = {
     **{name: handler for sort in SORTS for name, handler in paths_of(sort).items()},
     f"v4 PUT {ONE}/disks/{{extId}}": update_disk,
-    f"v4 PUT {ONE}/nics/{{extId}}": update_nic,
     f"v4 POST {ONE}/cd-roms/{{extId}}/$actions/insert": insert,
     f"v4 POST {ONE}/cd-roms/{{extId}}/$actions/eject": eject,
-    f"v4 POST {ONE}/nics/{{extId}}/$actions/assign-ip": _nic_act(_assigned),
-    f"v4 POST {ONE}/nics/{{extId}}/$actions/release-ip": _nic_act(lambda call, nic: replace(nic, ip=None)),
-    f"v4 POST {ONE}/nics/{{extId}}/$actions/migrate": _nic_act(_moved),
 }

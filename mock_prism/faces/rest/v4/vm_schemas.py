@@ -165,7 +165,8 @@ def _network(nic: VmNic, name: str) -> Any:
         CONFIG + name,
         nicType="NORMAL_NIC",
         subnet=typed(f"{CONFIG}SubnetReference", extId=nic.network_uuid),
-        vlanMode="ACCESS",
+        vlanMode="ACCESS" if nic.trunked_vlans is None else "TRUNK",
+        trunkedVlans=list(nic.trunked_vlans or ()) or None,
         ipv4Config=address and typed(f"{CONFIG}Ipv4Config", shouldAssignIp=True, ipAddress=address),
         ipv4Info=address and typed(f"{CONFIG}Ipv4Info", learnedIpAddresses=[address]),
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mock_prism.faces.shell.acli.call import AcliCall, AcliVerb
 from mock_prism.faces.shell.answers import Answer
 from mock_prism.faces.shell.errors import Usage
 from mock_prism.faces.shell.registry import Kind, Param
 from mock_prism.faces.shell.resolve import new_names, split_list
 from mock_prism.model.commands.clone import CloneVm
-from mock_prism.model.commands.device_specs import NicSpec
+from mock_prism.model.commands.device_specs import NicSpec, alike
 from mock_prism.model.vm import Vm
 
 
@@ -37,10 +39,10 @@ def _clone(call: AcliCall) -> Answer:
 
 
 def _nics(source: Vm, ip: str) -> tuple[NicSpec, ...]:
-    specs = [NicSpec(nic.network_uuid, is_connected=nic.is_connected, model=nic.model) for nic in source.nics]
+    specs = [alike(nic) for nic in source.nics]
     if not specs:
         raise Usage(f"InvalidArgument: {source.name} has no NIC for an address")
-    return (NicSpec(specs[0].network_uuid, ip=ip, model=specs[0].model), *specs[1:])
+    return (replace(specs[0], ip=ip), *specs[1:])
 
 
 VERBS: tuple[AcliVerb, ...] = (

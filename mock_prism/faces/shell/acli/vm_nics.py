@@ -10,9 +10,10 @@ from mock_prism.faces.shell.acli.vm_object import nic_tree
 from mock_prism.faces.shell.answers import Answer, Shown
 from mock_prism.faces.shell.registry import Kind, Param
 from mock_prism.faces.shell.render import Json, block, table
+from mock_prism.faces.shell.resolve import split_list
 from mock_prism.model.commands.device_specs import NicSpec
 from mock_prism.model.commands.vm_devices import AddNics, ChangeNic, RemoveNic
-from mock_prism.model.errors import NotFound
+from mock_prism.model.errors import Invalid, NotFound
 from mock_prism.model.network import Network
 from mock_prism.model.site import Site
 from mock_prism.model.vm import Vm, VmNic
@@ -20,9 +21,10 @@ from mock_prism.model.vm import Vm, VmNic
 VM = Param("vm", Kind.VM, positional=True)
 NIC = Param("mac_addr", positional=True)
 MODELS = ("virtio", "e1000")
-ACCESS = (
-    Param("vlan_mode", Kind.WORD, default="kAccess", words=("kAccess", "kTrunked"), simulated=False),
-    Param("trunked_networks", simulated=False),
+ACCESS, TRUNK = "kAccess", "kTrunked"
+MODE = (
+    Param("vlan_mode", Kind.WORD, words=(ACCESS, TRUNK)),
+    Param("trunked_networks"),
     Param("update_vlan_trunk_info", Kind.FLAG),
 )
 
@@ -61,6 +63,19 @@ def _model(call: AcliCall) -> str | None:
     return None if word == MODELS[0] else word
 
 
+def _trunked(call: AcliCall, now: tuple[int, ...] | None) -> tuple[int, ...] | None:
+    """The VLANs whose tags reach the guest. To name some is to trunk. Raises Invalid for what are no numbers."""
+    mode, text = call.args.maybe_text("vlan_mode"), call.args.maybe_text("trunked_networks")
+    if mode == ACCESS:
+        return None
+    if text is None:
+        return now if mode is None else now or ()
+    parts = split_list(text)
+    if not all(part.isascii() and part.isdecimal() and len(part) < 6 for part in parts):
+        raise Invalid("trunked_networks", f"{text!r} is no list of VLANs")
+    return tuple(int(part) for part in parts)
+
+
 def _create(call: AcliCall) -> Answer:
     """On a managed network it gets an address whether ``request_ip`` is set or not (AHV guide)."""
     vm, args = call.vm(), call.args
@@ -70,6 +85,7 @@ def _create(call: AcliCall) -> Answer:
         args.maybe_text("ip"),
         args.maybe_flag("connected") is not False,
         _model(call),
+        _trunked(call, None),
     )
     return call.start_one("NicCreate", vm, AddNics(vm.uuid, (spec,)))
 
@@ -83,6 +99,7 @@ def _update(call: AcliCall) -> Answer:
         network_uuid=network_named(call).uuid if "network" in args else nic.network_uuid,
         ip=args.maybe_text("ip") or nic.ip,
         is_connected=nic.is_connected if is_connected is None else is_connected,
+        trunked_vlans=_trunked(call, nic.trunked_vlans),
     )
     return call.start_one("NicUpdate", vm, ChangeNic(vm.uuid, changed))
 
@@ -108,14 +125,14 @@ VERBS: tuple[AcliVerb, ...] = (
             Param("model", Kind.WORD, words=MODELS),
             Param("type", default="kNormalNic", simulated=False),
             Param("network_function_nic_type", simulated=False),
-            *ACCESS,
+            *MODE,
         ),
         _create,
     ),
     AcliVerb(
         "vm.nic_update",
         "Changes a NIC of a VM.",
-        (VM, NIC, Param("network"), Param("ip"), Param("connected", Kind.FLAG), *ACCESS),
+        (VM, NIC, Param("network"), Param("ip"), Param("connected", Kind.FLAG), *MODE),
         _update,
     ),
     AcliVerb("vm.nic_delete", "Takes a NIC from a VM.", (VM, NIC), _delete),

@@ -80,11 +80,12 @@ def disk_tree(site: Site, disk: VmDisk, with_paths: bool) -> dict[str, Json]:
 
 def nic_tree(site: Site, nic: VmNic) -> dict[str, Json]:
     """One NIC (captured)."""
-    return {
+    tree: dict[str, Json] = {
         "mac_addr": nic.mac,
         "network_name": site.get(Network, nic.network_uuid).name,
         "network_uuid": nic.network_uuid,
         "type": "kNormalNic",
         "uuid": nic.uuid,
-        "vlan_mode": "kAccess",
+        "vlan_mode": "kAccess" if nic.trunked_vlans is None else "kTrunked",
     }
+    return tree if not nic.trunked_vlans else tree | {"trunked_networks": list(nic.trunked_vlans)}
