@@ -12,7 +12,7 @@ from mock_prism.model.category import Category
 from mock_prism.model.commands.device_specs import DiskSpec, NicSpec
 from mock_prism.model.commands.restore import RestoreOrder, RestoreVms, RevertVm
 from mock_prism.model.commands.vm import DeleteVm, UpdateVm
-from mock_prism.model.commands.vm_devices import AddDisk, AddNic, RemoveNic
+from mock_prism.model.commands.vm_devices import AddDisk, AddNics, RemoveNic
 from mock_prism.model.errors import AlreadyExists, Invalid, NotFound
 from mock_prism.model.network import Network
 from mock_prism.model.states import PowerState
@@ -80,7 +80,7 @@ def test_a_vm_is_restored_after_it_has_been_deleted(scene: Scene) -> None:
 
 def test_networks_that_are_gone_are_missed_only_by_the_strict(scene: Scene) -> None:
     network = scene.site.put(replace(managed(scene), uuid="passing", ipam=None))
-    scene.succeed(AddNic(scene.vm("web-01").uuid, NicSpec(network.uuid)))
+    scene.succeed(AddNics(scene.vm("web-01").uuid, (NicSpec(network.uuid),)))
     one = snapshot(scene)
     scene.site.remove(network)
 
@@ -121,7 +121,7 @@ def test_what_is_not_there_cannot_be_restored(scene: Scene) -> None:
 
 def test_a_reverted_vm_is_as_it_was_and_off(scene: Scene) -> None:
     unmanaged = scene.site.put(replace(managed(scene), uuid="unmanaged", ipam=None))
-    scene.succeed(AddNic(scene.vm("web-01").uuid, NicSpec(unmanaged.uuid)))
+    scene.succeed(AddNics(scene.vm("web-01").uuid, (NicSpec(unmanaged.uuid),)))
     before = scene.vm("web-01")
     one = snapshot(scene)
     container = next(iter(scene.site.all(StorageContainer)))
@@ -163,12 +163,12 @@ def test_a_vm_may_keep_the_nics_that_it_has(scene: Scene) -> None:
 
 def test_a_vm_that_cannot_have_its_address_back_stays_as_it_is(scene: Scene) -> None:
     network = managed(scene)
-    scene.succeed(AddNic(scene.vm("web-01").uuid, NicSpec(network.uuid)))
+    scene.succeed(AddNics(scene.vm("web-01").uuid, (NicSpec(network.uuid),)))
     one = snapshot(scene)
     nic = one.vm.nics[-1]
     scene.succeed(RevertVm(one.vm_uuid, one.uuid))
     scene.succeed(RemoveNic(one.vm_uuid, nic.uuid))
-    scene.succeed(AddNic(scene.vm("db-01").uuid, NicSpec(network.uuid, ip=nic.ip)))
+    scene.succeed(AddNics(scene.vm("db-01").uuid, (NicSpec(network.uuid, ip=nic.ip),)))
     before = scene.vm("web-01")
 
     assert isinstance(scene.fail(RevertVm(one.vm_uuid, one.uuid)), AlreadyExists)

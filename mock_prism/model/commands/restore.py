@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from mock_prism.model.category import Category, check_categories
 from mock_prism.model.commands.clone import put_copy
-from mock_prism.model.commands.device_specs import NicSpec, check_nic, check_same_cluster
+from mock_prism.model.commands.device_specs import NicSpec, alike, check_nic, check_same_cluster
 from mock_prism.model.commands.power import stop
 from mock_prism.model.commands.target import VmCommand
 from mock_prism.model.commands.vm import check_size
@@ -63,11 +63,7 @@ class RestoreOrder:
         """The NICs that the new one is to have: with MACs and addresses of their own."""
         if self.nics is not None:
             return self.nics
-        return tuple(
-            NicSpec(nic.network_uuid, is_connected=nic.is_connected, model=nic.model)
-            for nic in vm.nics
-            if self.is_strict or _is_there(site, nic)
-        )
+        return tuple(alike(nic) for nic in vm.nics if self.is_strict or _is_there(site, nic))
 
 
 def _own_disks(vm: Vm) -> tuple[VmDisk, ...]:

@@ -102,8 +102,10 @@ def _clone(vm: Vm, spec: Record, container_uuid: str | None) -> CloneVm:
 
 
 def nic_spec(nic: Record) -> NicSpec:
-    """A NIC as a VMNicSpecDTO orders it."""
-    return NicSpec(nic["network_uuid"], nic.get("mac_address"), nic.get("requested_ip_address"))
+    """A NIC as a VMNicSpecDTO orders it. One on a managed network gets an address whether ``request_ip`` is set or not
+    (AHV guide)."""
+    mac, ip = nic.get("mac_address") or None, nic.get("requested_ip_address") or None
+    return NicSpec(nic["network_uuid"], mac, ip, model=nic.get("model") or None)
 
 
 def _clone_vm(wire: Wire, call: Call) -> Reply:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from mock_prism.faces.rest.element.handlers import Shared
 from mock_prism.faces.rest.element.types import Record
+from mock_prism.faces.rest.element.vm_acts import nic_spec
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Json, Reply
 from mock_prism.model.commands.device_specs import NicSpec
@@ -46,17 +47,10 @@ def _connected(raw: Json) -> bool | None:
 
 
 def _specs(call: Call, bodies: list[Record]) -> Iterator[NicSpec]:
-    """NICs to make. One on a managed network gets an address whether ``request_ip`` is set or not (AHV guide)."""
+    """NICs to make."""
     raw = call.body.get("spec_list") or call.body.get("specList") or ()
     for body, given in zip(bodies, raw, strict=True):
-        is_connected = _connected(given)
-        yield NicSpec(
-            body["network_uuid"],
-            body.get("mac_address") or None,
-            body.get("requested_ip_address") or None,
-            is_connected is not False,
-            body.get("model") or None,
-        )
+        yield replace(nic_spec(body), is_connected=_connected(given) is not False)
 
 
 def _add(wire: Wire, call: Call) -> Reply:
