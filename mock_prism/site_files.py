@@ -221,6 +221,7 @@ class SiteSchema(Described):
     clusters = fields.List(fields.Nested(ClusterSchema), required=True, validate=validate.Length(min=1))
     users = fields.List(fields.Nested(UserSchema), required=True, validate=validate.Length(min=1))
     prism_central = fields.Nested(PrismCentralSchema)
+    unconfigured_nodes = fields.List(fields.Nested(HostSchema))
     categories = fields.List(fields.Nested(CategorySchema))
     behaviour = fields.Nested(BehaviourSchema)
 

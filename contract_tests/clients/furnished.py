@@ -20,6 +20,7 @@ from mock_prism.model import records
 from mock_prism.model.authorization import AccessRole, GroupType
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.authorization import CreatePolicy, CreateUserGroup, PolicyTerms
+from mock_prism.model.commands.cluster_life import CreateCluster
 from mock_prism.model.commands.document import CreateDocument
 from mock_prism.model.commands.recovery_point import CreateRecoveryPoint, SnapshotSpec
 from mock_prism.model.commands.user import CreateKey
@@ -31,6 +32,7 @@ from mock_prism.model.journal import Alert, Audit, Event, Severity
 from mock_prism.model.network import Network
 from mock_prism.model.report import NonMigratableReport
 from mock_prism.model.site import Site
+from mock_prism.model.spare import Finding, NodeFindings, UnconfiguredNode
 from mock_prism.model.storage import StorageContainer
 from mock_prism.model.task import Task
 from mock_prism.model.user import User
@@ -43,6 +45,7 @@ GROUPS = "/volumes/config/volume-groups"
 
 KINDS: dict[str, tuple[type[Entity], ...]] = {
     **OWNERS,
+    "/clustermgmt/config/task-response": (NodeFindings,),
     "/clustermgmt/operations/clusters": (Cluster,),
     "/clustermgmt/operations/clusters/{}/hosts": (Host,),
     "/clustermgmt/config/clusters/{}/non-migratable-vms-result": (NonMigratableReport,),
@@ -67,6 +70,8 @@ PARTS: dict[str, Callable[[Vm], str]] = {
 def furnish(site: Site, operation: Operation) -> dict[str, str]:
     """The values of the placeholders of an operation's path, each of them the id of something that is there."""
     _happen(site)
+    if operation.op == "delete_cluster_by_id":
+        return {"extId": _empty_cluster(site)}
     values: dict[str, str] = {}
     path = ""
     for segment in operation.path.split("/")[1:]:
@@ -109,8 +114,16 @@ def _happen(site: Site) -> None:
     role = next(iter(site.all(AccessRole)))
     site.submit(CreatePolicy(PolicyTerms("policy", role.uuid)))
     site.submit(CreateUserGroup("group", GroupType.LDAP))
+    uuid = site.ids.uuid("findings")
+    site.put(NodeFindings(uuid=uuid, cluster_uuid=cluster.uuid, finding=Finding.UNCONFIGURED, nodes=()))
     document = Document(uuid=site.ids.uuid("f"), shelf="/furniture/config/chairs", noun="chair", name="", text="{}")
     site.submit(CreateDocument(document, "create_chair", is_immediate=True))
+
+
+def _empty_cluster(site: Site) -> str:
+    """A cluster of the node that belonged to none."""
+    (node,) = site.all(UnconfiguredNode)
+    return site.finish(site.submit(CreateCluster("edge", (node.uuid,)))).entities[0].uuid
 
 
 def _group(site: Site, cluster: Cluster, container: StorageContainer) -> VolumeGroup:

@@ -19,6 +19,7 @@ from mock_prism.model.image import Image
 from mock_prism.model.network import Network
 from mock_prism.model.recovery_point import Snapshot
 from mock_prism.model.site import Site
+from mock_prism.model.spare import UnconfiguredNode
 from mock_prism.model.storage import StorageContainer
 from mock_prism.model.vm import Vm
 from mock_prism.model.volume_group import IscsiClient
@@ -134,6 +135,22 @@ def _authorization_policy(site: Site) -> Body:
     }
 
 
+def _node(site: Site) -> Body:
+    return {"nodeUuid": first(site, UnconfiguredNode)}
+
+
+def _nodes(site: Site) -> Body:
+    return {"nodeList": [_node(site)]}
+
+
+def _uplinks(site: Site) -> Body:
+    node = next(iter(site.all(UnconfiguredNode))).node
+    port = {"name": node.host.nics[0].name, "mac": node.host.nics[0].mac}
+    networks = [{"name": "br0", "uplinks": {"active": [port]}}]
+    ip = {"ipv4": {"value": node.cvm.ip}}
+    return {"spec": {"$objectType": "clustermgmt.v4.config.UplinkNode", "cvmIp": ip, "networks": networks}}
+
+
 BODIES: dict[str, Callable[[Site], Body]] = {
     f"POST {CLUSTER}/$actions/associate-categories": lambda site: {"categories": [first(site, Category)]},
     f"POST {CLUSTER}/$actions/disassociate-categories": lambda site: {"categories": [first(site, Category)]},
@@ -151,6 +168,14 @@ BODIES: dict[str, Callable[[Site], Body]] = {
     f"POST {USERS}/{{}}/$actions/change-state": lambda site: {"status": "ACTIVE"},
     f"POST {USERS}/{{}}/$actions/reset-password": lambda site: {"newPassword": "Nutanix/4u"},
     f"POST {USERS}/{{}}/keys": lambda site: {"name": "new", "keyType": "API_KEY"},
+    "POST /clustermgmt/config/clusters": lambda site: {"name": "edge", "nodes": _nodes(site)},
+    f"PUT {CLUSTER}": lambda site: {"name": "renamed"},
+    f"POST {CLUSTER}/$actions/discover-unconfigured-nodes": lambda site: {"addressType": "IPV4"},
+    f"POST {CLUSTER}/$actions/fetch-node-networking-details": _nodes,
+    f"POST {CLUSTER}/$actions/check-hypervisor-requirements": _nodes,
+    f"POST {CLUSTER}/$actions/validate-node": _uplinks,
+    f"POST {CLUSTER}/$actions/expand-cluster": lambda site: {"nodeParams": _nodes(site)},
+    f"POST {CLUSTER}/$actions/remove-node": lambda site: {"nodeUuids": [first(site, Host)]},
     f"PUT {CATEGORIES}/{{}}": lambda site: {"key": "Team", "value": "Net"},
     f"POST {CLUSTER}/$actions/compute-non-migratable-vms": lambda site: {"hosts": [first(site, Host)]},
     "POST /clustermgmt/config/storage-containers": lambda site: {"name": "c", "clusterExtId": first(site, Cluster)},

@@ -57,9 +57,10 @@ def _require_services(site: Site, command: Command) -> None:
 
 def drive(site: Site, task_uuid: str) -> None:
     """Take a task as far as it will go at this instant."""
-    task = site.get(Task, task_uuid)
-    if task.has_ended:
+    known = site.table(Task).get(task_uuid)  # it may have gone with its cluster
+    if known is None or known.has_ended:
         return
+    task = known
     if task.status is TaskStatus.QUEUED and not _take_hold(site, task):
         return
     while not (task := site.get(Task, task_uuid)).has_ended:

@@ -11,14 +11,18 @@ NUTANIX_OUI = "50:6b:8d"  # captured: every guest NIC in the samples begins so
 
 @dataclass(slots=True)
 class Ids:
-    """A source of identities, counted by noun so that one more host moves no VM's uuid."""
+    """A source of identities, counted by noun so that one more host moves no VM's uuid.
+
+    One with a ``branch`` gives others than one without, and moves none of those.
+    """
 
     seed: int
     counts: Counter[str] = field(default_factory=Counter)
+    branch: str = ""
 
     def _digest(self, noun: str) -> bytes:
         self.counts[noun] += 1
-        text = f"{self.seed}/{noun}/{self.counts[noun]}"
+        text = f"{self.seed}/{self.branch}{noun}/{self.counts[noun]}"
         return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
     def uuid(self, noun: str) -> str:
@@ -49,4 +53,4 @@ class Ids:
 
     def copy(self) -> Ids:
         """A source that goes on from the same counts."""
-        return Ids(self.seed, self.counts.copy())
+        return Ids(self.seed, self.counts.copy(), self.branch)

@@ -9,6 +9,7 @@ from mock_prism.model.category import SYSTEM_CATEGORIES
 from mock_prism.model.errors import Invalid
 
 if TYPE_CHECKING:
+    from mock_prism.model.hardware import HostSpec
     from mock_prism.model.seeds import ClusterSpec, SiteSpec
 
 
@@ -18,7 +19,7 @@ def check_distinct(spec: SiteSpec) -> None:
     _no_two("clusters", (cluster.name for cluster in spec.clusters))
     _no_two("users", (user.name for user in spec.users))
     _no_two("categories", _categories(spec))
-    _no_two("hosts", (host.name for cluster in spec.clusters for host in cluster.hosts))
+    _no_two("hosts", (host.name for host in _nodes(spec)))
     _no_two("addresses", _addresses(spec))
     for cluster in spec.clusters:
         for what, names in _names(cluster):
@@ -30,8 +31,13 @@ def _addresses(spec: SiteSpec) -> Iterator[str]:
         yield spec.prism_central.ip
     for cluster in spec.clusters:
         yield from (ip for ip in (cluster.external_ip, cluster.data_services_ip) if ip is not None)
-        for host in cluster.hosts:
-            yield from (host.hypervisor_ip, host.cvm_ip, host.ipmi_ip)
+    for host in _nodes(spec):
+        yield from (host.hypervisor_ip, host.cvm_ip, host.ipmi_ip)
+
+
+def _nodes(spec: SiteSpec) -> Iterator[HostSpec]:
+    yield from (host for cluster in spec.clusters for host in cluster.hosts)
+    yield from spec.unconfigured_nodes
 
 
 def _categories(spec: SiteSpec) -> Iterator[str]:

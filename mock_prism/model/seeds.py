@@ -9,11 +9,13 @@ from mock_prism.model.category import CategorySpec, seed_categories
 from mock_prism.model.cluster import Cluster, PrismCentral
 from mock_prism.model.errors import Invalid
 from mock_prism.model.guests import GroupSpec, VmSpec, seed_vms
-from mock_prism.model.hardware import HYPERVISOR_GIB, HostSpec, seed_host
+from mock_prism.model.hardware import HYPERVISOR_GIB, HostSpec, build_node, seed_host
+from mock_prism.model.ids import Ids
 from mock_prism.model.image import Image
 from mock_prism.model.seed_checks import check_distinct
 from mock_prism.model.seed_networks import NetworkSpec, seed_networks
 from mock_prism.model.site import Site
+from mock_prism.model.spare import unconfigured
 from mock_prism.model.storage import StorageContainer, StoragePool
 from mock_prism.model.timings import Behaviour, Timings
 from mock_prism.model.user import Role, User, hash_password
@@ -89,6 +91,7 @@ class SiteSpec:
     behaviour: Behaviour = field(default_factory=Behaviour)
     timings: Timings = field(default_factory=Timings)
     categories: tuple[CategorySpec, ...] = ()
+    unconfigured_nodes: tuple[HostSpec, ...] = ()
 
 
 def build_site(spec: SiteSpec, seed: int, epoch_micros: int) -> Site:
@@ -114,6 +117,9 @@ def build_site(spec: SiteSpec, seed: int, epoch_micros: int) -> Site:
     seed_categories(site, spec.categories, next((user.uuid for user in site.all(User)), None))
     for cluster in spec.clusters:
         _seed_cluster(site, cluster, central)
+    ids = Ids(seed, branch="unconfigured/")
+    for node in spec.unconfigured_nodes:
+        site.put(unconfigured(build_node(ids, node, epoch_micros)))
     return site
 
 

@@ -27,6 +27,7 @@ from mock_prism.model.recovery_point import RecoveryPoint, Snapshot
 from mock_prism.model.report import NonMigratableReport
 from mock_prism.model.routing import Route, RouteTable
 from mock_prism.model.routing_policy import RoutingPolicy
+from mock_prism.model.spare import NodeFindings, UnconfiguredNode
 from mock_prism.model.storage import Disk, StorageContainer, StoragePool
 from mock_prism.model.task import Command, Task
 from mock_prism.model.timings import Behaviour, Timings
@@ -72,6 +73,8 @@ KINDS: tuple[type[Entity], ...] = (
     Audit,
     FaultRule,
     NonMigratableReport,
+    UnconfiguredNode,
+    NodeFindings,
     Document,
 )
 

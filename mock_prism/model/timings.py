@@ -37,6 +37,9 @@ class Timings:
     ha_detection_micros: int = 40 * MICROS_PER_SECOND
     cvm_check_micros: int = MICROS_PER_SECOND
     non_migratable_report_micros: int = 2 * MICROS_PER_SECOND
+    node_inspection_micros: int = 10 * MICROS_PER_SECOND
+    node_expansion_micros: int = 600 * MICROS_PER_SECOND
+    node_data_move_micros: int = 900 * MICROS_PER_SECOND
     document_micros: int = MICROS_PER_SECOND // 5
     unschedulable_alert_micros: int = 6 * 3600 * MICROS_PER_SECOND  # captured: "not schedulable for 6+ hours"
 

@@ -18,8 +18,10 @@ UNSCHEDULABLE = "HostNotSchedulable"
 
 def _alert(site: Site, task: Task) -> Pause | None:
     command = WatchUnschedulable.of(task)
-    host = site.get(Host, command.host_uuid)
-    if host.maintenance is not None and host.maintenance.since_micros == command.since_micros and not host.schedulable:
+    host = site.table(Host).get(command.host_uuid)
+    if host is None or host.maintenance is None or host.schedulable:
+        return None
+    if host.maintenance.since_micros == command.since_micros:
         raise_alert(
             site,
             host.cluster_uuid,

@@ -43,6 +43,7 @@ MODELLED: tuple[str, ...] = (
     "/clustermgmt/config/host-nics",
     "/clustermgmt/config/hosts",
     "/clustermgmt/config/storage-containers",
+    "/clustermgmt/config/task-response",
     "/clustermgmt/operations/clusters/{}/hosts",
     "/clustermgmt/stats/clusters",
     "/clustermgmt/stats/disks",

@@ -165,6 +165,18 @@ OPERATIONS: Mapping[str, Words] = MappingProxyType(
         "DocumentCreate": Words("DocumentCreate", "Create document", "prism"),
         "DocumentReplace": Words("DocumentReplace", "Update document", "prism"),
         "DocumentDelete": Words("DocumentDelete", "Delete document", "prism"),
+        "ClusterCreate": Words("ClusterCreate", "Create cluster", "clustermgmt"),
+        "ClusterDestroy": Words("ClusterDestroy", "Destroy cluster", "clustermgmt"),
+        "ExpandCluster": Words("ExpandCluster", "Expand cluster", "clustermgmt"),
+        "RemoveNode": Words("RemoveNode", "Remove node", "clustermgmt"),
+        "DiscoverUnconfiguredNodes": Words("DiscoverUnconfiguredNodes", "Discover unconfigured nodes", "clustermgmt"),
+        "FetchNodeNetworkingDetails": Words(
+            "FetchNodeNetworkingDetails", "Fetch networking details of nodes", "clustermgmt"
+        ),
+        "CheckHypervisorRequirements": Words(
+            "CheckHypervisorRequirements", "Check hypervisor requirements", "clustermgmt"
+        ),
+        "ValidateNode": Words("ValidateNode", "Validate node", "clustermgmt"),
         "DryRun": Words("DryRun", "Dry run", "prism"),
         "AlertAcknowledge": Words("ACKNOWLEDGE", "Acknowledge alert", "monitoring"),
         "AlertResolve": Words("RESOLVE", "Resolve alert", "monitoring"),
@@ -213,6 +225,8 @@ RELATIONS: Mapping[str, str] = MappingProxyType(
         "audit": "monitoring:serviceability:audit",
         "fault": "prism:config:fault",
         "document": "prism:config:document",
+        "unconfigured node": "clustermgmt:config:node",
+        "task response": "clustermgmt:config:task-response",
         "non-migratable VMs result": "clustermgmt:config:non-migratable-vms-result",
     }
 )
