@@ -174,3 +174,64 @@ def test_what_such_a_cluster_cannot_do_it_says_in_words_of_its_own(
 
     assert reply.json is not None
     assert (reply.status_code, reply.json["message"][: len(words)]) == (status, words)
+
+
+def test_guest_tools_are_mounted_and_unmounted(prism: Prism) -> None:
+    """As calm-dsl and blueprints do it."""
+    vm = prism.v2.vm("test-off")
+    drive = {"vm_disks": [{"is_cdrom": True, "is_empty": True}]}
+    prism.v2.done("POST", f"/vms/{vm.uuid}/disks/attach", drive)
+    prism.v2.settle()
+    path = f"/vms/{vm.cluster_uuid}::{vm.uuid}/guest_tools"
+
+    before = prism.v1.read(path)
+    mounted = prism.v1.send("POST", f"{path}/mount")
+    prism.v2.settle()
+    during = prism.v1.read("/vms/guest_tools/?vmNames=test-off")
+    unmounted = prism.v1.send("POST", f"{path}/unmount")
+    prism.v2.settle()
+
+    assert (before["toolsMounted"], before["enabled"], before["vmName"]) == (False, False, "test-off")
+    assert (mounted.status_code, mounted.json, unmounted.status_code) == (201, {"value": True}, 201)
+    assert [one["toolsMounted"] for one in during] == [True]
+    assert prism.v1.read(path)["toolsMounted"] is False
+    assert prism.v1.send("POST", f"{path}/unmount").status_code == 404
+    assert prism.v1.send("PUT", path, {"enabled": True}).status_code == 500
+
+
+def test_a_summary_counts_what_is_well(prism: Prism) -> None:
+    scenes.host_lost(prism.v2)
+
+    summaries = {noun: prism.v1.read(f"/{noun}/health_check_summary") for noun in ("hosts", "disks", "vms")}
+
+    assert {noun: one["entityType"] for noun, one in summaries.items()} == {
+        "hosts": "HOST",
+        "disks": "DISK",
+        "vms": "VM",
+    }
+    assert summaries["hosts"]["healthSummary"] == {"Good": 3, "Critical": 1, "Warning": 0, "Error": 0, "Unknown": 0}
+    assert summaries["disks"]["healthSummary"]["Good"] == 16
+
+
+def test_a_vstore_is_a_container(prism: Prism) -> None:
+    vstores = prism.v2.read("/vstores")["entities"]
+    containers = prism.v2.read("/storage_containers")["entities"]
+
+    assert [one["name"] for one in vstores] == [one["name"] for one in containers]
+    assert [one["containerUuid"] for one in prism.v1.read("/vstores")] == [one["uuid"] for one in vstores]
+    assert prism.v2.read(f"/vstores/{vstores[0]['uuid']}") == vstores[0]
+    assert prism.v1.read(f"/vstores?names={vstores[1]['name']}")[0]["id"] == vstores[1]["id"]
+    assert prism.v2.send("GET", "/vstores/none").status_code == 404
+
+
+def test_one_cloud_credential_is_the_default_and_all_can_be_forgotten(prism: Prism) -> None:
+    for name in ("a", "b"):
+        prism.v2.done("POST", "/cloud/aws/credentials", {"name": name, "use_as_default": name == "a"})
+
+    chosen = prism.v1.send("POST", "/cloud/AWS/default-credentials", {"value": "b"})
+    defaults = {one["name"]: one["use_as_default"] for one in prism.v2.read("/cloud/aws/credentials")["entities"]}
+    missing = prism.v2.send("POST", "/cloud/aws/default-credentials", {"value": "c"})
+    gone = prism.v2.send("DELETE", "/cloud/aws/credentials")
+
+    assert (chosen.status_code, defaults, missing.status_code) == (201, {"a": False, "b": True}, 404)
+    assert (gone.status_code, prism.v2.read("/cloud/aws/credentials")["entities"]) == (204, [])

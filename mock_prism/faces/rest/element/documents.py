@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -50,9 +50,14 @@ def _path(call: Call) -> tuple[str, Collection]:
     if collection is None:
         plain = plain.removesuffix("/{}")
         collection = COLLECTIONS[plain]
-    for ident in idents[: plain.count("{}")]:
+    return filled(plain, idents), collection
+
+
+def filled(plain: str, idents: Iterable[str]) -> str:
+    """A path with its first ids filled in, in small letters."""
+    for ident in idents:
         plain = plain.replace("{}", ident.lower(), 1)
-    return plain, collection
+    return plain
 
 
 def _member(call: Call) -> str | None:
@@ -144,6 +149,36 @@ def _forget_setting(wire: Wire, call: Call) -> Reply:
     return wire.done(call, ReplaceDocument(fresh, call.operation.op, True, cluster_meant(call).uuid))
 
 
+def _make_default(wire: Wire, call: Call) -> Reply:
+    """Say which cloud credential is meant where none is named."""
+    path = filled(CREDENTIALS, call.path.values())
+    collection, name = COLLECTIONS[CREDENTIALS], wire.body(call).get("value", "")
+    if _find(call, path, collection, name) is None:
+        raise NotFound(collection.noun, name)
+    for document in on_shelf(call.site, shelf(call, path)):
+        content = content_of(document.text)
+        changed = {**content, "use_as_default": str(content["name"]).lower() == name.lower()}
+        command = ReplaceDocument(
+            replace(document, text=written(changed)), call.operation.op, True, cluster_meant(call).uuid
+        )
+        wire.done(call, command, dict)
+    found = _find(call, path, collection, name)
+    return wire.shown(call, content_of(found.text) if found else None)
+
+
+def _forget_all(wire: Wire, call: Call) -> Reply:
+    """Delete every cloud credential of a sort."""
+    path = filled(CREDENTIALS, call.path.values())
+    for document in on_shelf(call.site, shelf(call, path)):
+        wire.done(call, DeleteDocument(document, call.operation.op, True, cluster_meant(call).uuid))
+    return Reply(call.operation.status)
+
+
+CREDENTIALS = "/cloud/{}/credentials"
+ACTS: Mapping[str, Callable[[Wire, Call], Reply]] = {
+    f"DELETE {CREDENTIALS}": _forget_all,
+    "POST /cloud/{}/default-credentials": _make_default,
+}
 BY_SHAPE: Mapping[Shape, Callable[[Wire, Call], Reply]] = {
     Shape.LIST: _list,
     Shape.CREATE: _create,

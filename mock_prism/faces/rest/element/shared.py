@@ -5,6 +5,7 @@ from __future__ import annotations
 from mock_prism.faces.rest.element import (
     cluster_settings,
     containers,
+    documents,
     gpus,
     ha,
     health_checks,
@@ -22,6 +23,7 @@ from mock_prism.faces.rest.element import (
     vm_create,
     vm_nics,
     volume_groups,
+    vstores,
 )
 from mock_prism.faces.rest.element.handlers import Shared
 
@@ -43,5 +45,6 @@ SHARED: tuple[Shared, ...] = (
     vm_create.SHARED,
     vm_nics.SHARED,
     volume_groups.SHARED,
+    vstores.SHARED,
 )
-KEPT: tuple[Shared, ...] = (health_checks.SHARED, snmp.SHARED, oddities.KEPT, support.KEPT)
+KEPT: tuple[Shared, ...] = (documents.ACTS, health_checks.SHARED, snmp.SHARED, oddities.KEPT, support.KEPT)
