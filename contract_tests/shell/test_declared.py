@@ -34,12 +34,12 @@ def test_a_declared_ncli_verb_says_so_whatever_its_parameters(shell: Shell, name
 
 def test_in_json_it_is_a_document_with_its_status(shell: Shell) -> None:
     acli = shell.run("acli", "-o", "json", "core.set")
-    ncli = shell.run("ncli", "--json=true", "vm", "ls")
+    ncli = shell.run("ncli", "--json=true", "ms", "ls")
 
     assert (acli.status, acli.document["status"], acli.document["data"]) == (NOT_SIMULATED, NOT_SIMULATED, None)
     assert acli.document["error"] == "NotSimulated: mock-prism does not simulate acli core.set yet"
     assert ncli.status == NOT_SIMULATED
-    assert ncli.document == {"data": "mock-prism does not simulate ncli vm ls yet", "status": NOT_SIMULATED}
+    assert ncli.document == {"data": "mock-prism does not simulate ncli ms ls yet", "status": NOT_SIMULATED}
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from mock_prism.faces.shell.acli import (
     net,
     net_dhcp,
     net_ports,
+    settings,
     task,
     vg,
     vm,
@@ -43,6 +44,7 @@ VERBS: Verbs[AcliCall] = Verbs(
     net_dhcp.VERBS,
     net_ports.VERBS,
     task.VERBS,
+    settings.VERBS,
     declared.VERBS,
 )
 FORMATS = ("json", "json-pretty")

@@ -6,7 +6,7 @@ import base64
 from uuid import UUID
 
 from mock_prism.faces.shell.acli.call import AcliCall, AcliVerb
-from mock_prism.faces.shell.answers import Answer, Shown
+from mock_prism.faces.shell.answers import Answer, Shown, Started, Wait
 from mock_prism.faces.shell.errors import acli_text
 from mock_prism.faces.shell.registry import Kind, Param
 from mock_prism.faces.shell.render import Json, block, table
@@ -140,7 +140,30 @@ def _result(task: Task) -> dict[str, Json]:
     }
 
 
+def _cancel(call: AcliCall) -> Answer:
+    """Give a task up; one that cannot be is refused."""
+    call.site.cancel(_own(call).uuid)
+    return Shown()
+
+
+def _poll(call: AcliCall) -> Answer:
+    """Wait for a task (*assumed*: with the progress lines that its own command would have)."""
+    task = _own(call)
+    return Started((Wait(operation_type(task), operation_type(task), task.uuid, task.uuid),))
+
+
+def _own(call: AcliCall) -> Task:
+    task = call.site.get(Task, call.args.text("task"))
+    if task.cluster_uuid != call.cluster.uuid or task.command.is_internal:
+        raise NotFound(Task.kind, task.uuid)
+    return task
+
+
+TASK = Param("task", Kind.UUID, positional=True)
+
 VERBS: tuple[AcliVerb, ...] = (
+    AcliVerb("task.cancel", "Gives a task up.", (TASK,), _cancel),
+    AcliVerb("task.poll", "Waits for a task.", (TASK,), _poll),
     AcliVerb("task.list", "Lists tasks.", (Param("operation_type_list"),), _list),
-    AcliVerb("task.get", "Shows a task.", (Param("task", Kind.UUID, positional=True),), _get),
+    AcliVerb("task.get", "Shows a task.", (TASK,), _get),
 )

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mock_prism.faces.shell.acli.call import AcliCall, AcliVerb
-from mock_prism.faces.shell.answers import Answer
+from mock_prism.faces.shell.answers import Answer, Shown
 from mock_prism.faces.shell.registry import Kind, Param
 from mock_prism.model.commands.migrate import MigrateVm
 from mock_prism.model.commands.power import SetPower
-from mock_prism.model.states import PowerTransition
+from mock_prism.model.errors import WrongState
+from mock_prism.model.states import PowerState, PowerTransition
+from mock_prism.model.task import Task
+from mock_prism.model.vm import Vm
 
 VM_LIST = Param("vm_list", Kind.VMS, positional=True)
 
@@ -42,6 +45,26 @@ def _handler(transition: PowerTransition) -> Callable[[AcliCall], Answer]:
     return switch
 
 
+def _resume_all(call: AcliCall) -> Answer:
+    paused = [vm for vm in call.site.where(Vm, "cluster_uuid", call.cluster.uuid) if vm.power is PowerState.PAUSED]
+    return call.start_each((vm, SetPower(vm.uuid, PowerTransition.RESUME)) for vm in paused)
+
+
+def _abort_migrate(call: AcliCall) -> Answer:
+    """Give up the migrations under way; a VM that does not move is in the wrong state for it."""
+    vms = call.vms()
+    for vm in vms:
+        task = next((task for task in call.site.all(Task) if _moves(task, vm)), None)
+        if task is None:
+            raise WrongState(Vm.kind, vm.name, vm.power.value, "migrating")
+        call.site.cancel(task.uuid)
+    return Shown("".join(f"{vm.name}: complete\n" for vm in vms), [{"name": vm.name, "uuid": vm.uuid} for vm in vms])
+
+
+def _moves(task: Task, vm: Vm) -> bool:
+    return isinstance(task.command, MigrateVm) and task.command.vm_uuid == vm.uuid and not task.has_ended
+
+
 def _migrate(call: AcliCall) -> Answer:
     """A target that cannot take the VM fails the task, not the call (M36). The bandwidth is of no effect."""
     host = call.maybe_host("host")
@@ -51,6 +74,8 @@ def _migrate(call: AcliCall) -> Answer:
 
 
 VERBS: tuple[AcliVerb, ...] = (
+    AcliVerb("vm.resume_all", "Lets all paused VMs go on.", (), _resume_all),
+    AcliVerb("vm.abort_migrate", "Gives migrations up.", (VM_LIST,), _abort_migrate),
     *(AcliVerb(name, text, (VM_LIST, *params), _handler(transition)) for name, transition, text, params in TRANSITIONS),
     AcliVerb(
         "vm.migrate",

@@ -84,7 +84,7 @@ def _object(view: ClusterView) -> dict[str, Json]:
     }
 
 
-def _describe(call: NcliCall) -> Answer:
+def describe(call: NcliCall) -> Answer:
     """``get-params`` prints the same block (*assumed*; scripts cut the same labels out of both)."""
     view = cluster_view(call.site, call.cluster)
     lines = [(label, value) for label, read in ROWS if (value := read(view)) is not None]
@@ -119,8 +119,8 @@ def _fault_tolerance(call: NcliCall) -> Answer:
 
 
 VERBS: tuple[NcliVerb, ...] = (
-    NcliVerb("cluster info", "Shows the cluster.", (), _describe, aliases=("cluster get-info",)),
-    NcliVerb("cluster get-params", "Shows the cluster's parameters.", (), _describe),
+    NcliVerb("cluster info", "Shows the cluster.", (), describe, aliases=("cluster get-info",)),
+    NcliVerb("cluster get-params", "Shows the cluster's parameters.", (), describe),
     NcliVerb(
         "cluster get-domain-fault-tolerance-status",
         "Tells how many failures each component can bear.",

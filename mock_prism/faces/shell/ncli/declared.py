@@ -6,12 +6,8 @@ from mock_prism.faces.shell.ncli.call import NcliVerb
 
 NAMES: dict[tuple[str, ...], str] = {
     ("host",): "get-rm-status enable-metadata-store",
-    ("vm", "virtualmachine"): "list ls",
-    ("alerts", "alert"): "list ls history",
-    (
-        "cluster",
-    ): "edit-info edit-params status stop get-redundancy-state get-name-servers get-ntp-servers list-public-keys "
-    "get-smtp-server get-cvm-security-config get-hypervisor-security-config get-pcvm-security-config",
+    ("cluster",): "list-public-keys get-smtp-server get-cvm-security-config get-hypervisor-security-config "
+    "get-pcvm-security-config",
     ("pd", "protection-domain"): "list ls",
     ("user",): "list ls create add reset-password grant-cluster-admin-role",
     ("software",): "list ls upload delete",

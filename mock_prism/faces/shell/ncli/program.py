@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mock_prism.faces.shell.answers import Shown, Started
 from mock_prism.faces.shell.arguments import Arguments, parse
 from mock_prism.faces.shell.errors import FAILURE, NOT_SIMULATED, Usage, exit_status, sentence
-from mock_prism.faces.shell.ncli import cluster, container, declared, disk, host, storagepool
+from mock_prism.faces.shell.ncli import (
+    alert,
+    cluster,
+    cluster_settings,
+    container,
+    declared,
+    disk,
+    host,
+    storagepool,
+    vm,
+)
 from mock_prism.faces.shell.ncli.call import NcliCall, NcliVerb
 from mock_prism.faces.shell.outcome import Outcome
 from mock_prism.faces.shell.registry import Verbs
@@ -19,7 +29,15 @@ from mock_prism.model.cvm import Cvm
 from mock_prism.model.errors import Disconnected, NotSimulated, PrismError
 
 VERBS: Verbs[NcliCall] = Verbs(
-    host.VERBS, cluster.VERBS, container.VERBS, storagepool.VERBS, disk.VERBS, declared.VERBS
+    host.VERBS,
+    vm.VERBS,
+    alert.VERBS,
+    cluster.VERBS,
+    cluster_settings.VERBS,
+    container.VERBS,
+    storagepool.VERBS,
+    disk.VERBS,
+    declared.VERBS,
 )
 HELP = ("help", "--help")
 VALUED = ("-s", "-u", "-p", "-h")
@@ -118,6 +136,8 @@ def _served_cluster(session: Session, options: Options) -> Cluster:
     A CVM in maintenance still answers (*assumed*): else nobody could take the last one out of it.
     """
     found = session.cluster if options.server is None else _cluster_at(session, options.server)
+    if session.state is not None:
+        return found  # whom it was asked of no longer matters: it may be just that which stops it
     cvms = session.site.where(Cvm, "cluster_uuid", found.uuid)
     if not found.services_running or not any(cvm.reachable and cvm.services_up for cvm in cvms):
         raise Disconnected("Prism")
@@ -141,7 +161,7 @@ def _report(call: NcliCall, options: Options, verb: NcliVerb, watch: Watch) -> O
         return Outcome(ncli_document(text, FAILURE) if options.is_json else f"Error: {text}\n", "", FAILURE)
     if verb.afterwards is None:
         return Outcome()
-    answer = verb.afterwards(call)
+    answer = verb.afterwards(replace(call, cluster=call.site.get(Cluster, call.cluster.uuid)))
     assert isinstance(answer, Shown)
     return _shown(options, answer)
 
