@@ -70,6 +70,10 @@ def write_functions(folder: Path, earlier: str | None) -> Path:
         shim = shlex.quote(str(folder / name))
         for spelling in (name, *PRODUCT_PATHS.get(name, ())):
             lines.append(f'function {spelling} {{ {shim} "$@"; }}')
+    # Scripts write ~/bin/acli too. Where home is only bash knows, and not every path can be a name in it.
+    acli = shlex.quote(str(folder / "acli"))
+    at_home = f'eval "function $HOME/bin/acli {{ {acli} \\"\\$@\\"; }}"'
+    lines.append(f"case $HOME in *[!A-Za-z0-9_./-]*) ;; *) {at_home} ;; esac")
     path = folder / BASH_FILE
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path

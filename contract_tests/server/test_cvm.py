@@ -76,6 +76,14 @@ def test_a_script_names_a_command_by_the_product_s_path(machine: Machine, path: 
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+def test_a_script_names_acli_by_the_home_it_is_in(machine: Machine, tmp_path: Path) -> None:
+    done = machine.run("cvm", "--", "bash", "-c", "~/bin/acli host.get 'two  words'", HOME=str(tmp_path))
+    odd = machine.run("cvm", "--", "bash", "-c", "acli host.list | wc -l", HOME=f"{tmp_path}/o'd d\";x")
+
+    assert (done.stdout, done.stderr) == ("Unknown name: two  words\n", "")
+    assert (odd.stdout, odd.stderr) == ("5\n", "")
+
+
 def test_a_script_that_wraps_a_command_is_left_alone(machine: Machine) -> None:
     script = 'acli() { local words=$*; echo wrapped; /usr/local/nutanix/bin/acli ${words}; }; acli "-o json host.list"'
 

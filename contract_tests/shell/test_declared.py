@@ -45,9 +45,6 @@ def test_in_json_it_is_a_document_with_its_status(shell: Shell) -> None:
 @pytest.mark.parametrize(
     ("node", "argv"),
     [
-        (None, ["acli"]),
-        (None, ["ncli"]),
-        (None, ["ncli", "--json=true"]),
         (None, ["nuclei", "vm.list"]),
         (None, ["cluster", "-s", "10.0.0.1", "create"]),
         (None, ["cluster", "destroy"]),

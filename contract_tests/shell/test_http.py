@@ -55,6 +55,7 @@ def test_a_finished_command_answers_with_all_it_printed(client: FlaskClient) -> 
         "exit_status": 0,
         "pending": None,
         "logins": [],
+        "prompt": "",
     }
 
 

@@ -6,15 +6,17 @@ import shlex
 from collections.abc import Iterable, Mapping
 from functools import partial
 
+from mock_prism.faces.shell.acli.program import PROMPT as ACROPOLIS
 from mock_prism.faces.shell.completion import complete
+from mock_prism.faces.shell.ncli.program import PROMPT as NCLI
 from mock_prism.ssh.line import NotPlain, Unfinished, read_line
 from mock_prism.ssh.runner import Machine, run_program
 from mock_prism.ssh.terminal import Interrupted, Terminal
 from mock_prism.ssh.words import LEAVING, SPELLINGS, WORDS, bare
 
 NO_COMMAND, SYNTAX, INTERRUPTED = 127, 2, 130
-SHELLS: Mapping[str, str] = {"acli": "<acropolis> ", "ncli": "<ncli> "}
-"""Programs that are shells of their own when they are called with options only, and their prompts (captured)."""
+SHELLS: Mapping[str, str] = {"acli": ACROPOLIS, "ncli": NCLI}
+"""Programs that are shells of their own when they are called with options only, and their prompts."""
 
 FAREWELLS = frozenset({"exit", "quit", "core.exit", "core.quit"})
 

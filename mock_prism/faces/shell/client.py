@@ -29,6 +29,9 @@ PATH = "/_mock/shell"
 PORTS = {"http": 80, "https": 443}
 TIMEOUT_SECONDS = 60.0
 FIRST_PAUSE_SECONDS, PAUSE_GROWTH, LONGEST_PAUSE_SECONDS = 0.02, 1.5, 0.5
+PATIENCE_SECONDS = 2.0
+STANDSTILL = "waits, but time stands still at a frozen pace; `mock-prism control advance SECONDS` moves it"
+EVERYWHERE = ("allssh", "hostssh")
 WRITE_FAILED, NO_SERVER, INTERRUPTED, PIPE_CLOSED = 1, 255, 130, 141
 LONGEST_ANSWER = 4096
 LONGEST_SHEBANG = 127
@@ -137,29 +140,72 @@ def main(name: str, argv: list[str]) -> int:
 
 
 def _run(server: Server, argv: list[str], node: str | None) -> int:
-    order: dict[str, Any] = {"argv": argv, "node": node, "stdin": None, "continuation": None}
-    pause = FIRST_PAUSE_SECONDS
+    if argv[0] in EVERYWHERE and argv[1:]:
+        return _run_everywhere(server, argv, node)
+    return run_one(server, argv, node)
+
+
+def run_one(server: Server, argv: list[str], node: str | None, shows_pending: bool = True) -> int:
+    """Run a command to its end; its exit status. Raises ServerError."""
+    order = _order(argv, node)
+    pause, waited = FIRST_PAUSE_SECONDS, 0.0
     while True:
         answer = server.post(order)
-        _write(sys.stdout, answer["stdout"])
+        _write(sys.stdout, answer["stdout"] if shows_pending else _final(answer["stdout"]))
         _write(sys.stderr, answer["stderr"])
         if (pending := answer["pending"]) is None:
-            return _log_in(server, answer["logins"]) or int(answer["exit_status"])
+            return _converse(server, argv, node, answer["prompt"]) if answer["prompt"] else int(answer["exit_status"])
         order["continuation"], order["stdin"] = pending["continuation"], None
         if pending["need"] == "input":
             order["stdin"] = _read_line()
-        else:
+        elif pending["pace"] != "eager":  # where each question makes time leap, there is nothing to wait for
             time.sleep(pause)
+            waited += pause
+            if pending["pace"] == "frozen" and waited - pause < PATIENCE_SECONDS <= waited:
+                _write(sys.stderr, f"{argv[0]}: {STANDSTILL}\n")
             pause = min(pause * PAUSE_GROWTH, LONGEST_PAUSE_SECONDS)
 
 
-def _log_in(server: Server, logins: list[dict[str, Any]]) -> int:
-    """Run a command on each node in turn; the last status that was not 0."""
-    failure = 0
-    for login in logins:
+def _order(argv: list[str], node: str | None) -> dict[str, Any]:
+    return {"argv": argv, "node": node, "stdin": None, "continuation": None}
+
+
+def _final(text: str) -> str:
+    """Progress as an interactive shell shows it: the final lines only (captured)."""
+    return "".join(line for line in text.splitlines(keepends=True) if not line.endswith(": pending\n"))
+
+
+def _run_everywhere(server: Server, argv: list[str], node: str | None) -> int:
+    """Run a whole command line in a bash on each node in turn; the last status that was not 0."""
+    import subprocess  # slow to import, and seldom needed
+
+    answer = server.post(_order([argv[0], "true"], node))
+    _write(sys.stderr, answer["stderr"])
+    failure = int(answer["exit_status"])
+    for login in answer["logins"]:
         _write(sys.stdout, login["banner"])
-        failure = _run(server, login["argv"], login["node"]) or failure
+        knock = server.post(_order(["true"], login["node"]))
+        if knock["exit_status"] == NO_SERVER:
+            _write(sys.stderr, knock["stderr"])
+            failure = NO_SERVER
+            continue
+        there = {**os.environ, "MOCK_PRISM_NODE": login["node"]}
+        failure = subprocess.call(["bash", "-c", " ".join(argv[1:])], env=there) or failure
     return failure
+
+
+def _converse(server: Server, argv: list[str], node: str | None, prompt: str) -> int:
+    """Run a program that is a shell of its own, to the end of its input."""
+    from mock_prism.faces.shell.interactive import converse  # seldom needed
+
+    def offer(line: str) -> list[str]:
+        listed: str = server.post(_order([argv[0], "--complete", line], node))["stdout"]
+        return listed.splitlines()
+
+    def run(words: list[str]) -> int:
+        return run_one(server, [*argv, *words], node, shows_pending=not sys.stdout.isatty())
+
+    return converse(argv[0], prompt, run, offer)
 
 
 def _read_line() -> str:

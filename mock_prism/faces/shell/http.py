@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from mock_prism.bodies import NotJson, read_json
 from mock_prism.faces.shell.errors import exit_status, sentence
-from mock_prism.faces.shell.outcome import ForeignContinuationError, Outcome
+from mock_prism.faces.shell.outcome import ForeignContinuationError, Outcome, Pending
 from mock_prism.faces.shell.run import run
 from mock_prism.model.errors import Invalid, PrismError
 from mock_prism.sandboxes import Sandboxes
@@ -105,9 +105,14 @@ def dump(outcome: Outcome) -> dict[str, object]:
         "stdout": outcome.stdout,
         "stderr": outcome.stderr,
         "exit_status": outcome.exit_status,
-        "pending": None if pending is None else {"continuation": pending.continuation, "need": pending.need.value},
+        "pending": None if pending is None else _dump_pending(pending),
         "logins": [{"banner": login.banner, "node": login.node, "argv": list(login.argv)} for login in outcome.logins],
+        "prompt": outcome.prompt,
     }
+
+
+def _dump_pending(pending: Pending) -> dict[str, str]:
+    return {"continuation": pending.continuation, "need": pending.need.value, "pace": pending.pace.value}
 
 
 def _reply(body: dict[str, object], status: int = 200) -> Response:

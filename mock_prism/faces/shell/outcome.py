@@ -8,6 +8,7 @@ from typing import Self
 
 from mock_prism.faces.shell.errors import Usage, exit_status, sentence
 from mock_prism.model.errors import NotSimulated, PrismError
+from mock_prism.sandboxes import Pace
 
 
 class ForeignContinuationError(ValueError):
@@ -23,10 +24,14 @@ class Need(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """The command goes on. Its client hands ``continuation``, which it need not understand, back with the same argv."""
+    """The command goes on. Its client hands ``continuation``, which it need not understand, back with the same argv.
+
+    ``pace`` says how soon it is worth while to ask again.
+    """
 
     continuation: str
     need: Need = Need.TIME
+    pace: Pace = Pace.LIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,8 @@ class Login:
 class Outcome:
     """What to print now, and how it ended unless ``pending``.
 
-    ``logins``: the client is to run these commands on these nodes, one after another.
+    ``logins``: the client is to run these commands on these nodes, one after another. ``prompt``: the
+    program is a shell of its own; its client is to read lines under it, and to run each as further arguments.
     """
 
     stdout: str = ""
@@ -50,6 +56,7 @@ class Outcome:
     exit_status: int = 0
     pending: Pending | None = None
     logins: tuple[Login, ...] = ()
+    prompt: str = ""
 
     @classmethod
     def failed(cls, error: PrismError | Usage) -> Self:

@@ -10,11 +10,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mock_prism.faces.shell import acli, ahv, cvm, ncli
+from mock_prism.faces.shell.completion import complete
 from mock_prism.faces.shell.errors import NO_COMMAND, NO_ROUTE
 from mock_prism.faces.shell.outcome import ForeignContinuationError, Outcome
 from mock_prism.faces.shell.render import Json
 from mock_prism.faces.shell.session import NODE, Address, Session, find_address
 from mock_prism.sandboxes import Visit
+
+COMPLETE, COMPLETED = "--complete", ("acli", "ncli")
+"""How a shell asks what may come next on a line, and of which programs."""
 
 Program = Callable[[Session], Outcome]
 
@@ -72,6 +76,9 @@ def run(
         return _unreachable(session.address)
     if state is not None and not session.survives:
         return session.closed()
+    if session.args[:1] == (COMPLETE,) and name in COMPLETED and address.on_cvm:
+        words = complete(visit.site, name, " ".join(session.args[1:]))
+        return Outcome("".join(f"{word}\n" for word in words))
     program = _programs(address).get(name)
     if program is None:
         return Outcome(stderr=f"bash: {name}: command not found\n", exit_status=NO_COMMAND)

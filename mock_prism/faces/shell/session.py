@@ -82,7 +82,7 @@ class Session:
 
     def later(self, state: Mapping[str, Json], stdout: str = "", need: Need = Need.TIME) -> Outcome:
         """An outcome that is not the last, with what the program wants to remember of it, and where it runs."""
-        return Outcome(stdout, pending=Pending(json.dumps({**state, NODE: self.address}), need))
+        return Outcome(stdout, pending=Pending(json.dumps({**state, NODE: self.address}), need, self.visit.pace))
 
     def closed(self, stdout: str = "") -> Outcome:
         """What a login says whose machine went down under it."""

@@ -53,6 +53,7 @@ LISTED: dict[Kind, type[Vm] | type[Image] | type[VolumeGroup]] = {
     Kind.IMAGES: Image,
     Kind.GROUPS: VolumeGroup,
 }
+PROMPT = "<acropolis> "  # document (OVHcloud)
 HELP = ("help", "core.help", "--help", "-h")
 
 
@@ -96,7 +97,7 @@ def run(session: Session) -> Outcome:
     try:
         options = Options.parse(session.args)
         if not options.words:
-            raise NotSimulated("the interactive shell of acli")
+            return Outcome(prompt=PROMPT)
         if options.words[0] in HELP:
             return Outcome(VERBS.help("".join(options.words[1:2])))
         return _call(session, options)

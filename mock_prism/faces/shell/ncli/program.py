@@ -39,6 +39,7 @@ VERBS: Verbs[NcliCall] = Verbs(
     disk.VERBS,
     declared.VERBS,
 )
+PROMPT = "<ncli> "  # captured
 HELP = ("help", "--help")
 VALUED = ("-s", "-u", "-p", "-h")
 """Options with a value of their own: server, user, password, and ``-h true``, which shows hidden commands."""
@@ -77,7 +78,7 @@ def run(session: Session) -> Outcome:
     try:
         options = Options.parse(session.args)
         if not options.words:
-            raise NotSimulated("the interactive shell of ncli")
+            return Outcome(prompt=PROMPT)
         if options.words[0] in HELP or options.words[1:] in ((), *((word,) for word in HELP)):
             return _help(options)
         return _call(session, options)

@@ -1,0 +1,41 @@
+"""The pipelines of public programs, through a real ``ssh`` into a real bash: they get what they look for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+
+import pytest
+
+from contract_tests.ssh.families import FAMILIES, Family
+from contract_tests.ssh.login import Logins, logins
+from mock_prism.faces.shell.acli.program import VERBS as ACLI
+from mock_prism.faces.shell.ncli.program import VERBS as NCLI
+
+NUMBERS = count(1)
+
+
+@pytest.fixture(scope="module", params=("sandbox", "bash"))
+def real(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Logins]:
+    with logins(tmp_path_factory.mktemp("ssh"), "--shell", request.param) as found:
+        yield found
+
+
+def is_simulated(command: str) -> bool:
+    """Whether a verb of acli or ncli does something."""
+    program, _, name = command.partition(" ")
+    verb = ACLI.get(name) if program == "acli" else NCLI.get(name)
+    return verb is not None and verb.handler is not None
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=[f"{row.program}-{number}" for number, row in enumerate(FAMILIES)])
+def test_a_program_gets_what_it_looks_for(real: Logins, family: Family) -> None:
+    if declared := [command for command in family.needs if not is_simulated(command)]:
+        pytest.skip(f"declared only: {', '.join(declared)}")
+    sandbox = f"family-{next(NUMBERS)}"
+    for user, line in family.before:
+        real.run(line, f"{user}@{sandbox}")
+
+    done = real.run(family.script, f"nutanix@{sandbox}")
+
+    assert (done.stdout.strip(), done.stderr) == (family.prints, "")
