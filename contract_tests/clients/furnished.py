@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from uuid import UUID, uuid5
 
 from contract_tests.clients.furnished_networks import furnish_networks
 from contract_tests.clients.valid_values import SOME_UUID, object_of
@@ -150,6 +151,8 @@ def _member(site: Site, path: str) -> str:
     for kind in KINDS.get(plain, ()):
         for entity in site.all(kind):
             return entity.uuid
+    if plain == "/clustermgmt/config/clusters/{}/rackable-units":
+        return str(uuid5(UUID(path.split("/")[4]), next(iter(site.all(Host))).block_serial))
     if plain == f"{GROUPS}/{{}}/disks":
         return next(iter(site.all(VolumeGroup))).disks[0].uuid
     if plain in PARTS:

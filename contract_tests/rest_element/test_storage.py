@@ -218,3 +218,27 @@ def test_a_pool_is_renamed_in_v1(prism: Prism) -> None:
     assert reply == {"value": True}
     assert prism.v1.read("/storage_pools")["entities"] == [{**pool, "name": "SP01"}]
     assert (unknown[0], smaller[0]) == (404, 501)
+
+
+@pytest.mark.parametrize("generation", ["v2.0", "v1"])
+def test_a_disk_is_marked_and_then_gone(prism: Prism, generation: str) -> None:
+    element = prism.of(generation)
+    disk = list(prism.v2.site.where(Disk, "host_uuid", prism.v2.host("A").uuid))[-1]
+    ident = disk.uuid if generation == "v2.0" else f"{disk.cluster_uuid}::{disk.number}"
+
+    reply = element.send("DELETE", f"/disks/{ident}")
+    shown = [prism.v2.read(f"/disks/{disk.uuid}"), prism.v1.read(f"/disks/{disk.uuid}")]
+    prism.v2.settle()
+
+    assert (reply.status_code, reply.data) == (204, b"")
+    assert [shown[0]["disk_status"], shown[1]["diskStatus"]] == ["DATA_MIGRATION_INITIATED"] * 2
+    assert [shown[0]["marked_for_removal"], shown[1]["markedForRemoval"]] == [True, True]
+    assert fault(element, "GET", f"/disks/{disk.uuid}")[0] == 404
+    assert fault(element, "DELETE", f"/disks/{disk.uuid}")[0] == 404
+
+
+def test_the_last_flash_disk_stays(prism: Prism) -> None:
+    first, second, *_ = prism.v2.site.where(Disk, "host_uuid", prism.v2.host("A").uuid)
+    prism.v2.send("DELETE", f"/disks/{first.uuid}")
+
+    assert fault(prism.v2, "DELETE", f"/disks/{second.uuid}?force=true")[0] == 500

@@ -177,3 +177,17 @@ def test_what_cannot_be_is_refused(shell: Shell, argv: list[str]) -> None:
 
     assert (ended.status, ended.stdout[:7]) == (1, "Error: ")
     assert [*shell.site.all(StorageContainer), *shell.site.all(StoragePool)] == before
+
+
+def test_a_disk_begins_to_go(shell: Shell) -> None:
+    """What it says is known from scripts."""
+    disk = list(shell.site.all(Disk))[3]
+
+    text = shell.output("ncli", "disk", "rm-start", f"id={disk.number}", "force=false")
+    shown = shell.output("ncli", "disk", "ls", f"id={disk.number}")
+    shell.settle()
+
+    assert text == "Disk removal successfully initiated\n"
+    assert "    Disk Status               : DATA_MIGRATION_INITIATED\n" in shown
+    assert disk.uuid not in {one.uuid for one in shell.site.all(Disk)}
+    assert shell.run("ncli", "disk", "rm-start", f"id={disk.number}").stdout[:7] == "Error: "

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from mock_prism.model.entity import Entity
 from mock_prism.model.states import Family, HostPower, HostState
+from mock_prism.model.storage import Disk
 
 LEAST_SPEED_MBPS = 1_000
 
@@ -93,7 +94,10 @@ class HostPcieDevice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Host(Entity):
-    """One AHV host. ``number`` is the n of the ``::n`` ids that ncli and v1 use."""
+    """One AHV host. ``number`` is the n of the ``::n`` ids that ncli and v1 use.
+
+    ``spare_disks`` lie in its bays and are in no pool.
+    """
 
     kind: ClassVar[str] = "host"
     indexed: ClassVar[tuple[str, ...]] = ("name", "cluster_uuid", "hypervisor_ip")
@@ -117,6 +121,7 @@ class Host(Entity):
     reserved_memory_bytes: int
     nics: tuple[HostNic, ...] = ()
     gpus: tuple[HostGpu, ...] = ()
+    spare_disks: tuple[Disk, ...] = ()
     pcie_devices: tuple[HostPcieDevice, ...] = ()
     state: HostState = HostState.NORMAL
     power: HostPower = HostPower.ON

@@ -7,6 +7,8 @@ from typing import ClassVar
 
 from mock_prism.model.entity import Entity
 
+SSD_TIERS = frozenset({"SSD-PCIe", "SSD-SATA"})
+"""The tiers that are flash."""
 INTERNAL_CONTAINERS = frozenset({"NutanixManagementShare"})
 """Containers that the product keeps for itself."""
 
@@ -27,6 +29,8 @@ class Disk(Entity):
     tier: str
     location: int
     size_bytes: int
+    is_marked_for_removal: bool = False
+    is_led_on: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,7 @@ class Timings:
     node_expansion_micros: int = 600 * MICROS_PER_SECOND
     node_data_move_micros: int = 900 * MICROS_PER_SECOND
     document_micros: int = MICROS_PER_SECOND // 5
+    disk_removal_micros: int = 600 * MICROS_PER_SECOND
     unschedulable_alert_micros: int = 6 * 3600 * MICROS_PER_SECOND  # captured: "not schedulable for 6+ hours"
 
     def migration_micros(self, memory_bytes: int) -> int:

@@ -11,11 +11,10 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 
-from mock_prism.model.storage import Disk
+from mock_prism.model.storage import SSD_TIERS, Disk
 
 UNKNOWN = "-1"
 PPM = 1_000_000
-SSD_TIERS = frozenset({"SSD-PCIe", "SSD-SATA"})
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mock_prism.faces.rest.element import (
     cluster_settings,
     containers,
+    disks,
     documents,
     gpus,
     ha,
@@ -32,6 +33,7 @@ SHARED: tuple[Shared, ...] = (
     containers.SHARED,
     gpus.SHARED,
     ha.SHARED,
+    disks.SHARED,
     http_proxies.SHARED,
     images.SHARED,
     journal.SHARED,

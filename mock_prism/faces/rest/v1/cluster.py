@@ -12,14 +12,14 @@ from mock_prism.faces.rest.element.series import series
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.fields import CamelSchema
 from mock_prism.faces.rest.scope import cluster_meant
-from mock_prism.faces.rest.statistics import SSD_TIERS, capacities, share_ppm, statistics
+from mock_prism.faces.rest.statistics import capacities, share_ppm, statistics
 from mock_prism.faces.rest.v1.projection import Projection, projection
 from mock_prism.faces.rest.v1.replies import WIRE, enveloped
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.errors import NotFound
 from mock_prism.model.host import Host
 from mock_prism.model.node import guests_of
-from mock_prism.model.storage import Disk
+from mock_prism.model.storage import SSD_TIERS, Disk
 from mock_prism.model.views import ClusterView, cluster_view
 
 NULL_KEYS = (

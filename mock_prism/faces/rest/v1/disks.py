@@ -1,4 +1,4 @@
-"""Disks of v1, to read."""
+"""Disks of v1, to read. Removing them is what v1 and v2.0 share."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from mock_prism.model.node import cvm_of
 from mock_prism.model.site import Site
 from mock_prism.model.storage import Disk, StoragePool
 
+STATUSES = {False: "NORMAL", True: "DATA_MIGRATION_INITIATED"}
 MOUNTS = "/home/nutanix/data/stargate-storage/disks"
 
 
@@ -85,9 +86,9 @@ class DiskSchema(CamelSchema):
     mount_path = fields.Function(lambda view: f"{MOUNTS}/{view.disk.serial}")
     storage_tier_name = fields.String(attribute="disk.tier")
     disk_size = fields.Integer(attribute="disk.size_bytes")
-    disk_status = fields.Constant("NORMAL")
+    disk_status = fields.Function(lambda view: STATUSES[view.disk.is_marked_for_removal])
     online = fields.Boolean(attribute="cvm.serving")
-    marked_for_removal = fields.Constant(False)
+    marked_for_removal = fields.Boolean(attribute="disk.is_marked_for_removal")
     data_migrated = fields.Constant(False)
     self_encrypting_drive = fields.Constant(False)
     password_protected = fields.Constant(False)

@@ -11,7 +11,7 @@ from mock_prism.faces.rest.element.cluster_settings import configured
 from mock_prism.faces.rest.element.series import series
 from mock_prism.faces.rest.exchange import Call, Json, Reply
 from mock_prism.faces.rest.scope import cluster_meant
-from mock_prism.faces.rest.statistics import SSD_TIERS, capacities, share_ppm, statistics
+from mock_prism.faces.rest.statistics import capacities, share_ppm, statistics
 from mock_prism.faces.rest.v2.projection import Projection, projection
 from mock_prism.faces.rest.v2.replies import WIRE, enveloped
 from mock_prism.model.cluster import Cluster
@@ -19,7 +19,7 @@ from mock_prism.model.errors import NotFound
 from mock_prism.model.host import Host
 from mock_prism.model.node import hosts_of
 from mock_prism.model.resiliency import DataResiliency
-from mock_prism.model.storage import Disk
+from mock_prism.model.storage import SSD_TIERS, Disk
 from mock_prism.model.views import ClusterView, cluster_view
 from mock_prism.model.vm import Vm
 

@@ -1,4 +1,4 @@
-"""Disks of v2.0, to read."""
+"""Disks of v2.0, to read. Removing them is what v1 and v2.0 share."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from mock_prism.model.entity import Entity
 from mock_prism.model.host import Host
 from mock_prism.model.node import cvm_of
 from mock_prism.model.storage import Disk
+
+STATUSES = {False: "NORMAL", True: "DATA_MIGRATION_INITIATED"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,9 @@ class DiskSchema(Schema):
     mount_path = fields.Function(lambda view: disk_hardware(view.disk)["mount_path"])
     storage_tier_name = fields.String(attribute="disk.tier")
     disk_size = fields.Integer(attribute="disk.size_bytes")
-    disk_status = fields.Constant("NORMAL")
+    disk_status = fields.Function(lambda view: STATUSES[view.disk.is_marked_for_removal])
     online = fields.Boolean(attribute="cvm.serving")
-    marked_for_removal = fields.Constant(False)
+    marked_for_removal = fields.Boolean(attribute="disk.is_marked_for_removal")
     data_migrated = fields.Constant(False)
     self_encrypting_drive = fields.Constant(False)
     password_protected = fields.Constant(False)

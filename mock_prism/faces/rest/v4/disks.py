@@ -1,4 +1,4 @@
-"""Disks of nodes (``clustermgmt.v4.config.Disk``), to read: fields as in the official SDK."""
+"""Disks of nodes (``clustermgmt.v4.config.Disk``): read, taken out, put back and lit. Fields as in the official SDK."""
 
 from __future__ import annotations
 
@@ -9,12 +9,17 @@ from marshmallow import fields
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.fields import Word
 from mock_prism.faces.rest.v4.children import children
-from mock_prism.faces.rest.v4.envelopes import Record, single
+from mock_prism.faces.rest.v4.document_checks import body_of
+from mock_prism.faces.rest.v4.envelopes import Record, single, started
+from mock_prism.faces.rest.v4.etags import require_match
 from mock_prism.faces.rest.v4.listing import listed, selected_one
+from mock_prism.faces.rest.v4.vms import ordered
 from mock_prism.faces.rest.v4.wire import Address, Part, WireSchema
 from mock_prism.model.cluster import Cluster
+from mock_prism.model.commands.disk import AddPhysicalDisk, RemovePhysicalDisk, SetDiskLed
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.entity import Entity
+from mock_prism.model.errors import NotSimulated
 from mock_prism.model.host import Host
 from mock_prism.model.node import cvm_of
 from mock_prism.model.storage import Disk
@@ -22,6 +27,8 @@ from mock_prism.model.storage import Disk
 DISKS = "/clustermgmt/config/disks"
 TIERS = {"SSD-PCIe": "SSD_PCIE", "SSD-SATA": "SSD_SATA", "DAS-SATA": "DAS_SATA"}
 """Unlike in the disks of a host, the words are those of the tiers themselves."""
+
+STATUSES = {False: "NORMAL", True: "DATA_MIGRATION_INITIATED"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,7 @@ class AdvanceSchema(WireSchema):
     is_password_protected = fields.Constant(False, data_key="isPasswordProtected")
     is_boot_disk = fields.Constant(False, data_key="isBootDisk")
     is_online = fields.Boolean(attribute="cvm.serving", data_key="isOnline")
-    is_marked = fields.Constant(False, data_key="isMarkedForRemoval")
+    is_marked = fields.Boolean(attribute="disk.is_marked_for_removal", data_key="isMarkedForRemoval")
     is_migrated = fields.Constant(False, data_key="isDataMigrated")
     is_mounted = fields.Constant(True, data_key="isMounted")
     is_under_diagnosis = fields.Constant(False, data_key="isUnderDiagnosis")
@@ -60,7 +67,7 @@ class DiskSchema(WireSchema):
     ext_id = fields.String(attribute="disk.uuid", data_key="extId")
     cluster_name = fields.String(attribute="cluster.name", data_key="clusterName")
     cluster_uuid = fields.String(attribute="cluster.uuid", data_key="clusterExtId")
-    status = fields.Constant("NORMAL")
+    status = Word(STATUSES, attribute="disk.is_marked_for_removal")
     tier = Word(TIERS, attribute="disk.tier", data_key="storageTier")
     pool_uuid = fields.String(attribute="disk.pool_uuid", data_key="storagePoolExtId")
     service_vm_id = fields.Function(lambda view: f"{view.cluster.uuid}::{view.host.number}", data_key="serviceVMId")
@@ -99,7 +106,33 @@ def _record(call: Call, view: DiskView) -> Record:
     return call.presenter.present(DiskSchema, view)
 
 
+def remove_disk(call: Call) -> Reply:
+    """Move what a disk holds to others, and take it out of the pool."""
+    disk = call.site.get(Disk, call.path["extId"].lower())
+    if "If-Match" in call.headers:
+        require_match(call, disk_view(call, disk), Disk.kind)
+    return started(call, RemovePhysicalDisk(disk.uuid))
+
+
+def add_disk(call: Call) -> Reply:
+    """Put a disk that lies in a bay into the pool."""
+    cluster = call.site.get(Cluster, call.path["extId"].lower())
+    body = body_of(call, is_entity=False)
+    if body.get("diskPartitionInfo"):
+        raise NotSimulated("partitions of a disk")
+    return ordered(call, AddPhysicalDisk(cluster.uuid, body["serialNumber"]))
+
+
+def set_led(call: Call) -> Reply:
+    """Light the lamp of a disk, or put it out."""
+    disk = call.site.get(Disk, call.path["extId"].lower())
+    return started(call, SetDiskLed(disk.uuid, body_of(call, is_entity=False)["isEngaged"]))
+
+
 HANDLERS: dict[str, Handler] = {
     f"v4 GET {DISKS}": list_disks,
     f"v4 GET {DISKS}/{{extId}}": get_disk,
+    f"v4 DELETE {DISKS}/{{extId}}": remove_disk,
+    f"v4 POST {DISKS}/{{extId}}/$actions/update-led-state": set_led,
+    "v4 POST /clustermgmt/config/clusters/{extId}/$actions/add-disk": add_disk,
 }

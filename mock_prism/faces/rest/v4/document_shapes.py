@@ -39,6 +39,7 @@ MODELLED: tuple[str, ...] = (
     "/clustermgmt/config/clusters/{}/physical-gpu-profiles",
     "/clustermgmt/config/clusters/{}/virtual-gpu-profiles",
     "/clustermgmt/config/clusters/{}/non-migratable-vms-result",
+    "/clustermgmt/config/clusters/{}/rackable-units",
     "/clustermgmt/config/disks",
     "/clustermgmt/config/host-nics",
     "/clustermgmt/config/hosts",

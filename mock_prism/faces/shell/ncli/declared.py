@@ -12,7 +12,7 @@ NAMES: dict[tuple[str, ...], str] = {
     ("user",): "list ls create add reset-password grant-cluster-admin-role",
     ("software",): "list ls upload delete",
     ("authconfig",): "list-directory ls-directory",
-    ("disk",): "get-remove-status get-rm-status rm-start",
+    ("disk",): "get-remove-status get-rm-status",
     ("multicluster",): "get-cluster-state add-to-multicluster remove-from-multicluster",
     ("rsyslog-config",): "list ls ls-modules",
     ("ms", "managementserver"): "list ls",

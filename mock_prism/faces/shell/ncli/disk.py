@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from mock_prism.faces.shell.answers import Answer, Shown
-from mock_prism.faces.shell.ncli.call import NcliCall, NcliVerb, ncli_id
+from mock_prism.faces.shell.ncli.call import REQUESTER, NcliCall, NcliVerb, ncli_id
 from mock_prism.faces.shell.ncli.storagepool import UNKNOWN
-from mock_prism.faces.shell.registry import Param
+from mock_prism.faces.shell.registry import Kind, Param
 from mock_prism.faces.shell.render import Json, ncli_blocks, ncli_size
+from mock_prism.model.commands.disk import RemovePhysicalDisk
 from mock_prism.model.cvm import Cvm
+from mock_prism.model.errors import NotFound
 from mock_prism.model.host import Host
 from mock_prism.model.node import cvm_of
 from mock_prism.model.storage import Disk
 
+STATUSES = {False: "NORMAL", True: "DATA_MIGRATION_INITIATED"}
 Seen = tuple[Disk, Host, Cvm]
 
 
@@ -43,7 +46,7 @@ def _block(call: NcliCall, seen: Seen) -> list[tuple[str, str]]:
         ("Host ID", ncli_id(call.cluster, host.number)),
         ("Controller VM ID", ncli_id(call.cluster, host.number)),
         ("Controller VM Address", cvm.ip),
-        ("Disk Status", "NORMAL"),
+        ("Disk Status", STATUSES[disk.is_marked_for_removal]),
     ]
 
 
@@ -61,7 +64,8 @@ def _object(call: NcliCall, seen: Seen) -> dict[str, Json]:
         "location": disk.location,
         "storageTierName": disk.tier,
         "diskSize": disk.size_bytes,
-        "diskStatus": "NORMAL",
+        "diskStatus": STATUSES[disk.is_marked_for_removal],
+        "markedForRemoval": disk.is_marked_for_removal,
         "online": cvm.serving,
         "diskHardwareConfig": {"serialNumber": disk.serial, "model": disk.model},
     }
@@ -72,6 +76,15 @@ def _list(call: NcliCall) -> Answer:
     return Shown(ncli_blocks(_block(call, seen) for seen in disks), [_object(call, seen) for seen in disks])
 
 
+def _start_removal(call: NcliCall) -> Answer:
+    """It has begun when this is said (scripts); the end nobody waits for."""
+    ident = call.args.text("id")
+    for disk, _, _ in _disks(call):
+        call.site.submit(RemovePhysicalDisk(disk.uuid, call.args.flag("force")), REQUESTER)
+        return Shown("Disk removal successfully initiated\n", True)
+    raise NotFound(Disk.kind, ident)
+
+
 VERBS: tuple[NcliVerb, ...] = (
     NcliVerb(
         "disk list",
@@ -79,5 +92,12 @@ VERBS: tuple[NcliVerb, ...] = (
         (Param("id"), Param("tier-name"), Param("host-id")),
         _list,
         aliases=("disk ls",),
+    ),
+    NcliVerb(
+        "disk rm-start",
+        "Begins to take a disk out of the pool.",
+        (Param("id", required=True), Param("force", Kind.FLAG)),
+        _start_removal,
+        aliases=("disk remove-start",),
     ),
 )
