@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 
 from contract_tests.across.world import World
+from mock_prism.faces.shell.render import ncli_size
 from mock_prism.model.commands.container import ContainerSettings, CreateContainer
 from mock_prism.model.commands.volume_attachment import AttachVolumeGroup
 from mock_prism.model.commands.volume_disk import AddVolumeDisk, VolumeDiskSpec
 from mock_prism.model.commands.volume_group import CreateVolumeGroup
 from mock_prism.model.storage import StorageContainer
 from mock_prism.model.task import Command, Task
+from mock_prism.model.usage import user_usage
 from mock_prism.model.vm import Vm
 from mock_prism.model.volume_group import VolumeGroup
 
@@ -195,3 +197,23 @@ def test_a_container_made_by_one_face_is_shown_by_all(face: str) -> None:
     assert world.read(f"{V2}/storage_containers/{new.uuid}")["erasure_code"] == "on"
     assert world.read(f"{V1}/containers/{new.uuid}")["erasureCode"] == "on"
     assert "    Erasure Code              : on\n" in world.run("ncli", "ctr", "ls", "name=new")
+
+
+def test_every_face_knows_how_full_a_container_is() -> None:
+    world = World.start()
+    make_container(world, "v4")
+    world.settle()
+    new = world.site.find(StorageContainer, "name", "new")
+    assert new is not None
+    make(world, "v2.0")
+    body = {"create_config": {"size": GIB, "storage_container_uuid": new.uuid}}
+    world.send("POST", f"{V2}/volume_groups/{group(world).uuid}/disks", body)
+    world.settle()
+
+    used = user_usage(world.site, new)
+
+    assert 0 < used < GIB
+    newer = world.read(f"{V2}/storage_containers/{new.uuid}")["usage_stats"]
+    older = world.read(f"{V1}/containers/{new.uuid}")["usageStats"]
+    assert newer["storage.user_usage_bytes"] == older["storage.user_usage_bytes"] == str(used)
+    assert f"    Used Space (Logical)      : {ncli_size(used)}\n" in world.run("ncli", "ctr", "ls", "name=new")

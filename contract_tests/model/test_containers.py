@@ -18,11 +18,15 @@ from mock_prism.model.commands.container import (
     DeleteContainer,
     UpdateContainer,
 )
+from mock_prism.model.commands.device_specs import DiskSpec
+from mock_prism.model.commands.vm_devices import AddDisk, RemoveDisk
 from mock_prism.model.commands.volume_group import DeleteVolumeGroup
 from mock_prism.model.errors import AlreadyExists, InUse, Invalid, NotFound, PrismError, Refused, Stale
 from mock_prism.model.image import Image
+from mock_prism.model.recovery_point import Snapshot
 from mock_prism.model.storage import StorageContainer
 from mock_prism.model.task import Command
+from mock_prism.model.usage import container_usage, pool_usage, user_usage
 
 
 def container(scene: Scene, name: str = "default-container") -> StorageContainer:
@@ -154,6 +158,51 @@ def test_what_is_filled_meanwhile_is_not_deleted(scene: Scene) -> None:
     group_made(scene, disks=(spec(scene, container_uuid=new.uuid),))
 
     assert isinstance(scene.site.finish(task).error, InUse)
+
+
+def test_what_a_snapshot_still_needs_stays(scene: Scene) -> None:
+    """And is counted once, whoever has it."""
+    new = made(scene)
+    vm = scene.vm("test-off")
+    scene.succeed(AddDisk(vm.uuid, DiskSpec(size_bytes=GIB, container_uuid=new.uuid)))
+    disk = scene.vm("test-off").disks[-1]
+    held = replace(scene.vm("test-off"), disks=(disk,))
+    scene.site.put(
+        Snapshot(
+            uuid="s",
+            cluster_uuid=vm.cluster_uuid,
+            recovery_point_uuid="r",
+            vm_uuid=vm.uuid,
+            name="before",
+            location_agnostic_id="s",
+            created_micros=0,
+            vm=held,
+        )
+    )
+    owners = [[one.owner.name for one in contents_of(scene.site, new)]]
+
+    scene.succeed(RemoveDisk(vm.uuid, disk.uuid))
+    owners.append([one.owner.name for one in contents_of(scene.site, new)])
+
+    assert owners == [["test-off"], ["before"]]
+    with pytest.raises(InUse):
+        scene.start(DeleteContainer(new.uuid))
+
+
+def test_a_container_is_as_full_as_what_lies_in_it(scene: Scene) -> None:
+    new = made(scene)
+    empty = container_usage(scene.site, new)
+    pool = pool_usage(scene.site, new.cluster_uuid)
+    image = next(iter(scene.site.all(Image)))
+
+    group_made(scene, disks=(spec(scene, container_uuid=new.uuid),))
+    used = user_usage(scene.site, new)
+
+    assert (empty, container_usage(scene.site, new)) == (0, 2 * used)
+    assert 0 < used < GIB
+    assert pool_usage(scene.site, new.cluster_uuid) == pool + 2 * used
+    scene.site.put(replace(image, uuid="copy", vmdisk_uuid="copy", container_uuid=new.uuid))
+    assert user_usage(scene.site, new) == used + image.size_bytes
 
 
 def test_what_the_cluster_needs_is_not_deleted(scene: Scene) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from contract_tests.model.scene import GIB, Scene
+from mock_prism.model.category import Category, carriers_of
 from mock_prism.model.commands.vm_labels import Change
 from mock_prism.model.commands.volume_attachment import AttachVolumeGroup
 from mock_prism.model.commands.volume_disk import AddVolumeDisk, RemoveVolumeDisk, UpdateVolumeDisk, VolumeDiskSpec
@@ -145,6 +146,7 @@ def test_a_copy_of_a_group_is_attached_to_nothing(scene: Scene) -> None:
 
 def test_a_group_is_changed_as_far_as_is_said(scene: Scene) -> None:
     group = made(scene, description="old", target_secret="123456789012")
+    category = next(iter(scene.site.all(Category))).uuid
 
     scene.succeed(UpdateVolumeGroup(group.uuid, name="new"))
     renamed = now(scene, group)
@@ -159,7 +161,7 @@ def test_a_group_is_changed_as_far_as_is_said(scene: Scene) -> None:
             flash_mode=True,
             usage=Usage.TEMPORARY,
             is_hidden=True,
-            categories=Change(("a",)),
+            categories=Change((category,)),
         )
     )
 
@@ -167,8 +169,27 @@ def test_a_group_is_changed_as_far_as_is_said(scene: Scene) -> None:
     assert renamed == replace(group, name="new", updated_micros=renamed.updated_micros, revision=group.revision + 1)
     assert (changed.name, changed.description, changed.target_secret) == ("new", "", None)
     assert (changed.is_shared, changed.balances_load, changed.flash_mode, changed.is_hidden) == (True,) * 4
-    assert (changed.target_name, changed.usage, changed.categories) == (f"iqn-{group.uuid}", Usage.TEMPORARY, ("a",))
+    assert (changed.target_name, changed.usage, changed.categories) == (
+        f"iqn-{group.uuid}",
+        Usage.TEMPORARY,
+        (category,),
+    )
     assert changed.updated_micros > changed.created_micros
+
+
+def test_a_group_gets_no_category_that_is_not_there(scene: Scene) -> None:
+    group = made(scene)
+
+    with pytest.raises(NotFound):
+        scene.start(UpdateVolumeGroup(group.uuid, categories=Change(("nowhere",))))
+
+
+def test_a_group_carries_its_categories(scene: Scene) -> None:
+    group, category = made(scene), next(iter(scene.site.all(Category))).uuid
+
+    scene.succeed(UpdateVolumeGroup(group.uuid, categories=Change((category,))))
+
+    assert carriers_of(scene.site, category) == [now(scene, group)]
 
 
 def test_acts_on_an_old_revision_are_stale(scene: Scene) -> None:

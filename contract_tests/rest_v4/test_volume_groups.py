@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 
 from contract_tests.rest_v4.central import NOWHERE, TASKS, Central, assert_wire
 from contract_tests.rest_v4.test_vms_changed import message, schema_message
+from mock_prism.model.category import Category
 from mock_prism.model.commands.volume_disk import VolumeDiskSpec
 from mock_prism.model.commands.volume_group import CreateVolumeGroup, UpdateVolumeGroup
 from mock_prism.model.image import Image
@@ -331,7 +332,7 @@ def test_what_cannot_be_of_a_disk_is_refused(central: Central, changes: dict[str
 
 def test_categories_come_and_go(central: Central) -> None:
     path = made(central)
-    one, two = (f"{number}0000000-0000-4000-8000-000000000000" for number in (1, 2))
+    one, two, *_ = (category.uuid for category in central.site.all(Category))
 
     def act(verb: str, *uuids: str) -> None:
         body = {"categories": [{"extId": uuid, "entityType": "CATEGORY"} for uuid in uuids]}
@@ -343,6 +344,13 @@ def test_categories_come_and_go(central: Central) -> None:
 
     assert both == [one, two]
     assert [each["extId"] for each in central.read(f"{path}/category-associations")["data"]] == [two]
+
+
+def test_a_category_that_is_not_there_is_the_bodys_fault(central: Central) -> None:
+    body = {"categories": [{"extId": NOWHERE}]}
+
+    assert central.send("POST", f"{made(central)}/$actions/associate-category", body).status_code == 400
+    assert group(central).categories == ()
 
 
 @pytest.mark.parametrize("body", [{}, {"categories": []}, {"categories": [{"name": "nameless"}]}])

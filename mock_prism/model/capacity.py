@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from mock_prism.model.image import Image
+from mock_prism.model.recovery_point import Snapshot
 from mock_prism.model.site import Site
 from mock_prism.model.storage import Disk, StorageContainer
 from mock_prism.model.vm import Vm
@@ -16,23 +18,32 @@ from mock_prism.model.volume_group import VolumeGroup
 class Content:
     """A virtual disk: what it is of, where it lies, and how large its owner believes it to be."""
 
-    owner: Vm | Image | VolumeGroup
+    owner: Vm | Image | VolumeGroup | Snapshot
     uuid: str
     container_uuid: str
     size_bytes: int
 
 
 def contents(site: Site) -> Iterator[Content]:
-    """Every virtual disk of a site: those of VMs, of images and of volume groups."""
-    for vm in site.all(Vm):
-        for disk in vm.disks:
-            if disk.vmdisk_uuid is not None and disk.container_uuid is not None:
-                yield Content(vm, disk.vmdisk_uuid, disk.container_uuid, disk.size_bytes)
+    """Every virtual disk of a site: those of VMs, of images and of volume groups, and those that only snapshots have
+    any more, each once."""
+    yield from {content.uuid: content for content in _of_guests(site)}.values()
     for image in site.all(Image):
         yield Content(image, image.vmdisk_uuid, image.container_uuid, image.size_bytes)
     for group in site.all(VolumeGroup):
         for volume in group.disks:
             yield Content(group, volume.uuid, volume.container_uuid, volume.size_bytes)
+
+
+def _of_guests(site: Site) -> Iterator[Content]:
+    """The disks of VMs as they were and then as they are: what a VM has still is the VM's."""
+    then = ((snapshot, snapshot.vm) for snapshot in site.all(Snapshot))
+    now = ((vm, vm) for vm in site.all(Vm))
+    owners: Iterable[tuple[Vm | Snapshot, Vm]] = chain(then, now)
+    for owner, vm in owners:
+        for disk in vm.disks:
+            if disk.vmdisk_uuid is not None and disk.container_uuid is not None:
+                yield Content(owner, disk.vmdisk_uuid, disk.container_uuid, disk.size_bytes)
 
 
 def contents_of(site: Site, container: StorageContainer) -> list[Content]:

@@ -13,6 +13,7 @@ from mock_prism.model.entity import Entity
 from mock_prism.model.errors import Invalid
 from mock_prism.model.image import Image
 from mock_prism.model.vm import Vm
+from mock_prism.model.volume_group import VolumeGroup
 
 if TYPE_CHECKING:
     from mock_prism.model.site import Site
@@ -23,7 +24,7 @@ SIGNS = re.escape("/,!\"#%'()*+:;=?\\|[]^&")
 WORD = re.compile(rf"[^${SIGNS}][^{SIGNS}]{{0,{LONGEST_WORD - 1}}}")
 """Length and signs of a key and of a value: official SDK."""
 
-Carrier = Vm | Image | Cluster
+Carrier = Vm | Image | Cluster | VolumeGroup
 
 
 class CategoryType(Enum):
@@ -116,6 +117,7 @@ def carriers(site: Site) -> Iterator[Carrier]:
     yield from site.all(Vm)
     yield from site.all(Image)
     yield from site.all(Cluster)
+    yield from site.all(VolumeGroup)
 
 
 def carriers_of(site: Site, uuid: str) -> list[Carrier]:

@@ -1,4 +1,4 @@
-"""How full storage is: how much of each disk of a guest has been written, and what that takes on the disks of nodes.
+"""How full storage is: how much of each virtual disk has been written, and what that takes on the disks of nodes.
 
 A snapshot shares its virtual disks with the VM that it is of. So it takes nothing while that still has them, and keeps
 them when the VM goes.
@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from mock_prism.model.capacity import Content, contents, contents_of
+from mock_prism.model.image import Image
 from mock_prism.model.recovery_point import Snapshot
 from mock_prism.model.series import drawn
 from mock_prism.model.storage import Disk, StorageContainer
@@ -21,8 +23,13 @@ if TYPE_CHECKING:
 
 
 def written_bytes(site: Site, disk: VmDisk) -> int:
-    """How much of a guest's disk has been written: a part of its own, which stays (*assumed*)."""
-    return disk.size_bytes * drawn(site.ids.seed, f"{disk.vmdisk_uuid}/written", 10, 70) // 100
+    """How much of a guest's disk has been written."""
+    return _written(site, disk.vmdisk_uuid, disk.size_bytes)
+
+
+def _written(site: Site, uuid: str | None, size_bytes: int) -> int:
+    """A part of its own of each virtual disk, which stays (*assumed*)."""
+    return size_bytes * drawn(site.ids.seed, f"{uuid}/written", 10, 70) // 100
 
 
 def vm_usage(site: Site, vm: Vm) -> int:
@@ -32,9 +39,19 @@ def vm_usage(site: Site, vm: Vm) -> int:
 
 def container_usage(site: Site, container: StorageContainer) -> int:
     """What is kept in a container, in bytes, each as often as its replication factor says."""
-    disks = {disk.vmdisk_uuid: disk for vm in _with_snapshots(site, container.cluster_uuid) for disk in vm.disks}
-    kept = (disk for disk in disks.values() if disk.container_uuid == container.uuid)
-    return container.replication_factor * sum(written_bytes(site, disk) for disk in kept)
+    return container.replication_factor * user_usage(site, container)
+
+
+def user_usage(site: Site, container: StorageContainer) -> int:
+    """What guests, volume groups and images have in a container, in bytes, each counted once."""
+    return sum(_kept(site, content) for content in contents_of(site, container))
+
+
+def _kept(site: Site, content: Content) -> int:
+    """How much of a virtual disk has been written. An image is full."""
+    if isinstance(content.owner, Image):
+        return content.size_bytes
+    return _written(site, content.uuid, content.size_bytes)
 
 
 def _with_snapshots(site: Site, cluster_uuid: str) -> Iterator[Vm]:
@@ -59,11 +76,20 @@ def exclusive_bytes(site: Site, snapshot: Snapshot, known: Counter[str | None]) 
 def pool_usage(site: Site, cluster_uuid: str) -> int:
     """What is kept on all disks of a cluster's nodes, in bytes: its containers together."""
     containers = site.where(StorageContainer, "cluster_uuid", cluster_uuid)
-    return sum(container_usage(site, container) for container in containers)
+    factors = {container.uuid: container.replication_factor for container in containers}
+    return sum(
+        factors[content.container_uuid] * _kept(site, content)
+        for content in contents(site)
+        if content.container_uuid in factors
+    )
 
 
-def shares(site: Site, disks: Iterable[Disk], cluster_uuid: str) -> int:
-    """What is kept on some of a cluster's disks: data is spread by size. Never more than there is room for."""
+def shares(site: Site, disks: Iterable[Disk], cluster_uuid: str, kept: int | None = None) -> int:
+    """What is kept on some of a cluster's disks: data is spread by size. Never more than there is room for.
+
+    ``kept`` is the :func:`pool_usage` where that is known already.
+    """
+    kept = pool_usage(site, cluster_uuid) if kept is None else kept
     whole = sum(disk.size_bytes for disk in site.where(Disk, "cluster_uuid", cluster_uuid)) or 1
     room = sum(disk.size_bytes for disk in disks)
-    return min(room, pool_usage(site, cluster_uuid) * room // whole)
+    return min(room, kept * room // whole)

@@ -42,7 +42,7 @@ class VolumeGroup(Entity):
     """One volume group.
 
     ``target_name`` is what clients find it by; ``client_uuids`` are those that may. ``target_secret`` is there where
-    they must prove themselves by CHAP, and is never shown. ``categories`` are ids that others keep.
+    they must prove themselves by CHAP, and is never shown.
     """
 
     kind: ClassVar[str] = "volume group"

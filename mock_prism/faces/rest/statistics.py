@@ -11,7 +11,9 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 
+from mock_prism.model.site import Site
 from mock_prism.model.storage import SSD_TIERS, Disk
+from mock_prism.model.usage import shares
 
 UNKNOWN = "-1"
 PPM = 1_000_000
@@ -35,6 +37,13 @@ def statistics(kind: str, known: Mapping[str, int | None]) -> dict[str, str]:
 def share_ppm(part: int, whole: int) -> int:
     """A share in parts per million."""
     return part * PPM // whole if whole else 0
+
+
+def fullness(site: Site, disks: Iterable[Disk], cluster_uuid: str, kept: int) -> dict[str, int]:
+    """What some disks of a cluster hold together, and how much of that is taken where all together keep ``kept``."""
+    disks = tuple(disks)
+    known, used = capacities(disks), shares(site, disks, cluster_uuid, kept)
+    return known | {"storage.usage_bytes": used, "storage.free_bytes": known["storage.capacity_bytes"] - used}
 
 
 def capacities(disks: Iterable[Disk]) -> dict[str, int]:

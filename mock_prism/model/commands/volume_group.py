@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from mock_prism.model.attachments import attachments, check_balance, users
+from mock_prism.model.category import check_categories
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.target import VolumeGroupCommand, check_revision
 from mock_prism.model.commands.vm_labels import UNCHANGED, Change
@@ -141,6 +142,7 @@ class CloneVolumeGroup(VolumeGroupCommand):
 
 def _update(site: Site, task: Task) -> Pause | None:
     command = UpdateVolumeGroup.of(task)
+    check_categories(site, command.categories.added)
     group = site.get(VolumeGroup, command.group_uuid)
     after = command.applied(group)
     check_balance(after)
@@ -177,9 +179,10 @@ class UpdateVolumeGroup(VolumeGroupCommand):
     revision: int | None = None
 
     def check(self, site: Site) -> None:
-        """The group must be at the revision named, and keep a name."""
+        """The group must be at the revision named, keep a name, and get categories that there are."""
         group = site.get(VolumeGroup, self.group_uuid)
         check_revision(group, self.revision)
+        check_categories(site, self.categories.added)
         after = self.applied(group)
         check_name(NOUN, after.name)
         _check_target(self.target_name, self.target_prefix)

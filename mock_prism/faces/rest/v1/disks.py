@@ -10,7 +10,7 @@ from mock_prism.faces.rest.element.series import series
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.fields import CamelSchema
 from mock_prism.faces.rest.scope import cluster_meant
-from mock_prism.faces.rest.statistics import capacities, statistics
+from mock_prism.faces.rest.statistics import fullness, statistics
 from mock_prism.faces.rest.v1.idents import ident, numbered
 from mock_prism.faces.rest.v1.projection import Projection, projection
 from mock_prism.faces.rest.v1.replies import WIRE, enveloped
@@ -20,6 +20,7 @@ from mock_prism.model.host import Host
 from mock_prism.model.node import cvm_of
 from mock_prism.model.site import Site
 from mock_prism.model.storage import Disk, StoragePool
+from mock_prism.model.usage import pool_usage
 
 STATUSES = {False: "NORMAL", True: "DATA_MIGRATION_INITIATED"}
 MOUNTS = "/home/nutanix/data/stargate-storage/disks"
@@ -94,7 +95,6 @@ class DiskSchema(CamelSchema):
     password_protected = fields.Constant(False)
     dynamic_ring_changing_node = fields.Constant(None)
     stats = fields.Function(lambda view: statistics("container", {}))
-    usage_stats = fields.Function(lambda view: statistics("host_usage", capacities([view.disk])))
 
 
 def hardware(call: Call, disk: Disk) -> dict[str, Json]:
@@ -102,11 +102,12 @@ def hardware(call: Call, disk: Disk) -> dict[str, Json]:
     return call.presenter.present(DiskHardwareSchema, disk_view(call.site, disk))
 
 
-def record(call: Call, disk: Disk, shown: Projection) -> dict[str, Json]:
-    """One disk, with the parts that a call wants."""
+def record(call: Call, disk: Disk, shown: Projection, kept: int) -> dict[str, Json]:
+    """One disk, with the parts that a call wants, where all disks of the cluster together keep ``kept``."""
     whole = {
         **call.presenter.present(DiskSchema, disk_view(call.site, disk)),
         "diskHardwareConfig": hardware(call, disk),
+        "usageStats": statistics("host_usage", fullness(call.site, [disk], disk.cluster_uuid, kept)),
     }
     return shown.show(call, whole, disk.uuid)
 
@@ -114,16 +115,22 @@ def record(call: Call, disk: Disk, shown: Projection) -> dict[str, Json]:
 def _list(call: Call) -> Reply:
     """Those of the cluster or, with ``host_ids``, of some hosts (recorded of v2.0)."""
     hosts, shown = call.words("host_ids"), projection(call)
-    disks = call.site.where(Disk, "cluster_uuid", cluster_meant(call).uuid)
-    return enveloped(call, [record(call, disk, shown) for disk in disks if not hosts or disk.host_uuid in hosts])
+    cluster = cluster_meant(call).uuid
+    disks, kept = call.site.where(Disk, "cluster_uuid", cluster), pool_usage(call.site, cluster)
+    return enveloped(call, [record(call, disk, shown, kept) for disk in disks if not hosts or disk.host_uuid in hosts])
+
+
+def _named(call: Call) -> dict[str, Json]:
+    disk = numbered(call.site, Disk, call.path["id"])
+    return record(call, disk, projection(call), pool_usage(call.site, disk.cluster_uuid))
 
 
 def _get(call: Call) -> Reply:
-    return Reply(body=record(call, numbered(call.site, Disk, call.path["id"]), projection(call)))
+    return Reply(body=_named(call))
 
 
 def _stats(call: Call) -> Reply:
-    return series(WIRE, call, record(call, numbered(call.site, Disk, call.path["id"]), projection(call)))
+    return series(WIRE, call, _named(call))
 
 
 HANDLERS: dict[str, Handler] = {

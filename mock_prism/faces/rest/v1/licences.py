@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.scope import cluster_meant
-from mock_prism.faces.rest.statistics import SSD_TIERS
 from mock_prism.faces.rest.v1.replies import WIRE, enveloped
 from mock_prism.model.errors import NotFound
 from mock_prism.model.node import hosts_of
-from mock_prism.model.storage import Disk
+from mock_prism.model.storage import SSD_TIERS, Disk
 
 CATEGORY, CLASS = "Starter", "appliance"
 FEATURES: dict[str, tuple[str, bool]] = {

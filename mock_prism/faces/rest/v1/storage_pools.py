@@ -10,13 +10,14 @@ from mock_prism.faces.rest.element.series import series
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.fields import CamelSchema
 from mock_prism.faces.rest.scope import cluster_meant
-from mock_prism.faces.rest.statistics import capacities, statistics
+from mock_prism.faces.rest.statistics import fullness, statistics
 from mock_prism.faces.rest.v1.idents import ident, numbered
 from mock_prism.faces.rest.v1.projection import Projection, projection
 from mock_prism.faces.rest.v1.replies import WIRE, enveloped
 from mock_prism.model.entity import Entity
 from mock_prism.model.site import Site
 from mock_prism.model.storage import Disk, StoragePool
+from mock_prism.model.usage import pool_usage
 
 DEFAULT_THRESHOLD_PCT = 75  # assumed: the product's default
 
@@ -40,7 +41,7 @@ def pool_view(site: Site, pool: StoragePool) -> PoolView:
 
 
 class StoragePoolSchema(CamelSchema):
-    """StoragePoolDTO (id, name, disks and usage recorded on 6.8.1). What is free is not known. Loads nothing."""
+    """StoragePoolDTO (id, name, disks and usage recorded on 6.8.1). What is free of a tier, is not known."""
 
     id = fields.Function(lambda view: ident(view.pool))
     storage_pool_uuid = fields.String(attribute="pool.uuid")
@@ -54,12 +55,14 @@ class StoragePoolSchema(CamelSchema):
     marked_for_removal = fields.Constant(False)
     tierwise_free_capacity_map = fields.Constant(None)
     stats = fields.Function(lambda view: statistics("container", {}))
-    usage_stats = fields.Function(lambda view: statistics("host_usage", capacities(view.disks)))
 
 
 def record(call: Call, pool: StoragePool, shown: Projection) -> dict[str, Json]:
     """One pool, with the parts that a call wants."""
-    whole = call.presenter.present(StoragePoolSchema, pool_view(call.site, pool))
+    view = pool_view(call.site, pool)
+    kept = pool_usage(call.site, pool.cluster_uuid)
+    usage = statistics("host_usage", fullness(call.site, view.disks, pool.cluster_uuid, kept))
+    whole = {**call.presenter.present(StoragePoolSchema, view), "usageStats": usage}
     return shown.show(call, whole, pool.uuid)
 
 

@@ -16,6 +16,7 @@ from mock_prism.model.entity import Entity
 from mock_prism.model.errors import Refused
 from mock_prism.model.site import Site
 from mock_prism.model.storage import INTERNAL_CONTAINERS, Disk, StorageContainer
+from mock_prism.model.usage import user_usage
 
 TIERS = ("SSD-PCIe", "SSD-SATA", "DAS-SATA")
 
@@ -81,18 +82,24 @@ class ContainerSchema(Schema):
     vstore_name_list = fields.Function(lambda view: [view.container.name])
     mapped_remote_containers = fields.Constant[dict[str, str]]({})
     stats = fields.Function(lambda view: statistics("container", {}))
-    usage_stats = fields.Function(lambda view: statistics("container_usage", _capacities(view)))
 
 
-def _capacities(view: ContainerView) -> dict[str, int]:
-    """Capacities follow from the disks and from what is reserved; how much is used is not known."""
+def _capacities(view: ContainerView, used: int) -> dict[str, int]:
+    """Capacities follow from the disks and from what is reserved; ``used`` is what has been written there."""
     container = view.container
     reserved = max(container.reserved_bytes, container.thick_bytes)
+    factor = container.replication_factor
     return {
         "storage.capacity_bytes": view.raw_bytes,
-        "storage.unreserved_capacity_bytes": view.raw_bytes - reserved * container.replication_factor,
-        "storage.reserved_capacity_bytes": reserved * container.replication_factor,
+        "storage.usage_bytes": used * factor,
+        "storage.free_bytes": view.raw_bytes - used * factor,
+        "storage.logical_usage_bytes": used,
+        "storage.unreserved_capacity_bytes": view.raw_bytes - reserved * factor,
+        "storage.reserved_capacity_bytes": reserved * factor,
         "storage.user_capacity_bytes": view.logical_bytes,
+        "storage.user_usage_bytes": used,
+        "storage.user_free_bytes": view.logical_bytes - used,
+        "storage.user_container_own_usage_bytes": used,
         "storage.user_unreserved_capacity_bytes": view.logical_bytes - reserved,
         "storage.user_storage_pool_capacity_bytes": view.logical_bytes,
         "storage.user_reserved_capacity_bytes": reserved,
@@ -102,7 +109,9 @@ def _capacities(view: ContainerView) -> dict[str, int]:
 
 def record(call: Call, container: StorageContainer, parts: Projection) -> dict[str, Json]:
     """One container, with the parts that a call wants."""
-    whole = call.presenter.present(ContainerSchema, container_view(call.site, container))
+    view = container_view(call.site, container)
+    usage = statistics("container_usage", _capacities(view, user_usage(call.site, container)))
+    whole = {**call.presenter.present(ContainerSchema, view), "usage_stats": usage}
     return parts.show(call, whole, container.uuid)
 
 

@@ -9,7 +9,7 @@ from marshmallow import Schema, fields
 from mock_prism.faces.rest.element.series import series
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.scope import cluster_meant
-from mock_prism.faces.rest.statistics import capacities, statistics
+from mock_prism.faces.rest.statistics import fullness, statistics
 from mock_prism.faces.rest.v2.hosts import disk_hardware
 from mock_prism.faces.rest.v2.projection import Projection, projection
 from mock_prism.faces.rest.v2.replies import WIRE, enveloped
@@ -18,6 +18,7 @@ from mock_prism.model.entity import Entity
 from mock_prism.model.host import Host
 from mock_prism.model.node import cvm_of
 from mock_prism.model.storage import Disk
+from mock_prism.model.usage import pool_usage
 
 STATUSES = {False: "NORMAL", True: "DATA_MIGRATION_INITIATED"}
 
@@ -61,30 +62,36 @@ class DiskSchema(Schema):
     dynamic_ring_changing_node = fields.Constant(None)
     disk_hardware_config = fields.Function(lambda view: disk_hardware(view.disk))
     stats = fields.Function(lambda view: statistics("container", {}))
-    usage_stats = fields.Function(lambda view: statistics("host_usage", capacities([view.disk])))
 
 
-def record(call: Call, disk: Disk, parts: Projection) -> dict[str, Json]:
-    """One disk, with the parts that a call wants."""
+def record(call: Call, disk: Disk, parts: Projection, kept: int) -> dict[str, Json]:
+    """One disk, with the parts that a call wants, where all disks of the cluster together keep ``kept``."""
     host = call.site.get(Host, disk.host_uuid)
-    whole = call.presenter.present(DiskSchema, DiskView(disk, host, cvm_of(call.site, host)))
+    usage = statistics("host_usage", fullness(call.site, [disk], disk.cluster_uuid, kept))
+    view = DiskView(disk, host, cvm_of(call.site, host))
+    whole = {**call.presenter.present(DiskSchema, view), "usage_stats": usage}
     return parts.show(call, whole, disk.uuid)
 
 
 def _list(call: Call) -> Reply:
     """Those of the cluster or, with ``host_ids``, of some hosts (recorded, 6.8.1)."""
     hosts = call.words("host_ids")
-    parts = projection(call)
-    disks = call.site.where(Disk, "cluster_uuid", cluster_meant(call).uuid)
-    return enveloped(call, [record(call, disk, parts) for disk in disks if not hosts or disk.host_uuid in hosts])
+    parts, cluster = projection(call), cluster_meant(call).uuid
+    disks, kept = call.site.where(Disk, "cluster_uuid", cluster), pool_usage(call.site, cluster)
+    return enveloped(call, [record(call, disk, parts, kept) for disk in disks if not hosts or disk.host_uuid in hosts])
+
+
+def _named(call: Call) -> dict[str, Json]:
+    disk = call.site.get(Disk, call.path["uuid"])
+    return record(call, disk, projection(call), pool_usage(call.site, disk.cluster_uuid))
 
 
 def _get(call: Call) -> Reply:
-    return Reply(body=record(call, call.site.get(Disk, call.path["uuid"]), projection(call)))
+    return Reply(body=_named(call))
 
 
 def _stats(call: Call) -> Reply:
-    return series(WIRE, call, record(call, call.site.get(Disk, call.path["uuid"]), projection(call)))
+    return series(WIRE, call, _named(call))
 
 
 HANDLERS: dict[str, Handler] = {

@@ -37,7 +37,7 @@ ACTION = f"{CATEGORIES}/{{categoryExtId}}/$actions"
 CLUSTER_ACTION = "/clustermgmt/config/clusters/{clusterExtId}/$actions"
 CONFIG = "prism.v4.config."
 BODY = f"#{CONFIG}Category"
-RESOURCES: Mapping[str, str] = {"vm": "VM", "image": "IMAGE", "cluster": "CLUSTER"}
+RESOURCES: Mapping[str, str] = {"vm": "VM", "image": "IMAGE", "cluster": "CLUSTER", "volume group": "VOLUMEGROUP"}
 """The words for what has categories, by the model's own (official SDK)."""
 UPDATED = Problem(200, "PRI-55300", "CATEGORY_UPDATED", "The category was updated.", severity="INFO")
 """That there is such a message is documented; what it says is *assumed*."""

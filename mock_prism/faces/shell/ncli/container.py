@@ -1,4 +1,4 @@
-"""ncli container: where virtual disks lie. How much of it is used is not known here."""
+"""ncli container: where virtual disks lie."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from mock_prism.faces.shell.answers import Answer, Shown
 from mock_prism.faces.shell.errors import Usage
 from mock_prism.faces.shell.ncli.call import NcliCall, NcliVerb, ncli_id
-from mock_prism.faces.shell.ncli.storagepool import UNKNOWN, pool_named
+from mock_prism.faces.shell.ncli.storagepool import pool_named
 from mock_prism.faces.shell.registry import Kind, Param
 from mock_prism.faces.shell.render import Json, ncli_blocks, ncli_size
 from mock_prism.model.capacity import logical_bytes
 from mock_prism.model.commands.container import ContainerSettings, CreateContainer, DeleteContainer, UpdateContainer
 from mock_prism.model.errors import NotFound
 from mock_prism.model.storage import StorageContainer, StoragePool
+from mock_prism.model.usage import container_usage, pool_usage, user_usage
 
 TIERS = "SSD-PCIe, SSD-SATA, DAS-SATA"
 ON_OFF = ("on", "off")
@@ -40,7 +41,9 @@ def _switch(is_on: bool, word: str = "on") -> str:
 def _block(call: NcliCall, container: StorageContainer) -> list[tuple[str, str]]:
     """A container as captured on 2022's release."""
     whole = logical_bytes(call.site, container, container.replication_factor)
-    advertised = container.advertised_capacity_bytes
+    used, advertised = user_usage(call.site, container), container.advertised_capacity_bytes
+    kept = pool_usage(call.site, container.cluster_uuid) - container_usage(call.site, container)
+    others = kept // container.replication_factor
     pool = call.site.get(StoragePool, container.pool_uuid)
     return [
         ("Id", ncli_id(call.cluster, container.number)),
@@ -48,10 +51,10 @@ def _block(call: NcliCall, container: StorageContainer) -> list[tuple[str, str]]
         ("Name", container.name),
         ("Storage Pool Id", ncli_id(call.cluster, pool.number)),
         ("Storage Pool Uuid", pool.uuid),
-        ("Free Space (Logical)", UNKNOWN),
-        ("Used Space (Logical)", UNKNOWN),
+        ("Free Space (Logical)", ncli_size(whole - used)),
+        ("Used Space (Logical)", ncli_size(used)),
         ("Allowed Max Capacity", ncli_size(whole if advertised is None else min(whole, advertised))),
-        ("Used by other Containers", UNKNOWN),
+        ("Used by other Containers", ncli_size(others)),
         ("Explicit Reservation", ncli_size(container.reserved_bytes)),
         ("Thick Provisioned", ncli_size(container.thick_bytes)),
         ("Replication Factor", str(container.replication_factor)),

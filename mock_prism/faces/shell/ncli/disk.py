@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from mock_prism.faces.shell.answers import Answer, Shown
 from mock_prism.faces.shell.ncli.call import REQUESTER, NcliCall, NcliVerb, ncli_id
-from mock_prism.faces.shell.ncli.storagepool import UNKNOWN
 from mock_prism.faces.shell.registry import Kind, Param
 from mock_prism.faces.shell.render import Json, ncli_blocks, ncli_size
 from mock_prism.model.commands.disk import RemovePhysicalDisk
@@ -13,6 +12,7 @@ from mock_prism.model.errors import NotFound
 from mock_prism.model.host import Host
 from mock_prism.model.node import cvm_of
 from mock_prism.model.storage import Disk
+from mock_prism.model.usage import pool_usage, shares
 
 STATUSES = {False: "NORMAL", True: "DATA_MIGRATION_INITIATED"}
 Seen = tuple[Disk, Host, Cvm]
@@ -31,14 +31,15 @@ def _disks(call: NcliCall) -> list[Seen]:
     return found
 
 
-def _block(call: NcliCall, seen: Seen) -> list[tuple[str, str]]:
+def _block(call: NcliCall, seen: Seen, kept: int) -> list[tuple[str, str]]:
     disk, host, cvm = seen
+    used = shares(call.site, (disk,), disk.cluster_uuid, kept)
     return [
         ("ID", ncli_id(call.cluster, disk.number)),
         ("Disk Serial", disk.serial),
         ("Max Capacity", ncli_size(disk.size_bytes)),
-        ("Used Capacity", UNKNOWN),
-        ("Free Capacity", UNKNOWN),
+        ("Used Capacity", ncli_size(used)),
+        ("Free Capacity", ncli_size(disk.size_bytes - used)),
         ("Tier", disk.tier),
         ("Location", str(disk.location)),
         ("Online", str(cvm.serving).lower()),
@@ -73,7 +74,8 @@ def _object(call: NcliCall, seen: Seen) -> dict[str, Json]:
 
 def _list(call: NcliCall) -> Answer:
     disks = _disks(call)
-    return Shown(ncli_blocks(_block(call, seen) for seen in disks), [_object(call, seen) for seen in disks])
+    kept = pool_usage(call.site, call.cluster.uuid)
+    return Shown(ncli_blocks(_block(call, seen, kept) for seen in disks), [_object(call, seen) for seen in disks])
 
 
 def _start_removal(call: NcliCall) -> Answer:

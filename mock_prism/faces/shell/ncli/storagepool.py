@@ -1,4 +1,4 @@
-"""ncli storagepool: the one pool of a cluster's disks. How much of it is used is not known here."""
+"""ncli storagepool: the one pool of a cluster's disks."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from mock_prism.faces.shell.render import Json, ncli_blocks, ncli_size
 from mock_prism.model.commands.storage_pool import RenamePool
 from mock_prism.model.errors import NotFound
 from mock_prism.model.storage import Disk, StoragePool
-
-UNKNOWN = "-"
+from mock_prism.model.usage import pool_usage
 
 
 def pool_named(call: NcliCall, ident: str | None, name: str | None) -> StoragePool:
@@ -28,13 +27,14 @@ def _capacity(call: NcliCall, pool: StoragePool) -> int:
 
 def _block(call: NcliCall, pool: StoragePool) -> list[tuple[str, str]]:
     """All labels but Name, which scripts read, are *assumed*."""
+    capacity, used = _capacity(call, pool), pool_usage(call.site, pool.cluster_uuid)
     return [
         ("Id", ncli_id(call.cluster, pool.number)),
         ("Uuid", pool.uuid),
         ("Name", pool.name),
-        ("Capacity (Physical)", ncli_size(_capacity(call, pool))),
-        ("Used (Physical)", UNKNOWN),
-        ("Free (Physical)", UNKNOWN),
+        ("Capacity (Physical)", ncli_size(capacity)),
+        ("Used (Physical)", ncli_size(used)),
+        ("Free (Physical)", ncli_size(capacity - used)),
     ]
 
 
