@@ -208,6 +208,15 @@ def test_virtual_disks_tell_what_they_belong_to(prism: Prism) -> None:
     assert fault(prism.v2, "GET", f"/virtual_disks/{NOWHERE}")[0] == 404
 
 
+def test_the_virtual_disks_of_a_vm_in_v1(prism: Prism) -> None:
+    vm = prism.v1.vm("web-01")
+
+    found = prism.v1.read(f"/vms/{vm.cluster_uuid}::{vm.uuid}/virtual_disks")["entities"]
+
+    assert [one["uuid"] for one in found] == [vm.disks[1].vmdisk_uuid]
+    assert fault(prism.v1, "GET", f"/vms/{NOWHERE}/virtual_disks")[0] == 404
+
+
 def test_a_pool_is_renamed_in_v1(prism: Prism) -> None:
     (pool,) = prism.v1.read("/storage_pools")["entities"]
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from contract_tests.rest_v4.central import NOWHERE, TASKS, Central, assert_wire
+from contract_tests.rest_v4.central import CLUSTERS, NOWHERE, TASKS, Central, assert_wire
 from contract_tests.rest_v4.test_storage import CONTAINERS
 from contract_tests.rest_v4.test_vms_changed import message, schema_message
 from contract_tests.rest_v4.test_volume_groups import change, made, reference
@@ -108,6 +108,17 @@ def test_thick_space_is_cleared(central: Central) -> None:
     task = central.finished(central.send("POST", f"{path(central)}/$actions/clear-thick-provisioned-space"))
 
     assert (task.error, task.entities[0].uuid) == (None, container(central).uuid)
+
+
+def test_there_are_no_datastores(central: Central) -> None:
+    """What is said of a cluster that is not there is recorded."""
+    tail = "storage-containers/datastores"
+
+    unknown = central.send("GET", f"{CLUSTERS}/{NOWHERE}/{tail}")
+
+    assert "data" not in central.read(f"{CLUSTERS}/{central.cluster.uuid}/{tail}")
+    assert (unknown.status_code, message(unknown)["code"]) == (500, "CLU-30601")
+    assert message(unknown)["message"].endswith(f"Cluster with extId {NOWHERE} not found")
 
 
 @pytest.mark.parametrize("action", ["mount", "unmount"])

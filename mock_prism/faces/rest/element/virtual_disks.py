@@ -54,4 +54,14 @@ def _get(wire: Wire, call: Call) -> Reply:
     raise NotFound("virtual disk", uuid)
 
 
-SHARED: Shared = {f"GET {VIRTUAL_DISKS}": _list, f"GET {VIRTUAL_DISKS}/{{}}": _get}
+def _of_vm(wire: Wire, call: Call) -> Reply:
+    """Those of one VM, which goes by its uuid with or without the cluster's before it."""
+    vm = call.site.get(Vm, next(iter(call.path.values())).rpartition("::")[2])
+    return wire.listed(call, [_record(call, one) for one in contents(call.site) if one.owner == vm])
+
+
+SHARED: Shared = {
+    f"GET {VIRTUAL_DISKS}": _list,
+    f"GET {VIRTUAL_DISKS}/{{}}": _get,
+    f"GET /vms/{{}}{VIRTUAL_DISKS}": _of_vm,
+}

@@ -14,6 +14,7 @@ from mock_prism.faces.rest.fields import Word
 from mock_prism.faces.rest.v4.children import children
 from mock_prism.faces.rest.v4.document_checks import body_of
 from mock_prism.faces.rest.v4.envelopes import Record, single, started
+from mock_prism.faces.rest.v4.errors import Problem, Refusal
 from mock_prism.faces.rest.v4.etags import require_match
 from mock_prism.faces.rest.v4.listing import listed, selected_one
 from mock_prism.faces.rest.v4.vms import ordered
@@ -187,7 +188,21 @@ def clear_space(call: Call) -> Reply:
     return started(call, ClearThickSpace(container_to_change(call).uuid))
 
 
+def list_datastores(call: Call) -> Reply:
+    """None: AHV mounts no container as one. Of a cluster that is not there the product says so in a way of its own
+    (recorded, but for the group, which is *assumed*)."""
+    cluster_uuid = call.path["clusterExtId"].lower()
+    if call.site.table(Cluster).get(cluster_uuid) is None:
+        text = (
+            "Failed to get the list of Datastores due to - Exception occurred while fetching from DB: Cluster with"
+            f" extId {cluster_uuid} not found"
+        )
+        raise Refusal(Problem(500, "CLU-30601", "CLUSTERMGMT_SERVICE_ERROR", text))
+    return listed(call, [])
+
+
 HANDLERS: dict[str, Handler] = {
+    "v4 GET /clustermgmt/config/clusters/{clusterExtId}/storage-containers/datastores": list_datastores,
     f"v4 GET {CONTAINERS}": list_containers,
     f"v4 POST {CONTAINERS}": create_container,
     f"v4 GET {CONTAINER}": get_container,
