@@ -22,6 +22,7 @@ from mock_prism.model.commands.clone import CloneVm
 from mock_prism.model.commands.failure import FailHost
 from mock_prism.model.commands.power import SetPower
 from mock_prism.model.host import Host
+from mock_prism.model.image import Image
 from mock_prism.model.series import OF_SEVERAL, Downsampling, Window, drawn, level
 from mock_prism.model.states import PowerTransition
 from mock_prism.model.storage import Disk, StorageContainer
@@ -143,7 +144,8 @@ def test_storage_fills_with_what_guests_have_written(scene: Scene) -> None:
     site = scene.site
     container = next(one for one in site.all(StorageContainer) if container_usage(site, one))
     written = sum(vm_usage(site, vm) for vm in site.all(Vm) if container.uuid in vm.containers)
-    assert container_usage(site, container) == container.replication_factor * written
+    images = sum(image.size_bytes for image in site.all(Image) if image.container_uuid == container.uuid)
+    assert container_usage(site, container) == container.replication_factor * (written + images)
     kept = pool_usage(site, scene.cluster.uuid)
     disks = list(site.all(Disk))
     assert shares(site, disks, scene.cluster.uuid) == kept

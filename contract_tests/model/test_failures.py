@@ -208,6 +208,15 @@ def test_a_host_that_has_left_in_time_raises_none(scene: Scene) -> None:
     assert list(scene.site.all(Alert)) == []
 
 
+def test_a_host_that_has_left_in_time_and_come_again_has_six_hours_anew(scene: Scene) -> None:
+    scene.enter("A")
+    scene.leave("A")
+    scene.enter("A")
+    scene.settle(5 * 3600)
+
+    assert list(scene.site.all(Alert)) == []
+
+
 def test_who_asked_for_what_is_audited_but_not_what_follows_from_it(scene: Scene) -> None:
     scene.enter("A")
     scene.leave("A")
