@@ -31,9 +31,9 @@ from mock_prism.faces.rest.element.handlers import Shared
 SHARED: tuple[Shared, ...] = (
     cluster_settings.SHARED,
     containers.SHARED,
+    disks.SHARED,
     gpus.SHARED,
     ha.SHARED,
-    disks.SHARED,
     http_proxies.SHARED,
     images.SHARED,
     journal.SHARED,
