@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from mock_prism.faces.rest.exchange import Call
 from mock_prism.model.cluster import Cluster
-from mock_prism.model.errors import NotFound
+from mock_prism.model.cvm import Cvm
+from mock_prism.model.errors import Disconnected, NotFound
 from mock_prism.model.site import KINDS, Site
 
 PROXY = "proxyClusterUuid"
@@ -18,6 +19,15 @@ def cluster_meant(call: Call) -> Cluster:
     """The cluster that lists and new things belong to. Raises NotFound where the call names one that is not there."""
     named = call.first(PROXY)
     return call.site.get(Cluster, named) if named else next(iter(call.site.all(Cluster)))
+
+
+def check_answers(call: Call) -> None:
+    """Raise Disconnected where the cluster has no Prism Element to ask: its services are stopped, or all its CVMs
+    down. The product would not even take the connection."""
+    cluster = cluster_meant(call)
+    cvms = call.site.where(Cvm, "cluster_uuid", cluster.uuid)
+    if not cluster.services_running or not any(cvm.reachable and cvm.services_up for cvm in cvms):
+        raise Disconnected("Prism")
 
 
 def check_own(call: Call) -> None:

@@ -10,7 +10,7 @@ from mock_prism.faces.rest.element import documents
 from mock_prism.faces.rest.element.shelves import Shape, pattern, shape
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
-from mock_prism.faces.rest.scope import check_own
+from mock_prism.faces.rest.scope import check_answers, check_own
 
 Shared = Mapping[str, Callable[[Wire, Call], Reply]]
 """Handlers of several generations, by method and path with ``{}`` for placeholders: ``GET /hosts/{}``."""
@@ -73,7 +73,8 @@ class Handlers(Mapping[str, Handler]):
 
 
 def _scoped(handler: Handler, call: Call) -> Reply:
-    """What another cluster has, a Prism Element does not know."""
+    """A Prism Element that is down answers nothing, and one that is up does not know what another cluster has."""
+    check_answers(call)
     check_own(call)
     return handler(call)
 
