@@ -71,6 +71,17 @@ def test_a_floating_ip_is_found_by_its_task_and_by_its_name(routed: Routed) -> N
     assert (found["floatingIpValue"], found["associationStatus"]) == ("10.99.0.11", "NOT_ASSOCIATED")
 
 
+def test_what_a_floating_ip_leads_to_is_told_to_who_asks(routed: Routed) -> None:
+    path(routed, association=to_nic(routed))
+
+    (plain,) = routed.central.read(FLOATING_IPS)["data"]
+    (full,) = routed.central.read(FLOATING_IPS, expand="externalSubnet,vpc,vmNic")["data"]
+
+    assert {"externalSubnet", "vpc", "vmNic"} & plain.keys() == set()
+    assert (full["externalSubnet"]["name"], full["vpc"]["name"]) == ("outside", "vpc")
+    assert full["vmNic"]["privateIp"] == "10.98.0.10"
+
+
 def test_a_floating_ip_is_associated_and_freed(routed: Routed) -> None:
     target = path(routed)
 

@@ -242,3 +242,11 @@ def test_dhcp_options_go_and_come_back(routed: Routed) -> None:
     ]
     assert [found[key][0]["ipv4"]["value"] for key in ("domainNameServers", "ntpServers")] == ["10.97.0.2", "10.97.0.3"]
     assert shown["ipConfig"][0]["ipv4"]["dhcpServerAddress"]["value"] == "10.97.0.254"
+
+
+def test_a_subnet_is_told_with_its_switch_or_its_vpc(routed: Routed) -> None:
+    found = {one["name"]: one for one in routed.central.read(SUBNETS, expand="virtualSwitch,vpc")["data"]}
+
+    assert found["outside"]["virtualSwitch"]["name"] == "vs0"
+    assert found["inside"]["vpc"]["name"] == "vpc"
+    assert "vpc" not in found["outside"]

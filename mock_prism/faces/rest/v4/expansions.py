@@ -96,7 +96,7 @@ EXPANSIONS: Mapping[str, Mapping[str, Expansion]] = {
             "externalSubnet", "/networking/config/subnets/{externalSubnetReference}", "externalSubnet", "Subnet"
         ),
         **_vpc("vpcReference"),
-        "vmNic": Own("vmNic"),
+        "vmNic": Own("vmNic", is_hidden=True),
     },
     "networking.v4.config.Gateway": {
         **_vpc("vpcReference"),

@@ -37,7 +37,15 @@ def shown(site: Site, floating: FloatingIp) -> Record:
         associationStatus=_status(found),
         vpcReference=found and found.vpc_uuid,
         vmNicReference=found and found.nic_uuid,
+        vmNic=_nic(found),
     )
+
+
+def _nic(found: Association | None) -> Record | None:
+    """The NIC that it leads to, which only those see who ask for it."""
+    if found is None or found.nic_uuid is None or found.ip is None:
+        return None
+    return typed(f"{CONFIG}VmNic", privateIp=found.ip)
 
 
 def _status(found: Association | None) -> str:
