@@ -11,6 +11,7 @@ from contract_tests.rest_v4.central import NOWHERE, TASKS, Central, assert_wire
 from contract_tests.rest_v4.test_vms import VMS, vm
 from contract_tests.rest_v4.test_vms import path as vm_path
 from contract_tests.rest_v4.test_vms_changed import message, order, schema_message
+from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.virtual_switch import CreateVirtualSwitch
 from mock_prism.model.network import Ipam, IpPool, Network
 from mock_prism.model.states import TaskStatus
@@ -117,6 +118,28 @@ def test_what_is_not_said_of_a_subnet_is_plain(central: Central) -> None:
     assert (made.vlan_id, made.ipam, made.cluster_uuid) == (0, None, central.cluster.uuid)
 
 
+def test_a_subnet_without_a_gateway_gives_its_first_address(central: Central) -> None:
+    pool = [{"startIp": ip("10.7.0.1"), "endIp": ip("10.7.0.2")}]
+    central.finished(create(central, ipConfig=config(gateway=None, poolList=pool)))
+
+    central.finished(guest(central))
+
+    assert vm(central, "guest").nics[0].ip == "10.7.0.1"
+    assert "defaultGatewayIp" not in central.read(path(central, "new"))["data"]["ipConfig"][0]["ipv4"]
+
+
+def test_a_subnet_names_its_cluster_in_a_list() -> None:
+    central = Central.start("two-clusters")
+    last = list(central.site.all(Cluster))[-1]
+    body = {"name": "new", "subnetType": "VLAN", "clusterReferenceList": [last.uuid]}
+
+    central.finished(central.send("POST", SUBNETS, body))
+
+    shown = central.read(path(central, "new"))["data"]
+    assert (shown["clusterReference"], shown["clusterReferenceList"]) == (last.uuid, [last.uuid])
+    assert shown["clusterNameList"] == [last.name]
+
+
 def test_with_two_clusters_a_subnet_names_its_own() -> None:
     central = Central.start("two-clusters")
 
@@ -159,7 +182,7 @@ NOT_SIMULATED: dict[str, dict[str, object]] = {
     "keeping an address of version 6": {"reservedIpAddresses": [{"ipv6": ip("fd00::1")}], "ipConfig": config()},
     "IPv6": {"ipConfig": [{"ipv6": {"ipSubnet": {}}}]},
     "two ranges": {"ipConfig": config() * 2},
-    "no gateway": {"ipConfig": config(gateway=None)},
+    "two clusters": {"clusterReferenceList": [NOWHERE]},
     "a name server by IPv6": {"ipConfig": config(), "dhcpOptions": {"domainNameServers": [{"ipv6": ip("fd00::1")}]}},
     "DHCP without addresses": {"dhcpOptions": {"domainName": "example.test"}},
 }

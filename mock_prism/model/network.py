@@ -27,12 +27,13 @@ class IpPool:
 class Ipam:
     """What makes a network a managed one: its addresses, and what DHCP tells of others.
 
-    ``dhcp_server`` is an address of its own for that service, where it is not the gateway's (*assumed*).
+    Without a ``gateway`` guests stay among themselves. ``dhcp_server`` is an address of its own for that service, where
+    it is not the gateway's (*assumed*).
     """
 
     network: str
     prefix_length: int
-    gateway: str
+    gateway: str | None
     pools: tuple[IpPool, ...] = ()
     name_servers: tuple[str, ...] = ()
     domain: str | None = None

@@ -66,15 +66,13 @@ def _ipam(config: Record | None, now: Ipam | None) -> Ipam | None:
     """How a network is to be managed that is managed ``now`` so. What an unmanaged one shows leaves it so."""
     if not config or not (config.get("network_address") or config.get("prefix_length")):
         return now
-    lacking = [key for key in ("network_address", "prefix_length", "default_gateway") if not config.get(key)]
-    if lacking == ["default_gateway"]:
-        raise NotSimulated("a managed network without a gateway")
-    if lacking:
-        raise Invalid(f"ip_config.{lacking[0]}", "is required")
+    for key in ("network_address", "prefix_length"):
+        if not config.get(key):
+            raise Invalid(f"ip_config.{key}", "is required")
     ipam = Ipam(
         config["network_address"],
         config["prefix_length"],
-        config["default_gateway"],
+        config.get("default_gateway") or None,
         tuple(_pool(pool["range"]) for pool in config.get("pool", ())),
         dhcp_server=config.get("dhcp_server_address") or None,
     )

@@ -81,6 +81,7 @@ class SubnetBody(Part):
     dhcp = fields.Nested(DhcpBody, data_key="dhcpOptions", load_default=None, allow_none=True)
     ip_config = fields.List(fields.Nested(IpConfigBody), data_key="ipConfig", load_default=None, allow_none=True)
     cluster_uuid = UuidText(data_key="clusterReference", load_default=None, allow_none=True)
+    cluster_uuids = fields.List(UuidText(), data_key="clusterReferenceList", load_default=None, allow_none=True)
     virtual_switch = UuidText(data_key="virtualSwitchReference", load_default=None, allow_none=True)
     reserved = fields.List(
         fields.Nested(NameServerBody), data_key="reservedIpAddresses", load_default=None, allow_none=True
@@ -98,6 +99,14 @@ def refuse(body: Mapping[str, Any]) -> None:
     for key in NOT_SIMULATED:
         if body.get(key):
             raise NotSimulated(f"{key} of a subnet")
+
+
+def cluster_of(wanted: Mapping[str, Any]) -> str | None:
+    """The cluster that a body names, alone or as a list of one. Raises NotSimulated for several."""
+    named = {wanted["cluster_uuid"], *(wanted["cluster_uuids"] or ())} - {None}
+    if len(named) > 1:
+        raise NotSimulated("a subnet of several clusters")
+    return next(iter(named), None)
 
 
 def ipam_of(wanted: Mapping[str, Any], now: Ipam | None = None) -> Ipam | None:
@@ -137,8 +146,6 @@ def reserved_of(wanted: Mapping[str, Any]) -> tuple[str, ...] | None:
 
 
 def _ranged(ipv4: Mapping[str, Any], now: Ipam | None) -> Ipam:
-    if ipv4["gateway"] is None:
-        raise NotSimulated("a managed subnet without a gateway")
     pools = tuple(IpPool(pool["start"], pool["end"]) for pool in ipv4["pools"] or ())
     values = {
         "network": ipv4["subnet"]["ip"],

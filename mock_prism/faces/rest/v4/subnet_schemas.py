@@ -99,6 +99,8 @@ class SubnetSchema(WireSchema):
     dhcp = fields.Function(lambda view: _dhcp(view.network.ipam), data_key="dhcpOptions")
     ip_config = fields.Function(lambda view: _ip_config(view.network.ipam), data_key="ipConfig")
     cluster_uuid = fields.Function(lambda view: view.home and view.home.uuid, data_key="clusterReference")
+    cluster_uuids = fields.Function(lambda view: [view.home.uuid] if view.home else [], data_key="clusterReferenceList")
+    cluster_names = fields.Function(lambda view: [view.home.name] if view.home else [], data_key="clusterNameList")
     virtual_switch = fields.String(attribute="network.virtual_switch_uuid", data_key="virtualSwitchReference")
     vpc_uuid = fields.String(attribute="network.vpc_uuid", data_key="vpcReference")
     is_external = fields.Boolean(attribute="network.is_external", data_key="isExternal")
@@ -138,7 +140,7 @@ def _ip_config(ipam: Ipam | None) -> list[Any]:
     config = typed(
         f"{CONFIG}IPv4Config",
         ipSubnet=subnet,
-        defaultGatewayIp=ipv4(ipam.gateway),
+        defaultGatewayIp=ipam.gateway and ipv4(ipam.gateway),
         dhcpServerAddress=ipam.dhcp_server and ipv4(ipam.dhcp_server),
         poolList=[_pool(pool) for pool in ipam.pools] or None,
     )

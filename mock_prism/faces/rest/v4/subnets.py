@@ -12,7 +12,7 @@ from mock_prism.faces.rest.v4.etags import require_match
 from mock_prism.faces.rest.v4.listing import listed, selected_one
 from mock_prism.faces.rest.v4.network_values import SHARING
 from mock_prism.faces.rest.v4.nouns import blamed, body_of
-from mock_prism.faces.rest.v4.subnet_bodies import SubnetBody, ipam_of, refuse, reserved_of
+from mock_prism.faces.rest.v4.subnet_bodies import SubnetBody, cluster_of, ipam_of, refuse, reserved_of
 from mock_prism.faces.rest.v4.subnet_schemas import OVERLAY, VLAN, Subnet, SubnetSchema, Vnic, VnicSchema
 from mock_prism.faces.rest.v4.wire import missing
 from mock_prism.model.cluster import Cluster
@@ -93,7 +93,7 @@ def create_subnet(call: Call) -> Reply:
         raise Invalid("vpcReference", "A VLAN is in no VPC")
     refuse(call.body)
     command = CreateNetwork(
-        wanted["cluster_uuid"] or _only_cluster(call.site, wanted["subnet_type"]),
+        cluster_of(wanted) or _only_cluster(call.site, wanted["subnet_type"]),
         wanted["name"],
         (wanted["vlan_id"] or 0) if wanted["subnet_type"] == VLAN else 0,
         wanted["description"] or "",
@@ -127,6 +127,7 @@ def update_subnet(call: Call) -> Reply:
     require_match(call, Alone(network), "subnet")
     wanted = load(SubnetBody, call.body)
     refuse(call.body)
+    wanted = {**wanted, "cluster_uuid": cluster_of(wanted)}
     fixed = {
         "cluster_uuid": network.cluster_uuid,
         "virtual_switch": network.virtual_switch_uuid,

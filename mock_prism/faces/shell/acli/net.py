@@ -89,13 +89,13 @@ def _range(ipam: Ipam) -> Json:
         "tftp_server_name": ipam.tftp_server,
     }
     tree: dict[str, Json] = {
-        "default_gateway": ipam.gateway,
         "dhcp_options": {key: value for key, value in options.items() if value},
         "network_address": str(ipam.subnet.network_address),
         "pool": [{"end": pool.end, "start": pool.start} for pool in ipam.pools],
         "prefix_length": ipam.prefix_length,
     }
-    return tree if ipam.dhcp_server is None else tree | {"dhcp_server_address": ipam.dhcp_server}
+    rare = {"default_gateway": ipam.gateway, "dhcp_server_address": ipam.dhcp_server}
+    return tree | {key: value for key, value in rare.items() if value is not None}
 
 
 def _get(call: AcliCall) -> Answer:
