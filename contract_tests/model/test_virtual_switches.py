@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from contract_tests.model.scene import Scene
@@ -117,6 +119,21 @@ def test_the_default_switch_stays_on_its_hosts(scene: Scene) -> None:
         scene.start(DeleteVirtualSwitch(uuid))
     with pytest.raises(Invalid):
         scene.start(UpdateVirtualSwitch(uuid, uplinks=over(scene, "eth0", letters="AB")))
+
+
+def test_a_switch_whose_nodes_have_left_goes_once_no_network_is_on_it(scene: Scene) -> None:
+    found = made(scene)
+    scene.succeed(CreateNetwork(scene.cluster.uuid, "new", virtual_switch_uuid=found.uuid))
+    network = scene.site.find(Network, "name", "new")
+    assert network is not None
+    scene.site.put(replace(found, uplinks=()))
+
+    error = scene.fail(DeleteVirtualSwitch(found.uuid))
+    scene.succeed(DeleteNetwork(network.uuid))
+    scene.succeed(DeleteVirtualSwitch(found.uuid))
+
+    assert isinstance(error, InUse)
+    assert error.users == ("new",)
 
 
 def test_a_switch_does_not_leave_a_cluster_with_networks_on_it() -> None:

@@ -6,10 +6,12 @@ mode (documented).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import ClassVar
 
+from mock_prism.model.cluster import Cluster
 from mock_prism.model.errors import AlreadyExists, InUse, Invalid, Refused
 from mock_prism.model.host import Host
 from mock_prism.model.journal import EntityRef
@@ -109,7 +111,9 @@ class VirtualSwitchCommand(Command):
     switch_uuid: str
 
     def cluster(self, site: Site) -> str:
-        return clusters_of(site, site.get(VirtualSwitch, self.switch_uuid).uplinks)[0]
+        """Its first one, or the site's: the nodes that it was on may have left their cluster."""
+        own = clusters_of(site, site.get(VirtualSwitch, self.switch_uuid).uplinks)
+        return next(iter(own), next(iter(site.all(Cluster))).uuid)
 
     def about(self, site: Site) -> tuple[EntityRef, ...]:
         return (ref(site.get(VirtualSwitch, self.switch_uuid)),)
@@ -118,10 +122,8 @@ class VirtualSwitchCommand(Command):
         return (self.switch_uuid,)
 
 
-def _on(site: Site, switch: VirtualSwitch, clusters: tuple[str, ...]) -> tuple[str, ...]:
-    """The names of the networks on a switch in some clusters."""
-    networks = site.where(Network, "virtual_switch_uuid", switch.uuid)
-    return tuple(network.name for network in networks if network.cluster_uuid in clusters)
+def _names(networks: Iterable[Network]) -> tuple[str, ...]:
+    return tuple(network.name for network in networks)
 
 
 def _update(site: Site, task: Task) -> Pause | None:
@@ -130,8 +132,8 @@ def _update(site: Site, task: Task) -> Pause | None:
     after = command.applied(before)
     _check_free(site, after)
     kept = clusters_of(site, after.uplinks)
-    left = tuple(cluster for cluster in clusters_of(site, before.uplinks) if cluster not in kept)
-    if users := _on(site, before, left):
+    networks = site.where(Network, "virtual_switch_uuid", before.uuid)
+    if users := _names(network for network in networks if network.cluster_uuid not in kept):
         raise InUse(VirtualSwitch.kind, before.name, users)
     site.put(after)
     return None
@@ -172,7 +174,7 @@ class UpdateVirtualSwitch(VirtualSwitchCommand):
 
 def _delete(site: Site, task: Task) -> Pause | None:
     switch = site.get(VirtualSwitch, DeleteVirtualSwitch.of(task).switch_uuid)
-    if users := _on(site, switch, clusters_of(site, switch.uplinks)):
+    if users := _names(site.where(Network, "virtual_switch_uuid", switch.uuid)):
         raise InUse(VirtualSwitch.kind, switch.name, users)
     site.remove(switch)
     return None
