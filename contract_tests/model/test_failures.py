@@ -200,6 +200,19 @@ def test_a_host_forgotten_in_maintenance_raises_an_alert_after_six_hours(scene: 
     assert [alert.text for alert in scene.site.all(Alert)] == ["Node 2 not schedulable for 6+ hours"]
 
 
+def test_who_comes_back_in_time_is_watched_anew(scene: Scene) -> None:
+    scene.enter("A")
+    scene.leave("A")
+    scene.enter("A")
+
+    scene.settle(5 * 3600)
+    early = list(scene.site.all(Alert))
+    scene.settle(2 * 3600)
+
+    assert early == []
+    assert [alert.text for alert in scene.site.all(Alert)] == ["Node 2 not schedulable for 6+ hours"]
+
+
 def test_a_host_that_has_left_in_time_raises_none(scene: Scene) -> None:
     scene.enter("A")
     scene.leave("A")
