@@ -12,7 +12,7 @@ from pathlib import Path
 from mock_prism.settings import Settings
 
 USER, PASSWORD = "admin", "Nutanix/4u"
-CVM_USER, CVM_PASSWORD = "nutanix", "nutanix/4u"
+CVM_USER = "nutanix"
 ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 """Where to reach, from the same machine, a server that listens everywhere."""
 
@@ -46,7 +46,7 @@ class Announcement:
             user=USER,
             password=PASSWORD,
             cvm_user=CVM_USER,
-            cvm_password=CVM_PASSWORD,
+            cvm_password=settings.cvm_password,
             ssh_port=ssh_port,
             ca_file=None if ca_file is None else str(ca_file),
             site=settings.site,

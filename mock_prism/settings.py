@@ -48,6 +48,8 @@ class Settings:
     shell: str = "plain"
     ssh_keys: Path | None = None
     ssh_idle_seconds: float = 0.0
+    cvm_password: str = "nutanix/4u"
+    host_password: str = "nutanix/4u"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,5 +187,7 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option("ssh_keys", "FILE", Path, "", "public keys that may log in over SSH, as in authorized_keys"),
     Option("ssh_idle_seconds", "SECONDS", _seconds, "must be seconds", "end plain SSH sessions idle so long (never)"),
+    Option("cvm_password", "TEXT", str, "", "password of nutanix on the CVMs, over SSH (nutanix/4u)"),
+    Option("host_password", "TEXT", str, "", "password of root on the hosts, over SSH (nutanix/4u)"),
 )
 """Every setting, in the order of the help text."""

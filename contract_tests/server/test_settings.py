@@ -34,6 +34,8 @@ GOOD = {
     "shell": ("bash", "bash"),
     "ssh_keys": ("keys.pub", Path("keys.pub")),
     "ssh_idle_seconds": ("2.5", 2.5),
+    "cvm_password": ("secret", "secret"),
+    "host_password": ("secret", "secret"),
 }
 
 

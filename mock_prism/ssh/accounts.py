@@ -11,10 +11,8 @@ from mock_prism.model.host import Host
 from mock_prism.model.site import Site
 from mock_prism.sandboxes import DEFAULT
 
-PASSWORDS: Mapping[str, str] = {"nutanix": "nutanix/4u", "root": "nutanix/4u"}
-"""The product's own, by user."""
-
-HYPERVISOR_USER = "root"
+CVM_USER, HYPERVISOR_USER = "nutanix", "root"
+USERS = (CVM_USER, HYPERVISOR_USER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +33,11 @@ class Account:
     @property
     def is_known(self) -> bool:
         """Whether there is such a user."""
-        return self.user in PASSWORDS
+        return self.user in USERS
 
-    def accepts(self, password: str) -> bool:
-        """Whether it is the user's password."""
-        return self.is_known and hmac.compare_digest(password.encode(), PASSWORDS[self.user].encode())
+    def accepts(self, password: str, passwords: Mapping[str, str]) -> bool:
+        """Whether it is the user's password; ``passwords`` has one for each user."""
+        return self.is_known and hmac.compare_digest(password.encode(), passwords[self.user].encode())
 
     def address(self, site: Site) -> Address | None:
         """The machine that one logs in to, or None where no such machine answers."""

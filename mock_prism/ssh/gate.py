@@ -69,6 +69,7 @@ class Gate:
             log.exception("SSH has ended")
 
     def _serve(self) -> None:
+        from mock_prism.ssh.accounts import CVM_USER, HYPERVISOR_USER
         from mock_prism.ssh.bash import Shells
         from mock_prism.ssh.service import Service
 
@@ -80,6 +81,7 @@ class Gate:
             self.folder,
             self.settings.ssh_keys,
             self.settings.ssh_idle_seconds,
+            {CVM_USER: self.settings.cvm_password, HYPERVISOR_USER: self.settings.host_password},
         )
         service.serve(self.sockets)
 

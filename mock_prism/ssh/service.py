@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 import socket
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,13 +34,14 @@ KEY_TYPE = "ssh-ed25519"
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What the SSH service is made of. ``shells`` None is the plain mode."""
+    """What the SSH service is made of. ``shells`` None is the plain mode; ``passwords`` has one for each user."""
 
     sandboxes: Sandboxes
     shells: Shells | None
     folder: Path
     authorized_keys: Path | None
     idle_seconds: float
+    passwords: Mapping[str, str]
 
     def serve(self, listeners: Iterable[tuple[socket.socket, str | None]]) -> None:
         """Serve sockets that listen already, each perhaps that of one node, until the process ends."""
@@ -109,7 +110,7 @@ class Door(asyncssh.SSHServer):
         return True
 
     def validate_password(self, username: str, password: str) -> bool:
-        return self._machine is not None and self._account.accepts(password)
+        return self._machine is not None and self._account.accepts(password, self._service.passwords)
 
     def public_key_auth_supported(self) -> bool:
         return True

@@ -1,0 +1,58 @@
+"""Passwords over SSH, by asyncssh's own client: the product's, or those that a server is told."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+
+import asyncssh
+import pytest
+
+from mock_prism.testing.live_server import LiveServer, live_server
+
+OWN = ("--cvm-password", "one é", "--host-password", "two")
+
+
+@pytest.fixture(scope="module")
+def usual() -> Iterator[LiveServer]:
+    with live_server("--ssh-port", "0") as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def changed() -> Iterator[LiveServer]:
+    with live_server("--ssh-port", "0", *OWN) as server:
+        yield server
+
+
+def whoami(server: LiveServer, user: str, password: str) -> object:
+    """Who one is after logging in. Raises asyncssh.PermissionDenied."""
+
+    async def visit() -> object:
+        async with asyncssh.connect(
+            "127.0.0.1",
+            server.ssh_port or 0,
+            username=user,
+            password=password,
+            known_hosts=None,
+            client_keys=None,
+            config=None,
+        ) as connection:
+            return (await connection.run("whoami")).stdout
+
+    return asyncio.run(visit())
+
+
+def test_the_product_s_passwords_are_the_usual_ones(usual: LiveServer) -> None:
+    assert [whoami(usual, user, "nutanix/4u") for user in ("nutanix", "root")] == ["nutanix\n", "root\n"]
+
+
+def test_a_server_is_told_others(changed: LiveServer) -> None:
+    assert whoami(changed, "nutanix", "one é") == "nutanix\n"
+    assert whoami(changed, "root", "two") == "root\n"
+
+
+@pytest.mark.parametrize("password", ["", "nutanix/4u", "two", "one", "x" * 1000])
+def test_no_other_password_is_taken(changed: LiveServer, password: str) -> None:
+    with pytest.raises(asyncssh.PermissionDenied):
+        whoami(changed, "nutanix", password)
