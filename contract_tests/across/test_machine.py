@@ -10,6 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from contract_tests.across.world import DOORS, World
 from mock_prism.model.host import Host
+from mock_prism.model.recovery_point import Snapshot
 from mock_prism.model.states import HostState, PowerState
 from mock_prism.model.task import Task
 from mock_prism.model.vm import Vm
@@ -82,6 +83,34 @@ class Site(RuleBasedStateMachine):
             assert self.world.send("DELETE", f"{V2}/vms/{vm.uuid}").status_code == 200
             self.world.settle()
             self.names.discard(vm.name)
+
+    @rule(place=st.integers(0, 23))
+    def keep_a_vm(self, place: int) -> None:
+        vms = list(self.world.site.all(Vm))
+        if vms:
+            spec = {"vm_uuid": vms[place % len(vms)].uuid}
+            assert self.world.send("POST", f"{V2}/snapshots", {"snapshot_specs": [spec]}).status_code == 201
+
+    @rule(place=st.integers(0, 23))
+    def make_a_vm_of_a_snapshot(self, place: int) -> None:
+        found = list(self.world.site.all(Snapshot))
+        if found:
+            name = f"made-{self.made}"
+            self.made += 1
+            body = {"spec_list": [{"name": name}]}
+            path = f"{V2}/snapshots/{found[place % len(found)].uuid}/clone"
+            assert self.world.send("POST", path, body).status_code == 201
+            self.world.settle()
+            self.names.add(name)
+
+    @rule(place=st.integers(0, 23))
+    def put_a_vm_back(self, place: int) -> None:
+        found = list(self.world.site.all(Snapshot))
+        if found:
+            one = found[place % len(found)]
+            body = {"vmRecoveryPointExtId": one.uuid}
+            reply = self.world.send("POST", f"/api/vmm/v4.3/ahv/config/vms/{one.vm_uuid}/$actions/revert", body)
+            assert reply.status_code == (404 if self.world.site.table(Vm).get(one.vm_uuid) is None else 202)
 
     @rule(node=st.sampled_from(CVMS))
     def shut_down_a_cvm(self, node: str) -> None:
@@ -165,6 +194,12 @@ class Site(RuleBasedStateMachine):
         assert {vm["uuid"]: vm.get("host_uuid") for vm in told} == {
             vm.uuid: vm.host_uuid for vm in self.world.site.all(Vm)
         }
+
+    @invariant()
+    def rest_and_shell_show_the_same_snapshots(self) -> None:
+        told = self.world.read(f"{V2}/snapshots")["entities"]
+        shown = self.world.read("/api/vmm/v4.3/ahv/config/vm-recovery-points?$limit=100").get("data", [])
+        assert [one["uuid"] for one in told] == [one["extId"] for one in shown][: len(told)]
 
     def teardown(self) -> None:
         """In the end every task has ended."""

@@ -10,20 +10,24 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from contract_tests.model.scene import GIB, SECOND, Scene
+from contract_tests.model.test_restores import plain
 from mock_prism.model.commands.cvm import SetCvmMaintenance, ShutDownCvm, StartCvm
 from mock_prism.model.commands.failure import FailCvm, FailHost, ShutDownHost, StartHost
 from mock_prism.model.commands.maintenance import EnterMaintenance, ExitMaintenance
 from mock_prism.model.commands.migrate import MigrateVm
 from mock_prism.model.commands.planned_outage import EnterPlannedOutage, ExitPlannedOutage
 from mock_prism.model.commands.power import SetPower
+from mock_prism.model.commands.recovery_point import CreateRecoveryPoint, DeleteSnapshots, SnapshotSpec
+from mock_prism.model.commands.restore import RestoreOrder, RestoreVms, RevertVm
 from mock_prism.model.commands.vm import DeleteVm, UpdateVm
 from mock_prism.model.errors import PrismError
 from mock_prism.model.faults import FaultRule
 from mock_prism.model.host import Host
 from mock_prism.model.node import cvm_of, guests_of
 from mock_prism.model.placement import Obstacle, free_memory, obstacles
+from mock_prism.model.recovery_point import RecoveryPoint, Snapshot, snapshots_of
 from mock_prism.model.resiliency import DataResiliency
-from mock_prism.model.states import CvmPower, Evacuation, HostPower, HostState, NonMigratable, PowerState
+from mock_prism.model.states import CvmPower, Evacuation, HostPower, HostState, NonMigratable, PowerState, TaskStatus
 from mock_prism.model.states import PowerTransition as Transition
 from mock_prism.model.task import Command, Task
 from mock_prism.model.vm import Vm
@@ -43,6 +47,7 @@ class Cluster(RuleBasedStateMachine):
         self.site = self.scene.site
         self.shares: dict[str, int] = {}
         self.ended: dict[str, Task] = {}
+        self.kept: dict[str, Vm] = {}
 
     def ask(self, command: Command) -> None:
         """A refusal is an answer; anything but a PrismError is a defect."""
@@ -94,6 +99,30 @@ class Cluster(RuleBasedStateMachine):
     def delete(self, place: int) -> None:
         if vm := self.pick(place):
             self.ask(DeleteVm(vm.uuid))
+
+    @rule(place=st.integers(0, 23))
+    def keep(self, place: int) -> None:
+        if vm := self.pick(place):
+            self.ask(CreateRecoveryPoint((SnapshotSpec(vm.uuid),)))
+
+    @rule(place=st.integers(0, 23), is_new=st.booleans())
+    def bring_back_a_vm(self, place: int, is_new: bool) -> None:
+        """What is brought back at once is what the snapshot holds."""
+        kept = list(self.site.all(Snapshot))
+        if not kept:
+            return
+        one = kept[place % len(kept)]
+        command = RestoreVms((RestoreOrder(one.uuid),)) if is_new else RevertVm(one.vm_uuid, one.uuid)
+        with suppress(PrismError):
+            task = self.site.submit(command)
+            if task.status is TaskStatus.RUNNING:
+                found = self.site.get(Vm, task.entities[0].uuid)
+                assert plain(found) == plain(one.vm)
+
+    @rule(place=st.integers(0, 23))
+    def forget(self, place: int) -> None:
+        if kept := list(self.site.all(Snapshot)):
+            self.ask(DeleteSnapshots((kept[place % len(kept)].uuid,)))
 
     @rule(place=st.integers(0, 100))
     def cancel(self, place: int) -> None:
@@ -147,6 +176,18 @@ class Cluster(RuleBasedStateMachine):
     def a_host_out_of_service_remembers_why(self) -> None:
         for host in self.site.all(Host):
             assert host.state is HostState.NORMAL or host.maintenance is not None, host.name
+
+    @invariant()
+    def what_a_snapshot_holds_never_changes(self) -> None:
+        for one in self.site.all(Snapshot):
+            assert self.kept.setdefault(one.uuid, one.vm) == one.vm
+            assert self.site.table(RecoveryPoint).get(one.recovery_point_uuid) is not None
+        assert all(snapshots_of(self.site, point) for point in self.site.all(RecoveryPoint))
+
+    @invariant()
+    def no_two_vms_have_the_same_disk(self) -> None:
+        disks = [disk.vmdisk_uuid for vm in self.site.all(Vm) for disk in vm.disks if disk.vmdisk_uuid is not None]
+        assert len(disks) == len({*disks})
 
     @invariant()
     def percentages_never_run_back_and_what_has_ended_stays(self) -> None:

@@ -9,12 +9,15 @@ import pytest
 from contract_tests.model.scene import GIB, Scene
 from contract_tests.model.test_recovery_points import snapshot
 from mock_prism.model.category import Category
+from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.device_specs import DiskSpec, NicSpec
+from mock_prism.model.commands.recovery_point import CreateRecoveryPoint, DeleteSnapshots, SnapshotSpec
 from mock_prism.model.commands.restore import RestoreOrder, RestoreVms, RevertVm
 from mock_prism.model.commands.vm import DeleteVm, UpdateVm
 from mock_prism.model.commands.vm_devices import AddDisk, AddNics, RemoveNic
 from mock_prism.model.errors import AlreadyExists, Invalid, NotFound
 from mock_prism.model.network import Network
+from mock_prism.model.recovery_point import Snapshot, snapshot_now
 from mock_prism.model.states import PowerState
 from mock_prism.model.storage import StorageContainer
 from mock_prism.model.vm import Vm
@@ -33,7 +36,8 @@ def plain(vm: Vm) -> Vm:
     """A VM without what is its own and no other's."""
     disks = tuple(replace(disk, uuid="", vmdisk_uuid=disk.vmdisk_uuid and "some") for disk in vm.disks)
     nics = tuple(replace(nic, uuid="", mac="", ip=None) for nic in vm.nics)
-    return replace(vm, disks=disks, nics=nics, **IDENTITIES)  # type: ignore[arg-type]  # fields by name
+    gpus = tuple(replace(gpu, uuid="") for gpu in vm.gpus)
+    return replace(vm, disks=disks, nics=nics, gpus=gpus, **IDENTITIES)  # type: ignore[arg-type]  # fields by name
 
 
 def managed(scene: Scene) -> Network:
@@ -200,3 +204,30 @@ def test_volume_groups_stay_where_they_are(scene: Scene) -> None:
     assert scene.vm("web-01").disks == moved.disks
     scene.change("web-01", disks=(replace(then, index=disk.index),))
     assert isinstance(scene.fail(RevertVm(vm.uuid, one.uuid)), AlreadyExists)
+
+
+def test_snapshots_are_a_tree(scene: Scene) -> None:
+    first, second = snapshot(scene), snapshot(scene)
+    scene.settle(1)
+    scene.succeed(RevertVm(first.vm_uuid, first.uuid))
+    third = snapshot(scene)
+
+    assert [one.parent_uuid for one in (first, second, third)] == [None, first.uuid, first.uuid]
+    assert snapshot_now(scene.site, first.vm_uuid) == third
+    scene.succeed(DeleteSnapshots((third.uuid,)))
+    assert snapshot_now(scene.site, first.vm_uuid) == scene.site.get(Snapshot, first.uuid)
+    scene.succeed(DeleteSnapshots((first.uuid,)))
+
+    assert scene.site.get(Snapshot, second.uuid).parent_uuid is None
+    assert snapshot_now(scene.site, scene.vm("db-01").uuid) is None
+
+
+def test_a_vm_does_not_go_back_to_a_cluster_that_it_has_left() -> None:
+    scene = Scene("two-clusters")
+    vm = next(iter(scene.site.all(Vm)))
+    task = scene.succeed(CreateRecoveryPoint((SnapshotSpec(vm.uuid),)))
+    other = list(scene.site.all(Cluster))[-1]
+    scene.site.put(replace(vm, cluster_uuid=other.uuid))
+
+    with pytest.raises(Invalid):
+        scene.start(RevertVm(vm.uuid, task.entities[0].uuid))

@@ -136,7 +136,7 @@ def test_a_disk_grows_and_a_medium_changes(shell: Shell) -> None:
         (["vm.disk_create", VM, "clone_from_adsf_file=/etc/passwd"], "Unknown name: /etc/passwd"),
         (["vm.disk_update", VM, "disk_addr=scsi.0"], "InvalidArgument: give one of new_size"),
         (["vm.disk_update", VM, "disk_addr=scsi.0", "new_size=1M"], "InvalidArgument: disk size"),
-        (["vm.clone", "new"], "Missing parameter: clone_from_vm"),
+        (["vm.clone", "new"], "InvalidArgument: give one of clone_from_vm, clone_from_snapshot"),
         (["vm.clone", "new", "clone_from_vm=nobody"], "Unknown name: nobody"),
         (["vm.clone", "a,b", "clone_from_vm=web-01", "clone_ip_address_list=10.20.0.60"], "InvalidArgument: 2 names"),
     ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar
 
@@ -46,7 +46,8 @@ class Snapshot(Entity):
     """A VM as it was: ``vm`` is the very entity, and nothing that becomes of the VM changes it.
 
     ``disk_points`` are the ids of its disks' own recovery points, in the order of those of its disks that hold
-    something.
+    something. ``parent_uuid`` is the snapshot that the VM had come from when this one was taken, and
+    ``reverted_micros`` when the VM was last put back to this one.
     """
 
     kind: ClassVar[str] = "snapshot"
@@ -60,6 +61,8 @@ class Snapshot(Entity):
     created_micros: int
     vm: Vm
     disk_points: tuple[str, ...] = ()
+    parent_uuid: str | None = None
+    reverted_micros: int = 0
 
 
 def snapshots_of(site: Site, point: RecoveryPoint) -> tuple[Snapshot, ...]:
@@ -67,10 +70,20 @@ def snapshots_of(site: Site, point: RecoveryPoint) -> tuple[Snapshot, ...]:
     return tuple(site.where(Snapshot, "recovery_point_uuid", point.uuid))
 
 
+def snapshot_now(site: Site, vm_uuid: str) -> Snapshot | None:
+    """The snapshot that a VM has come from: the latest taken of it, or that to which it was put back since then."""
+    found = site.where(Snapshot, "vm_uuid", vm_uuid)
+    return max(found, key=lambda one: max(one.created_micros, one.reverted_micros), default=None)
+
+
 def forget(site: Site, snapshots: Iterable[Snapshot]) -> None:
-    """Remove snapshots, and the recovery points that have none left."""
-    for snapshot in snapshots:
+    """Remove snapshots, and the recovery points that have none left. What came after one comes after its parent."""
+    for uuid in [snapshot.uuid for snapshot in snapshots]:
+        snapshot = site.get(Snapshot, uuid)
         point = site.get(RecoveryPoint, snapshot.recovery_point_uuid)
         site.remove(snapshot)
+        for other in site.where(Snapshot, "vm_uuid", snapshot.vm_uuid):
+            if other.parent_uuid == uuid:
+                site.put(replace(other, parent_uuid=snapshot.parent_uuid))
         if not snapshots_of(site, point):
             site.remove(point)

@@ -26,6 +26,7 @@ class Kind(Enum):
     HOST = "host"
     HOSTS = "list of hosts"
     IMAGES = "list of images"
+    SNAPSHOTS = "list of snapshots"
     GROUPS = "list of volume groups"
     UUID = "UUID"
 

@@ -11,7 +11,7 @@ from mock_prism.model.errors import AlreadyExists, Invalid
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
 from mock_prism.model.records import ref
-from mock_prism.model.recovery_point import Consistency, RecoveryPoint, Snapshot, forget, snapshots_of
+from mock_prism.model.recovery_point import Consistency, RecoveryPoint, Snapshot, forget, snapshot_now, snapshots_of
 from mock_prism.model.runbook import Pause, Runbook, Step
 from mock_prism.model.site import Site
 from mock_prism.model.task import Command, Task
@@ -57,6 +57,7 @@ def _create(site: Site, task: Task) -> Pause | None:
 
 
 def _snapshot(site: Site, point: RecoveryPoint, spec: SnapshotSpec, name: str, vm: Vm) -> Snapshot:
+    parent = snapshot_now(site, vm.uuid)
     return site.put(
         Snapshot(
             uuid=spec.uuid or site.ids.uuid("snapshot"),
@@ -68,6 +69,7 @@ def _snapshot(site: Site, point: RecoveryPoint, spec: SnapshotSpec, name: str, v
             created_micros=site.now_micros,
             vm=vm,
             disk_points=tuple(site.ids.uuid("disk-point") for disk in vm.disks if disk.vmdisk_uuid is not None),
+            parent_uuid=parent.uuid if parent else None,
         )
     )
 

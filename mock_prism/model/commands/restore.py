@@ -150,6 +150,7 @@ def _revert(site: Site, task: Task) -> Pause | None:
             custom_attributes=now.custom_attributes,
         )
     )
+    site.put(replace(snapshot, reverted_micros=site.now_micros))
     current = site.get(Task, task.uuid)
     site.put(replace(current, entities=(*current.entities, *_disk_refs(_own_disks(then)))))
     return None

@@ -140,7 +140,8 @@ def _update(call: Call) -> Reply:
 
 
 def _delete(call: Call) -> Reply:
-    return started(call, DeleteVm(call.path["uuid"], call.number("logical_timestamp")), 200)
+    command = DeleteVm(call.path["uuid"], call.number("logical_timestamp"), call.wants("delete_snapshots"))
+    return started(call, command, 200)
 
 
 def _set_power(call: Call) -> Reply:

@@ -79,6 +79,10 @@ class AcliCall:
         """Start a command for each thing that it makes; progress lines begin with the new name (captured)."""
         return self._start(((name, name, "", command) for name, command in orders), detached)
 
+    def start_made(self, label: str, name: str, command: Command) -> Started:
+        """Start a command that makes something of others; its progress lines begin with the operation (captured)."""
+        return self._start([(label, name, "", command)])
+
     def start_one(self, label: str, thing: Thing, command: Command, detached: bool = False) -> Started:
         """Start a command within one thing; its progress lines begin with the operation (captured)."""
         return self._start([(label, thing.name, thing.uuid, command)], detached)

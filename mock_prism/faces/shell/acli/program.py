@@ -13,6 +13,7 @@ from mock_prism.faces.shell.acli import (
     net_dhcp,
     net_ports,
     settings,
+    snapshot,
     task,
     vg,
     vm,
@@ -31,6 +32,7 @@ from mock_prism.model.cluster import Cluster
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.errors import Disconnected, NotSimulated, PrismError
 from mock_prism.model.image import Image
+from mock_prism.model.recovery_point import Snapshot
 from mock_prism.model.vm import Vm
 from mock_prism.model.volume_group import VolumeGroup
 
@@ -43,14 +45,16 @@ VERBS: Verbs[AcliCall] = Verbs(
     net.VERBS,
     net_dhcp.VERBS,
     net_ports.VERBS,
+    snapshot.VERBS,
     task.VERBS,
     settings.VERBS,
     declared.VERBS,
 )
 FORMATS = ("json", "json-pretty")
-LISTED: dict[Kind, type[Vm] | type[Image] | type[VolumeGroup]] = {
+LISTED: dict[Kind, type[Vm] | type[Image] | type[Snapshot] | type[VolumeGroup]] = {
     Kind.VMS: Vm,
     Kind.IMAGES: Image,
+    Kind.SNAPSHOTS: Snapshot,
     Kind.GROUPS: VolumeGroup,
 }
 PROMPT = "<acropolis> "  # document (OVHcloud)

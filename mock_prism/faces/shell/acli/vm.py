@@ -125,7 +125,8 @@ def _update(call: AcliCall) -> Answer:
 
 
 def _delete(call: AcliCall) -> Answer:
-    return call.start_each((vm, DeleteVm(vm.uuid)) for vm in call.vms())
+    goes = call.args.flag("delete_snapshots")
+    return call.start_each((vm, DeleteVm(vm.uuid, deletes_snapshots=goes)) for vm in call.vms())
 
 
 def _set_affinity(call: AcliCall) -> Answer:
