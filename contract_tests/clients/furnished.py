@@ -19,7 +19,8 @@ from mock_prism.faces.rest.v4.permissions import described
 from mock_prism.faces.rest.v4.wire import TASK_PREFIX
 from mock_prism.model import records
 from mock_prism.model.authorization import AccessRole, GroupType
-from mock_prism.model.cluster import Cluster
+from mock_prism.model.batch import Batch
+from mock_prism.model.cluster import Cluster, PrismCentral
 from mock_prism.model.commands.authorization import CreatePolicy, CreateUserGroup, PolicyTerms
 from mock_prism.model.commands.cluster_life import CreateCluster
 from mock_prism.model.commands.document import CreateDocument
@@ -46,6 +47,8 @@ GROUPS = "/volumes/config/volume-groups"
 
 KINDS: dict[str, tuple[type[Entity], ...]] = {
     **OWNERS,
+    "/prism/config/domain-managers": (PrismCentral,),
+    "/prism/operations/batches": (Batch,),
     "/clustermgmt/config/task-response": (NodeFindings,),
     "/clustermgmt/operations/clusters": (Cluster,),
     "/clustermgmt/operations/clusters/{}/hosts": (Host,),
@@ -115,6 +118,7 @@ def _happen(site: Site) -> None:
     role = next(iter(site.all(AccessRole)))
     site.submit(CreatePolicy(PolicyTerms("policy", role.uuid)))
     site.submit(CreateUserGroup("group", GroupType.LDAP))
+    site.put(Batch(uuid=site.ids.uuid("batch"), name="batch", owner_uuid=SOME_UUID, size=1, started_micros=0))
     uuid = site.ids.uuid("findings")
     site.put(NodeFindings(uuid=uuid, cluster_uuid=cluster.uuid, finding=Finding.UNCONFIGURED, nodes=()))
     document = Document(uuid=site.ids.uuid("f"), shelf="/furniture/config/chairs", noun="chair", name="", text="{}")

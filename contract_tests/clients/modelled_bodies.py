@@ -169,6 +169,12 @@ BODIES: dict[str, Callable[[Site], Body]] = {
     f"POST {USERS}/{{}}/$actions/reset-password": lambda site: {"newPassword": "Nutanix/4u"},
     f"POST {USERS}/{{}}/keys": lambda site: {"name": "new", "keyType": "API_KEY"},
     "POST /clustermgmt/config/clusters": lambda site: {"name": "edge", "nodes": _nodes(site)},
+    f"PUT {CLUSTER}/cvms/{{}}": lambda site: {"numVcpus": 16},
+    f"POST {CLUSTER}/cvms/$actions/reconfigure": lambda site: {"numVcpus": 16},
+    "POST /prism/operations/$actions/batch": lambda site: {
+        "metadata": {"action": "CREATE", "name": "batch", "uri": "/api/prism/v4.4/config/categories"},
+        "payload": [{"data": {"key": "Team", "value": "Batch"}}],
+    },
     f"PUT {CLUSTER}": lambda site: {"name": "renamed"},
     f"POST {CLUSTER}/$actions/discover-unconfigured-nodes": lambda site: {"addressType": "IPV4"},
     f"POST {CLUSTER}/$actions/fetch-node-networking-details": _nodes,

@@ -9,6 +9,7 @@ from typing import TypeGuard, TypeVar
 from mock_prism.model import engine
 from mock_prism.model.api_key import ApiKey
 from mock_prism.model.authorization import AccessRole, AuthorizationPolicy, UserGroup
+from mock_prism.model.batch import Batch
 from mock_prism.model.category import Category
 from mock_prism.model.clock import Clock
 from mock_prism.model.cluster import Cluster, PrismCentral
@@ -75,6 +76,7 @@ KINDS: tuple[type[Entity], ...] = (
     NonMigratableReport,
     UnconfiguredNode,
     NodeFindings,
+    Batch,
     Document,
 )
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from mock_prism.faces.rest.exchange import Generation, Handler
 from mock_prism.faces.rest.v4 import (
     authorization_policies,
+    batches,
     categories,
     cluster_changes,
     clusters,
     cvms,
     disks,
+    domain_managers,
     floating_ips,
     gpu_profiles,
     guest_tools,
@@ -80,6 +82,8 @@ HANDLERS: dict[str, Handler] = {
     **recovery_points.HANDLERS,
     **monitoring.HANDLERS,
     **nodes.HANDLERS,
+    **batches.HANDLERS,
+    **domain_managers.HANDLERS,
     **cluster_changes.HANDLERS,
     **cvms.HANDLERS,
     **disks.HANDLERS,

@@ -1,4 +1,4 @@
-"""Controller VMs (``clustermgmt.v4.config.Cvm``), to read: fields as in the official SDK.
+"""Controller VMs (``clustermgmt.v4.config.Cvm``): fields as in the official SDK.
 
 Neither power nor maintenance shows here; the latter shows in the host (documented).
 """
@@ -10,10 +10,13 @@ from marshmallow import fields
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.present import Alone
 from mock_prism.faces.rest.v4.children import children
-from mock_prism.faces.rest.v4.envelopes import Record, single
+from mock_prism.faces.rest.v4.document_checks import body_of
+from mock_prism.faces.rest.v4.envelopes import Record, single, started
+from mock_prism.faces.rest.v4.etags import require_match
 from mock_prism.faces.rest.v4.listing import listed, selected_one
 from mock_prism.faces.rest.v4.wire import Address, WireSchema
 from mock_prism.model.cluster import Cluster
+from mock_prism.model.commands.cvm_size import ResizeCvm, ResizeCvms
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.errors import NotFound
 from mock_prism.model.node import cvm_of, hosts_of
@@ -42,11 +45,31 @@ def list_cvms(call: Call) -> Reply:
 
 
 def get_cvm(call: Call) -> Reply:
-    """One CVM. Raises NotFound also where it belongs to another cluster than the path says."""
+    """One CVM."""
+    cvm = _cvm(call)
+    return single(call, selected_one(call, _record(call, cvm)), Alone(cvm), *children(call))
+
+
+def update_cvm(call: Call) -> Reply:
+    """Give a CVM another size; that is all of it that can be changed."""
+    cvm = _cvm(call)
+    require_match(call, Alone(cvm), Cvm.kind)
+    body = body_of(call)
+    return started(call, ResizeCvm(cvm.uuid, body.get("numVcpus"), body.get("memorySizeBytes")))
+
+
+def reconfigure(call: Call) -> Reply:
+    """Give all CVMs of a cluster another size, one after the other."""
+    body = body_of(call, is_entity=False)
+    return started(call, ResizeCvms(_cluster(call).uuid, body.get("numVcpus"), body.get("memorySizeBytes")))
+
+
+def _cvm(call: Call) -> Cvm:
+    """The CVM of the path. Raises NotFound also where it belongs to another cluster than the path says."""
     cvm = call.site.get(Cvm, call.path["extId"].lower())
     if cvm.cluster_uuid != _cluster(call).uuid:
         raise NotFound(Cvm.kind, cvm.uuid)
-    return single(call, selected_one(call, _record(call, cvm)), Alone(cvm), *children(call))
+    return cvm
 
 
 def _cluster(call: Call) -> Cluster:
@@ -60,4 +83,6 @@ def _record(call: Call, cvm: Cvm) -> Record:
 HANDLERS: dict[str, Handler] = {
     f"v4 GET {CVMS}": list_cvms,
     f"v4 GET {CVMS}/{{extId}}": get_cvm,
+    f"v4 PUT {CVMS}/{{extId}}": update_cvm,
+    f"v4 POST {CVMS}/$actions/reconfigure": reconfigure,
 }

@@ -87,7 +87,6 @@ REASONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "POST /networking/config/$actions/migrate-subnets",
             "POST /networking/config/gateways/{}/$actions/upgrade",
             "POST /networking/config/vnics/{}/$actions/migrate",
-            "POST /prism/operations/$actions/batch",
         ),
     }
 )

@@ -74,6 +74,8 @@ MODELLED: tuple[str, ...] = (
     "/prism/config/tasks",
     "/prism/management/domain-managers",
     "/vmm/ahv/config/vm-recovery-points",
+    "/prism/operations",
+    "/prism/operations/batches",
     "/vmm/ahv/config/vms",
     "/vmm/ahv/stats/vms",
     "/vmm/content/images",

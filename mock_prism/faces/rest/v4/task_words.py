@@ -180,6 +180,9 @@ OPERATIONS: Mapping[str, Words] = MappingProxyType(
             "CheckHypervisorRequirements", "Check hypervisor requirements", "clustermgmt"
         ),
         "ValidateNode": Words("ValidateNode", "Validate node", "clustermgmt"),
+        "BatchRun": Words("BatchRun", "Run batch", "prism"),
+        "CvmUpdate": Words("CvmUpdate", "Update Controller VM", "clustermgmt"),
+        "CvmReconfigure": Words("CvmReconfigure", "Reconfigure Controller VMs", "clustermgmt"),
         "DryRun": Words("DryRun", "Dry run", "prism"),
         "AlertAcknowledge": Words("ACKNOWLEDGE", "Acknowledge alert", "monitoring"),
         "AlertResolve": Words("RESOLVE", "Resolve alert", "monitoring"),
@@ -228,6 +231,7 @@ RELATIONS: Mapping[str, str] = MappingProxyType(
         "audit": "monitoring:serviceability:audit",
         "fault": "prism:config:fault",
         "document": "prism:config:document",
+        "batch": "prism:operations:batch",
         "unconfigured node": "clustermgmt:config:node",
         "task response": "clustermgmt:config:task-response",
         "non-migratable VMs result": "clustermgmt:config:non-migratable-vms-result",
