@@ -8,19 +8,20 @@ from flask import Flask, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from mock_prism.faces import console, control, shell
-from mock_prism.faces.rest import gateway, v08, v1, v2, v4
+from mock_prism.faces.rest import gateway, v08, v1, v2, v3, v4
 from mock_prism.faces.rest.coverage import Coverage
 from mock_prism.faces.rest.dispatch import Dispatcher
 from mock_prism.sandboxes import Sandboxes
 from mock_prism.sessions import Sessions
 
-GENERATIONS = (v4.GENERATION, v2.GENERATION, v1.GENERATION, v08.GENERATION)
+GENERATIONS = (v4.GENERATION, v3.GENERATION, v2.GENERATION, v1.GENERATION, v08.GENERATION)
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 def create_app(sandboxes: Sandboxes) -> Flask:
     """A Flask application that serves every face of these sandboxes."""
     app = Flask("mock_prism", static_folder=None)
+    app.url_map.merge_slashes = False  # a redirect would turn POST into GET, and some clients write two
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it, its protocol does not
     sessions = Sessions()
     dispatcher = Dispatcher(GENERATIONS, sandboxes, sessions)

@@ -109,7 +109,7 @@ HANDLERS: dict[str, Handler] = {
     **volume_attachments.HANDLERS,
 }
 
-ALL = Handlers(HANDLERS, {INFO: unversioned.tell_version})
+ALL = Handlers(HANDLERS, {INFO: unversioned.tell_version, unversioned.ACTUATOR: unversioned.tell_routes})
 
 GENERATION = Generation(
     name=NAME,

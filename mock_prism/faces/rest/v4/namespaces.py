@@ -15,6 +15,9 @@ TREE = loader("mock_prism.faces.rest.v4", NAME)
 PREFIX = "/api"
 VERSION = re.compile(r"v4\.[0-4](\.[ab]\d+)?")
 UNVERSIONED = "unversioned"
+ACTUATOR = "actuator"
+GATEWAY = "prism"
+"""Whose words are used where a path names no namespace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,8 @@ def locate(path: str) -> Located | None:
     """Where a path leads in v4; None unless it names a namespace. A version not served leads nowhere."""
     _, _, rest = path.partition(PREFIX + "/")
     name, _, below = rest.partition("/")
+    if path.startswith(f"{PREFIX}/{ACTUATOR}/"):
+        return Located(f"/{ACTUATOR}/{below}")
     if not path.startswith(PREFIX + "/") or name not in NAMESPACES:
         return None
     version, _, tail = below.partition("/")
@@ -71,7 +76,8 @@ def locate(path: str) -> Located | None:
 
 def namespace_of(path: str) -> str:
     """The namespace that a full path names."""
-    return path.removeprefix(PREFIX + "/").partition("/")[0]
+    name = path.removeprefix(PREFIX + "/").partition("/")[0]
+    return name if name in NAMESPACES else GATEWAY
 
 
 def format_version(object_type: str) -> str:

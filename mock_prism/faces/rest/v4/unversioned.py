@@ -1,9 +1,30 @@
-"""How a client learns which version to speak (the official SDKs ask before their first real call)."""
+"""How a client learns which version to speak (the official SDKs ask before their first real call), or what there is."""
 
 from __future__ import annotations
 
-from mock_prism.faces.rest.exchange import Call, Reply
-from mock_prism.faces.rest.v4.namespaces import NAMESPACES
+from mock_prism.faces.rest.exchange import Call, Json, Reply
+from mock_prism.faces.rest.v4.namespaces import NAMESPACES, TREE
+
+ACTUATOR = "v4 GET /actuator/versionroutes"
+
+
+def tell_routes(call: Call) -> Reply:
+    """Every version of every namespace that is served, with the modules it has (recorded)."""
+    return Reply(call.operation.status, [_routes(name) for name in NAMESPACES])
+
+
+def _routes(name: str) -> dict[str, Json]:
+    modules = dict.fromkeys(
+        segments[2] for row in TREE().operations if (segments := row.path.split("/"))[1] == name and len(segments) > 3
+    )
+    versions = [f"v4.{minor}" for minor in range(NAMESPACES[name].minor + 1)]
+    return {
+        "namespace": name,
+        "versionRoutes": [
+            {"version": version, "routes": [f"/{name}/{version}/{module}" for module in modules]}
+            for version in versions
+        ],
+    }
 
 
 def tell_version(call: Call) -> Reply:
