@@ -38,7 +38,7 @@ class NetworkSchema(WireSchema):
     ip = Address(attribute="entity.ip", data_key="externalAddress")
 
 
-class ManagerSchema(WireSchema):
+class DomainSchema(WireSchema):
     """A domain manager. Where it is hosted is added to each reply."""
 
     object_type = "prism.v4.config.DomainManager"
@@ -47,12 +47,12 @@ class ManagerSchema(WireSchema):
     network = Part(NetworkSchema)
 
 
-def list_managers(call: Call) -> Reply:
+def list_domains(call: Call) -> Reply:
     """The domain managers: the site's own."""
     return listed(call, [_record(call, central) for central in call.site.all(PrismCentral)])
 
 
-def get_manager(call: Call) -> Reply:
+def get_domain(call: Call) -> Reply:
     """One domain manager."""
     central = call.site.get(PrismCentral, call.path["extId"].lower())
     return single(call, selected_one(call, _record(call, central)), Alone(central), *children(call))
@@ -61,13 +61,13 @@ def get_manager(call: Call) -> Reply:
 def _record(call: Call, central: PrismCentral) -> Record:
     """A domain manager; that it runs on the first of its clusters is *assumed*."""
     host = next((one for one in call.site.all(Cluster) if one.prism_central_uuid == central.uuid), None)
-    record = call.presenter.present(ManagerSchema, Alone(central))
+    record = call.presenter.present(DomainSchema, Alone(central))
     if host is None:
         return record
     return {**record, "hostingClusterExtId": host.uuid, "isRegisteredWithHostingCluster": True}
 
 
 HANDLERS: dict[str, Handler] = {
-    f"v4 GET {MANAGERS}": list_managers,
-    f"v4 GET {MANAGERS}/{{extId}}": get_manager,
+    f"v4 GET {MANAGERS}": list_domains,
+    f"v4 GET {MANAGERS}/{{extId}}": get_domain,
 }
