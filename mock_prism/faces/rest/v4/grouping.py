@@ -63,9 +63,9 @@ class Grouping:
     orders: tuple[Order, ...]
     page: Page
 
-    def groups(self, records: Sequence[dict[str, Json]]) -> list[Group]:
+    def groups(self, records: Sequence[Mapping[str, Json]]) -> list[Group]:
         """All groups in order; by default that of their first records."""
-        members: dict[str, list[dict[str, Json]]] = {}
+        members: dict[str, list[Mapping[str, Json]]] = {}
         for record in records:
             members.setdefault(json.dumps([read_element(record, path) for path in self.paths]), []).append(record)
         groups = [
@@ -83,7 +83,7 @@ class Group:
     """The values that the records of a group have in common, the records, and the figures by their labels."""
 
     values: tuple[Json, ...]
-    records: tuple[dict[str, Json], ...]
+    records: tuple[Mapping[str, Json], ...]
     figures: Mapping[str, Json]
 
     @property

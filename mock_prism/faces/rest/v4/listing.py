@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from mock_prism.faces.rest.exchange import Call, Reply
+from mock_prism.faces.rest.exchange import Call, Json, Reply
 from mock_prism.faces.rest.odata import FILTER, ORDER, SELECT, Names, parse_filter, parse_orders, parse_selection
 from mock_prism.faces.rest.v4.envelopes import Record, Stretch, counted, grouped, paged
 from mock_prism.faces.rest.v4.expanding import EXPAND, expanded, parse_expansion, without_hidden
@@ -25,8 +26,8 @@ Show = Callable[[Record], Record]
 
 def listed(
     call: Call,
-    records: Sequence[Record],
-    finish: Show = lambda record: record,
+    records: Sequence[Mapping[str, Json]],
+    finish: Callable[[Any], Record] = lambda record: record,
     made: frozenset[str] = MADE_BY_HANDLERS,
     names: Names | None = None,
 ) -> Reply:
@@ -64,7 +65,9 @@ def _show(call: Call, options: Mapping[str, str]) -> Show:
     return show
 
 
-def _in_groups(call: Call, records: Sequence[Record], grouping: Grouping, page: Page, show: Show) -> Reply:
+def _in_groups(
+    call: Call, records: Sequence[Mapping[str, Json]], grouping: Grouping, page: Page, show: Callable[[Any], Record]
+) -> Reply:
     """The groups that a grouping shows, with a page of the records of each."""
     type_ = (call.operation.data or "").removeprefix("#")
     groups = grouping.groups(records)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.present import Alone
@@ -11,8 +12,9 @@ from mock_prism.faces.rest.v4.errors import Refusal, problem_of
 from mock_prism.faces.rest.v4.etags import require_match
 from mock_prism.faces.rest.v4.listing import listed, selected_one
 from mock_prism.faces.rest.v4.namespaces import namespace_of
+from mock_prism.faces.rest.v4.unread import Unread
 from mock_prism.faces.rest.v4.vm_bodies import create_command, update_command
-from mock_prism.faces.rest.v4.vm_schemas import VmSchema, VmShown
+from mock_prism.faces.rest.v4.vm_schemas import POWER, VmSchema, VmShown
 from mock_prism.model.commands.vm import DeleteVm
 from mock_prism.model.errors import NotFound
 from mock_prism.model.task import Command
@@ -48,7 +50,21 @@ def ordered(call: Call, command: Command) -> Reply:
 
 def list_vms(call: Call) -> Reply:
     """All VMs, in order of creation (*assumed*)."""
-    return listed(call, [call.presenter.present(VmSchema, VmShown(vm)) for vm in call.site.all(Vm)])
+    return listed(call, [_unread(call, vm) for vm in call.site.all(Vm)], lambda record: record.read())
+
+
+def _unread(call: Call, vm: Vm) -> Unread:
+    """A VM, with what clients filter and sort by known from the start."""
+    known = {
+        "extId": vm.uuid,
+        "name": vm.name,
+        "powerState": POWER[vm.power],
+        "memorySizeBytes": vm.memory_bytes,
+        "numSockets": vm.num_vcpus,
+        "cluster": {"extId": vm.cluster_uuid},
+        "host": None if vm.host_uuid is None else {"extId": vm.host_uuid},
+    }
+    return Unread(known, partial(call.presenter.present, VmSchema, VmShown(vm)))
 
 
 def get_vm(call: Call) -> Reply:
