@@ -96,7 +96,8 @@ def test_every_kind_has_a_relation() -> None:
 
 
 def test_the_namespaces_are_those_of_the_catalogue() -> None:
-    assert {row.path.split("/")[1] for row in GENERATION.tree().operations} - {"{namespace}"} == set(NAMESPACES)
+    described = (row for row in GENERATION.tree().operations if row.source == "described")
+    assert {row.path.split("/")[1] for row in described} == set(NAMESPACES)
 
 
 def test_every_handler_has_an_operation() -> None:

@@ -29,6 +29,7 @@ class Shape(Enum):
 
 
 MODELLED: tuple[str, ...] = (
+    "/actuator/versionroutes",
     "/clustermgmt/ahv/config/pcie-devices",
     "/clustermgmt/ahv/config/physical-gpu-profiles",
     "/clustermgmt/ahv/config/virtual-gpu-profiles",

@@ -53,7 +53,7 @@ def described() -> Mapping[str, Described]:
     """Everything that may be allowed, by its uuid."""
     groups: dict[tuple[str, str], list[Operation]] = {}
     for operation in TREE().operations:
-        if operation.method != "OPTIONS":
+        if operation.source == "described":
             groups.setdefault((operation.group, _name(operation)), []).append(operation)
     found = {}
     for (group, name), operations in groups.items():
