@@ -18,10 +18,9 @@ UNSCHEDULABLE = "HostNotSchedulable"
 
 def _alert(site: Site, task: Task) -> Pause | None:
     command = WatchUnschedulable.of(task)
-    host = site.table(Host).get(command.host_uuid)
-    if host is None or host.maintenance is None or host.schedulable:
-        return None
-    if host.maintenance.since_micros == command.since_micros:
+    host = site.table(Host).get(command.host_uuid)  # it may have left the cluster
+    since = None if host is None or host.maintenance is None else host.maintenance.since_micros
+    if host is not None and since == command.since_micros and not host.schedulable:
         raise_alert(
             site,
             host.cluster_uuid,
