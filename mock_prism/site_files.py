@@ -61,6 +61,7 @@ class HostSchema(Described):
     cvm_memory_gib = fields.Integer(validate=POSITIVE)
     cvm_vcpus = fields.Integer(validate=POSITIVE)
     gpus = fields.List(fields.String(validate=validate.OneOf(GPU_MODELS)))
+    categories = fields.List(fields.String())
     pcie_devices = fields.List(fields.String(validate=validate.OneOf(PCIE_MODELS)))
     hypervisor_version = fields.String()
 
@@ -141,6 +142,7 @@ class VmSchema(Described):
     ha_priority = fields.Integer()
     uefi = fields.Boolean()
     guest_tools = fields.Boolean()
+    categories = fields.List(fields.String())
 
 
 class GroupSchema(Described):

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from uuid import UUID, uuid5
 
+from contract_tests.clients.furnished_content import furnish_content, old_version
 from contract_tests.clients.furnished_networks import furnish_networks
 from contract_tests.clients.valid_values import SOME_UUID, object_of
 from mock_prism.faces.rest.catalogue import Operation
@@ -111,6 +112,7 @@ def _happen(site: Site) -> None:
         )
     )
     site.submit(CreateRecoveryPoint((SnapshotSpec(vm.uuid, "kept"),)))
+    furnish_content(site, vm)
     records.note_event(site, cluster.uuid, "VmUpdate", "It happened", vm)
     records.raise_alert(site, cluster.uuid, "A1", "Title", Severity.WARNING, "It happened", vm)
     site.put(NonMigratableReport(uuid=site.ids.uuid("report"), cluster_uuid=cluster.uuid, vms=()))
@@ -159,6 +161,8 @@ def _member(site: Site, path: str) -> str:
         return str(uuid5(UUID(path.split("/")[4]), next(iter(site.all(Host))).block_serial))
     if plain == f"{GROUPS}/{{}}/disks":
         return next(iter(site.all(VolumeGroup))).disks[0].uuid
+    if plain == "/vmm/content/templates/{}/versions":
+        return old_version(site)
     if plain in PARTS:
         return PARTS[plain](next(iter(site.all(Vm))))
     if plain == "/iam/authz/operations":

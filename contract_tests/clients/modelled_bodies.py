@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from contract_tests.clients.furnished_content import old_version
 from contract_tests.clients.valid_values import SOME_UUID
 from mock_prism.faces.rest.catalogue import Operation
 from mock_prism.faces.rest.v4.document_shapes import pattern
@@ -31,6 +32,9 @@ CATEGORIES = "/prism/config/categories"
 USERS = "/iam/authn/users"
 ROLES, POLICIES = "/iam/authz/roles", "/iam/authz/authorization-policies"
 VM = f"{VMS}/{{}}"
+POLICIES = "/vmm/ahv/policies"
+OVAS = "/vmm/content/ovas"
+TEMPLATES = "/vmm/content/templates"
 NETWORKING = "/networking/config"
 GROUPS = "/volumes/config/volume-groups"
 GROUP = f"{GROUPS}/{{}}"
@@ -86,6 +90,25 @@ def _medium(site: Site) -> Body:
 def _image(site: Site) -> Body:
     source = {"$objectType": "vmm.v4.content.UrlSource", "url": "http://127.0.0.1/disk.qcow2"}
     return {"name": "image", "type": "DISK_IMAGE", "source": source}
+
+
+def _template(site: Site) -> Body:
+    source = {"$objectType": "vmm.v4.content.TemplateVmReference", "extId": first(site, Vm)}
+    return {"templateName": "template", "templateVersionSpec": {"versionSource": source}}
+
+
+def _host_affinity(site: Site) -> Body:
+    vms, hosts = (_categories(site)["categories"] for _ in range(2))
+    return {"name": "where", "vmCategories": vms, "hostCategories": hosts}
+
+
+def _ova(site: Site) -> Body:
+    source = {"$objectType": "vmm.v4.content.OvaVmSource", "vmExtId": first(site, Vm), "diskFileFormat": "QCOW2"}
+    return {"name": "ova", "source": source}
+
+
+def _deployment(site: Site) -> Body:
+    return {"numberOfVms": 2, "clusterReference": first(site, Cluster)}
 
 
 def _external(site: Site) -> str:
@@ -233,6 +256,18 @@ BODIES: dict[str, Callable[[Site], Body]] = {
     f"POST {GROUP}/$actions/associate-category": _categories,
     f"POST {GROUP}/$actions/disassociate-category": _categories,
     "PUT /volumes/config/iscsi-clients/{}": lambda site: {"enabledAuthentications": "NONE"},
+    f"POST {POLICIES}/vm-host-affinity-policies": _host_affinity,
+    f"PUT {POLICIES}/vm-host-affinity-policies/{{}}": _host_affinity,
+    f"POST {POLICIES}/vm-anti-affinity-policies": lambda site: {"name": "apart", **_categories(site)},
+    f"PUT {POLICIES}/vm-anti-affinity-policies/{{}}": lambda site: {"name": "apart", **_categories(site)},
+    f"POST {OVAS}": _ova,
+    f"PUT {OVAS}/{{}}": _ova,
+    f"POST {OVAS}/{{}}/$actions/deploy": lambda site: {"overrideVmConfig": {"name": "unpacked", "nics": []}},
+    f"POST {TEMPLATES}": _template,
+    f"PUT {TEMPLATES}/{{}}": _template,
+    f"POST {TEMPLATES}/{{}}/$actions/deploy": _deployment,
+    f"POST {TEMPLATES}/{{}}/$actions/publish": lambda site: {"versionId": old_version(site)},
+    f"POST {TEMPLATES}/{{}}/$actions/initiate-guest-update": lambda site: {"versionId": old_version(site)},
     f"POST {IMAGES}": _image,
     f"PUT {IMAGES}/{{}}": _image,
 }

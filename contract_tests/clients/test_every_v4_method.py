@@ -26,6 +26,7 @@ from contract_tests.clients.valid_values import SOME_INSTANT, object_of
 from mock_prism.app import create_app
 from mock_prism.faces.rest.catalogue import Operation
 from mock_prism.faces.rest.v4 import GENERATION
+from mock_prism.faces.rest.v4.document_declared import DOWNLOAD
 from mock_prism.faces.rest.v4.document_shapes import ACTIONS, is_list, pattern
 from mock_prism.faces.rest.v4.namespaces import NAMESPACES, TREE
 from mock_prism.faces.rest.v4.types import documented_types
@@ -94,10 +95,11 @@ def arguments(method: Any, values: dict[str, Any]) -> dict[str, Any]:
     return {name: values.get(name, "text") for name in needed}
 
 
-def called(operation: Operation, server: BaseWSGIServer, sandboxes: Sandboxes) -> Any:
+def called(operation: Operation, server: BaseWSGIServer, sandboxes: Sandboxes, folder: Path) -> Any:
     """What the SDK makes of calling an operation. Raises its ApiException."""
     namespace, module = operation.group.split("/")
     client = connected(namespace, server.server_port)
+    client.configuration.download_directory = str(folder)
     method = getattr(apis(namespace)[module, operation.op](client), operation.op)
     sandboxes.reset()
     with sandboxes.get().enter() as visit:
@@ -146,11 +148,13 @@ def subject_of(operation: Operation) -> Operation | None:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda row: row.name.removeprefix(PREFIX))
-def test_a_method_brings_what_it_promises(operation: Operation, server: BaseWSGIServer, sandboxes: Sandboxes) -> None:
+def test_a_method_brings_what_it_promises(
+    operation: Operation, server: BaseWSGIServer, sandboxes: Sandboxes, tmp_path: Path
+) -> None:
     exceptions = importlib.import_module(f"ntnx_{operation.path.split('/')[1]}_py_client.rest")
 
     try:
-        reply = called(operation, server, sandboxes)
+        reply = called(operation, server, sandboxes, tmp_path)
     except exceptions.ApiException as refused:
         assert_refusal(operation, refused)
         return
@@ -159,6 +163,9 @@ def test_a_method_brings_what_it_promises(operation: Operation, server: BaseWSGI
     if reply is None:
         assert operation.method == "DELETE"
         assert not GENERATION.is_document(operation.name)
+        return
+    if operation.data == DOWNLOAD:
+        assert reply.data["path"].stat().st_size > 0
         return
     assert reply.get_object_type() == (operation.returns or "").removeprefix("#")
     assert_data(operation, reply.data)

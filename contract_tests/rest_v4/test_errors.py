@@ -18,6 +18,7 @@ from mock_prism.model.commands.vm_hardware import GPU, PCIE
 from mock_prism.model.errors import ERRORS, PrismError
 from mock_prism.model.site import KINDS
 from mock_prism.model.task import Command
+from mock_prism.model.template import VERSION
 
 HIDDEN = {"WatchUnschedulable", "ExpireRecoveryPoint"}
 """Whose tasks no face shows."""
@@ -91,7 +92,7 @@ def test_every_operation_has_its_words() -> None:
 
 
 def test_every_kind_has_a_relation() -> None:
-    parts = {DISK, CDROM, NIC, VOLUME_DISK, GPU, PCIE, SERIAL_PORT}
+    parts = {VERSION, DISK, CDROM, NIC, VOLUME_DISK, GPU, PCIE, SERIAL_PORT}
     assert {kind.kind for kind in KINDS} | parts == set(RELATIONS)
 
 

@@ -40,7 +40,7 @@ def faults(found: dict[str, Any]) -> Iterator[str]:
         if not name.endswith((*LEFT_OUT, *GROUPED)) and ".error." not in name:
             yield f"{name} is no type"
         return
-    fields = documented_types()[name]["fields"]
+    fields = documented_types()[name].get("fields", {})
     for key, value in found.items():
         if key.startswith("$"):
             continue

@@ -72,6 +72,29 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
         read_spec(str(tmp_path))
 
 
+def test_hosts_and_vms_have_what_their_file_says(tmp_path: Path) -> None:
+    host = HOST | {"gpus": ["Tesla T4"], "pcie_devices": ["Mellanox ConnectX-5"], "categories": ["AppTier/Default"]}
+    vm = {"name": "one", "gpu": "GRID T4-8Q", "guest_tools": True, "categories": ["AppTier/Default"]}
+    site = load(a_file(tmp_path, {"clusters": [CLUSTER | {"hosts": [host], "vms": [vm]}], "users": [USER]}))
+
+    (node,), (guest,) = site.all(Host), site.all(Vm)
+    assert ([one.model for one in node.gpus], [one.model for one in node.pcie_devices]) == (
+        ["Tesla T4"],
+        ["Mellanox ConnectX-5"],
+    )
+    assert [gpu.is_virtual for gpu in guest.gpus] == [True]
+    assert guest.guest_tools.serves
+    assert node.categories == guest.categories != ()
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("pcie_devices", ["Floppy"]), ("categories", ["No/Such"]), ("gpus", ["CGA"])]
+)
+def test_what_a_host_cannot_have_is_refused_by_its_file(tmp_path: Path, key: str, value: list[str]) -> None:
+    with pytest.raises(SiteFileError, match=key if key != "categories" else "No/Such"):
+        load(a_file(tmp_path, {"clusters": [CLUSTER | {"hosts": [HOST | {key: value}]}], "users": [USER]}))
+
+
 def test_a_small_file_makes_a_small_site(tmp_path: Path) -> None:
     site = load(a_file(tmp_path, {"clusters": [CLUSTER], "users": [USER]}))
 

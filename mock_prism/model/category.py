@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, ClassVar
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.entity import Entity
 from mock_prism.model.errors import Invalid
+from mock_prism.model.host import Host
 from mock_prism.model.image import Image
+from mock_prism.model.policy import AntiAffinityPolicy, HostAffinityPolicy
+from mock_prism.model.template import Template
 from mock_prism.model.vm import Vm
 from mock_prism.model.volume_group import VolumeGroup
 
@@ -24,7 +27,7 @@ SIGNS = re.escape("/,!\"#%'()*+:;=?\\|[]^&")
 WORD = re.compile(rf"[^${SIGNS}][^{SIGNS}]{{0,{LONGEST_WORD - 1}}}")
 """Length and signs of a key and of a value: official SDK."""
 
-Carrier = Vm | Image | Cluster | VolumeGroup
+Carrier = Vm | Image | Cluster | VolumeGroup | Host | Template | HostAffinityPolicy | AntiAffinityPolicy
 
 
 class CategoryType(Enum):
@@ -106,6 +109,15 @@ def same(site: Site, key: str, value: str) -> Category | None:
     return next((one for one in site.where(Category, "key", key) if one.value == value), None)
 
 
+def category_named(site: Site, name: str, who: str) -> str:
+    """The uuid of a category by key and value in one word. Raises Invalid for ``who`` names it."""
+    key, _, value = name.partition("/")
+    found = same(site, key, value)
+    if found is None:
+        raise Invalid(who, f"names the category {name}, which is not there")
+    return found.uuid
+
+
 def check_categories(site: Site, uuids: Iterable[str]) -> None:
     """Raise NotFound for the first uuid that is no category's."""
     for uuid in uuids:
@@ -118,6 +130,10 @@ def carriers(site: Site) -> Iterator[Carrier]:
     yield from site.all(Image)
     yield from site.all(Cluster)
     yield from site.all(VolumeGroup)
+    yield from site.all(Host)
+    yield from site.all(Template)
+    yield from site.all(HostAffinityPolicy)
+    yield from site.all(AntiAffinityPolicy)
 
 
 def carriers_of(site: Site, uuid: str) -> list[Carrier]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import cycle
 from typing import TYPE_CHECKING, TypeVar
 
+from mock_prism.model.category import category_named
 from mock_prism.model.errors import Invalid
 from mock_prism.model.gpu import GPU_KINDS, SHARES
 from mock_prism.model.host import Host
@@ -49,6 +50,7 @@ class VmSpec:
     ha_priority: int = 0
     uefi: bool = False
     guest_tools: bool = False
+    categories: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,7 @@ def _vm(
         ha_priority=spec.ha_priority,
         affinity=tuple(named(around.hosts, name, who).uuid for name in spec.affinity),
         uefi_boot=spec.uefi,
+        categories=tuple(category_named(site, name, who) for name in spec.categories),
         guest_tools=GuestTools(is_installed=True, is_enabled=True) if spec.guest_tools else GuestTools(),
         created_micros=site.now_micros - 30 * 86_400 * 1_000_000,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from mock_prism.model.category import category_named
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.gpu import GPU_MODELS
@@ -41,12 +42,15 @@ class HostSpec:
     cvm_vcpus: int = 12
     gpus: tuple[str, ...] = ()
     pcie_devices: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
     hypervisor_version: str = "Nutanix 20201105.30398"
 
 
 def seed_host(site: Site, cluster: Cluster, pool: StoragePool, spec: HostSpec, number: int) -> Host:
     """Put a node in place: host, CVM and disks, up for a month."""
     node = build_node(site.ids, spec, site.now_micros - UPTIME_MICROS)
+    names = tuple(category_named(site, name, f"hosts.{spec.name}") for name in spec.categories)
+    node = replace(node, host=replace(node.host, categories=names))
     return settle_in(site, node, cluster.uuid, pool.uuid, number)
 
 

@@ -96,7 +96,7 @@ class HostPcieDevice:
 class Host(Entity):
     """One AHV host. ``number`` is the n of the ``::n`` ids that ncli and v1 use.
 
-    ``spare_disks`` lie in its bays and are in no pool.
+    ``spare_disks`` lie in its bays and are in no pool; ``categories`` are uuids.
     """
 
     kind: ClassVar[str] = "host"
@@ -123,6 +123,7 @@ class Host(Entity):
     gpus: tuple[HostGpu, ...] = ()
     spare_disks: tuple[Disk, ...] = ()
     pcie_devices: tuple[HostPcieDevice, ...] = ()
+    categories: tuple[str, ...] = ()
     state: HostState = HostState.NORMAL
     power: HostPower = HostPower.ON
     booted_micros: int = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from mock_prism.model.affinity import allowed_hosts
 from mock_prism.model.host import Host
 from mock_prism.model.node import guests_of, hosts_of
 from mock_prism.model.states import Family
@@ -38,7 +39,8 @@ def bond(site: Site, vm: Vm, host: Host, family: Family) -> Bond | None:
         return Bond.CPU_PASSTHROUGH
     if vm.has_pcie_passthrough or vm.pcie_devices:
         return Bond.PCI_PASSTHROUGH
-    if vm.affinity and not any(other.uuid in vm.affinity for other in others):
+    allowed = allowed_hosts(site, vm)
+    if allowed is not None and not any(other.uuid in allowed for other in others):
         return Bond.AFFINITY
     if family is Family.PLANNED_OUTAGE and is_rf1(site, vm):
         return Bond.RF1

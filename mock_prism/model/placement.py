@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from mock_prism.model.affinity import allowed_hosts, foes, strangers
 from mock_prism.model.errors import NoPlacement
 from mock_prism.model.gpu import card_of, cards_needed
 from mock_prism.model.host import Host
 from mock_prism.model.node import cvm_of, hosts_of
-from mock_prism.model.vm import Vm, VmGroup
+from mock_prism.model.vm import Vm
 
 if TYPE_CHECKING:
     from mock_prism.model.site import Site
@@ -54,8 +55,8 @@ def obstacles(site: Site, vm: Vm, host: Host) -> tuple[Obstacle, ...]:
     found = {
         Obstacle.DISCONNECTED: not host.connected,
         Obstacle.NOT_SCHEDULABLE: host.connected and not host.schedulable,
-        Obstacle.AFFINITY: bool(vm.affinity) and host.uuid not in vm.affinity,
-        Obstacle.ANTI_AFFINITY: not _foes(site, vm).isdisjoint(other.uuid for other in others),
+        Obstacle.AFFINITY: (allowed := allowed_hosts(site, vm)) is not None and host.uuid not in allowed,
+        Obstacle.ANTI_AFFINITY: not foes(site, vm).isdisjoint(other.uuid for other in others),
         Obstacle.GPU: not _has_gpus(vm, host, others),
         Obstacle.PCIE: not {one.device_uuid for one in vm.pcie_devices} <= {one.uuid for one in host.pcie_devices},
         Obstacle.MEMORY: vm.memory_bytes > memory,
@@ -65,24 +66,28 @@ def obstacles(site: Site, vm: Vm, host: Host) -> tuple[Obstacle, ...]:
 
 
 def choose(site: Site, vm: Vm, avoid: Iterable[str] = ()) -> Host:
-    """The host with the most free memory of those that will do. Raises NoPlacement with every reason."""
+    """The host with the most free memory of those that will do. Raises NoPlacement with every reason.
+
+    First come those with the fewest VMs that a policy would keep apart from it.
+    """
     avoided = set(avoid)
     hosts = [host for host in hosts_of(site, vm.cluster_uuid) if host.uuid not in avoided]
     verdicts = [(host, obstacles(site, vm, host)) for host in hosts]
     good = [host for host, found in verdicts if not found]
     if not good:
         raise no_placement(vm, verdicts)
-    return max(good, key=lambda host: (free_memory(site, host, vm), -host.number))
+    others = strangers(site, vm)
+    return max(good, key=lambda host: (-_neighbours(site, vm, host, others), free_memory(site, host, vm), -host.number))
+
+
+def _neighbours(site: Site, vm: Vm, host: Host, categories: frozenset[str]) -> int:
+    """How many VMs with any of these categories a VM would have beside it."""
+    return sum(not categories.isdisjoint(one.categories) for one in occupants(site, host, vm)) if categories else 0
 
 
 def no_placement(vm: Vm, verdicts: Iterable[tuple[Host, tuple[Obstacle, ...]]]) -> NoPlacement:
     """The error that tells, host by host, why a VM cannot run."""
     return NoPlacement(vm.name, tuple((host.name, obstacle.value) for host, found in verdicts for obstacle in found))
-
-
-def _foes(site: Site, vm: Vm) -> set[str]:
-    groups = (group for group in site.where(VmGroup, "cluster_uuid", vm.cluster_uuid) if group.anti_affinity)
-    return {uuid for group in groups if vm.uuid in group.vm_uuids for uuid in group.vm_uuids} - {vm.uuid}
 
 
 def _has_gpus(vm: Vm, host: Host, others: Iterable[Vm]) -> bool:

@@ -24,6 +24,8 @@ from mock_prism.model.ids import Ids
 from mock_prism.model.image import Image
 from mock_prism.model.journal import Alert, Audit, Event
 from mock_prism.model.network import Network
+from mock_prism.model.ova import Ova
+from mock_prism.model.policy import AntiAffinityPolicy, HostAffinityPolicy
 from mock_prism.model.recovery_point import RecoveryPoint, Snapshot
 from mock_prism.model.report import NonMigratableReport
 from mock_prism.model.routing import Route, RouteTable
@@ -31,6 +33,7 @@ from mock_prism.model.routing_policy import RoutingPolicy
 from mock_prism.model.spare import NodeFindings, UnconfiguredNode
 from mock_prism.model.storage import Disk, StorageContainer, StoragePool
 from mock_prism.model.task import Command, Task
+from mock_prism.model.template import Template
 from mock_prism.model.timings import Behaviour, Timings
 from mock_prism.model.user import User
 from mock_prism.model.virtual_switch import VirtualSwitch
@@ -63,6 +66,10 @@ KINDS: tuple[type[Entity], ...] = (
     Category,
     RecoveryPoint,
     Snapshot,
+    Template,
+    Ova,
+    HostAffinityPolicy,
+    AntiAffinityPolicy,
     User,
     ApiKey,
     AccessRole,

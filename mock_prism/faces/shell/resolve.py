@@ -16,13 +16,13 @@ from mock_prism.model.node import hosts_of
 from mock_prism.model.recovery_point import Snapshot
 from mock_prism.model.site import Site
 from mock_prism.model.storage import StorageContainer
-from mock_prism.model.vm import Vm
+from mock_prism.model.vm import Vm, VmGroup
 from mock_prism.model.volume_group import VolumeGroup
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 RANGE = re.compile(r"\[(\d+)\.\.(\d+)\]")
 MAX_NAMES = 10_000
-N = TypeVar("N", bound="Vm | Image | Network | Snapshot | StorageContainer | VolumeGroup")
+N = TypeVar("N", bound="Vm | VmGroup | Image | Network | Snapshot | StorageContainer | VolumeGroup")
 
 
 def find_host(site: Site, cluster_uuid: str, text: str) -> Host:

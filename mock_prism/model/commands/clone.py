@@ -44,7 +44,10 @@ def put_copy(
             power=PowerState.OFF,
             host_uuid=None,
             moving_to=None,
-            disks=tuple(_copied(site, disk, container_uuid) for disk in after.disks if disk.volume_group_uuid is None),
+            leaving_to=None,
+            disks=tuple(
+                copied_disk(site, disk, container_uuid) for disk in after.disks if disk.volume_group_uuid is None
+            ),
             nics=build_nics(site, nics),
             gpus=tuple(replace(gpu, uuid=site.ids.uuid("vm-gpu")) for gpu in after.gpus),
             serial_ports=tuple(replace(one, uuid=site.ids.uuid("vm-serial-port")) for one in after.serial_ports),
@@ -55,7 +58,7 @@ def put_copy(
     )
 
 
-def _copied(site: Site, disk: VmDisk, container_uuid: str | None) -> VmDisk:
+def copied_disk(site: Site, disk: VmDisk, container_uuid: str | None = None) -> VmDisk:
     """A disk with the same content and identities of its own."""
     copy = replace(disk, uuid=site.ids.uuid("vm-disk"), moving_to=None)
     if disk.is_empty:

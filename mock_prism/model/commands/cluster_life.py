@@ -17,6 +17,7 @@ from mock_prism.model.journal import Alert, Audit, EntityRef, Event
 from mock_prism.model.names import check_name
 from mock_prism.model.network import Network
 from mock_prism.model.node import hosts_of
+from mock_prism.model.ova import Ova
 from mock_prism.model.records import ref
 from mock_prism.model.report import NonMigratableReport
 from mock_prism.model.runbook import Pause, Runbook, Step, lasting
@@ -25,6 +26,7 @@ from mock_prism.model.site import Site
 from mock_prism.model.spare import NodeFindings, UnconfiguredNode
 from mock_prism.model.storage import StorageContainer, StoragePool
 from mock_prism.model.task import Command, Task
+from mock_prism.model.template import Template
 from mock_prism.model.virtual_switch import VirtualSwitch, default_switch
 from mock_prism.model.vm import Vm, VmGroup
 from mock_prism.model.volume_group import VolumeGroup
@@ -178,6 +180,8 @@ class DestroyCluster(Command):
             "volume groups": site.where(VolumeGroup, "cluster_uuid", cluster.uuid),
             "images": site.where(Image, "cluster_uuid", cluster.uuid),
             "subnets": site.where(Network, "cluster_uuid", cluster.uuid),
+            "OVAs": [one for one in site.all(Ova) if one.cluster_uuid == cluster.uuid],
+            "templates": [one for one in site.all(Template) if cluster.uuid in one.clusters],
         }
         reasons = [f"it has {what}" for what, found in left.items() if any(True for _ in found)]
         if any(not task.command.is_internal for task in _unfinished(site, cluster.uuid)):

@@ -20,6 +20,7 @@ MAC = re.compile(r"(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}")
 LAST_VLAN = 4095
 LAST_INDEX = 255  # of a SCSI bus on AHV; of the others *assumed*
 GROUP_BUS = "scsi"
+CUSTOMIZATION_BYTES = 376_832  # of a cloud-init medium; *assumed*
 BUSES = ("scsi", "ide", "sata", "pci", "nvme")
 
 
@@ -57,6 +58,17 @@ class NicSpec:
 def alike(nic: VmNic) -> NicSpec:
     """What orders a network card like one that there is: with identities and an address of its own."""
     return NicSpec(nic.network_uuid, is_connected=nic.is_connected, model=nic.model, trunked_vlans=nic.trunked_vlans)
+
+
+def customization_disk(container_uuid: str | None) -> DiskSpec:
+    """The CD-ROM that carries what sets a guest up."""
+    return DiskSpec(
+        "ide",
+        size_bytes=CUSTOMIZATION_BYTES,
+        container_uuid=container_uuid,
+        is_cdrom=True,
+        content=IsoContent.GUEST_CUSTOMIZATION,
+    )
 
 
 def addresses(specs: tuple[DiskSpec, ...]) -> tuple[int, ...]:

@@ -37,7 +37,16 @@ ACTION = f"{CATEGORIES}/{{categoryExtId}}/$actions"
 CLUSTER_ACTION = "/clustermgmt/config/clusters/{clusterExtId}/$actions"
 CONFIG = "prism.v4.config."
 BODY = f"#{CONFIG}Category"
-RESOURCES: Mapping[str, str] = {"vm": "VM", "image": "IMAGE", "cluster": "CLUSTER", "volume group": "VOLUMEGROUP"}
+RESOURCES: Mapping[str, str] = {
+    "vm": "VM",
+    "image": "IMAGE",
+    "cluster": "CLUSTER",
+    "volume group": "VOLUMEGROUP",
+    "host": "HOST",
+    "template": "VM_TEMPLATE",
+    "vm-host affinity policy": "VM_HOST_AFFINITY_POLICY",
+    "vm anti-affinity policy": "VM_VM_ANTI_AFFINITY_POLICY",
+}
 """The words for what has categories, by the model's own (official SDK)."""
 UPDATED = Problem(200, "PRI-55300", "CATEGORY_UPDATED", "The category was updated.", severity="INFO")
 """That there is such a message is documented; what it says is *assumed*."""

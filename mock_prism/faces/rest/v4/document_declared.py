@@ -36,12 +36,6 @@ REASONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "POST /prism/management/restore-sources/{}/restorable-domain-managers/{}"
             "/restore-points/{}/$actions/restore",
             "POST /vmm/ahv/config/vm-profiles/{}/$actions/deploy",
-            "POST /vmm/content/ovas/{}/$actions/deploy",
-            "POST /vmm/content/templates/{}/$actions/cancel-guest-update",
-            "POST /vmm/content/templates/{}/$actions/complete-guest-update",
-            "POST /vmm/content/templates/{}/$actions/deploy",
-            "POST /vmm/content/templates/{}/$actions/initiate-guest-update",
-            "POST /vmm/content/templates/{}/$actions/publish",
             "POST /vmm/esxi/config/vms/{}/$actions/revert",
         ),
         "it takes or makes a file": (

@@ -177,7 +177,6 @@ EFFECTS: Mapping[tuple[str, str], Effect] = MappingProxyType(
         ("/security/report/security-summaries", "refresh"): RUNS,
         ("/vmm/ahv/config/vm-profiles/{}", "share"): Takes(("projectExtId",)),
         ("/vmm/ahv/config/vm-profiles/{}", "unshare"): Drops(("projectExtId",)),
-        ("/vmm/ahv/policies/vm-host-affinity-policies/{}", "re-enforce"): RUNS,
         (ESXI_VM, "assign-owner"): Puts("ownershipInfo"),
         (ESXI_VM, "associate-categories"): Adds("categories", "categories"),
         (ESXI_VM, "disassociate-categories"): Removes("categories", "categories"),

@@ -21,14 +21,17 @@ from mock_prism.model.floating_ip import FloatingIp
 from mock_prism.model.host import Host
 from mock_prism.model.image import Image
 from mock_prism.model.network import Network
+from mock_prism.model.ova import Ova
+from mock_prism.model.policy import AntiAffinityPolicy, HostAffinityPolicy
 from mock_prism.model.recovery_point import RecoveryPoint, Snapshot
 from mock_prism.model.routing import Route, RouteTable
 from mock_prism.model.routing_policy import RoutingPolicy
 from mock_prism.model.site import Site
 from mock_prism.model.storage import Disk, StorageContainer
+from mock_prism.model.template import Template
 from mock_prism.model.user import User
 from mock_prism.model.virtual_switch import VirtualSwitch
-from mock_prism.model.vm import Vm
+from mock_prism.model.vm import Vm, VmGroup
 from mock_prism.model.volume_group import VolumeGroup
 from mock_prism.model.vpc import Vpc
 
@@ -62,7 +65,12 @@ OWNERS: Mapping[str, tuple[type[Entity], ...]] = MappingProxyType(
         "/prism/management/domain-managers": (PrismCentral,),
         "/vmm/ahv/config/vm-recovery-points": (Snapshot,),
         "/vmm/ahv/config/vms": (Vm,),
+        "/vmm/ahv/policies/legacy-vm-anti-affinity-policies": (VmGroup,),
+        "/vmm/ahv/policies/vm-anti-affinity-policies": (AntiAffinityPolicy,),
+        "/vmm/ahv/policies/vm-host-affinity-policies": (HostAffinityPolicy,),
         "/vmm/content/images": (Image,),
+        "/vmm/content/ovas": (Ova,),
+        "/vmm/content/templates": (Template,),
         "/volumes/config/volume-groups": (VolumeGroup,),
     }
 )

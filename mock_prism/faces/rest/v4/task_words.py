@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from mock_prism.faces.rest.v4.document_words import relation
+from mock_prism.faces.rest.v4.vmm_words import VMM_WORDS
 from mock_prism.model.commands.alert import AlertCommand
 from mock_prism.model.commands.document import DocumentCommand
 from mock_prism.model.commands.recovery_point import CreateRecoveryPoint
@@ -49,6 +50,7 @@ def _of_protection(operation: str, description: str) -> Words:
 
 OPERATIONS: Mapping[str, Words] = MappingProxyType(
     {
+        **{name: Words(*pair) for name, pair in VMM_WORDS.items()},
         "HostEnterMaintenance": _of_cluster("HostEnterMaintenance", "Enter host into maintenance mode"),
         "HostExitMaintenance": _of_cluster("ExitHostMaintenance", "Exit host maintenance mode"),
         "EnterMaintenanceMode": _of_cluster("EnterMaintenanceMode", "Enter maintenance mode"),
@@ -72,20 +74,6 @@ OPERATIONS: Mapping[str, Words] = MappingProxyType(
         "VmDiskCreate": Words("CreateDisk", "Create VM disk"),
         "VmDiskUpdate": Words("UpdateDisk", "Update VM disk"),
         "VmDiskDelete": Words("DeleteDisk", "Delete VM disk"),
-        "VmDiskMigrate": Words("MigrateVmDisks", "Migrate VM disks"),
-        "VmCrossClusterMigrate": Words("kVmCrossClusterMigrate", "Migrate VM to another cluster"),
-        "VmGpuCreate": Words("CreateGpu", "Create VM GPU"),
-        "VmGpuDelete": Words("DeleteGpu", "Delete VM GPU"),
-        "VmPcieDeviceCreate": Words("CreatePcieDevice", "Create VM PCIe device"),
-        "VmPcieDeviceDelete": Words("DeletePcieDevice", "Delete VM PCIe device"),
-        "VmSerialPortCreate": Words("CreateSerialPort", "Create VM serial port"),
-        "VmSerialPortUpdate": Words("UpdateSerialPort", "Update VM serial port"),
-        "VmSerialPortDelete": Words("DeleteSerialPort", "Delete VM serial port"),
-        "VmGuestToolsInsert": Words("InsertGuestToolsIso", "Insert guest tools ISO"),
-        "VmGuestToolsInstall": Words("InstallGuestTools", "Install guest tools"),
-        "VmGuestToolsUninstall": Words("UninstallGuestTools", "Uninstall guest tools"),
-        "VmGuestToolsUpgrade": Words("UpgradeGuestTools", "Upgrade guest tools"),
-        "VmGuestToolsUpdate": Words("UpdateGuestTools", "Update guest tools"),
         "VmNicCreate": Words("CreateNic", "Create VM NIC"),
         "VmNicUpdate": Words("UpdateNic", "Update VM NIC"),
         "VmNicDelete": Words("DeleteNic", "Delete VM NIC"),
@@ -205,10 +193,15 @@ RELATIONS: Mapping[str, str] = MappingProxyType(
         "vm serial port": "vmm:ahv:config:vm:serialport",
         "vm gpu": "vmm:ahv:config:vm:gpu",
         "vm pcie device": "vmm:ahv:config:vm:pcie-device",
-        "vm group": "vmm:ahv:policies:vm-anti-affinity-policy",
         "recovery point": "dataprotection:config:recovery-point",
         "snapshot": "dataprotection:config:vm-recovery-point",
+        "vm group": "vmm:ahv:policies:legacy-vm-anti-affinity-policy",
+        "vm anti-affinity policy": "vmm:ahv:policies:vm-anti-affinity-policy",
+        "vm-host affinity policy": "vmm:ahv:policies:vm-host-affinity-policy",
         "image": "vmm:content:image",
+        "ova": "vmm:content:ova",
+        "template": "vmm:content:template",
+        "template version": "vmm:content:template:version",
         "network": "networking:config:subnet",
         "vpc": "networking:config:vpc",
         "floating ip": "networking:config:floating-ip",

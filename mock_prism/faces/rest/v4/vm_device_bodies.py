@@ -12,11 +12,10 @@ from marshmallow import ValidationError, fields, validates_schema
 from mock_prism.faces.rest.present import Part
 from mock_prism.faces.rest.v4.vm_fields import EnumWord, Ipv4Text, Reference
 from mock_prism.faces.rest.v4.wire import Flag, UuidText, WholeNumber, check_type, mismatch, missing
-from mock_prism.model.commands.device_specs import DiskSpec, NicSpec
+from mock_prism.model.commands.device_specs import DiskSpec, NicSpec, customization_disk
 from mock_prism.model.errors import Invalid, NotSimulated
 from mock_prism.model.site import Site
 from mock_prism.model.storage import StorageContainer
-from mock_prism.model.vm import IsoContent
 
 DISK_BUSES = {"scsi": "SCSI", "ide": "IDE", "pci": "PCI", "sata": "SATA", "spapr": "SPAPR"}
 CDROM_BUSES = {"ide": "IDE", "sata": "SATA"}
@@ -27,7 +26,6 @@ PLAIN = {"virtio": None}
 
 ACCESS, TRUNK = "ACCESS", "TRUNK"
 SIMULATED = {"vlan_mode": (ACCESS, TRUNK), "nic_type": ("NORMAL_NIC",)}
-CUSTOMIZATION_BYTES = 376_832  # of a cloud-init medium; *assumed*
 SOURCES = {"imageExtId": "image_uuid", "diskExtId": "source_uuid"}
 """The keys that tell an ``ImageReference`` from a ``VmDiskReference``, and what each is called on this side."""
 
@@ -171,13 +169,7 @@ class CustomizationBody(Part):
 
 def customization_spec(site: Site, cluster_uuid: str) -> DiskSpec:
     """The CD-ROM that carries what customizes a guest."""
-    return DiskSpec(
-        "ide",
-        size_bytes=CUSTOMIZATION_BYTES,
-        container_uuid=_container(site, cluster_uuid),
-        is_cdrom=True,
-        content=IsoContent.GUEST_CUSTOMIZATION,
-    )
+    return customization_disk(_container(site, cluster_uuid))
 
 
 def cdrom_spec(cdrom: Mapping[str, Any]) -> DiskSpec:

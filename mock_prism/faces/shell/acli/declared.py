@@ -5,10 +5,9 @@ from __future__ import annotations
 from mock_prism.faces.shell.acli.call import AcliVerb
 
 NAMES: dict[str, str] = {
-    "vm": "update_boot_device assign_pcie_device serial_port_create assign_gpu deassign_gpu update_container",
+    "vm": "update_boot_device assign_pcie_device update_container",
     "net": "disable_virtual_switch migrate_br_to_virtual_switch",
     "ads": "update",
-    "vm_group": "create list add_vms list_vms antiaffinity_set antiaffinity_unset remove_vms delete get update",
     "uhura": "vm.create_with_customize vm.clone_with_customize",
     "iscsi_client": "update",
     "core": "exit get quit set",

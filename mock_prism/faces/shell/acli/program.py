@@ -17,6 +17,7 @@ from mock_prism.faces.shell.acli import (
     task,
     vg,
     vm,
+    vm_group,
 )
 from mock_prism.faces.shell.acli.call import AcliCall, AcliVerb
 from mock_prism.faces.shell.answers import Answer, Shown, Started, Wait
@@ -39,6 +40,7 @@ from mock_prism.model.volume_group import VolumeGroup
 VERBS: Verbs[AcliCall] = Verbs(
     host.VERBS,
     vm.VERBS,
+    vm_group.VERBS,
     image.VERBS,
     vg.VERBS,
     iscsi_client.VERBS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mock_prism.faces.shell.acli import vm_clone, vm_disks, vm_nics, vm_power
+from mock_prism.faces.shell.acli import vm_clone, vm_disks, vm_hardware, vm_nics, vm_power
 from mock_prism.faces.shell.acli.call import REQUESTER, AcliCall, AcliVerb
 from mock_prism.faces.shell.acli.vm_object import vm_tree
 from mock_prism.faces.shell.answers import Answer, Shown, Started
@@ -174,6 +174,7 @@ VERBS: tuple[AcliVerb, ...] = (
     AcliVerb("vm.affinity_unset", "Has VMs run on any host.", (VM_LIST,), _unset_affinity),
     *vm_clone.VERBS,
     *vm_disks.VERBS,
+    *vm_hardware.VERBS,
     *vm_nics.VERBS,
     *vm_power.VERBS,
 )

@@ -56,6 +56,10 @@ def _rarities(vm: Vm) -> dict[str, Json]:
         "gpu_list": (bool(vm.gpus), [{"device_id": gpu.device_id, "vendor": gpu.vendor} for gpu in vm.gpus]),
         "ha_priority": (vm.ha_priority != 0, vm.ha_priority),
         "pcie_passthrough": (vm.has_pcie_passthrough, True),
+        "serial_port_list": (
+            bool(vm.serial_ports),
+            [{"index": port.index, "type": "kServer" if port.is_connected else "kNull"} for port in vm.serial_ports],
+        ),
         "uefi_boot": (vm.uefi_boot, True),
     }
     return {key: value for key, (is_there, value) in present.items() if is_there}
