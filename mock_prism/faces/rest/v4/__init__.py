@@ -48,6 +48,7 @@ from mock_prism.faces.rest.v4 import (
     vms,
     volume_attachments,
     volume_groups,
+    volume_stats,
     vpcs,
 )
 from mock_prism.faces.rest.v4.dialect import V4Dialect
@@ -112,6 +113,7 @@ HANDLERS: dict[str, Handler] = {
     **routing_policies.HANDLERS,
     **routes.HANDLERS,
     **volume_groups.HANDLERS,
+    **volume_stats.HANDLERS,
     **volume_attachments.HANDLERS,
 }
 

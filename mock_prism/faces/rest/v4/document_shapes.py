@@ -84,6 +84,7 @@ MODELLED: tuple[str, ...] = (
     "/vmm/ahv/policies/vm-host-affinity-policies",
     "/vmm/ahv/policies/vm-host-affinity-policies/{}/vm-compliance-states",
     "/vmm/ahv/stats/vms",
+    "/volumes/stats/volume-groups",
     "/vmm/content/images",
     "/vmm/content/ovas",
     "/vmm/content/templates",

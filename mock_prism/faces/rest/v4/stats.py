@@ -86,7 +86,7 @@ def get_cluster(call: Call) -> Reply:
     hosts = tuple(call.site.where(Host, "cluster_uuid", cluster.uuid))
     disks = tuple(call.site.where(Disk, "cluster_uuid", cluster.uuid))
     works = activity.cluster_activity(call.site, cluster)
-    return _series(call, Subject(cluster.uuid, works, _nodes(call, cluster.uuid, hosts, disks), CLUSTER))
+    return series(call, Subject(cluster.uuid, works, _nodes(call, cluster.uuid, hosts, disks), CLUSTER))
 
 
 def get_host(call: Call) -> Reply:
@@ -94,7 +94,7 @@ def get_host(call: Call) -> Reply:
     host = host_named(call)
     disks = tuple(call.site.where(Disk, "host_uuid", host.uuid))
     works = activity.host_activity(call.site, host)
-    return _series(call, Subject(host.uuid, works, _nodes(call, host.cluster_uuid, (host,), disks), HOST))
+    return series(call, Subject(host.uuid, works, _nodes(call, host.cluster_uuid, (host,), disks), HOST))
 
 
 def _nodes(
@@ -119,7 +119,7 @@ def get_disk(call: Call) -> Reply:
     """Statistics of a disk of a node."""
     disk = call.site.get(Disk, call.path["extId"].lower())
     kept = usage.shares(call.site, (disk,), disk.cluster_uuid)
-    return _series(
+    return series(
         call,
         Subject(
             disk.uuid,
@@ -135,7 +135,7 @@ def get_container(call: Call) -> Reply:
     container = call.site.get(StorageContainer, call.path["extId"].lower())
     room = sum(disk.size_bytes for disk in call.site.where(Disk, "pool_uuid", container.pool_uuid))
     kept = usage.container_usage(call.site, container)
-    return _series(
+    return series(
         call,
         Subject(
             container.uuid,
@@ -208,8 +208,8 @@ def _guest(call: Call, vm: Vm) -> Subject:
     )
 
 
-def _series(call: Call, subject: Subject) -> Reply:
-    """Statistics with a series a field."""
+def series(call: Call, subject: Subject, **more: str) -> Reply:
+    """Statistics with a series a field, and ``more`` ids."""
     question = Question.of(call)
     type_ = (call.operation.data or "").removeprefix("#")
     fields = documented_types()[type_]["fields"]
@@ -220,6 +220,7 @@ def _series(call: Call, subject: Subject) -> Reply:
         typed(
             type_,
             extId=subject.uuid,
+            **more,
             **{
                 name: [typed(fields[name].strip("[]#"), timestamp=when, value=values[name]) for when, values in samples]
                 or None
