@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mock_prism.faces.rest.element import (
     cluster_settings,
+    clusters,
     containers,
     disks,
     documents,
@@ -31,6 +32,7 @@ from mock_prism.faces.rest.element.handlers import Shared
 
 SHARED: tuple[Shared, ...] = (
     cluster_settings.SHARED,
+    clusters.SHARED,
     containers.SHARED,
     disks.SHARED,
     gpus.SHARED,

@@ -24,7 +24,11 @@ SECRET = re.compile(r"(^|_)(password|auth_key|priv_key|secret_key)$")
 CONTAINER = re.compile(r"(^|_)(?<!storage_)container(?=_(id|uuid|name)|$)")
 STATISTICS = frozenset({"stats", "usage_stats"})
 """Maps whose keys are spelled alike everywhere."""
-NEWER = {"is_nsenabled": "isNSEnabled"}
+NEWER = {
+    "cluster_masquerading_ipaddress": "clusterMasqueradingIPAddress",
+    "is_nsenabled": "isNSEnabled",
+    "segmented_iscsi_data_services_ipaddress": "segmentedIscsiDataServicesIPAddress",
+}
 """Keys that are newer than the types (recorded) and have more capitals than their spelling in v2.0 tells."""
 MAX_DEPTH = 40
 TRUTHS = {"true": True, "false": False}

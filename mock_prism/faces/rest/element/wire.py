@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mock_prism.faces.rest.element.types import Record, Types, canonical
 from mock_prism.faces.rest.exchange import Call, Json, Reply
 from mock_prism.model.errors import Invalid
+from mock_prism.model.journal import Alert
 from mock_prism.model.task import Command
 
 NO_CONTENT = 204
@@ -15,12 +16,14 @@ NO_CONTENT = 204
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """One of v0.8, v1 and v2.0. ``enveloped`` and ``started`` are its list of records and its handle of a task."""
+    """One of v0.8, v1 and v2.0. ``enveloped`` and ``started`` are its list of records and its handle of a task,
+    ``alert`` is how it shows an alert where it has any."""
 
     generation: str
     types: Types
     enveloped: Callable[[Call, Sequence[Record]], Reply]
     started: Callable[[Call, Command, int], Reply]
+    alert: Callable[[Call, Alert], Record]
 
     def body(self, call: Call) -> Record:
         """The checked body of a call, in the spelling of v2.0. Raises Invalid."""

@@ -27,4 +27,4 @@ def started(call: Call, command: Command, status: int = CREATED) -> Reply:
     return Reply(status, {"taskUuid": call.site.submit(command, call.user.name).uuid})
 
 
-WIRE = Wire("v0.8", Types(__package__), enveloped, started)
+WIRE = Wire("v0.8", Types(__package__), enveloped, started, lambda call, alert: {})

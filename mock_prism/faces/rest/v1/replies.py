@@ -10,6 +10,7 @@ from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Json, Reply
 from mock_prism.faces.rest.gateway_dialect import GatewayDialect
 from mock_prism.faces.rest.listing import V1_NAMES, Record, listing
+from mock_prism.faces.rest.v1.alerts import record
 from mock_prism.model.task import Command
 
 DIALECT = GatewayDialect()
@@ -44,4 +45,4 @@ def started(call: Call, command: Command, status: int = CREATED) -> Reply:
     return Reply(status, {"taskUuid": call.site.submit(command, call.user.name).uuid})
 
 
-WIRE = Wire("v1", Types(__package__), enveloped, started)
+WIRE = Wire("v1", Types(__package__), enveloped, started, record)

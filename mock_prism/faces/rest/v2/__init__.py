@@ -4,11 +4,11 @@ from mock_prism.faces.rest.catalogue import loader
 from mock_prism.faces.rest.element.handlers import Handlers
 from mock_prism.faces.rest.element.shared import KEPT, SHARED
 from mock_prism.faces.rest.exchange import Generation, below
-from mock_prism.faces.rest.v2 import cluster, containers, disks, hosts, journal, tasks, vms
+from mock_prism.faces.rest.v2 import containers, disks, hosts, journal, tasks, vms
 from mock_prism.faces.rest.v2.replies import DIALECT, WIRE
 
 TREE = loader(__name__, "v2.0")
-NOUNS = (cluster, containers, disks, hosts, journal, tasks, vms)
+NOUNS = (containers, disks, hosts, journal, tasks, vms)
 HANDLERS = Handlers(WIRE, TREE, [noun.HANDLERS for noun in NOUNS], SHARED, KEPT)
 
 GENERATION = Generation(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from mock_prism.faces.rest.element import projection as shared
 from mock_prism.faces.rest.element.projection import Projection
 from mock_prism.faces.rest.exchange import Call
-from mock_prism.faces.rest.v2.alerts import record
 from mock_prism.faces.rest.v2.replies import WIRE
 
 __all__ = ["Projection", "projection"]
@@ -13,4 +12,4 @@ __all__ = ["Projection", "projection"]
 
 def projection(call: Call) -> Projection:
     """The projection of a call. Raises Invalid for an unknown word."""
-    return shared.projection(call, WIRE.types, record)
+    return shared.projection(call, WIRE.types, WIRE.alert)

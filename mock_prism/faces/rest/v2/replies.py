@@ -9,6 +9,7 @@ from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Json, Reply
 from mock_prism.faces.rest.gateway_dialect import GatewayDialect
 from mock_prism.faces.rest.listing import V2_NAMES, Listing, Names, Record, listing
+from mock_prism.faces.rest.v2.alerts import record
 from mock_prism.model.task import Command
 
 DIALECT = GatewayDialect(is_snake=True, filter_fields=frozenset({"filter_criteria", "filter"}))
@@ -48,4 +49,4 @@ def started(call: Call, command: Command, status: int = CREATED) -> Reply:
     return Reply(status, {"task_uuid": task.uuid})
 
 
-WIRE = Wire("v2.0", Types(__package__, is_snake=True), enveloped, started)
+WIRE = Wire("v2.0", Types(__package__, is_snake=True), enveloped, started, record)

@@ -1,28 +1,32 @@
-"""The cluster of v2.0 and its fault tolerance."""
+"""The cluster, its rackable units and its fault tolerance, as v1 and v2.0 tell of them alike."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from uuid import UUID, uuid5
 
 from marshmallow import Schema, fields
 
 from mock_prism.faces.rest.element.cluster_settings import configured
+from mock_prism.faces.rest.element.handlers import Shared
+from mock_prism.faces.rest.element.projection import Projection, projection
 from mock_prism.faces.rest.element.series import series
+from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Json, Reply
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.faces.rest.statistics import capacities, share_ppm, statistics
-from mock_prism.faces.rest.v2.projection import Projection, projection
-from mock_prism.faces.rest.v2.replies import WIRE, enveloped
 from mock_prism.model.cluster import Cluster
-from mock_prism.model.errors import NotFound
+from mock_prism.model.errors import NotFound, NotSimulated
 from mock_prism.model.host import Host
-from mock_prism.model.node import hosts_of
+from mock_prism.model.node import guests_of
 from mock_prism.model.resiliency import DataResiliency
 from mock_prism.model.storage import SSD_TIERS, Disk
 from mock_prism.model.views import ClusterView, cluster_view
-from mock_prism.model.vm import Vm
 
+NODE = "NODE"
+NOT_JUDGED = frozenset({"DISK", "RACKABLE_UNIT", "RACK"})
+"""Domains of which the model knows nothing, and says so."""
+NOT_KNOWN = -1
 NULL_KEYS = (
     "cluster_masquerading_ipaddress",
     "cluster_masquerading_port",
@@ -37,7 +41,6 @@ NULL_KEYS = (
     "cluster_gpus",
     "threshold_for_storage_thin_provision",
 )
-NOT_KNOWN = -1
 FIXED: dict[str, Json] = {
     "all_hyperv_nodes_in_failover_cluster": False,
     "nos_cluster_and_hosts_domain_joined": False,
@@ -45,6 +48,10 @@ FIXED: dict[str, Json] = {
     "ssd_pinning_percentage_limit": 25,
 }
 """As on a new cluster; values *assumed*, keys and forms recorded."""
+
+
+V1_ALONE: dict[str, Json] = {"is_ssp_enabled": False}
+"""What v1 tells on top of that (description)."""
 
 
 class ClusterSchema(Schema):
@@ -87,10 +94,10 @@ class ClusterSchema(Schema):
             },
         }
     )
-    rackable_units = fields.Function(lambda view: _blocks(view))
+    rackable_units = fields.Function(lambda view: blocks(view))
 
 
-def _blocks(view: ClusterView) -> list[Json]:
+def blocks(view: ClusterView) -> list[Json]:
     """One rackable unit for each block of nodes."""
     by_serial: dict[str, list[Host]] = {}
     for host in view.hosts:
@@ -111,63 +118,75 @@ def _blocks(view: ClusterView) -> list[Json]:
     ]
 
 
-def record(call: Call, cluster: Cluster, parts: Projection) -> dict[str, Json]:
-    """One cluster, with the parts that a call wants."""
+def record(wire: Wire, call: Call, cluster: Cluster, parts: Projection) -> dict[str, Json]:
+    """One cluster, with the parts that a call wants, in the spelling of the generation."""
     view = cluster_view(call.site, cluster)
-    shown = call.presenter.present(ClusterSchema, view)
     disks = tuple(call.site.where(Disk, "cluster_uuid", cluster.uuid))
-    memory = sum(host.memory_bytes for host in view.hosts if host.connected)
-    used = sum(cvm.memory_bytes for cvm in view.cvms if cvm.reachable)
-    known = {"hypervisor_memory_usage_ppm": share_ppm(used + _guest_memory(call, cluster), memory)}
-    whole = {
+    whole: dict[str, Json] = {
         **dict.fromkeys(NULL_KEYS),
         "service_centers": [],
         **FIXED,
+        **({} if wire.types.is_snake else V1_ALONE),
         **configured(call, cluster),
-        **shown,
+        **call.presenter.present(ClusterSchema, view),
         "storage_type": _storage_type(disks),
-        "stats": statistics("cluster", known),
+        "stats": statistics("cluster", {"hypervisor_memory_usage_ppm": _memory_share(call, view)}),
         "usage_stats": statistics("cluster_usage", capacities(disks)),
     }
-    return parts.show(call, whole, cluster.uuid)
+    return parts.show(call, wire.types.spelled(whole), cluster.uuid)
 
 
-def _storage_type(disks: Sequence[Disk]) -> str:
+def _storage_type(disks: Iterable[Disk]) -> str:
     """``all_flash`` (recorded), and by analogy the other two of the description."""
     tiers = {disk.tier in SSD_TIERS for disk in disks}
     return "mixed" if len(tiers) > 1 else "all_flash" if True in tiers else "all_hdd"
 
 
-def _guest_memory(call: Call, cluster: Cluster) -> int:
-    hosts = {host.uuid for host in hosts_of(call.site, cluster.uuid)}
-    return sum(vm.memory_bytes for uuid in hosts for vm in call.site.where(Vm, "host_uuid", uuid))
+def _memory_share(call: Call, view: ClusterView) -> int:
+    """How much of the memory of the hosts that run has been given to guests and CVMs."""
+    guests = sum(vm.memory_bytes for host in view.hosts for vm in guests_of(call.site, host.uuid))
+    cvms = sum(cvm.memory_bytes for cvm in view.cvms if cvm.reachable)
+    return share_ppm(guests + cvms, sum(host.memory_bytes for host in view.hosts if host.connected))
 
 
-def _get(call: Call) -> Reply:
-    return Reply(body=record(call, cluster_meant(call), projection(call)))
-
-
-def _list(call: Call) -> Reply:
-    """A Prism Element knows its own cluster only."""
-    return enveloped(call, [record(call, cluster_meant(call), projection(call))])
-
-
-def _get_one(call: Call) -> Reply:
-    """The id is the uuid, with or without the incarnation."""
-    return Reply(body=record(call, _named(call), projection(call)))
+def _record(wire: Wire, call: Call, cluster: Cluster) -> dict[str, Json]:
+    return record(wire, call, cluster, projection(call, wire.types, wire.alert))
 
 
 def _named(call: Call) -> Cluster:
-    return call.site.get(Cluster, call.path["id"].partition("::")[0])
+    """The cluster that a path names, by its uuid with or without the incarnation; else the one meant."""
+    ident = next(iter(call.path.values()), None)
+    return cluster_meant(call) if ident is None else call.site.get(Cluster, ident.partition("::")[0])
 
 
-def _stats(call: Call) -> Reply:
-    cluster = _named(call) if call.path else cluster_meant(call)
-    return series(WIRE, call, record(call, cluster, projection(call)))
+def _get(wire: Wire, call: Call) -> Reply:
+    return Reply(body=_record(wire, call, _named(call)))
 
 
-def _tolerance(call: Call) -> Reply:
-    """What could still be lost, by component: a bare list (recorded, 6.8.1). How much lacks a copy is not known."""
+def _list(wire: Wire, call: Call) -> Reply:
+    """A Prism Element knows its own cluster only."""
+    return wire.enveloped(call, [_record(wire, call, cluster_meant(call))])
+
+
+def _stats(wire: Wire, call: Call) -> Reply:
+    return series(wire, call, _record(wire, call, _named(call)))
+
+
+def _units(wire: Wire, call: Call) -> Reply:
+    return Reply(body=wire.types.spelled(blocks(cluster_view(call.site, cluster_meant(call)))))
+
+
+def _unit(wire: Wire, call: Call) -> Reply:
+    """By its uuid, or by its number (description of v1)."""
+    ident = next(iter(call.path.values()))
+    for block in blocks(cluster_view(call.site, cluster_meant(call))):
+        if ident in (str(block["id"]), block["rackable_unit_uuid"]):
+            return Reply(body=wire.types.spelled(block))
+    raise NotFound("rackable unit", ident)
+
+
+def _status(wire: Wire, call: Call) -> Json:
+    """What could still be lost, by component (recorded of v2.0, 6.8.1). How much lacks a copy is not known."""
     view = cluster_view(call.site, cluster_meant(call))
     lost = 0 if view.resiliency is DataResiliency.OK else NOT_KNOWN
     components = {
@@ -180,33 +199,39 @@ def _tolerance(call: Call) -> Reply:
         }
         for part in view.tolerance
     }
-    return Reply(
-        body=[
-            {
-                "domain_type": "NODE",
-                "component_fault_tolerance_status": components,
-                "cluster_under_replicated_data_bytes": lost,
-                "cluster_non_fault_tolerant_entries": lost,
-            }
-        ]
+    return wire.types.spelled(
+        {
+            "domain_type": NODE,
+            "component_fault_tolerance_status": components,
+            "cluster_under_replicated_data_bytes": lost,
+            "cluster_non_fault_tolerant_entries": lost,
+        }
     )
 
 
-def _block(call: Call) -> Reply:
-    cluster = cluster_meant(call)
-    for block in _blocks(cluster_view(call.site, cluster)):
-        if call.path["uuid"] == block["rackable_unit_uuid"]:
-            return Reply(body=block)
-    raise NotFound("rackable unit", call.path["uuid"])
+def _tolerance(wire: Wire, call: Call) -> Reply:
+    """A bare list (recorded); only nodes are judged."""
+    return Reply(body=[_status(wire, call)])
 
 
-HANDLERS = {
-    "v2.0 GET /cluster": _get,
-    "v2.0 GET /cluster/domain_fault_tolerance_status": _tolerance,
-    "v2.0 GET /cluster/rackable_units": lambda call: Reply(body=_blocks(cluster_view(call.site, cluster_meant(call)))),
-    "v2.0 GET /cluster/rackable_units/{uuid}": _block,
-    "v2.0 GET /cluster/stats": _stats,
-    "v2.0 GET /clusters/{id}/stats": _stats,
-    "v2.0 GET /clusters": _list,
-    "v2.0 GET /clusters/{id}": _get_one,
+def _tolerance_of(wire: Wire, call: Call) -> Reply:
+    """Of one kind of domain: one object, as every read by a last segment (*assumed*)."""
+    domain = next(iter(call.path.values())).upper()
+    if domain in NOT_JUDGED:
+        raise NotSimulated(f"{call.operation.name} of {domain}")
+    if domain != NODE:
+        raise NotFound("fault domain", domain)
+    return Reply(body=_status(wire, call))
+
+
+SHARED: Shared = {
+    "GET /cluster": _get,
+    "GET /cluster/domain_fault_tolerance_status": _tolerance,
+    "GET /cluster/domain_fault_tolerance_status/{}": _tolerance_of,
+    "GET /cluster/rackable_units": _units,
+    "GET /cluster/rackable_units/{}": _unit,
+    "GET /cluster/stats": _stats,
+    "GET /clusters": _list,
+    "GET /clusters/{}": _get,
+    "GET /clusters/{}/stats": _stats,
 }
