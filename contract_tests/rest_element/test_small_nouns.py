@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from contract_tests.rest_element.prism import Prism
 from contract_tests.rest_v2 import scenes
 from contract_tests.rest_v2.element import Element
+from mock_prism.model.cluster import Cluster, PrismCentral
 from mock_prism.model.host import Host
 
 
@@ -235,3 +238,23 @@ def test_one_cloud_credential_is_the_default_and_all_can_be_forgotten(prism: Pri
 
     assert (chosen.status_code, defaults, missing.status_code) == (201, {"a": False, "b": True}, 404)
     assert (gone.status_code, prism.v2.read("/cloud/aws/credentials")["entities"]) == (204, [])
+
+
+@pytest.mark.parametrize("path", ["/multicluster/add_to_multicluster", "/multicluster/prism_central/register"])
+def test_a_cluster_is_registered_with_prism_central(path: str) -> None:
+    """As zero-touch scripts do it."""
+    prism = Prism.start("two-clusters")
+    site = prism.v2.site
+    cluster, central = next(iter(site.all(Cluster))), next(iter(site.all(PrismCentral)))
+    site.put(replace(cluster, prism_central_uuid=None))
+    body = {"ipAddresses": [central.ip], "username": "admin", "password": "x", "port": 9440}
+
+    before = prism.v1.read("/multicluster/cluster_external_state")
+    wrong = [prism.v1.send("POST", path, each).status_code for each in ({}, {**body, "ipAddresses": []})]
+    nobody = prism.v1.send("POST", path, {**body, "ipAddresses": ["10.9.9.9"]})
+    reply = prism.v1.send("POST", path, body)
+
+    assert (before, wrong, nobody.status_code) == ([], [422, 422], 503)
+    assert (reply.status_code, reply.json) == (200, {"value": True})
+    assert prism.v1.read("/multicluster/cluster_external_state")[0]["clusterUuid"] == central.uuid
+    assert prism.v1.send("POST", path, body).status_code == 500

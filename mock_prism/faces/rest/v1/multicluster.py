@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.scope import cluster_meant
+from mock_prism.faces.rest.v1.replies import WIRE
 from mock_prism.model.cluster import PrismCentral
+from mock_prism.model.commands.registration import RegisterCluster
+from mock_prism.model.errors import Invalid
 
 
 def _state(call: Call) -> Reply:
@@ -38,4 +41,25 @@ def _registration(central: PrismCentral) -> dict[str, Json]:
     }
 
 
-HANDLERS: dict[str, Handler] = {"v1 GET /multicluster/cluster_external_state": _state}
+def _register(call: Call) -> Reply:
+    """Register with the Prism Central at the first address. Whether the login is right is for it to say, and is not
+    asked here; one there must be (public clients)."""
+    body = WIRE.types.read({} if call.body is None else call.body, REGISTRATION)
+    if not body["ip_addresses"]:
+        raise Invalid("ipAddresses", "names no address")
+    command = RegisterCluster(cluster_meant(call).uuid, body["ip_addresses"][0])
+    task = call.site.submit(command, call.user.name)
+    if task.error is not None:
+        raise task.error
+    return Reply(body={"value": True})
+
+
+REGISTRATION: Json = {
+    "fields": {"ipAddresses": "[string]", "username": "string", "password": "string", "port": "int32"},
+    "required": ["ipAddresses", "username", "password"],
+}
+HANDLERS: dict[str, Handler] = {
+    "v1 GET /multicluster/cluster_external_state": _state,
+    "v1 POST /multicluster/add_to_multicluster": _register,
+    "v1 POST /multicluster/prism_central/register": _register,
+}

@@ -130,6 +130,7 @@ OPERATIONS: Mapping[str, Words] = MappingProxyType(
         "ShutdownTokenClear": _of_cluster("ShutdownTokenClear", "Clear shutdown token"),
         "EventAcknowledge": Words("EventAcknowledge", "Acknowledge event", "monitoring"),
         "HaUpdate": _of_cluster("HaUpdate", "Update high availability"),
+        "ClusterRegister": Words("ClusterRegister", "Register cluster", "clustermgmt"),
         "ClusterUpdate": Words("ClusterUpdate", "Update cluster", "clustermgmt"),
         "DiskRemove": Words("RemoveDisk", "Remove disk", "clustermgmt"),
         "DiskAdd": Words("AddDisk", "Add disk", "clustermgmt"),

@@ -1,0 +1,53 @@
+"""Registering a cluster with the Prism Central of the site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from mock_prism.model.cluster import Cluster, PrismCentral
+from mock_prism.model.errors import Disconnected, WrongState
+from mock_prism.model.journal import EntityRef
+from mock_prism.model.records import ref
+from mock_prism.model.runbook import Pause, Runbook, Step
+from mock_prism.model.site import Site
+from mock_prism.model.task import Command, Task
+
+
+def _register(site: Site, task: Task) -> Pause | None:
+    command = RegisterCluster.of(task)
+    central = command.central(site)
+    site.put(replace(site.get(Cluster, command.cluster_uuid), prism_central_uuid=central.uuid))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterCluster(Command):
+    """Register a cluster with the Prism Central at an address."""
+
+    operation: ClassVar[str] = "ClusterRegister"
+    component: ClassVar[str] = "Prism"
+    runbook: ClassVar[Runbook] = Runbook.of(Step("Register the cluster", _register))
+
+    cluster_uuid: str
+    central_ip: str
+
+    def check(self, site: Site) -> None:
+        """A Prism Central must be there, and the cluster be registered with none."""
+        cluster = site.get(Cluster, self.cluster_uuid)
+        if cluster.prism_central_uuid is not None:
+            raise WrongState(Cluster.kind, cluster.name, "registered", "unregistered")
+        self.central(site)
+
+    def central(self, site: Site) -> PrismCentral:
+        """The Prism Central at the address. Raises Disconnected where nobody answers."""
+        for central in site.all(PrismCentral):
+            if central.ip == self.central_ip:
+                return central
+        raise Disconnected(f"Prism Central at {self.central_ip}")
+
+    def cluster(self, site: Site) -> str:
+        return self.cluster_uuid
+
+    def about(self, site: Site) -> tuple[EntityRef, ...]:
+        return (ref(site.get(Cluster, self.cluster_uuid)),)
