@@ -258,3 +258,21 @@ def test_a_cluster_is_registered_with_prism_central(path: str) -> None:
     assert (reply.status_code, reply.json) == (200, {"value": True})
     assert prism.v1.read("/multicluster/cluster_external_state")[0]["clusterUuid"] == central.uuid
     assert prism.v1.send("POST", path, body).status_code == 500
+
+
+def test_what_is_not_there_cannot_be_removed_and_what_is_in_use_is_not(prism: Prism) -> None:
+    unit = prism.v2.read("/cluster/rackable_units")[0]
+
+    in_use = [
+        prism.v2.send("DELETE", f"/cluster/rackable_units/{unit['rackable_unit_uuid']}"),
+        prism.v1.send("DELETE", f"/cluster/rackable_units/{unit['id']}"),
+    ]
+    missing = [
+        ("DELETE", "/cluster/rackable_units/none"),
+        ("DELETE", "/data_at_rest_encryption_certificates/svm_certificate?server_name=a&node_uuid=b"),
+        ("POST", "/file_groups/none/delete_files"),
+    ]
+
+    assert [(one.status_code, unit["serial"] in one.text) for one in in_use] == [(422, True)] * 2
+    assert [prism.v2.send(*one).status_code for one in missing] == [404] * 3
+    assert prism.v2.read("/data_at_rest_encryption/recent_certificate_test_results") == []

@@ -1,12 +1,19 @@
-"""What a cluster of AHV hosts without metro availability refuses in words of its own (recorded)."""
+"""What a cluster of this sort has nothing of, or refuses: metro availability, key managers, blocks without nodes.
+
+Refusals in words of their own are recorded; the others say what is not there.
+"""
 
 from __future__ import annotations
 
+from mock_prism.faces.rest.element.clusters import blocks
 from mock_prism.faces.rest.element.documents import documents
 from mock_prism.faces.rest.element.handlers import Shared
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Reply
 from mock_prism.faces.rest.gateway_dialect import NOT_SUPPORTED, GatewayDialect
+from mock_prism.faces.rest.scope import cluster_meant
+from mock_prism.model.errors import InUse, NotFound
+from mock_prism.model.views import cluster_view
 from mock_prism.model.vm import Vm
 
 WITNESSES = "/cluster/metro_witness"
@@ -32,5 +39,35 @@ def _dialect(wire: Wire) -> GatewayDialect:
     return GatewayDialect(is_snake=wire.types.is_snake)
 
 
+def _test_results(wire: Wire, call: Call) -> Reply:
+    """No key manager has ever been tested: there is none whose test could be asked for."""
+    return wire.shown(call, [])
+
+
+def _no_file_group(wire: Wire, call: Call) -> Reply:
+    raise NotFound("file group", next(iter(call.path.values())))
+
+
+def _no_certificate(wire: Wire, call: Call) -> Reply:
+    raise NotFound("certificate", call.first("server_name") or call.first("serverName") or "")
+
+
+def _remove_block(wire: Wire, call: Call) -> Reply:
+    """Only a block without nodes can go, and every block that is known has some."""
+    ident = next(iter(call.path.values()))
+    view = cluster_view(call.site, cluster_meant(call))
+    for block in blocks(view):
+        if ident in (str(block["id"]), block["rackable_unit_uuid"]):
+            names = tuple(host.name for host in view.hosts if host.uuid in block["node_uuids"])
+            raise InUse("rackable unit", block["serial"], names)
+    raise NotFound("rackable unit", ident)
+
+
 KEPT: Shared = {f"GET {WITNESSES}": _witnesses}
-SHARED: Shared = {"POST /vms/{}/manage_vm_guest_tools": _mount_tools}
+SHARED: Shared = {
+    "DELETE /cluster/rackable_units/{}": _remove_block,
+    "DELETE /data_at_rest_encryption_certificates/svm_certificate": _no_certificate,
+    "GET /data_at_rest_encryption/recent_certificate_test_results": _test_results,
+    "POST /file_groups/{}/delete_files": _no_file_group,
+    "POST /vms/{}/manage_vm_guest_tools": _mount_tools,
+}
