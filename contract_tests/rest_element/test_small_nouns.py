@@ -41,10 +41,32 @@ def test_gpus_are_those_of_the_hosts(prism: Prism) -> None:
     assert [gpu["uuid"] for gpu in everywhere] == [gpu.uuid for gpu in host.gpus]
     assert prism.v2.read(f"/hosts/{host.uuid}/host_gpus")["entities"] == everywhere
     assert (one["node_uuid"], one["gpu_config"]["device_name"]) == (host.uuid, host.gpus[0].model)
-    users = [uuid for gpu in everywhere for uuid in gpu["gpu_config"]["vm_uuids"]]
-    assert sum(gpu["gpu_config"]["in_use"] for gpu in everywhere) == len(users)
     assert prism.v2.send("GET", f"/hosts/{host.uuid}/host_gpus/none").status_code == 404
-    assert prism.v2.read("/hosts/gpu_profiles")["entities"] == []
+
+
+def test_cards_are_cut_into_shares_and_guests_share_them(prism: Prism) -> None:
+    profiles = prism.v2.read("/hosts/gpu_profiles")["entities"]
+    share = next(one["gpu_config"] for one in profiles if one["gpu_config"]["device_name"] == "GRID T4-8Q")
+    gpu = {"device_id": share["device_id"], "gpu_type": "VIRTUAL", "gpu_vendor": "NVIDIA"}
+    before = prism.v2.read("/hosts/host_gpus")["entities"]
+    prism.v2.done("POST", "/vms", {"name": "g", "memory_mb": 1024, "num_vcpus": 1, "vm_gpus": [gpu]})
+    uuid = prism.v2.vm("g").uuid
+
+    prism.v2.done("POST", f"/vms/{uuid}/set_power_state", {"transition": "ON"})
+    prism.v2.settle()
+
+    after = prism.v2.read("/hosts/host_gpus")["entities"]
+    shared = [one for one in after if one["num_vgpus_allocated"]]
+    profile = next(
+        one
+        for one in prism.v2.read("/hosts/gpu_profiles")["entities"]
+        if one["gpu_config"]["device_id"] == share["device_id"]
+    )
+    assert sum(one["num_vgpus_allocated"] for one in before) == 0
+    assert [(one["gpu_config"]["gpu_mode"], one["gpu_config"]["vm_uuids"]) for one in shared] == [
+        ("USED_FOR_VIRTUAL", [uuid])
+    ]
+    assert (profile["allocated_vm_uuids"], profile["gpu_config"]["gpu_type"]) == ([uuid], "VIRTUAL")
 
 
 def test_a_search_finds_by_name_in_any_case(prism: Prism) -> None:

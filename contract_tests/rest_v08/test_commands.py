@@ -137,7 +137,7 @@ WRONG: list[tuple[object, int, str]] = [
         "vmDiskClone",
     ),
     ({**GOOD, "vmDisks": [{"diskAddress": {"deviceIndex": 999}}]}, 422, "disk index"),
-    ({**GOOD, "vmGpus": [{"deviceId": 1}]}, 501, "GPUs"),
+    ({**GOOD, "vmGpus": [{"deviceId": "no"}]}, 422, "vmGpus[0].deviceId"),
     ({**GOOD, "vmNics": [{"networkUuid": "x"}]}, 404, "Network x"),
 ]
 

@@ -194,12 +194,15 @@ def test_what_is_not_simulated_is_owned_up_to(transition: str, element: Element)
     assert f"the power transition {transition}" in reply.text
 
 
-def test_what_a_new_vm_cannot_have_is_owned_up_to(element: Element) -> None:
-    body = {"name": "x", "memory_mb": 1024, "num_vcpus": 1, "vm_gpus": [{"device_id": 1}]}
+def test_a_new_vm_has_the_gpus_that_it_is_given(element: Element) -> None:
+    body = {"name": "x", "memory_mb": 1024, "num_vcpus": 1}
+    gpu = {"gpu_type": "PASS_THROUGH_GRAPHICS", "gpu_vendor": "NVIDIA"}
 
-    reply = element.send("POST", "/vms", body)
+    element.done("POST", "/vms", {**body, "vm_gpus": [{**gpu, "device_id": 0x1EB8}]})
+    none_such = element.send("POST", "/vms", {**body, "vm_gpus": [{**gpu, "device_id": 1}]})
 
-    assert reply.status_code == 501
+    assert element.read(f"/vms/{element.vm('x').uuid}")["gpus_assigned"] is True
+    assert none_such.status_code in (404, 422)
 
 
 @pytest.mark.parametrize("key", ["vm_gpus", "vm_disks", "vm_nics"])

@@ -10,26 +10,26 @@ from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Reply
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.model.commands.vm import CreateVm
-from mock_prism.model.errors import Invalid, NotSimulated
+from mock_prism.model.commands.vm_hardware import GpuSpec
+from mock_prism.model.errors import Invalid
 
 REQUIRED = ("name", "memory_mb", "num_vcpus")
 PLAIN = ("name", "description", "num_vcpus", "num_cores_per_vcpu", "ha_priority", "timezone")
 
 
 def create_command(wire: Wire, call: Call) -> CreateVm:
-    """The command that a VMCreateDTO asks for. Raises NotSimulated for what it would ask in vain."""
+    """The command that a VMCreateDTO asks for."""
     body: Record = wire.body(call)
     for key in REQUIRED:
         if key not in body:
             raise Invalid(wire.types.spelled({key: None}).popitem()[0], "is required")
-    if body.get("vm_gpus"):
-        raise NotSimulated("GPUs when a VM is created")
     disks = [disk_spec(call, disk) for disk in body.get("vm_disks", ())]
     return CreateVm(
         cluster_meant(call).uuid,
         memory_bytes=body["memory_mb"] * MIB,
         disks=(*disks, *customizing(body.get("vm_customization_config"))),
         nics=tuple(nic_spec(nic) for nic in body.get("vm_nics", ())),
+        gpus=tuple(GpuSpec(gpu["device_id"]) for gpu in body.get("vm_gpus", ())),
         new_uuid=body.get("uuid"),
         **{key: body[key] for key in PLAIN if key in body},
     )

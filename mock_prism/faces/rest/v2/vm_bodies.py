@@ -16,6 +16,7 @@ from mock_prism.faces.rest.v2.replies import WIRE
 from mock_prism.model.commands.device_specs import DiskSpec, NicSpec
 from mock_prism.model.commands.power import SetPower
 from mock_prism.model.commands.vm import CreateVm, UpdateVm
+from mock_prism.model.commands.vm_hardware import GpuSpec
 from mock_prism.model.errors import NotSimulated
 from mock_prism.model.host import Host
 from mock_prism.model.states import PowerTransition
@@ -110,7 +111,6 @@ def _refuse(wanted: Mapping[str, Any], act: str, *keys: str) -> None:
 def create_command(call: Call) -> CreateVm:
     """The command that a body asks for."""
     wanted = load(CreateSchema, call.body)
-    _refuse(wanted, "created", "vm_gpus")
     optional = {
         "description": wanted["description"],
         "num_cores_per_vcpu": wanted["num_cores_per_vcpu"],
@@ -128,6 +128,7 @@ def create_command(call: Call) -> CreateVm:
         num_vcpus=wanted["num_vcpus"],
         disks=_disk_specs(call, wanted["vm_disks"]) + _customizing(wanted["vm_customization_config"]),
         nics=tuple(_nic_spec(nic) for nic in wanted["vm_nics"] or ()),
+        gpus=_gpus(wanted["vm_gpus"]),
         affinity=tuple((wanted["affinity"] or {}).get("host_uuids", ())),
         **{key: value for key, value in optional.items() if value is not None},
     )
@@ -136,6 +137,11 @@ def create_command(call: Call) -> CreateVm:
 def _disk_specs(call: Call, disks: Json) -> tuple[DiskSpec, ...]:
     read = WIRE.types.read([] if disks is None else disks, "[#create.dto.uhura.VMDiskDTO]", "vm_disks")
     return tuple(disk_spec(call, disk) for disk in read)
+
+
+def _gpus(gpus: Json) -> tuple[GpuSpec, ...]:
+    read = WIRE.types.read([] if gpus is None else gpus, "[#create.dto.uhura.GPUConfigDTO]", "vm_gpus")
+    return tuple(GpuSpec(gpu["device_id"]) for gpu in read)
 
 
 def _customizing(config: Json) -> tuple[DiskSpec, ...]:
