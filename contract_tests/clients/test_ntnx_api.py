@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,9 +10,24 @@ import pytest
 
 from mock_prism.testing.live_server import LiveServer, live_server
 
-client = pytest.importorskip("ntnx_api.client", exc_type=ImportError)
-prism = pytest.importorskip("ntnx_api.prism", exc_type=ImportError)
 pytestmark = pytest.mark.filterwarnings("ignore")
+
+
+@pytest.fixture(scope="module")
+def client() -> Any:
+    """Its connections. Importing it sets up logging for the whole process, which is put back as it was."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    module = pytest.importorskip("ntnx_api.client", exc_type=ImportError)
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    return module
+
+
+@pytest.fixture(scope="module")
+def prism(client: Any) -> Any:
+    """What it knows of Prism."""
+    return pytest.importorskip("ntnx_api.prism", exc_type=ImportError)
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +37,7 @@ def server() -> Iterator[LiveServer]:
 
 
 @pytest.fixture
-def api(server: LiveServer, request: pytest.FixtureRequest) -> Any:
+def api(server: LiveServer, client: Any, request: pytest.FixtureRequest) -> Any:
     """A connection to a sandbox of the test's own."""
     user = f"{server.user}@{request.node.name.replace('_', '-')[:40]}"
     return client.ApiClient(
@@ -29,14 +45,14 @@ def api(server: LiveServer, request: pytest.FixtureRequest) -> Any:
     )
 
 
-def cluster(api: Any) -> str:
+def cluster(prism: Any, api: Any) -> str:
     """The cluster, found as the client finds it."""
     (uuid,) = prism.Cluster(api).get_all_uuids()
     return str(uuid)
 
 
-def test_it_connects_and_reads_what_there_is(api: Any) -> None:
-    uuid = cluster(api)
+def test_it_connects_and_reads_what_there_is(api: Any, prism: Any) -> None:
+    uuid = cluster(prism, api)
 
     assert api.test() is True
     assert prism.Cluster(api).get(clusteruuid=uuid)["uuid"] == uuid
@@ -47,8 +63,8 @@ def test_it_connects_and_reads_what_there_is(api: Any) -> None:
     assert len(prism.StorageContainer(api).get(clusteruuid=uuid)) > 0
 
 
-def test_it_configures_a_cluster(api: Any) -> None:
-    uuid, config = cluster(api), prism.Config(api)
+def test_it_configures_a_cluster(api: Any, prism: Any) -> None:
+    uuid, config = cluster(prism, api), prism.Config(api)
 
     config.get_pulse(clusteruuid=uuid)
     done = [
@@ -72,8 +88,8 @@ def test_it_configures_a_cluster(api: Any) -> None:
     assert config.get_proxy(clusteruuid=uuid) == []
 
 
-def test_it_takes_a_vm_from_its_creation_to_its_deletion(api: Any) -> None:
-    uuid, vms = cluster(api), prism.Vms(api)
+def test_it_takes_a_vm_from_its_creation_to_its_deletion(api: Any, prism: Any) -> None:
+    uuid, vms = cluster(prism, api), prism.Vms(api)
     container = prism.StorageContainer(api).get(clusteruuid=uuid)[0]["name"]
     disk = {"bus": "scsi", "size_gb": 5, "storage_container_name": container}
 
