@@ -26,11 +26,12 @@ class RecoveryPoint(Entity):
     """One instant of one or more VMs of a cluster: their snapshots name it. Prism Element calls it their group.
 
     ``expires_micros`` is when it goes by itself, None if never. ``location_agnostic_id`` stays the same wherever a copy
-    of it is. ``owner_uuid`` is the user who has made it.
+    of it is. ``owner_uuid`` is the user who has made it. ``number`` is what Prism Element calls it by within the
+    protection domain that it was made for, if it was.
     """
 
     kind: ClassVar[str] = "recovery point"
-    indexed: ClassVar[tuple[str, ...]] = ("name", "cluster_uuid")
+    indexed: ClassVar[tuple[str, ...]] = ("name", "cluster_uuid", "protection_domain_uuid")
 
     cluster_uuid: str
     name: str
@@ -39,6 +40,8 @@ class RecoveryPoint(Entity):
     created_micros: int = 0
     expires_micros: int | None = None
     owner_uuid: str | None = None
+    number: int = 0
+    protection_domain_uuid: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,7 @@ from mock_prism.model.journal import Alert, Audit, Event
 from mock_prism.model.network import Network
 from mock_prism.model.ova import Ova
 from mock_prism.model.policy import AntiAffinityPolicy, HostAffinityPolicy
+from mock_prism.model.protection_domain import ProtectionDomain
 from mock_prism.model.recovery_point import RecoveryPoint, Snapshot
 from mock_prism.model.report import NonMigratableReport
 from mock_prism.model.routing import Route, RouteTable
@@ -64,6 +65,7 @@ KINDS: tuple[type[Entity], ...] = (
     FloatingIp,
     Image,
     Category,
+    ProtectionDomain,
     RecoveryPoint,
     Snapshot,
     Template,

@@ -119,6 +119,15 @@ class GuestTools:
         return self.is_installed and self.is_enabled
 
 
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """The protection domain that a VM is in, and the group of VMs with which it is kept."""
+
+    domain_uuid: str
+    consistency_group: str
+    is_app_consistent: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vm(Entity):
     """One user VM. ``host_uuid`` is the host it runs on and None when it is off.
@@ -163,6 +172,7 @@ class Vm(Entity):
     owner_uuid: str | None = None
     custom_attributes: tuple[str, ...] = ()
     leaving_to: str | None = None
+    protection: Protection | None = None
 
     @property
     def total_vcpus(self) -> int:

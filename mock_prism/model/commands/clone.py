@@ -52,6 +52,7 @@ def put_copy(
             gpus=tuple(replace(gpu, uuid=site.ids.uuid("vm-gpu")) for gpu in after.gpus),
             serial_ports=tuple(replace(one, uuid=site.ids.uuid("vm-serial-port")) for one in after.serial_ports),
             pcie_devices=(),
+            protection=None,
             created_micros=site.now_micros,
             powered_micros=0,
         )

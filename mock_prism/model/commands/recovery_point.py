@@ -10,6 +10,7 @@ from mock_prism.model.commands.target import check_revision, registering
 from mock_prism.model.errors import AlreadyExists, Invalid
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
+from mock_prism.model.protection_domain import ProtectionDomain
 from mock_prism.model.records import ref
 from mock_prism.model.recovery_point import Consistency, RecoveryPoint, Snapshot, forget, snapshot_now, snapshots_of
 from mock_prism.model.runbook import Pause, Runbook, Step
@@ -47,6 +48,8 @@ def _create(site: Site, task: Task) -> Pause | None:
             created_micros=site.now_micros,
             expires_micros=command.expires_micros,
             owner_uuid=owner.uuid if owner else None,
+            number=task.sequence,
+            protection_domain_uuid=command.protection_domain_uuid,
         )
     )
     made = [_snapshot(site, point, spec, name, vm) for spec, name, vm in zip(command.specs, names, vms, strict=True)]
@@ -93,6 +96,7 @@ class CreateRecoveryPoint(Command):
     name: str | None = None
     expires_micros: int | None = None
     consistency: Consistency = Consistency.CRASH
+    protection_domain_uuid: str | None = None
 
     def check(self, site: Site) -> None:
         """There must be VMs, each once and all of one cluster; names possible, ids new, and an end still to come."""
@@ -105,6 +109,8 @@ class CreateRecoveryPoint(Command):
         for name in (self.name, *(spec.name for spec in self.specs)):
             if name is not None:
                 check_name("a snapshot", name)
+        if self.protection_domain_uuid is not None:
+            site.get(ProtectionDomain, self.protection_domain_uuid)
         self.check_ids(site)
         _check_future(site, self.expires_micros)
 

@@ -144,6 +144,7 @@ def _revert(site: Site, task: Task) -> Pause | None:
             disks=disks,
             nics=nics,
             pcie_devices=now.pcie_devices,
+            protection=now.protection,
             powered_micros=now.powered_micros,
             categories=_categories_then(site, then) if command.restores_categories else now.categories,
             owner_uuid=then.owner_uuid if command.restores_owner else now.owner_uuid,

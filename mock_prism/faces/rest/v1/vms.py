@@ -15,6 +15,7 @@ from mock_prism.faces.rest.v1.projection import Projection, projection
 from mock_prism.faces.rest.v1.replies import WIRE, enveloped
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.errors import NotFound
+from mock_prism.model.protection_domain import ProtectionDomain
 from mock_prism.model.states import PowerState
 from mock_prism.model.storage import StorageContainer
 from mock_prism.model.views import VmView, vm_view
@@ -75,7 +76,8 @@ class VmSchema(CamelSchema):
     controller_vm = fields.Constant(False)
     displayable = fields.Constant(True)
     running_on_ndfs = fields.Constant(True)
-    protection_type = fields.Constant("unprotected")
+    protection_type = fields.Function(lambda view: "unprotected" if view.vm.protection is None else "protected")
+    consistency_group_name = fields.Function(lambda view: view.vm.protection and view.vm.protection.consistency_group)
     finger_print_on_write = fields.Constant("none")
     on_disk_dedup = fields.Constant("OFF")
     stats = fields.Function(lambda view: statistics("vm", _known(view)))
@@ -109,7 +111,12 @@ def _presented(call: Call, vm: Vm | Cvm) -> dict[str, Json]:
         for disk in vm.disks
         if disk.container_uuid and disk.vmdisk_uuid and not disk.is_cdrom
     ]
-    places = {"containerIds": [ident(container) for container in containers.values()], "nutanixVirtualDisks": paths}
+    domain = call.site.table(ProtectionDomain).get(vm.protection.domain_uuid if vm.protection else "")
+    places = {
+        "protectionDomainName": domain and domain.name,
+        "containerIds": [ident(container) for container in containers.values()],
+        "nutanixVirtualDisks": paths,
+    }
     return call.presenter.present(VmSchema, vm_view(call.site, vm)) | places
 
 

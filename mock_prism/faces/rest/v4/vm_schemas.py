@@ -217,7 +217,9 @@ class VmSchema(WireSchema):
     gpus = fields.List(fields.Nested(GpuSchema), attribute="vm.gpus")
     serial_ports = fields.List(fields.Nested(SerialPortSchema), attribute="vm.serial_ports", data_key="serialPorts")
     pcie_devices = fields.List(fields.Nested(PcieDeviceSchema), attribute="vm.pcie_devices", data_key="pcieDevices")
-    protection = fields.Constant("UNPROTECTED", data_key="protectionType")
+    protection = fields.Function(
+        lambda view: "UNPROTECTED" if view.vm.protection is None else "PD_PROTECTED", data_key="protectionType"
+    )
     attributes = fields.List(fields.String(), attribute="vm.custom_attributes", data_key="customAttributes")
 
 

@@ -15,6 +15,7 @@ from mock_prism.faces.shell.ncli import (
     declared,
     disk,
     host,
+    pd,
     storagepool,
     vm,
 )
@@ -37,6 +38,7 @@ VERBS: Verbs[NcliCall] = Verbs(
     container.VERBS,
     storagepool.VERBS,
     disk.VERBS,
+    pd.VERBS,
     declared.VERBS,
 )
 PROMPT = "<ncli> "  # captured
