@@ -198,7 +198,6 @@ RELATIONS: Mapping[str, str] = MappingProxyType(
         "vm serial port": "vmm:ahv:config:vm:serialport",
         "vm gpu": "vmm:ahv:config:vm:gpu",
         "vm pcie device": "vmm:ahv:config:vm:pcie-device",
-        "vm group": "vmm:ahv:policies:vm-anti-affinity-policy",
         "protection domain": "dataprotection:config:protection-domain",
         "recovery point": "dataprotection:config:recovery-point",
         "snapshot": "dataprotection:config:vm-recovery-point",
