@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
+from mock_prism.ssh.gate import GateError, check_sandbox
 from mock_prism.testing.live_server import LiveServer, live_server
 
 PATIENCE_SECONDS = 60
@@ -51,7 +55,17 @@ class Logins:
 
 @contextmanager
 def logins(folder: Path, *flags: str) -> Iterator[Logins]:
-    """A server with these flags, at an eager pace, that lets a fresh key in."""
+    """A server with these flags, at an eager pace, that lets a fresh key in.
+
+    A test is skipped where there is no ``ssh``, or no bubblewrap that works for a mode that wants it.
+    """
+    if shutil.which("ssh") is None:
+        pytest.skip("ssh is not installed")
+    if "sandbox" in flags:
+        try:
+            check_sandbox()
+        except GateError as error:
+            pytest.skip(str(error))
     key = folder / "key"
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
     keys = ("--ssh-keys", f"{key}.pub", "--ssh-port", "0", "--pace", "eager")
