@@ -50,6 +50,11 @@ def list_affected(call: Call) -> Reply:
     return listed(call, _record(call, shown).get("entitiesAffected", []))
 
 
+def task_named(call: Call, placeholder: str) -> Task:
+    """The task that the path names. Raises NotFound."""
+    return call.site.get(Task, _task_uuid(call, placeholder))
+
+
 def cancel_task(call: Call) -> Reply:
     """Give a task up."""
     call.site.cancel(_task_uuid(call, "taskExtId"))
