@@ -51,6 +51,7 @@ GENERATION = Generation(
     handlers=HANDLERS,
     dialect=DIALECT,
     reads=genesis.READS,
+    everybodys=frozenset({users.CHANGE_DEFAULT}),
     headers={"Server": "Nutanix Prism", "x-ntnx-env": "PE"},
     is_document=HANDLERS.is_document,
 )

@@ -1,21 +1,193 @@
-"""Who is logged in, as the console's own script asks."""
+"""Users of a cluster: who is logged in, and making, changing and deleting users.
+
+The fields are those of the documented ``UserDTO``. That there are ``/users``, ``/users/{name}/roles`` and the call for
+the first password is known from public clients; methods, bodies of answers and statuses are *assumed*.
+"""
 
 from __future__ import annotations
 
-from mock_prism.faces.rest.exchange import Call, Reply
-from mock_prism.model.user import Role
+from dataclasses import replace
+from typing import Any
+
+from marshmallow import fields
+
+from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
+from mock_prism.faces.rest.present import Part, load
+from mock_prism.model.commands.user import CreateUser, DeleteUser, UpdateUser
+from mock_prism.model.errors import Invalid, NotFound
+from mock_prism.model.task import Command
+from mock_prism.model.user import Profile, Role, User, hash_password
 
 ROLES: dict[Role, str] = {
     Role.CLUSTER_ADMIN: "ROLE_CLUSTER_ADMIN",
     Role.USER_ADMIN: "ROLE_USER_ADMIN",
     Role.VIEWER: "ROLE_CLUSTER_VIEWER",
 }
+MEMBERS = {word: role for role, word in ROLES.items()}
+CHANGE_DEFAULT = "v1 POST /utils/change_default_system_password"
+
+
+class ProfileBody(Part):
+    """``UserProfileDTO``."""
+
+    username = fields.String(required=True)
+    password = fields.String(load_default=None, allow_none=True)
+    first_name = fields.String(data_key="firstName", load_default=None, allow_none=True)
+    middle_initial = fields.String(data_key="middleInitial", load_default=None, allow_none=True)
+    last_name = fields.String(data_key="lastName", load_default=None, allow_none=True)
+    email = fields.String(data_key="emailId", load_default=None, allow_none=True)
+
+
+class UserBody(Part):
+    """``UserDTO``."""
+
+    profile = fields.Nested(ProfileBody, required=True)
+    enabled = fields.Boolean(load_default=None, allow_none=True, truthy={True}, falsy={False})
+    roles = fields.List(fields.String(), load_default=None, allow_none=True)
+
+
+class PasswordsBody(Part):
+    """What changes a password."""
+
+    old = fields.String(data_key="oldPassword", required=True)
+    new = fields.String(data_key="newPassword", required=True)
 
 
 def _session(call: Call) -> Reply:
     """The path is known from a public client, which looks at the status only; the body is *assumed*."""
-    roles = [word for role, word in ROLES.items() if role in call.user.roles]
-    return Reply(body={"username": call.user.name, "roles": roles})
+    return Reply(body={"username": call.user.name, "roles": _words(call.user)})
 
 
-HANDLERS = {"v1 GET /users/session_info": _session}
+def _words(user: User) -> list[str]:
+    return [word for role, word in ROLES.items() if role in user.roles]
+
+
+def _record(user: User) -> dict[str, Json]:
+    profile = user.profile
+    return {
+        "profile": {
+            "username": user.name,
+            "firstName": profile.first_name,
+            "middleInitial": profile.middle_initial,
+            "lastName": profile.last_name,
+            "emailId": profile.email,
+            "ldapLoginName": None,
+            "password": None,
+        },
+        "roles": _words(user),
+        "enabled": user.is_active,
+        "creationTimeUsecs": user.created_micros,
+        "lastUpdatedByUser": user.updated_by,
+    }
+
+
+def _named(call: Call, name: str | None = None) -> User:
+    ident = call.path["userName"] if name is None else name
+    user = call.site.find(User, "name", ident)
+    if user is None:
+        raise NotFound(User.kind, ident)
+    return user
+
+
+def _do(call: Call, command: Command) -> None:
+    """Do what is done at once. Raises what the act raises."""
+    task = call.site.submit(command, call.user.name)
+    if task.error is not None:
+        raise task.error
+
+
+def _roles(words: object, field: str = "roles") -> frozenset[Role]:
+    """The roles of a list of words; who has none is a viewer. Raises Invalid."""
+    if not isinstance(words, list):
+        raise Invalid(field, "must be a list")
+    for word in words:
+        if not isinstance(word, str) or word not in MEMBERS:
+            raise Invalid(field, f"must be of {', '.join(MEMBERS)}")
+    return frozenset(MEMBERS[word] for word in words) or frozenset({Role.VIEWER})
+
+
+def _profile(wanted: dict[str, Any], before: Profile) -> Profile:
+    """The profile that a body asks for: what it leaves out stays as it is (*assumed*)."""
+    names = ("first_name", "middle_initial", "last_name", "email")
+    return replace(before, **{name: wanted[name] for name in names if wanted[name] is not None})
+
+
+def _hashed(password: str | None, field: str) -> str | None:
+    if password == "":
+        raise Invalid(field, "must not be empty")
+    return None if password is None else hash_password(password)
+
+
+def _list(call: Call) -> Reply:
+    return Reply(body=[_record(user) for user in call.site.all(User)])
+
+
+def _get(call: Call) -> Reply:
+    return Reply(body=_record(_named(call)))
+
+
+def _create(call: Call) -> Reply:
+    wanted = load(UserBody, call.body)
+    profile = wanted["profile"]
+    command = CreateUser(
+        profile["username"],
+        _hashed(profile["password"], "profile.password") or "",
+        roles=_roles(wanted["roles"] or []),
+        profile=_profile(profile, Profile()),
+        is_active=wanted["enabled"] is not False,
+    )
+    _do(call, command)
+    return Reply(201, _record(_named(call, profile["username"])))
+
+
+def _update(call: Call) -> Reply:
+    wanted = load(UserBody, call.body)
+    profile = wanted["profile"]
+    user = _named(call, profile["username"])
+    command = UpdateUser(
+        user.uuid,
+        _profile(profile, user.profile),
+        _hashed(profile["password"], "profile.password"),
+        None if wanted["roles"] is None else _roles(wanted["roles"]),
+        is_active=wanted["enabled"],
+    )
+    _do(call, command)
+    return Reply(body=_record(_named(call, user.name)))
+
+
+def _delete(call: Call) -> Reply:
+    _do(call, DeleteUser(_named(call).uuid))
+    return Reply(204)
+
+
+def _get_roles(call: Call) -> Reply:
+    return Reply(body=_words(_named(call)))
+
+
+def _set_roles(call: Call) -> Reply:
+    """The list that is given becomes the user's."""
+    user = _named(call)
+    _do(call, UpdateUser(user.uuid, roles=_roles(call.body, "body")))
+    return Reply(body=_words(_named(call)))
+
+
+def _change_password(call: Call) -> Reply:
+    """Whoever calls gives themselves a new password, for the old one."""
+    wanted = load(PasswordsBody, call.body)
+    if not call.user.accepts(wanted["old"]):
+        raise Invalid("oldPassword", "is not the password of this user")
+    _do(call, UpdateUser(call.user.uuid, password_hash=_hashed(wanted["new"], "newPassword")))
+    return Reply(body={"value": True})
+
+
+HANDLERS: dict[str, Handler] = {
+    "v1 GET /users/session_info": _session,
+    "v1 GET /users": _list,
+    "v1 POST /users": _create,
+    "v1 PUT /users": _update,
+    "v1 GET /users/{userName}": _get,
+    "v1 DELETE /users/{userName}": _delete,
+    "v1 GET /users/{userName}/roles": _get_roles,
+    "v1 PUT /users/{userName}/roles": _set_roles,
+    CHANGE_DEFAULT: _change_password,
+}

@@ -11,14 +11,14 @@ from mock_prism.faces.shell.arguments import Arguments
 from mock_prism.faces.shell.errors import sentence
 from mock_prism.faces.shell.registry import Verb
 from mock_prism.faces.shell.session import Session
+from mock_prism.model.access import may_change
 from mock_prism.model.cluster import Cluster
-from mock_prism.model.errors import NotFound
+from mock_prism.model.errors import Forbidden, NotFound
 from mock_prism.model.host import Host
 from mock_prism.model.node import hosts_of
 from mock_prism.model.site import Site
 from mock_prism.model.task import Command
-
-REQUESTER = "admin"
+from mock_prism.model.user import User
 
 
 class Named(Protocol):
@@ -40,6 +40,7 @@ class NcliCall:
     session: Session
     cluster: Cluster
     args: Arguments
+    user: User
 
     @property
     def site(self) -> Site:
@@ -67,9 +68,22 @@ class NcliCall:
         """Start a command for a thing that it makes."""
         return self._start(name, "", command)
 
+    def do(self, command: Command, is_own: bool = False) -> None:
+        """Do what is done at once. What ``is_own`` is every user's. Raises Forbidden, and what the act raises."""
+        if not is_own:
+            self._require_change(command)
+        task = self.site.submit(command, self.user.name)
+        if task.error is not None:
+            raise task.error
+
+    def _require_change(self, command: Command) -> None:
+        if not may_change(self.site, self.user):
+            raise Forbidden(self.user.name, command.operation)
+
     def _start(self, name: str, uuid: str, command: Command) -> Started:
+        self._require_change(command)
         orders = [("", name, uuid, command)]
-        return Started(waiting.start(self.session.visit, REQUESTER, orders, sentence))
+        return Started(waiting.start(self.session.visit, self.user.name, orders, sentence))
 
 
 def ncli_id(cluster: Cluster, ident: int | str) -> str:

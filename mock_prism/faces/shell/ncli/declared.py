@@ -8,7 +8,6 @@ NAMES: dict[tuple[str, ...], str] = {
     ("host",): "get-rm-status enable-metadata-store",
     ("cluster",): "list-public-keys get-smtp-server get-cvm-security-config get-hypervisor-security-config "
     "get-pcvm-security-config",
-    ("user",): "list ls create add reset-password grant-cluster-admin-role",
     ("software",): "list ls upload delete",
     ("authconfig",): "list-directory ls-directory",
     ("disk",): "get-remove-status get-rm-status",

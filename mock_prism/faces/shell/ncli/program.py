@@ -17,6 +17,7 @@ from mock_prism.faces.shell.ncli import (
     host,
     pd,
     storagepool,
+    user,
     vm,
 )
 from mock_prism.faces.shell.ncli.call import NcliCall, NcliVerb
@@ -25,9 +26,11 @@ from mock_prism.faces.shell.registry import Verbs
 from mock_prism.faces.shell.render import ncli_document
 from mock_prism.faces.shell.session import Session
 from mock_prism.faces.shell.waiting import Watch
+from mock_prism.model.access import logged_in
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.errors import Disconnected, NotSimulated, PrismError
+from mock_prism.model.user import User
 
 VERBS: Verbs[NcliCall] = Verbs(
     host.VERBS,
@@ -39,9 +42,13 @@ VERBS: Verbs[NcliCall] = Verbs(
     storagepool.VERBS,
     disk.VERBS,
     pd.VERBS,
+    user.VERBS,
     declared.VERBS,
 )
 PROMPT = "<ncli> "  # captured
+ADMIN = "admin"
+CVM_LOGIN = User(uuid="", name=ADMIN, password_hash="")
+"""Stands for the admin on a site that has none."""
 HELP = ("help", "--help")
 VALUED = ("-s", "-u", "-p", "-h")
 """Options with a value of their own: server, user, password, and ``-h true``, which shows hidden commands."""
@@ -53,13 +60,15 @@ class Options:
 
     is_json: bool = False
     server: str | None = None
+    user: str | None = None
+    password: str | None = None
     words: tuple[str, ...] = ()
 
     @classmethod
     def parse(cls, args: tuple[str, ...]) -> Options:
         """Raises Usage for an option without its value and for one that is not known."""
         words = [word for word in args if word.strip()]
-        is_json, server = False, None
+        is_json, given = False, dict[str, str]()
         while words and words[0].startswith("-") and words[0] not in HELP:
             name, equals, value = words.pop(0).partition("=")
             if name in ("-json", "--json"):
@@ -69,9 +78,8 @@ class Options:
                 raise Usage(f"Unknown option: {name}")
             if not equals and not words:
                 raise Usage(f"Option {name} needs a value")
-            value = value if equals else words.pop(0)
-            server = value if name == "-s" else server
-        return cls(is_json, server, tuple(words))
+            given[name] = value if equals else words.pop(0)
+        return cls(is_json, given.get("-s"), given.get("-u"), given.get("-p"), tuple(words))
 
 
 def run(session: Session) -> Outcome:
@@ -112,7 +120,7 @@ def _call(session: Session, options: Options) -> Outcome:
     verb, args = _read(options)
     if verb.handler is None:
         raise NotSimulated(f"ncli {verb.name}")
-    call = NcliCall(session, _served_cluster(session, options), args)
+    call = NcliCall(session, _served_cluster(session, options), args, _caller(session, options))
     if session.state is not None:
         watch, _ = Watch.load(session.state).look(session.visit, sentence, asks=True)
         return _report(call, options, verb, watch)
@@ -131,6 +139,16 @@ def _read(options: Options) -> tuple[NcliVerb, Arguments]:
         known = VERBS.suggest(name)
         raise Usage(f"Unknown command: {name}" + (f", did you mean {known}?" if known else ""))
     return verb, parse(verb, tokens) if verb.handler is not None else Arguments()
+
+
+def _caller(session: Session, options: Options) -> User:
+    """Who calls: by ``-u`` and ``-p``, else whoever is logged in at the CVM, who needs no password (scripts) and may
+    everything. Raises Unauthenticated.
+    """
+    if options.user is None and options.password is None:
+        admin = session.site.find(User, "name", ADMIN) or CVM_LOGIN
+        return replace(admin, roles=CVM_LOGIN.roles)
+    return logged_in(session.site, options.user or ADMIN, options.password or "")
 
 
 def _served_cluster(session: Session, options: Options) -> Cluster:
