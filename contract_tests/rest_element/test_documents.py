@@ -14,7 +14,7 @@ from mock_prism.model.cluster import Cluster
 from mock_prism.model.document import Document
 from mock_prism.model.task import Task
 
-OWN_HANDLERS = {"/cluster", "/snmp"}
+OWN_HANDLERS = {"/authconfig", "/cluster", "/snmp"}
 
 
 def operations(generation: str, path: str) -> dict[str, Operation]:

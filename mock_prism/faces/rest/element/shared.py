@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mock_prism.faces.rest.element import (
+    authconfig,
     cluster_settings,
     clusters,
     containers,
@@ -55,4 +56,11 @@ SHARED: tuple[Shared, ...] = (
     volume_groups.SHARED,
     vstores.SHARED,
 )
-KEPT: tuple[Shared, ...] = (documents.ACTS, health_checks.SHARED, snmp.SHARED, oddities.KEPT, support.KEPT)
+KEPT: tuple[Shared, ...] = (
+    authconfig.SHARED,
+    documents.ACTS,
+    health_checks.SHARED,
+    snmp.SHARED,
+    oddities.KEPT,
+    support.KEPT,
+)

@@ -38,6 +38,7 @@ class Setting:
 
 COLLECTIONS: Mapping[str, Collection] = {
     "/alerts/policies": Collection("alert policy", "id", True, ("last_updated_timestamp_in_usecs",)),
+    "/authconfig/directories": Collection("directory", "name"),
     "/cloud/{}/credentials": Collection("cloud credential", "name"),
     "/cluster/metro_witness": Collection("metro witness", "uuid", True, ("cluster_timestamp_usecs",)),
     "/data_at_rest_encryption_certificates/ca_certificates": Collection("certificate of an authority", "name"),
@@ -76,6 +77,7 @@ SWITCHES: Mapping[str, Json] = {
 """What a cluster's record tells of settings that mean nothing here. Keys and forms are recorded."""
 
 SETTINGS: Mapping[str, Setting] = {
+    "/authconfig": Setting("authentication config", {"auth_type_list": ["LOCAL"]}),
     "/cluster": Setting("cluster", SWITCHES),
     "/cluster/remote_support": Setting("remote support", {"enabled": False, "duration": 0}),
     "/snmp": Setting("SNMP", {"enabled": False, "snmp_transports": []}),
