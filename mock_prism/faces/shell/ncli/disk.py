@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mock_prism.faces.shell.answers import Answer, Shown
-from mock_prism.faces.shell.ncli.call import REQUESTER, NcliCall, NcliVerb, ncli_id
+from mock_prism.faces.shell.ncli.call import NcliCall, NcliVerb, ncli_id
 from mock_prism.faces.shell.registry import Kind, Param
 from mock_prism.faces.shell.render import Json, ncli_blocks, ncli_size
 from mock_prism.model.commands.disk import RemovePhysicalDisk
@@ -82,7 +82,7 @@ def _start_removal(call: NcliCall) -> Answer:
     """It has begun when this is said (scripts); the end nobody waits for."""
     ident = call.args.text("id")
     for disk, _, _ in _disks(call):
-        call.site.submit(RemovePhysicalDisk(disk.uuid, call.args.flag("force")), REQUESTER)
+        call.do(RemovePhysicalDisk(disk.uuid, call.args.flag("force")))
         return Shown("Disk removal successfully initiated\n", True)
     raise NotFound(Disk.kind, ident)
 
