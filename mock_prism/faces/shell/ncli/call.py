@@ -69,8 +69,9 @@ class NcliCall:
         return self._start(name, "", command)
 
     def do(self, command: Command, is_own: bool = False) -> None:
-        """Ask for an act without waiting for its end. What ``is_own`` is every user's. Raises Forbidden, and what the act
-        raises at once."""
+        """Ask for an act, and wait for nothing. What ``is_own`` is every user's. Raises Forbidden, and what the act
+        raises at once.
+        """
         if not is_own:
             self._require_change(command)
         task = self.site.submit(command, self.user.name)
