@@ -76,7 +76,15 @@ def test_nothing_comes_from_elsewhere_where_nothing_foreign_answers(scene: Scene
 
 
 @pytest.mark.parametrize(
-    "command", [CreateImage("", "", url=URL), CreateImage("", "new"), CreateImage("", "new", image_uuid="some")]
+    "command",
+    [
+        CreateImage("", "", url=URL),
+        CreateImage("", "new"),
+        CreateImage("", "new", image_uuid="some"),
+        CreateImage("", "new", url="no address"),
+        CreateImage("", "new", url="file:///etc/passwd"),
+        CreateImage("", "new", url="http://"),
+    ],
 )
 def test_an_image_needs_a_name_and_a_source(scene: Scene, command: CreateImage) -> None:
     with pytest.raises(Invalid):

@@ -201,7 +201,10 @@ KEEPERS = (
     Family("change-cvm-ram", "genesis status | grep -c 'alert_manager: \\[\\]'", "0"),
     Family("change-cvm-ram", f"{FLAG}; genesis status | grep 'alert_manager: \\[\\]'", "alert_manager: []"),
     Family(
-        "ansible", "ncli user reset-password user-name=admin password=Nutanix.456", "", ("ncli user reset-password",)
+        "ansible",
+        "ncli user reset-password user-name=admin password=Nutanix.456 | grep -o 'reset successfully'",
+        "reset successfully",
+        ("ncli user reset-password",),
     ),
     Family("zerotouch", "genesis restart 2>&1 | grep -o 'Genesis started on pids'", "Genesis started on pids"),
     Family(
@@ -283,8 +286,8 @@ KEEPERS = (
     ),
     Family(
         "vm-group",
-        "acli vm_group.create apart && acli vm_group.add_vms apart vm_list=web-01,web-02 && "
-        "acli vm_group.antiaffinity_set apart >/dev/null && acli vm_group.list | grep -c apart",
+        "acli vm_group.create apart >/dev/null && acli vm_group.add_vms apart vm_list=web-01,web-02 >/dev/null && "
+        "acli vm_group.antiaffinity_set apart >/dev/null && acli vm_group.list | grep -c '^apart '",
         "1",
         ("acli vm_group.create", "acli vm_group.add_vms", "acli vm_group.antiaffinity_set", "acli vm_group.list"),
     ),

@@ -184,3 +184,8 @@ def test_a_container_is_wall_enough(
     with listener:
         assert listener.getsockname()[0] == "0.0.0.0"
     assert capsys.readouterr().err == ""
+
+
+def test_a_sandbox_has_room_for_so_much_and_no_more(walled: Logins) -> None:
+    assert walled.output("ulimit -u") == "1024\n"
+    assert int(walled.output("df --output=size -B1 /tmp | tail -1")) == 256 << 20

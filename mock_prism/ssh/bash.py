@@ -34,6 +34,8 @@ HIDDEN = ("/etc/shadow", "/etc/gshadow", "/etc/ssh", "/etc/ssl/private", "/etc/s
 SOCKET = "mock-prism.socket"
 LAST_WORDS_SECONDS = 5.0
 USER_ID = "1000"
+MOST_PROCESSES = 1024  # of one session; the kernel does not hold root to it
+MOST_BYTES = 256 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,8 @@ class Shells:
         """The beginning of a command line that ends in the command itself."""
         accounts = folder / "passwd"
         accounts.write_text(f"{login.user}:x:{USER_ID}:{USER_ID}::{walled_home(login)}:/bin/bash\n", encoding="utf-8")
-        words = ["bwrap", "--unshare-all", "--die-with-parent", "--cap-drop", "ALL"]
+        words = ["prlimit", f"--nproc={MOST_PROCESSES}", "--", "bwrap", "--unshare-all", "--die-with-parent"]
+        words += ["--cap-drop", "ALL"]
         words += ["--uid", USER_ID, "--gid", USER_ID, "--hostname", login.host_name[:63]]
         for path in SYSTEM:
             if os.path.islink(path):
@@ -99,7 +102,8 @@ class Shells:
                 words += ["--tmpfs", path]
             elif os.path.exists(path):
                 words += ["--ro-bind", "/dev/null", path]
-        words += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--tmpfs", "/home"]
+        words += ["--proc", "/proc", "--dev", "/dev", "--size", str(MOST_BYTES), "--tmpfs", "/tmp"]
+        words += ["--size", str(MOST_BYTES), "--tmpfs", "/home"]
         for path in _python_paths():
             words += ["--ro-bind", path, path]
         if self.ca_file is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import ClassVar
@@ -23,6 +24,7 @@ from mock_prism.model.task import Command, Task
 
 MOST_BYTES = 256 << 20
 """What a site keeps of uploads, in all; a bound of the mock."""
+ADDRESS = re.compile(r"(https?|nfs)://[^/\s]+(/\S*)?", re.IGNORECASE)
 FOREIGN_SIZES = 8  # GiB, assumed
 
 
@@ -91,6 +93,8 @@ class CreateImage(Command):
             check_same_cluster(vm.cluster_uuid, self.cluster_uuid, "disk")
         elif self.url is None and not self.awaits_content:
             raise Invalid("source", "an image needs a source")
+        if self.url is not None and ADDRESS.fullmatch(self.url) is None:
+            raise Invalid("source", f"{self.url[:80]!r} is no address of the web or of NFS")
         if self.container_uuid is not None:
             container = site.get(StorageContainer, self.container_uuid)
             check_same_cluster(container.cluster_uuid, self.cluster_uuid, "container")
