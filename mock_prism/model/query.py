@@ -23,7 +23,7 @@ Reader = Callable[[R, Path], object]
 
 
 class Operator(Enum):
-    """How a comparison compares. ``MATCHES`` takes a compiled pattern, ``IN`` several values."""
+    """How a comparison compares. ``MATCHES`` takes a compiled pattern."""
 
     EQ = "eq"
     NE = "ne"

@@ -10,6 +10,7 @@ from mock_prism.faces.rest.odata import FILTER, ORDER, SELECT, Names, parse_filt
 from mock_prism.faces.rest.v4.envelopes import Record, Stretch, counted, grouped, paged
 from mock_prism.faces.rest.v4.expanding import EXPAND, expanded, parse_expansion, without_hidden
 from mock_prism.faces.rest.v4.grouping import APPLY, Grouping, parse_grouping
+from mock_prism.faces.rest.v4.literals import check_literals
 from mock_prism.faces.rest.v4.namespaces import typed
 from mock_prism.faces.rest.v4.types import field_names
 from mock_prism.faces.rest.v4.wire import too_high, too_low
@@ -43,6 +44,7 @@ def listed(
     usual = DEFAULT_LIMIT if grouping is None else LIMIT_OF_GROUPS
     limit = whole(options, LIMIT, usual, 1, call.operation.max_limit or MAX_LIMIT)
     predicate = parse_filter(options.get(FILTER, ""), names)
+    check_literals(predicate, call.operation.data)
     orders = parse_orders(options.get(ORDER, ""), names)
     show = _show(call, options)
     chosen = select(records, read_element, predicate, orders)

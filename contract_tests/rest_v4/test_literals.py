@@ -1,0 +1,43 @@
+"""What a filter compares with must be such as the field can have."""
+
+from __future__ import annotations
+
+import pytest
+
+from contract_tests.rest_v4.central import Central
+
+VMS = "/api/vmm/v4.3/ahv/config/vms"
+CLUSTERS = "/api/clustermgmt/v4.3/config/clusters"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "named"),
+    [
+        (VMS, "powerState eq 'ZZ'", "powerState"),
+        (VMS, "powerState in ('ON', 'ZZ')", "powerState"),
+        (VMS, "powerState eq Vmm.Ahv.Config.PowerState'ZZ'", "powerState"),
+        (VMS, "memorySizeBytes gt 'abc'", "memorySizeBytes"),
+        (VMS, "not (isAgentVm eq 'yes')", "isAgentVm"),
+        (VMS, "name eq 'x' or numSockets eq true", "numSockets"),
+        (VMS, "disks/any(d:d/diskAddress/index eq 'x')", "diskAddress/index"),
+        (CLUSTERS, "config/clusterFunction/any(t:t eq 'OAS')", "OAS"),
+    ],
+)
+def test_what_a_field_cannot_be_is_refused_by_name(central: Central, path: str, text: str, named: str) -> None:
+    reply = central.send("GET", path, query_string={"$filter": text})
+
+    assert reply.status_code == 400
+    assert named in reply.text
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (VMS, "powerState eq 'ON' and memorySizeBytes gt 1 and isAgentVm eq false and description ne null"),
+        (VMS, "powerState eq Vmm.Ahv.Config.PowerState'ON' and disks/any(d:d/diskAddress/index eq 0)"),
+        (CLUSTERS, "config/clusterFunction/any(t:t eq Clustermgmt.Config.ClusterFunctionRef'AOS')"),
+        (VMS, "startswith(name,'web') or powerState eq null"),
+    ],
+)
+def test_what_a_field_can_be_finds_something(central: Central, path: str, text: str) -> None:
+    assert central.read(path, filter=text)["metadata"]["totalAvailableResults"] > 0
