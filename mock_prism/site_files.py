@@ -213,6 +213,7 @@ class BehaviourSchema(Described):
     planned_outage_reason = fields.String(allow_none=True)
     parallel_migrations = fields.Integer(validate=POSITIVE)
     enforce_access = fields.Boolean()
+    lockout_attempts = fields.Integer(validate=validate.Range(min=0))
     vcpus_per_core = fields.Integer(validate=POSITIVE)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import shlex
 from uuid import uuid4
 
 import pytest
@@ -92,3 +93,48 @@ def test_policies_bind_once_the_control_face_says_so(world: World) -> None:
     assert [send(world, "GET", path, login=f"alice:{SECRET}").status_code for path in READS] == [200, 200, 403]
     bound = send(world, "PATCH", f"{GATEWAY}/v2.0/cluster", {}, login=f"alice:{SECRET}")
     assert (rename != 403, bound.status_code) == (True, 403)
+
+
+UNLOCKS = ("faillock --user alice --reset", 'allssh "sudo faillock --user alice --reset"', "faillock --reset")
+
+
+@pytest.mark.parametrize("unlock", UNLOCKS)
+def test_wrong_passwords_at_any_faces_lock_all_of_them_for_a_while(world: World, unlock: str) -> None:
+    by_v1(world)
+    world.client.put("/_mock/settings", json={"behaviour": {"lockout_attempts": 6}})
+    assert statuses(world) == [200, 200, 200, 200, 302, 0]
+
+    assert statuses(world, "guess") == [401, 401, 401, 401, 401, 1]
+
+    assert statuses(world) == [401, 401, 401, 401, 401, 1]
+    assert send(world, "GET", READS[0]).status_code == 200
+    assert Shell(world.sandboxes).run("faillock", "--user", "alice").stdout.count(" prism ") == 6
+    Shell(world.sandboxes).run(*shlex.split(unlock))
+    assert statuses(world) == [200, 200, 200, 200, 302, 0]
+
+
+@pytest.mark.parametrize("act", ["user enable", "user reset-password password=Secret/1"])
+def test_an_administrator_unlocks_by_ncli(world: World, act: str) -> None:
+    by_v1(world)
+    world.client.put("/_mock/settings", json={"behaviour": {"lockout_attempts": 6}})
+    statuses(world, "guess")
+
+    Shell(world.sandboxes).run("ncli", *act.split(), "user-name=alice")
+
+    assert statuses(world) == [200, 200, 200, 200, 302, 0]
+
+
+def test_a_lock_ends_with_the_site_s_time(world: World) -> None:
+    by_v1(world)
+    world.client.put("/_mock/settings", json={"behaviour": {"lockout_attempts": 6}})
+    statuses(world, "guess")
+
+    world.client.post("/_mock/advance", json={"seconds": 900})
+
+    assert statuses(world) == [200, 200, 200, 200, 302, 0]
+
+
+def test_faillock_tells_how_it_is_called(world: World) -> None:
+    ended = Shell(world.sandboxes).run("faillock", "--sideways")
+
+    assert (ended.status, ended.stderr) == (64, "Usage: faillock [--user username] [--reset]\n")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import asyncssh
 import pytest
+import requests
 
 from mock_prism.testing.live_server import LiveServer, live_server
 
@@ -56,3 +57,19 @@ def test_a_server_is_told_others(changed: LiveServer) -> None:
 def test_no_other_password_is_taken(changed: LiveServer, password: str) -> None:
     with pytest.raises(asyncssh.PermissionDenied):
         whoami(changed, "nutanix", password)
+
+
+def test_wrong_passwords_lock_the_account_until_time_has_passed(usual: LiveServer) -> None:
+    """In a sandbox of its own, as the lock is."""
+    in_sandbox = {"X-Mock-Prism-Sandbox": "locks"}
+    url = f"{usual.url}/_mock"
+    limit = {"behaviour": {"lockout_attempts": 2}}
+    requests.put(f"{url}/settings", json=limit, headers=in_sandbox, verify=str(usual.ca_file), timeout=10)
+    for password in ("one", "two", "nutanix/4u"):
+        with pytest.raises(asyncssh.PermissionDenied):
+            whoami(usual, "nutanix@locks", password)
+    assert whoami(usual, "nutanix", "nutanix/4u") == "nutanix\n"
+
+    requests.post(f"{url}/advance", json={"seconds": 900}, headers=in_sandbox, verify=str(usual.ca_file), timeout=10)
+
+    assert whoami(usual, "nutanix@locks", "nutanix/4u") == "nutanix\n"

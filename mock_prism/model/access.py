@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mock_prism.model.errors import Unauthenticated
+from mock_prism.model.lockout import let_in
 from mock_prism.model.user import Role, User
 
 if TYPE_CHECKING:
@@ -18,9 +19,10 @@ def known_user(site: Site, name: str) -> User | None:
 
 
 def logged_in(site: Site, name: str, password: str) -> User:
-    """The user whose name and password these are. Raises Unauthenticated."""
+    """The user whose name and password these are. Raises Unauthenticated, and where the account is locked too: whoever
+    guesses is not told that they were right (*assumed*)."""
     user = known_user(site, name)
-    if user is None or not user.accepts(password):
+    if user is None or not let_in(site, name, user.accepts(password)):
         raise Unauthenticated(name)
     return user
 

@@ -23,6 +23,7 @@ from mock_prism.model.host import Host
 from mock_prism.model.ids import Ids
 from mock_prism.model.image import Image
 from mock_prism.model.journal import Alert, Audit, Event
+from mock_prism.model.lockout import WrongPasswords
 from mock_prism.model.network import Network
 from mock_prism.model.ova import Ova
 from mock_prism.model.policy import AntiAffinityPolicy, HostAffinityPolicy
@@ -73,6 +74,7 @@ KINDS: tuple[type[Entity], ...] = (
     HostAffinityPolicy,
     AntiAffinityPolicy,
     User,
+    WrongPasswords,
     ApiKey,
     AccessRole,
     AuthorizationPolicy,

@@ -42,6 +42,7 @@ class Timings:
     node_data_move_micros: int = 900 * MICROS_PER_SECOND
     document_micros: int = MICROS_PER_SECOND // 5
     disk_removal_micros: int = 600 * MICROS_PER_SECOND
+    lockout_micros: int = 15 * 60 * MICROS_PER_SECOND  # document: an account stays locked for 15 minutes
     unschedulable_alert_micros: int = 6 * 3600 * MICROS_PER_SECOND  # captured: "not schedulable for 6+ hours"
 
     def migration_micros(self, memory_bytes: int) -> int:
@@ -66,4 +67,5 @@ class Behaviour:
     parallel_migrations: int = 2  # assumed: guests that leave a host at the same time
     foreign_addresses_answer: bool = True  # assumed: whether an image is had from an address elsewhere, unfetched
     enforce_access: bool = False  # whether who has no role on clusters is bound by authorization policies
+    lockout_attempts: int = 0  # wrong passwords in a row that lock an account, on the product 5 (assumed); 0 never does
     vcpus_per_core: int = 8  # assumed: beyond this a host takes no more guests

@@ -15,6 +15,7 @@ from typing import Any
 import asyncssh
 
 from mock_prism.model.errors import PrismError
+from mock_prism.model.lockout import let_in
 from mock_prism.sandboxes import Sandboxes
 from mock_prism.ssh.accounts import Account
 from mock_prism.ssh.bash import Shells
@@ -110,7 +111,12 @@ class Door(asyncssh.SSHServer):
         return True
 
     def validate_password(self, username: str, password: str) -> bool:
-        return self._machine is not None and self._account.accepts(password, self._service.passwords)
+        account = self._account
+        if self._machine is None or not account.is_known:
+            return False
+        is_right = account.accepts(password, self._service.passwords)
+        with self._service.sandboxes.get(account.sandbox).enter() as visit:
+            return let_in(visit.site, account.user, is_right)
 
     def public_key_auth_supported(self) -> bool:
         return True

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from mock_prism.cvm_environment import PRODUCT_PATHS
 from mock_prism.faces.shell.commands import COMMANDS
-from mock_prism.faces.shell.words import instant
+from mock_prism.faces.shell.words import instant, without_sudo
 from mock_prism.ssh.line import NotPlain
 
-SUDO_OPTIONS = frozenset({"-n", "-E", "-H", "-i", "-S"})
 PROFILES = ("/etc/profile", "~/.bashrc", "~/.bash_profile", ".bashrc", ".bash_profile", "~/.profile")
 SPELLINGS: Mapping[str, str] = {
     **{name: name for name in COMMANDS},
@@ -45,10 +44,7 @@ class Login:
 
 def bare(argv: tuple[str, ...]) -> tuple[str, ...]:
     """The command without ``sudo`` and with its plain name. Raises NotPlain for what is no program of the mock's."""
-    while argv and argv[0] in ("sudo", "/usr/bin/sudo"):
-        argv = argv[1:]
-        while argv and argv[0] in SUDO_OPTIONS:
-            argv = argv[1:]
+    argv = without_sudo(argv)
     if not argv:
         return ("true",)
     name = SPELLINGS.get(argv[0], argv[0])

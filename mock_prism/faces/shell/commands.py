@@ -15,6 +15,7 @@ COMMANDS: tuple[str, ...] = (
     "allssh",
     "hostssh",
     "manage_ovs",
+    "faillock",
     "virsh",
     "ovs-vsctl",
     "shutdown",

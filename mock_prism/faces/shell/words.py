@@ -31,6 +31,18 @@ ERROR_STATE: dict[str, str] = {
 }
 """A state as an error names it; one that is not here is named in the model's own words."""
 
+SUDO = ("sudo", "/usr/bin/sudo")
+SUDO_OPTIONS = frozenset({"-n", "-E", "-H", "-i", "-S"})
+
+
+def without_sudo(argv: tuple[str, ...]) -> tuple[str, ...]:
+    """A command as whoever it is run as: nobody is asked for more rights than they have."""
+    while argv and argv[0] in SUDO:
+        argv = argv[1:]
+        while argv and argv[0] in SUDO_OPTIONS:
+            argv = argv[1:]
+    return argv
+
 
 def camel(words: str) -> str:
     """A few words as one: ``prism central`` is ``PrismCentral``."""

@@ -9,6 +9,7 @@ from mock_prism.model.api_key import ApiKey, KeyStatus, KeyType, keys_of
 from mock_prism.model.commands.at_once import ActAtOnce, made
 from mock_prism.model.errors import AlreadyExists, Invalid, NotFound, WrongState
 from mock_prism.model.journal import EntityRef
+from mock_prism.model.lockout import unlock
 from mock_prism.model.names import check_name
 from mock_prism.model.records import ref
 from mock_prism.model.runbook import Pause, Runbook, Step
@@ -82,13 +83,18 @@ class UserCommand(ActAtOnce):
 def _update(site: Site, task: Task) -> Pause | None:
     command = UpdateUser.of(task)
     user = command.applied(site.get(User, command.user_uuid))
+    if command.password_hash is not None or command.is_active:
+        unlock(site, user.name)
     site.put(replace(user, updated_micros=site.now_micros, updated_by=_author(site, task)))
     return None
 
 
 @dataclass(frozen=True, slots=True)
 class UpdateUser(UserCommand):
-    """Change a user; None leaves one as it is. Name and type stay for good (*assumed*)."""
+    """Change a user; None leaves one as it is. Name and type stay for good (*assumed*).
+
+    Whoever is given a password, or is let log in, is locked out no longer (*assumed*).
+    """
 
     operation: ClassVar[str] = "UserUpdate"
     runbook: ClassVar[Runbook] = Runbook.of(Step("Change the user", _update))
@@ -124,6 +130,7 @@ def _delete(site: Site, task: Task) -> Pause | None:
     user = site.get(User, DeleteUser.of(task).user_uuid)
     for key in keys_of(site, user):
         site.remove(key)
+    unlock(site, user.name)
     site.remove(user)
     return None
 

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from mock_prism.faces.shell.cvm import addresses, cluster, everywhere, genesis, manage_ovs, ring, shutdown, undone
+from mock_prism.faces.shell.cvm import (
+    addresses,
+    cluster,
+    everywhere,
+    faillock,
+    genesis,
+    manage_ovs,
+    ring,
+    shutdown,
+    undone,
+)
 from mock_prism.faces.shell.outcome import Outcome
 from mock_prism.faces.shell.session import Session
 
@@ -20,6 +30,7 @@ PROGRAMS: Mapping[str, Callable[[Session], Outcome]] = {
     "ipmiips": addresses.ipmiips,
     "allssh": everywhere.allssh,
     "hostssh": everywhere.hostssh,
+    "faillock": faillock.run,
     "nuclei": undone.nuclei,
 }
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from mock_prism.faces.shell.errors import USAGE
 from mock_prism.faces.shell.outcome import Login, Outcome
 from mock_prism.faces.shell.session import Session
+from mock_prism.faces.shell.words import without_sudo
 from mock_prism.model.node import cvm_of
 
 PUNCTUATION = "|&;<>()"
@@ -29,7 +30,7 @@ def hostssh(session: Session) -> Outcome:
 def _everywhere(session: Session, addresses: Iterable[str], banner: Callable[[str], str]) -> Outcome:
     line = " ".join(session.args)
     try:
-        words = _words(line)
+        words = without_sudo(_words(line))
     except ValueError as error:
         return Outcome("", f"bash: {line}: {error}\n", USAGE)
     if not words:
