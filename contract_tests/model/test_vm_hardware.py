@@ -27,6 +27,9 @@ from mock_prism.model.commands.vm_hardware import (
     GpuSpec,
     RemoveGpus,
     RemovePcieDevice,
+    device_in_group,
+    devices_in_group,
+    pcie_group,
     pcie_holder,
 )
 from mock_prism.model.errors import AlreadyExists, Invalid, NoPlacement, NotFound, WrongState
@@ -260,3 +263,16 @@ def test_what_a_vm_does_not_have_is_not_found(scene: Scene, make: Callable[[str]
 
     with pytest.raises(NotFound):
         scene.start(make(scene.vm(OFF).uuid))
+
+
+def test_the_devices_of_one_model_are_a_group_that_gives_a_free_one(scene: Scene) -> None:
+    first, second = with_pcie(scene, "C"), with_pcie(scene, "D")
+    group = pcie_group(scene.cluster.uuid, "Intel Ethernet E810-C")
+    given = device_in_group(scene.site, scene.cluster.uuid, group)
+    scene.succeed(AddPcieDevice(scene.vm(OFF).uuid, given))
+    other = device_in_group(scene.site, scene.cluster.uuid, group)
+
+    assert devices_in_group(scene.site, scene.cluster.uuid, group) == [first, second]
+    assert {given, other} == {first, second}
+    with pytest.raises(NotFound):
+        device_in_group(scene.site, scene.cluster.uuid, first)

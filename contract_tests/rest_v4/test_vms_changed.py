@@ -206,13 +206,49 @@ def test_categories_are_replaced_by_an_update(central: Central) -> None:
     assert vm(central, "web-01").categories == (UUIDS[1],)
 
 
-@pytest.mark.parametrize(
-    "body", [{"machineType": "Q35"}, {"bootConfig": {"$objectType": "vmm.v4.ahv.config.UefiBoot"}}]
-)
-def test_the_firmware_of_a_vm_stays(central: Central, body: dict[str, object]) -> None:
-    reply = central.send("PUT", path(central, "web-01"), body, headers=token(central, "web-01"))
+def test_the_machine_type_of_a_vm_stays(central: Central) -> None:
+    reply = central.send("PUT", path(central, "web-01"), {"machineType": "Q35"}, headers=token(central, "web-01"))
 
     assert reply.status_code == 501
+
+
+def test_the_firmware_of_a_vm_changes_while_it_is_off(central: Central) -> None:
+    body = {"bootConfig": {"$objectType": "vmm.v4.ahv.config.UefiBoot"}}
+
+    done = [
+        central.finished(central.send("PUT", path(central, name), body, headers=token(central, name))).status
+        for name in ("test-off", "web-01")
+    ]
+
+    assert done == [TaskStatus.SUCCEEDED, TaskStatus.FAILED]
+    assert [vm(central, name).uefi_boot for name in ("test-off", "web-01")] == [True, False]
+
+
+@pytest.mark.parametrize("kind", ["BootDeviceDisk", "BootDeviceNic"])
+def test_a_vm_boots_from_the_device_it_is_told(central: Central, kind: str) -> None:
+    shown = central.send("GET", path(central, "web-01")).get_json()["data"]
+    key = "diskAddress" if kind == "BootDeviceDisk" else "macAddress"
+    value = shown["disks"][0][key] if kind == "BootDeviceDisk" else vm(central, "web-01").nics[0].mac
+
+    body = {"bootConfig": {"bootDevice": {key: value}}}
+    central.finished(central.send("PUT", path(central, "web-01"), body, headers=token(central, "web-01")))
+    after = central.send("GET", path(central, "web-01")).get_json()["data"]["bootConfig"]
+
+    device = after.pop("bootDevice")
+    assert (after, device[key]) == (shown["bootConfig"], value)
+    assert device["$objectType"] == f"vmm.v4.ahv.config.{kind}"
+
+
+@pytest.mark.parametrize(
+    ("device", "status"),
+    [({}, 400), ({"diskAddress": {"busType": "SCSI"}}, 400), ({"macAddress": "x"}, 400), ("scsi.0", 400)],
+)
+def test_a_boot_device_that_is_none_is_refused(central: Central, device: object, status: int) -> None:
+    body = {"bootConfig": {"bootDevice": device}}
+
+    reply = central.send("PUT", path(central, "web-01"), body, headers=token(central, "web-01"))
+
+    assert (reply.status_code, vm(central, "web-01").boot_from) == (status, None)
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE"])

@@ -134,6 +134,7 @@ class Vm(Entity):
 
     ``moving_to`` is the host a live migration is taking it to: its memory counts on both.
     ``leaving_to`` is the cluster that it is being moved to.
+    ``boot_from`` is where it looks for a system first: the address of a disk, or the MAC address of a NIC.
     ``affinity`` are the hosts it may run on; empty means any. ``categories`` and ``owner_uuid`` are ids that
     others keep, ``custom_attributes`` words of its users; the model stores them and no more. ``powered_micros`` is
     when it was last turned on or off, 0 if it never was.
@@ -166,6 +167,7 @@ class Vm(Entity):
     machine_type: str = "pc"
     timezone: str = "UTC"
     uefi_boot: bool = False
+    boot_from: str | None = None
     created_micros: int = 0
     powered_micros: int = 0
     categories: tuple[str, ...] = ()
@@ -189,6 +191,16 @@ class Vm(Entity):
         """Whether hardware of its host is its own: it then stays there as long as it runs."""
         has_card = any(not gpu.is_virtual for gpu in self.gpus)
         return has_card or bool(self.pcie_devices) or self.has_cpu_passthrough or self.has_pcie_passthrough
+
+    @property
+    def boot_disk(self) -> VmDisk | None:
+        """The disk or CD-ROM that it boots from before all others, if there is one."""
+        return next((disk for disk in self.disks if disk.address == self.boot_from), None)
+
+    @property
+    def boot_nic(self) -> VmNic | None:
+        """The NIC that it boots from before all others, if there is one."""
+        return next((nic for nic in self.nics if nic.mac == self.boot_from), None)
 
     @property
     def containers(self) -> frozenset[str]:

@@ -87,9 +87,7 @@ def _place(verb: Verb[Any], loose: list[str], given: dict[str, str]) -> None:
     if len(loose) > len(wanted):
         raise Usage(f"Unexpected argument: {loose[len(wanted)]}. Usage: {verb.usage}")
     given.update(zip((param.name for param in wanted), loose, strict=False))
-    missing = [
-        param.name for param in verb.params if (param.positional or param.required) and not given.get(param.name)
-    ]
+    missing = [param.name for param in verb.params if param.is_wanted and not given.get(param.name)]
     if missing:
         raise Usage(f"Missing parameter: {', '.join(missing)}. Usage: {verb.usage}")
 

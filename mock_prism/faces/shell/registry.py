@@ -25,15 +25,28 @@ class Kind(Enum):
     VMS = "list of VMs"
     HOST = "host"
     HOSTS = "list of hosts"
+    IMAGE = "image"
     IMAGES = "list of images"
+    SNAPSHOT = "snapshot"
     SNAPSHOTS = "list of snapshots"
+    GROUP = "volume group"
     GROUPS = "list of volume groups"
-    UUID = "UUID"
+    VM_GROUP = "VM group"
+    NETWORK = "network"
+    SWITCH = "virtual switch"
+    CONTAINER = "storage container"
+    CLIENT = "iSCSI client"
+    PORT = "port of a host"
+    DISK_ADDRESS = "disk, such as scsi.0"
+    MAC = "MAC address of a NIC"
+    TASK = "UUID of a task"
+    GPU = "GPU"
+    PCIE_GROUP = "UUID of a group of PCIe devices"
 
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """One parameter. Positional ones come in the order of their rows and are all required.
+    """One parameter. Positional ones come in the order of their rows and are required unless they have a default.
 
     ``words`` are the values that a WORD may have. ``simulated`` is False for what the product knows
     and the mock only declares: to give it a value other than its default is answered honestly.
@@ -48,10 +61,15 @@ class Param:
     simulated: bool = True
 
     @property
+    def is_wanted(self) -> bool:
+        """Whether no call does without it."""
+        return self.required or (self.positional and self.default is None)
+
+    @property
     def usage(self) -> str:
         """How the parameter is written on a command line."""
         if self.positional:
-            return self.name
+            return self.name if self.default is None else f"[{self.name}]"
         value = "|".join(self.words) if self.words else self.kind.value
         written = f"{self.name}={{{value}}}"
         return written if self.required else f"[{written}]"

@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from mock_prism.model.commands.device_specs import NicSpec, alike, build_nics, check_nic, check_same_cluster
+from mock_prism.model.commands.device_specs import (
+    NicSpec,
+    alike,
+    build_nics,
+    check_nic,
+    check_same_cluster,
+    customized,
+)
 from mock_prism.model.commands.target import VmCommand, check_new
 from mock_prism.model.commands.vm import check_size
 from mock_prism.model.journal import EntityRef
@@ -21,6 +28,11 @@ from mock_prism.model.vm import Vm, VmDisk
 def _clone(site: Site, task: Task) -> Pause | None:
     command = CloneVm.of(task)
     after = command.applied(site.get(Vm, command.vm_uuid))
+    if command.is_customized:
+        home = (
+            command.container_uuid or next(iter(site.where(StorageContainer, "cluster_uuid", after.cluster_uuid))).uuid
+        )
+        after = replace(after, disks=customized(site, after.disks, home))
     nics = command.nics
     if nics is None:
         nics = tuple(alike(nic) for nic in after.nics)
@@ -73,7 +85,8 @@ class CloneVm(VmCommand):
     What PCIe devices it has stay with it.
 
     Volume groups stay with the VM that they are attached to (*assumed*).
-    None takes over what the VM has. The task's entity is the new VM.
+    None takes over what the VM has; ``is_customized`` gives it a drive that sets the guest up. The task's entity is
+    the new VM.
     """
 
     operation: ClassVar[str] = "VmClone"
@@ -89,6 +102,7 @@ class CloneVm(VmCommand):
     nics: tuple[NicSpec, ...] | None = None
     new_uuid: str | None = None
     container_uuid: str | None = None
+    is_customized: bool = False
 
     def check(self, site: Site) -> None:
         """The VM must exist, the sizes be possible, and the networks be the cluster's."""

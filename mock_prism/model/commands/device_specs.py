@@ -205,3 +205,11 @@ def check_same_cluster(found: str, wanted: str, noun: str) -> None:
     """Raise Invalid if something named belongs to another cluster."""
     if found != wanted:
         raise Invalid(noun, f"the {noun} belongs to another cluster")
+
+
+def customized(site: Site, disks: tuple[VmDisk, ...], container_uuid: str) -> tuple[VmDisk, ...]:
+    """The disks, and among them one drive with what sets a guest up, at the first free place of the IDE bus."""
+    others = tuple(disk for disk in disks if disk.content is not IsoContent.GUEST_CUSTOMIZATION)
+    taken = {disk.index for disk in others if disk.bus == "ide"}
+    index = next(number for number in count() if number not in taken)
+    return (*others, build_disk(site, customization_disk(container_uuid), index))

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import count
 
 from mock_prism.model.category import Category
 from mock_prism.model.commands.clone import put_copy
-from mock_prism.model.commands.device_specs import NicSpec, alike, build_disk, check_nic, customization_disk
+from mock_prism.model.commands.device_specs import NicSpec, alike, check_nic, customized
 from mock_prism.model.commands.vm import check_size
 from mock_prism.model.names import check_name
 from mock_prism.model.site import Site
 from mock_prism.model.storage import StorageContainer
-from mock_prism.model.vm import IsoContent, Vm, VmDisk
+from mock_prism.model.vm import Vm, VmDisk
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ class VmOverride:
         home = next(iter(site.where(StorageContainer, "cluster_uuid", cluster_uuid))).uuid
         disks = tuple(_housed(site, disk, cluster_uuid, home) for disk in vm.disks)
         if self.is_customized:
-            disks = _customized(site, disks, home)
+            disks = customized(site, disks, home)
         after = self.applied(vm)
         words = tuple(uuid for uuid in after.categories if site.table(Category).get(uuid) is not None)
         after = replace(after, cluster_uuid=cluster_uuid, disks=disks, affinity=(), categories=words)
@@ -75,11 +74,3 @@ def _housed(site: Site, disk: VmDisk, cluster_uuid: str, home: str) -> VmDisk:
     container = site.table(StorageContainer).get(disk.container_uuid)
     is_there = container is not None and container.cluster_uuid == cluster_uuid
     return disk if is_there else replace(disk, container_uuid=home)
-
-
-def _customized(site: Site, disks: tuple[VmDisk, ...], home: str) -> tuple[VmDisk, ...]:
-    """The disks, and among them one drive with what sets a guest up, at the first free place of the IDE bus."""
-    others = tuple(disk for disk in disks if disk.content is not IsoContent.GUEST_CUSTOMIZATION)
-    taken = {disk.index for disk in others if disk.bus == "ide"}
-    index = next(number for number in count() if number not in taken)
-    return (*others, build_disk(site, customization_disk(home), index))

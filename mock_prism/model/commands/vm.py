@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -22,7 +23,7 @@ from mock_prism.model.commands.power import stop
 from mock_prism.model.commands.serial_port import SerialPortSpec, build_ports, check_port
 from mock_prism.model.commands.target import VmCommand, check_new, check_revision, leave_groups
 from mock_prism.model.commands.vm_hardware import GpuSpec, build_gpus, check_gpus
-from mock_prism.model.errors import Invalid, WrongState
+from mock_prism.model.errors import Invalid, NotFound, WrongState
 from mock_prism.model.host import Host
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
@@ -60,6 +61,7 @@ def _create(site: Site, task: Task) -> Pause | None:
             affinity=command.affinity,
             machine_type=command.machine_type,
             uefi_boot=command.uefi_boot,
+            boot_from=command.boot_from,
             categories=command.categories,
             gpus=build_gpus(site, command.gpus),
             serial_ports=build_ports(site, command.serial_ports, set()),
@@ -102,6 +104,7 @@ class CreateVm(Command):
     gpus: tuple[GpuSpec, ...] = ()
     serial_ports: tuple[SerialPortSpec, ...] = ()
     new_uuid: str | None = None
+    boot_from: str | None = None
 
     def check(self, site: Site) -> None:
         """Everything named must exist in the cluster, and the sizes must be possible."""
@@ -113,6 +116,10 @@ class CreateVm(Command):
         for disk in self.disks:
             check_disk(site, self.cluster_uuid, disk)
         check_distinct(self.disks)
+        places = zip(self.disks, addresses(self.disks), strict=True)
+        check_boot(
+            self.boot_from, {*(f"{disk.bus}.{index}" for disk, index in places), *(nic.mac for nic in self.nics)}
+        )
         for nic in self.nics:
             check_nic(site, self.cluster_uuid, nic)
         check_gpus(site, self.cluster_uuid, [gpu.device_id for gpu in self.gpus])
@@ -126,6 +133,12 @@ class CreateVm(Command):
         return self.cluster_uuid
 
 
+def check_boot(wanted: str | None, devices: Collection[str | None]) -> None:
+    """What a VM is to boot from must be one of its devices. Raises NotFound."""
+    if wanted and wanted not in devices:
+        raise NotFound("boot device", wanted)
+
+
 def check_size(memory_bytes: int, *counts: int) -> None:
     """Memory is whole MiB and counts are positive."""
     if memory_bytes < MIB or memory_bytes % MIB:
@@ -137,7 +150,7 @@ def check_size(memory_bytes: int, *counts: int) -> None:
 def _update(site: Site, task: Task) -> Pause | None:
     command = UpdateVm.of(task)
     vm = site.get(Vm, command.vm_uuid)
-    if vm.is_running and command.shrinks(vm):
+    if vm.is_running and (command.shrinks(vm) or command.applied(vm).uefi_boot is not vm.uefi_boot):
         raise WrongState(Vm.kind, vm.name, vm.power.value, PowerState.OFF.value)
     check_categories(site, command.categories or ())
     after = command.applied(vm)
@@ -157,7 +170,10 @@ def check_grown(site: Site, vm: Vm, after: Vm) -> None:
 
 @dataclass(frozen=True, slots=True)
 class UpdateVm(VmCommand):
-    """Change a VM's settings; None leaves one as it is. A running VM cannot shrink, nor outgrow its host."""
+    """Change a VM's settings; None leaves one as it is. A running VM cannot shrink, nor outgrow its host.
+
+    An empty ``boot_from`` is the usual order again. The firmware changes while the VM is off (*assumed*).
+    """
 
     operation: ClassVar[str] = "VmUpdate"
     runbook: ClassVar[Runbook] = Runbook.of(
@@ -176,6 +192,8 @@ class UpdateVm(VmCommand):
     num_threads_per_core: int | None = None
     categories: tuple[str, ...] | None = None
     revision: int | None = None
+    boot_from: str | None = None
+    uefi_boot: bool | None = None
 
     def check(self, site: Site) -> None:
         """The VM must be at the revision named, and the new values must be possible."""
@@ -187,6 +205,7 @@ class UpdateVm(VmCommand):
         for host_uuid in self.affinity or ():
             check_same_cluster(site.get(Host, host_uuid).cluster_uuid, vm.cluster_uuid, "host")
         check_categories(site, self.categories or ())
+        check_boot(self.boot_from, {*(disk.address for disk in vm.disks), *(nic.mac for nic in vm.nics)})
 
     def applied(self, vm: Vm) -> Vm:
         """The VM as it will be."""
@@ -204,6 +223,8 @@ class UpdateVm(VmCommand):
             affinity=vm.affinity if self.affinity is None else self.affinity,
             num_threads_per_core=vm.num_threads_per_core if threads is None else threads,
             categories=vm.categories if self.categories is None else self.categories,
+            boot_from=vm.boot_from if self.boot_from is None else self.boot_from or None,
+            uefi_boot=vm.uefi_boot if self.uefi_boot is None else self.uefi_boot,
         )
 
     def shrinks(self, vm: Vm) -> bool:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import ClassVar
+from uuid import UUID, uuid5
 
 from mock_prism.model.commands.target import VmCommand, check_off, note_made, registering
 from mock_prism.model.errors import AlreadyExists, Invalid, NotFound
@@ -116,6 +117,26 @@ class RemoveGpus(VmCommand):
         """The VM must have them."""
         for uuid in self.gpu_uuids:
             gpu_of(site.get(Vm, self.vm_uuid), uuid)
+
+
+def pcie_group(cluster_uuid: str, model: str) -> str:
+    """What names all PCIe devices of one model in a cluster (a name-based UUID: captured, 2025)."""
+    return str(uuid5(UUID(cluster_uuid), model))
+
+
+def devices_in_group(site: Site, cluster_uuid: str, group_uuid: str) -> list[str]:
+    """The devices of a group by uuid. Raises NotFound."""
+    devices = [device for host in hosts_of(site, cluster_uuid) for device in host.pcie_devices]
+    members = [one.uuid for one in devices if group_uuid == pcie_group(cluster_uuid, one.model)]
+    if not members:
+        raise NotFound("pcie device group", group_uuid)
+    return members
+
+
+def device_in_group(site: Site, cluster_uuid: str, group_uuid: str) -> str:
+    """A device of a group, one that no VM has as long as there is one. Raises NotFound."""
+    members = devices_in_group(site, cluster_uuid, group_uuid)
+    return next((uuid for uuid in members if pcie_holder(site, uuid) is None), members[0])
 
 
 def check_pcie(site: Site, cluster_uuid: str, device_uuid: str) -> None:

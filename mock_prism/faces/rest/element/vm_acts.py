@@ -21,7 +21,7 @@ from mock_prism.model.commands.device_specs import NicSpec
 from mock_prism.model.commands.power import SetPower
 from mock_prism.model.commands.several import CloneVms, SetPowers
 from mock_prism.model.commands.target import check_revision
-from mock_prism.model.errors import Invalid, NotSimulated
+from mock_prism.model.errors import Invalid
 from mock_prism.model.states import PowerTransition
 from mock_prism.model.task import Command
 from mock_prism.model.vm import Vm
@@ -80,13 +80,13 @@ def _update_disk(wire: Wire, call: Call) -> Reply:
 def clone_command(vm: Vm, body: Record) -> Command:
     """The command that a VMCloneDTO asks for. Without ``override_network_config`` the NICs are the source's, with
     addresses of their own (*assumed*)."""
-    if customizing(body.get("vm_customization_config")):
-        raise NotSimulated("vm_customization_config when a VM is cloned")
-    commands = tuple(_clone(vm, spec, body.get("storage_container_uuid")) for spec in body.get("spec_list", ()))
+    is_customized = bool(customizing(body.get("vm_customization_config")))
+    container_uuid = body.get("storage_container_uuid")
+    commands = tuple(_clone(vm, spec, container_uuid, is_customized) for spec in body.get("spec_list", ()))
     return commands[0] if len(commands) == 1 else CloneVms(commands)
 
 
-def _clone(vm: Vm, spec: Record, container_uuid: str | None) -> CloneVm:
+def _clone(vm: Vm, spec: Record, container_uuid: str | None, is_customized: bool) -> CloneVm:
     nics = tuple(nic_spec(nic) for nic in spec.get("vm_nics", ())) if spec.get("override_network_config") else None
     memory = spec.get("memory_mb")
     return CloneVm(
@@ -98,6 +98,7 @@ def _clone(vm: Vm, spec: Record, container_uuid: str | None) -> CloneVm:
         nics=nics,
         new_uuid=spec.get("uuid"),
         container_uuid=container_uuid,
+        is_customized=is_customized,
     )
 
 

@@ -57,10 +57,19 @@ class FeaturesSchema(Part):
     agent_vm = fields.Boolean(data_key="AGENT_VM", load_default=None, allow_none=True)
 
 
+class AddressSchema(Part):
+    """VMDiskAddressDTO, as far as it says where a disk is."""
+
+    device_bus = fields.String(required=True)
+    device_index = Count(required=True)
+
+
 class BootSchema(Part):
     """BootConfigDTO, as far as it is simulated."""
 
-    uefi_boot = fields.Boolean(load_default=False, allow_none=True)
+    uefi_boot = fields.Boolean(load_default=None, allow_none=True)
+    disk_address = fields.Nested(AddressSchema, load_default=None, allow_none=True)
+    mac_addr = fields.String(load_default=None, allow_none=True)
 
 
 class SettingsSchema(Schema):
@@ -76,6 +85,7 @@ class SettingsSchema(Schema):
     affinity = fields.Nested(AffinitySchema, load_default=None, allow_none=True)
     vm_features = fields.Nested(FeaturesSchema, load_default=dict, allow_none=True)
     vm_logical_timestamp = Count(load_default=None, allow_none=True)
+    boot = fields.Nested(BootSchema, load_default=dict, allow_none=True)
 
 
 class CreateSchema(SettingsSchema):
@@ -84,7 +94,6 @@ class CreateSchema(SettingsSchema):
     name = fields.String(required=True)
     memory_mb = Mebibytes(required=True)
     num_vcpus = Count(required=True)
-    boot = fields.Nested(BootSchema, load_default=dict, allow_none=True)
     machine_type = fields.String(load_default=None, allow_none=True)
     vm_disks = fields.Raw(load_default=None)
     vm_customization_config = fields.Raw(load_default=None)
@@ -119,7 +128,7 @@ def create_command(call: Call) -> CreateVm:
         "machine_type": wanted["machine_type"],
         "is_agent_vm": (wanted["vm_features"] or {}).get("agent_vm"),
         "new_uuid": wanted["uuid"],
-        "uefi_boot": (wanted["boot"] or {}).get("uefi_boot"),
+        **_boot(wanted["boot"]),
     }
     return CreateVm(
         cluster_meant(call).uuid,
@@ -132,6 +141,15 @@ def create_command(call: Call) -> CreateVm:
         affinity=tuple((wanted["affinity"] or {}).get("host_uuids", ())),
         **{key: value for key, value in optional.items() if value is not None},
     )
+
+
+def _boot(boot: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Firmware and first device as the model's commands have them; what is not said is not there."""
+    wanted = boot or {}
+    address = wanted.get("disk_address")
+    place = f"{address['device_bus'].lower()}.{address['device_index']}" if address else wanted.get("mac_addr")
+    said = {"uefi_boot": wanted.get("uefi_boot"), "boot_from": place}
+    return {key: value for key, value in said.items() if value is not None}
 
 
 def _disk_specs(call: Call, disks: Json) -> tuple[DiskSpec, ...]:
@@ -172,6 +190,7 @@ def update_command(call: Call) -> UpdateVm:
         timezone=wanted["timezone"],
         affinity=None if wanted["affinity"] is None else tuple(wanted["affinity"]["host_uuids"]),
         revision=wanted["vm_logical_timestamp"],
+        **_boot(wanted["boot"]),
     )
 
 

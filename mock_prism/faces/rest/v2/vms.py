@@ -30,7 +30,7 @@ class VmSchema(Schema):
         lambda view: {"policy": "AFFINITY", "host_uuids": list(view.vm.affinity)} if view.vm.affinity else None
     )
     allow_live_migrate = fields.Function(lambda view: _may_live_migrate(view.vm))
-    boot = fields.Function(lambda view: {"uefi_boot": view.vm.uefi_boot})
+    boot = fields.Function(lambda view: _boot(view.vm))
     description = fields.Function(lambda view: view.vm.description or None)
     gpus_assigned = fields.Function(lambda view: bool(view.vm.gpus))
     ha_priority = fields.Integer(attribute="vm.ha_priority")
@@ -51,6 +51,17 @@ ALIASES = {**{name: name for name in VmSchema().fields}, "vm_name": "name", "vm_
 """What a list may be filtered and sorted by: also what the VMs at hand leave out because they have none."""
 
 ASSIGNMENTS = "include_address_assignments"
+
+
+def _boot(vm: Vm) -> Json:
+    """A device stands there only where one is set (recorded without)."""
+    shown: Json = {"uefi_boot": vm.uefi_boot}
+    if (disk := vm.boot_disk) is not None:
+        address = {"device_bus": disk.bus, "device_index": disk.index, "disk_label": disk.address}
+        return shown | {"boot_device_type": "CDROM" if disk.is_cdrom else "DISK", "disk_address": address}
+    if (nic := vm.boot_nic) is not None:
+        return shown | {"boot_device_type": "NIC", "mac_addr": nic.mac}
+    return shown
 
 
 def _may_live_migrate(vm: Vm) -> bool:

@@ -32,7 +32,7 @@ POWER = {
 GUEST_POWER = {"guest-shutdown": PowerTransition.ACPI_SHUTDOWN, "guest-reboot": PowerTransition.ACPI_REBOOT}
 """What the guest tools do; it takes as long as by ACPI (*assumed*)."""
 
-CLONE_NOT_SIMULATED = ("guestCustomization", "guestCustomizationProfileConfig", "bulkCloneOptions", "bootConfig")
+CLONE_NOT_SIMULATED = ("guestCustomizationProfileConfig", "bulkCloneOptions", "bootConfig")
 
 
 class MigrateBody(Part):
@@ -63,6 +63,7 @@ class CloneBody(SettingsBody):
     """``CloneOverrideParams``; None is taken over from the VM."""
 
     nics = fields.List(fields.Nested(NicBody), load_default=None, allow_none=True)
+    customization = fields.Nested(CustomizationBody, data_key="guestCustomization", load_default=None, allow_none=True)
 
 
 def _power(transition: PowerTransition) -> Handler:
@@ -126,6 +127,7 @@ def clone_vm(call: Call) -> Reply:
         num_cores_per_vcpu=wanted["cores"],
         num_threads_per_core=wanted["threads"],
         nics=None if wanted["nics"] is None else tuple(nic_spec(nic) for nic in wanted["nics"]),
+        is_customized=bool(wanted["customization"]),
     )
     return ordered(call, command)
 

@@ -12,7 +12,9 @@ from mock_prism.faces.rest.present import Part, load
 from mock_prism.faces.rest.v4.vm_device_bodies import (
     CdRomBody,
     CustomizationBody,
+    DiskAddressBody,
     DiskBody,
+    Mac,
     NicBody,
     cdrom_spec,
     customization_spec,
@@ -42,15 +44,37 @@ NOT_SIMULATED = (
 """What a new VM may have in the product, and here not."""
 
 
-class BootConfig(fields.Field[Any]):
-    """Whether a VM boots by UEFI. Without a type the keys tell, as far as they can."""
+class BootDeviceBody(Part):
+    """A ``BootDeviceDisk`` or a ``BootDeviceNic``."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+    address = fields.Nested(DiskAddressBody, data_key="diskAddress", load_default=None, allow_none=True)
+    mac = Mac(data_key="macAddress", load_default=None, allow_none=True)
+
+
+class BootConfig(fields.Field[Any]):
+    """Whether a VM boots by UEFI, and from what before all else. Without a type the keys tell, as far as they can."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Mapping[str, Any]:
         check_type(value, "object")
         name = str(value.get("$objectType", "")).rpartition(".")[2]
         if value.get("isSecureBootEnabled"):
             raise NotSimulated("secure boot")
-        return FIRMWARES.get(name, bool(value.keys() & UEFI_KEYS))
+        is_uefi = FIRMWARES.get(name, True if value.keys() & UEFI_KEYS else None)
+        device = value.get("bootDevice")
+        said = {"uefi_boot": is_uefi, "boot_from": None if device is None else _device(device)}
+        return {key: one for key, one in said.items() if one is not None}
+
+
+def _device(device: Any) -> str:
+    """A device as the model names it. Raises ValidationError for one that is none."""
+    check_type(device, "object")
+    wanted = BootDeviceBody().load(device)
+    address = wanted["address"] or {}
+    if wanted["mac"]:
+        return str(wanted["mac"])
+    if address.get("bus") is None or address.get("index") is None:
+        raise ValidationError(missing(["bootDevice"]))
+    return f"{address['bus']}.{address['index']}"
 
 
 class SettingsBody(Part):
@@ -61,7 +85,7 @@ class SettingsBody(Part):
     cores = WholeNumber(1, data_key="numCoresPerSocket", load_default=None, allow_none=True)
     threads = WholeNumber(1, data_key="numThreadsPerCore", load_default=None, allow_none=True)
     memory_bytes = WholeNumber(1, data_key="memorySizeBytes", load_default=None, allow_none=True)
-    is_uefi = BootConfig(data_key="bootConfig", load_default=None, allow_none=True)
+    boot = BootConfig(data_key="bootConfig", load_default=dict, allow_none=True)
 
 
 class VmBody(SettingsBody):
@@ -107,7 +131,7 @@ def create_command(call: Call) -> CreateVm:
         "timezone": wanted["timezone"],
         "is_agent_vm": wanted["is_agent_vm"],
         "machine_type": wanted["machine_type"],
-        "uefi_boot": wanted["is_uefi"],
+        **(wanted["boot"] or {}),
     }
     disks = tuple(disk_spec(call.site, wanted["cluster"], disk) for disk in wanted["disks"] or ())
     cdroms = tuple(cdrom_spec(cdrom) for cdrom in wanted["cdroms"] or ())
@@ -131,9 +155,9 @@ def update_command(call: Call, vm: Vm) -> UpdateVm:
     What is absent stays as it is, and devices are left to their own paths (*assumed*).
     """
     wanted = load(VmBody, call.body)
-    for key, now in (("is_uefi", vm.uefi_boot), ("machine_type", vm.machine_type.lower())):
-        if wanted[key] is not None and wanted[key] != now:
-            raise NotSimulated(f"changing the {key.removeprefix('is_').replace('_', ' ')} of a VM")
+    if wanted["machine_type"] not in (None, vm.machine_type.lower()):
+        raise NotSimulated("changing the machine type of a VM")
+    boot = {key: value for key, value in (wanted["boot"] or {}).items() if value != getattr(vm, key)}
     categories = None if wanted["categories"] is None else tuple(wanted["categories"])
 
     def changed(key: str, now: Any) -> Any:
@@ -150,6 +174,7 @@ def update_command(call: Call, vm: Vm) -> UpdateVm:
         is_agent_vm=changed("is_agent_vm", vm.is_agent_vm),
         timezone=changed("timezone", vm.timezone),
         categories=None if categories == vm.categories else categories,
+        **boot,
     )
 
 

@@ -230,9 +230,14 @@ def _ownership(vm: Vm) -> Any:
 
 
 def _boot(vm: Vm) -> Any:
+    device: dict[str, Any] = {}
+    if (disk := vm.boot_disk) is not None:
+        device = {"bootDevice": typed(f"{CONFIG}BootDeviceDisk", diskAddress=DiskAddressSchema().dump(disk))}
+    elif (nic := vm.boot_nic) is not None:
+        device = {"bootDevice": typed(f"{CONFIG}BootDeviceNic", macAddress=nic.mac)}
     if vm.uefi_boot:
-        return typed(f"{CONFIG}UefiBoot", isSecureBootEnabled=False, bootOrder=BOOT_ORDER)
-    return typed(f"{CONFIG}LegacyBoot", bootOrder=BOOT_ORDER)
+        return typed(f"{CONFIG}UefiBoot", isSecureBootEnabled=False, bootOrder=BOOT_ORDER, **device)
+    return typed(f"{CONFIG}LegacyBoot", bootOrder=BOOT_ORDER, **device)
 
 
 def _tools(vm: Vm) -> Any:

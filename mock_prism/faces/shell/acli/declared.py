@@ -5,12 +5,8 @@ from __future__ import annotations
 from mock_prism.faces.shell.acli.call import AcliVerb
 
 NAMES: dict[str, str] = {
-    "vm": "update_boot_device assign_pcie_device update_container",
     "net": "disable_virtual_switch migrate_br_to_virtual_switch",
-    "ads": "update",
-    "uhura": "vm.create_with_customize vm.clone_with_customize",
-    "iscsi_client": "update",
-    "core": "exit get quit set",
+    "core": "get set",
 }
 """By namespace, as cited in documents, scripts and captures."""
 

@@ -9,6 +9,7 @@ from mock_prism.faces.shell.registry import Kind, Param
 from mock_prism.faces.shell.render import Json, block, table
 from mock_prism.faces.shell.words import HOST_STATE
 from mock_prism.model.commands.maintenance import EnterMaintenance, ExitMaintenance, check_can_enter
+from mock_prism.model.commands.vm_hardware import pcie_group
 from mock_prism.model.node import hosts_of
 from mock_prism.model.states import Evacuation, NonMigratable
 from mock_prism.model.views import NodeView, node_view
@@ -67,6 +68,10 @@ def _object(view: NodeView) -> dict[str, Json]:
     host = view.host
     guests = sum(vm.memory_bytes for vm in view.guests)
     used = host.reserved_memory_bytes + (view.cvm.memory_bytes if view.cvm.reachable else 0) + guests
+    cards: list[Json] = [
+        {"group_uuid": pcie_group(host.cluster_uuid, one.model), "model": one.model, "uuid": one.uuid}
+        for one in host.pcie_devices
+    ]
     return {
         "connected": host.connected,
         "cpu_model": host.cpu_model,
@@ -83,6 +88,7 @@ def _object(view: NodeView) -> dict[str, Json]:
         "num_cpu_sockets": host.cpu_sockets,
         "num_cpu_threads": host.cpu_threads,
         "num_vms": view.num_vms,
+        "pcie_device_list": cards,
         "schedulable": host.schedulable,
     }
 

@@ -14,7 +14,7 @@ from mock_prism.model.image import Image
 from mock_prism.model.storage import StorageContainer
 
 TYPES = {False: "kDiskImage", True: "kIsoImage"}
-IMAGE = Param("image", positional=True)
+IMAGE = Param("image", Kind.IMAGE, positional=True)
 IMAGES = Param("image_list", Kind.IMAGES, positional=True)
 TYPE = Param("image_type", Kind.WORD, words=tuple(TYPES.values()))
 
@@ -87,11 +87,11 @@ VERBS: tuple[AcliVerb, ...] = (
         "image.create",
         "Makes an image of what an address gives, or of a disk.",
         (
-            IMAGE,
+            Param("image", positional=True),
             TYPE,
             Param("annotation"),
             Param("architecture", Kind.WORD, default="kX86_64", words=("kX86_64",)),
-            Param("container"),
+            Param("container", Kind.CONTAINER),
             Param("source_url"),
             Param("clone_from_vmdisk"),
             Param("clone_from_adsf_file"),

@@ -22,7 +22,7 @@ from mock_prism.model.site import Site
 from mock_prism.model.task import Command, Task
 from mock_prism.model.virtual_switch import VirtualSwitch, switch_named
 
-NAME = Param("network", positional=True)
+NAME = Param("network", Kind.NETWORK, positional=True)
 BRIDGED = "kBridged"
 
 
@@ -170,7 +170,7 @@ VERBS: tuple[AcliVerb, ...] = (
     AcliVerb(
         "net.create",
         "Makes a network; with ip_config=GATEWAY/PREFIX a managed one.",
-        (NAME, Param("vlan", Kind.NUMBER), Param("vswitch_name"), *SETTINGS),
+        (Param("network", positional=True), Param("vlan", Kind.NUMBER), Param("vswitch_name", Kind.SWITCH), *SETTINGS),
         _create,
     ),
     AcliVerb("net.update", "Changes a network.", (NAME, Param("name"), *SETTINGS), _update),

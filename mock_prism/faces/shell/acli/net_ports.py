@@ -17,7 +17,7 @@ from mock_prism.model.node import hosts_of
 from mock_prism.model.virtual_switch import BondMode, Uplinks, VirtualSwitch, switch_named, switches_of
 
 HOST = Param("host", Kind.HOST, positional=True)
-SWITCH = Param("virtual_switch", positional=True)
+SWITCH = Param("virtual_switch", Kind.SWITCH, positional=True)
 BONDS = {
     BondMode.ACTIVE_BACKUP: "kActiveBackup",
     BondMode.BALANCE_SLB: "kBalanceSlb",
@@ -167,10 +167,20 @@ SETTINGS = (
 
 VERBS: tuple[AcliVerb, ...] = (
     AcliVerb("net.list_host_nic", "Lists the physical ports of a host.", (HOST,), _list_ports),
-    AcliVerb("net.get_host_nic", "Shows a physical port of a host.", (HOST, Param("nic", positional=True)), _get_port),
+    AcliVerb(
+        "net.get_host_nic",
+        "Shows a physical port of a host.",
+        (HOST, Param("nic", Kind.PORT, positional=True)),
+        _get_port,
+    ),
     AcliVerb("net.list_virtual_switch", "Lists the virtual switches.", (), _list_switches),
     AcliVerb("net.get_virtual_switch", "Shows a virtual switch.", (SWITCH,), _get_switch),
-    AcliVerb("net.create_virtual_switch", "Makes a virtual switch.", (SWITCH, *SETTINGS), _create_switch),
+    AcliVerb(
+        "net.create_virtual_switch",
+        "Makes a virtual switch.",
+        (Param("virtual_switch", positional=True), *SETTINGS),
+        _create_switch,
+    ),
     AcliVerb(
         "net.update_virtual_switch",
         "Changes a virtual switch.",

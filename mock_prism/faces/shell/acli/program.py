@@ -15,6 +15,7 @@ from mock_prism.faces.shell.acli import (
     settings,
     snapshot,
     task,
+    uhura,
     vg,
     vm,
     vm_group,
@@ -24,7 +25,7 @@ from mock_prism.faces.shell.answers import Answer, Shown, Started, Wait
 from mock_prism.faces.shell.arguments import Arguments, parse
 from mock_prism.faces.shell.errors import FAILURE, NOT_SIMULATED, Usage, acli_text, exit_status
 from mock_prism.faces.shell.outcome import ForeignContinuationError, Need, Outcome
-from mock_prism.faces.shell.registry import Kind, Verbs
+from mock_prism.faces.shell.registry import Kind, Param, Verbs
 from mock_prism.faces.shell.render import document
 from mock_prism.faces.shell.resolve import all_named_in, new_names, split_list
 from mock_prism.faces.shell.session import Session
@@ -37,7 +38,20 @@ from mock_prism.model.recovery_point import Snapshot
 from mock_prism.model.vm import Vm
 from mock_prism.model.volume_group import VolumeGroup
 
+
+def _help(call: AcliCall) -> Answer:
+    return Shown(VERBS.help(call.args.text("name")))
+
+
+CORE: tuple[AcliVerb, ...] = (
+    AcliVerb("core.exit", "Leaves the shell.", (), lambda call: Shown(), aliases=("exit",)),
+    AcliVerb("core.quit", "Leaves the shell.", (), lambda call: Shown(), aliases=("quit",)),
+    AcliVerb("core.help", "Tells of verbs.", (Param("name", positional=True, default=""),), _help, aliases=("help",)),
+)
+"""Verbs of the shell itself (*assumed*, after nuclei's). Called without a shell to leave they do nothing."""
+
 VERBS: Verbs[AcliCall] = Verbs(
+    CORE,
     host.VERBS,
     vm.VERBS,
     vm_group.VERBS,
@@ -50,6 +64,7 @@ VERBS: Verbs[AcliCall] = Verbs(
     snapshot.VERBS,
     task.VERBS,
     settings.VERBS,
+    uhura.VERBS,
     declared.VERBS,
 )
 FORMATS = ("json", "json-pretty")

@@ -6,6 +6,7 @@ from mock_prism.faces.shell.acli.call import AcliCall, AcliVerb
 from mock_prism.faces.shell.answers import Answer, Shown, Started
 from mock_prism.faces.shell.registry import Kind, Param
 from mock_prism.faces.shell.render import Json, block
+from mock_prism.model.commands.ads import UpdateAds
 from mock_prism.model.commands.ha import UpdateHa
 
 SEGMENTS = "kAcropolisHAReserveSegments"
@@ -38,6 +39,10 @@ def _get_ads(call: AcliCall) -> Answer:
     return Shown(block("ads_config", tree), tree)
 
 
+def _update_ads(call: AcliCall) -> Answer:
+    return call.start_one("AdsUpdate", call.cluster, UpdateAds(call.cluster.uuid, call.args.flag("enable")))
+
+
 VERBS: tuple[AcliVerb, ...] = (
     AcliVerb("ha.get", "Shows how high availability is set up.", (), _get_ha),
     AcliVerb(
@@ -52,4 +57,13 @@ VERBS: tuple[AcliVerb, ...] = (
         _update_ha,
     ),
     AcliVerb("ads.get", "Shows whether VMs are placed by load.", (), _get_ads),
+    AcliVerb(
+        "ads.update",
+        "Has VMs placed by load, or not.",
+        (
+            Param("enable", Kind.FLAG, required=True),
+            Param("prevent_storage_hotspot_fix", Kind.FLAG, default="false", simulated=False),
+        ),
+        _update_ads,
+    ),
 )

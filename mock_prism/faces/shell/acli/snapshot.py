@@ -18,7 +18,7 @@ from mock_prism.model.vm import Vm
 
 HEADER = ("Snapshot Name", "Snapshot ID", "Creation Time", "VM Name")
 VM = Param("vm", Kind.VM, positional=True)
-SNAPSHOT = Param("snapshot", positional=True)
+SNAPSHOT = Param("snapshot", Kind.SNAPSHOT, positional=True)
 SNAPSHOTS = Param("snapshot_list", Kind.SNAPSHOTS, positional=True)
 
 

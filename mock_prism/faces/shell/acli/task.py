@@ -159,7 +159,7 @@ def _own(call: AcliCall) -> Task:
     return task
 
 
-TASK = Param("task", Kind.UUID, positional=True)
+TASK = Param("task", Kind.TASK, positional=True)
 
 VERBS: tuple[AcliVerb, ...] = (
     AcliVerb("task.cancel", "Gives a task up.", (TASK,), _cancel),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mock_prism.faces.shell.acli import vg_disks
 from mock_prism.faces.shell.acli.call import REQUESTER, AcliCall, AcliVerb
 from mock_prism.faces.shell.acli.vg_object import group_tree
@@ -28,7 +30,7 @@ from mock_prism.model.volume_group import IscsiClient, VolumeGroup
 GROUPS = Param("vg_list", Kind.GROUPS, positional=True)
 NEW_NAMES = Param("name_list", Kind.NEW_NAMES, positional=True)
 VM = Param("vm", Kind.VM, positional=True)
-INITIATOR = Param("initiator", positional=True)
+INITIATOR = Param("initiator", Kind.CLIENT, positional=True)
 INITIATORS = ("iqn.", "eui.", "naa.")
 """How the names of iSCSI initiators begin (RFC 3720); anything else is an address."""
 
@@ -145,23 +147,21 @@ def _detach_external(call: AcliCall) -> Answer:
     raise NotFound(IscsiClient.kind, initiator)
 
 
-VERBS: tuple[AcliVerb, ...] = (
-    AcliVerb("vg.list", "Lists the volume groups.", (), _list, aliases=("volume_group.list",)),
-    AcliVerb("vg.get", "Shows volume groups.", (GROUPS,), _get, aliases=("volume_group.get",)),
-    AcliVerb("vg.create", "Makes volume groups.", (NEW_NAMES, *SETTINGS), _create, aliases=("volume_group.create",)),
+OWN: tuple[AcliVerb, ...] = (
+    AcliVerb("vg.list", "Lists the volume groups.", (), _list),
+    AcliVerb("vg.get", "Shows volume groups.", (GROUPS,), _get),
+    AcliVerb("vg.create", "Makes volume groups.", (NEW_NAMES, *SETTINGS), _create),
     AcliVerb(
         "vg.update",
         "Changes volume groups.",
         (GROUPS, Param("name"), *SETTINGS),
         _update,
-        aliases=("volume_group.update",),
     ),
     AcliVerb(
         "vg.clone",
         "Copies a volume group.",
-        (NEW_NAMES, Param("clone_from_vg", required=True), *TARGET),
+        (NEW_NAMES, Param("clone_from_vg", Kind.GROUP, required=True), *TARGET),
         _clone,
-        aliases=("volume_group.clone",),
     ),
     AcliVerb(
         "vg.delete",
@@ -169,7 +169,6 @@ VERBS: tuple[AcliVerb, ...] = (
         (GROUPS,),
         _delete,
         prompt="Delete {count} VGs? (yes/no) ",
-        aliases=("volume_group.delete",),
     ),
     AcliVerb(
         "vg.attach_to_vm",
@@ -191,4 +190,9 @@ VERBS: tuple[AcliVerb, ...] = (
         _detach_external,
     ),
     *vg_disks.VERBS,
+)
+"""In the namespace's short name."""
+
+VERBS: tuple[AcliVerb, ...] = tuple(
+    replace(verb, aliases=(verb.name.replace("vg.", "volume_group.", 1),)) for verb in OWN
 )

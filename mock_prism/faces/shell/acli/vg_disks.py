@@ -16,7 +16,7 @@ from mock_prism.model.image import Image
 from mock_prism.model.storage import StorageContainer
 from mock_prism.model.volume_group import VolumeDisk, VolumeGroup
 
-GROUP = Param("vg", positional=True)
+GROUP = Param("vg", Kind.GROUP, positional=True)
 INDEX = Param("index", Kind.NUMBER, positional=True)
 SOURCES = ("create_size", "clone_from_image", "clone_from_vmdisk", "clone_from_adsf_file")
 
@@ -84,8 +84,8 @@ VERBS: tuple[AcliVerb, ...] = (
             GROUP,
             Param("index", Kind.NUMBER),
             Param("create_size", Kind.SIZE),
-            Param("container"),
-            Param("clone_from_image"),
+            Param("container", Kind.CONTAINER),
+            Param("clone_from_image", Kind.IMAGE),
             Param("clone_from_vmdisk"),
             Param("clone_from_adsf_file"),
         ),

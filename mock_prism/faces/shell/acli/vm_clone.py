@@ -61,7 +61,7 @@ VERBS: tuple[AcliVerb, ...] = (
         (
             Param("name_list", Kind.NEW_NAMES, positional=True),
             Param("clone_from_vm", Kind.VM),
-            Param("clone_from_snapshot"),
+            Param("clone_from_snapshot", Kind.SNAPSHOT),
             Param("memory", Kind.SIZE),
             Param("num_vcpus", Kind.NUMBER),
             Param("num_cores_per_vcpu", Kind.NUMBER),

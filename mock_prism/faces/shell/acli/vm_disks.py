@@ -19,7 +19,7 @@ from mock_prism.model.storage import StorageContainer
 from mock_prism.model.vm import Vm, VmDisk
 
 VM = Param("vm", Kind.VM, positional=True)
-ADDRESS = Param("disk_addr", required=True)
+ADDRESS = Param("disk_addr", Kind.DISK_ADDRESS, required=True)
 VMDISK_PATH = re.compile(r"/[^/]+/\.acropolis/vmdisk/([0-9a-f-]{36})")
 OF_VM = re.compile(r"vm:(.+):([a-z]+\.\d+)")
 
@@ -107,7 +107,7 @@ def _update(call: AcliCall) -> Answer:
 
 VERBS: tuple[AcliVerb, ...] = (
     AcliVerb("vm.disk_list", "Lists the disks of a VM.", (VM,), _list),
-    AcliVerb("vm.disk_get", "Shows the disks of a VM.", (VM, Param("disk_addr")), _get),
+    AcliVerb("vm.disk_get", "Shows the disks of a VM.", (VM, Param("disk_addr", Kind.DISK_ADDRESS)), _get),
     AcliVerb(
         "vm.disk_create",
         "Gives a VM a disk or a CD-ROM.",
@@ -116,8 +116,8 @@ VERBS: tuple[AcliVerb, ...] = (
             Param("bus", Kind.WORD, words=BUSES),
             Param("index", Kind.NUMBER),
             Param("create_size", Kind.SIZE),
-            Param("container"),
-            Param("clone_from_image"),
+            Param("container", Kind.CONTAINER),
+            Param("clone_from_image", Kind.IMAGE),
             Param("clone_from_vmdisk"),
             Param("clone_from_adsf_file"),
             Param("cdrom", Kind.FLAG),
@@ -135,7 +135,7 @@ VERBS: tuple[AcliVerb, ...] = (
     AcliVerb(
         "vm.disk_update",
         "Grows a disk, or changes what lies in a CD-ROM drive.",
-        (VM, ADDRESS, Param("new_size", Kind.SIZE), Param("clone_from_image"), Param("empty", Kind.FLAG)),
+        (VM, ADDRESS, Param("new_size", Kind.SIZE), Param("clone_from_image", Kind.IMAGE), Param("empty", Kind.FLAG)),
         _update,
     ),
 )

@@ -13,7 +13,7 @@ from mock_prism.faces.shell.resolve import named_in
 from mock_prism.model.commands.vm_group import CreateVmGroup, DeleteVmGroup, UpdateVmGroup
 from mock_prism.model.vm import Vm, VmGroup
 
-GROUP = Param("vm_group", positional=True)
+GROUP = Param("vm_group", Kind.VM_GROUP, positional=True)
 VM_LIST = Param("vm_list", Kind.VMS, required=True)
 
 

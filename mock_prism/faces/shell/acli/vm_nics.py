@@ -19,7 +19,7 @@ from mock_prism.model.site import Site
 from mock_prism.model.vm import Vm, VmNic
 
 VM = Param("vm", Kind.VM, positional=True)
-NIC = Param("mac_addr", positional=True)
+NIC = Param("mac_addr", Kind.MAC, positional=True)
 MODELS = ("virtio", "e1000")
 ACCESS, TRUNK = "kAccess", "kTrunked"
 MODE = (
@@ -111,13 +111,13 @@ def _delete(call: AcliCall) -> Answer:
 
 VERBS: tuple[AcliVerb, ...] = (
     AcliVerb("vm.nic_list", "Lists the NICs of a VM.", (VM,), _list),
-    AcliVerb("vm.nic_get", "Shows the NICs of a VM.", (VM, Param("mac_addr")), _get),
+    AcliVerb("vm.nic_get", "Shows the NICs of a VM.", (VM, Param("mac_addr", Kind.MAC)), _get),
     AcliVerb(
         "vm.nic_create",
         "Gives a VM a NIC.",
         (
             VM,
-            Param("network", required=True),
+            Param("network", Kind.NETWORK, required=True),
             Param("ip"),
             Param("mac"),
             Param("request_ip", Kind.FLAG),
@@ -132,7 +132,7 @@ VERBS: tuple[AcliVerb, ...] = (
     AcliVerb(
         "vm.nic_update",
         "Changes a NIC of a VM.",
-        (VM, NIC, Param("network"), Param("ip"), Param("connected", Kind.FLAG), *MODE),
+        (VM, NIC, Param("network", Kind.NETWORK), Param("ip"), Param("connected", Kind.FLAG), *MODE),
         _update,
     ),
     AcliVerb("vm.nic_delete", "Takes a NIC from a VM.", (VM, NIC), _delete),

@@ -52,9 +52,11 @@ def _rarities(vm: Vm) -> dict[str, Json]:
         "affinity_host_uuids": (bool(vm.affinity), list(vm.affinity)),
         "agent_vm": (vm.is_agent_vm, True),
         "annotation": (bool(vm.description), vm.description),
+        "boot": (bool(vm.boot_disk or vm.boot_nic), _boot(vm)),
         "cpu_passthrough": (vm.has_cpu_passthrough, True),
         "gpu_list": (bool(vm.gpus), [{"device_id": gpu.device_id, "vendor": gpu.vendor} for gpu in vm.gpus]),
         "ha_priority": (vm.ha_priority != 0, vm.ha_priority),
+        "pcie_device_list": (bool(vm.pcie_devices), [{"uuid": one.device_uuid} for one in vm.pcie_devices]),
         "pcie_passthrough": (vm.has_pcie_passthrough, True),
         "serial_port_list": (
             bool(vm.serial_ports),
@@ -63,6 +65,12 @@ def _rarities(vm: Vm) -> dict[str, Json]:
         "uefi_boot": (vm.uefi_boot, True),
     }
     return {key: value for key, (is_there, value) in present.items() if is_there}
+
+
+def _boot(vm: Vm) -> dict[str, Json]:
+    if (disk := vm.boot_disk) is not None:
+        return {"disk_addr": {"bus": disk.bus, "index": disk.index}}
+    return {"mac_addr": vm.boot_nic.mac if vm.boot_nic else None}
 
 
 def disk_tree(site: Site, disk: VmDisk, with_paths: bool) -> dict[str, Json]:
