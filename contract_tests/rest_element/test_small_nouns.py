@@ -10,14 +10,17 @@ from contract_tests.rest_element.prism import Prism
 from contract_tests.rest_v2 import scenes
 from contract_tests.rest_v2.element import Element
 from mock_prism.model.cluster import Cluster, PrismCentral
+from mock_prism.model.health import CHECKS
 from mock_prism.model.host import Host
 
 
-def test_health_checks_are_what_alerts_can_be_raised_for(prism: Prism) -> None:
+def test_health_checks_are_those_of_the_model(prism: Prism) -> None:
     checks = prism.v2.read("/health_checks")["entities"]
     bare = prism.v1.read("/health_checks?includeInternalChecks=true")
 
-    assert [check["alert_type_id"] for check in checks] == ["CvmDown", "HostDown", "HostNotSchedulable"]
+    driven = [check["alert_type_id"] for check in checks if check["check_type"] == "EVENT_DRIVEN"]
+    assert driven == ["CvmDown", "HostDown", "HostNotSchedulable"]
+    assert [check["id"] for check in checks] == [str(check.number) for check in CHECKS]
     assert [check["name"] for check in bare] == [check["name"] for check in checks]
     assert prism.v2.read("/health_checks?check_ids=2")["entities"] == [prism.v2.read("/health_checks/2")]
     assert prism.v2.send("GET", "/health_checks/99").status_code == 404

@@ -8,6 +8,7 @@ COMMANDS: tuple[str, ...] = (
     "cs",
     "cvm_shutdown",
     "genesis",
+    "ncc",
     "nodetool",
     "svmips",
     "hostips",

@@ -1,6 +1,6 @@
-"""The health checks of v1 and v2.0: what the cluster watches over, which is what it can raise an alert for.
+"""The health checks of v1 and v2.0: what the cluster watches over.
 
-What they are is the mock's own list; how each is set is kept as it is set.
+What they are is the model's list; how each is set is kept as it is set.
 """
 
 from __future__ import annotations
@@ -14,12 +14,10 @@ from mock_prism.faces.rest.element.types import Record
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Json, Reply
 from mock_prism.faces.rest.scope import cluster_meant
-from mock_prism.model.commands.cvm import CVM_DOWN
 from mock_prism.model.commands.document import ReplaceDocument
-from mock_prism.model.commands.failure import HOST_DOWN
-from mock_prism.model.commands.watch import UNSCHEDULABLE
 from mock_prism.model.document import Document
 from mock_prism.model.errors import Invalid, NotFound
+from mock_prism.model.health import CHECKS, HealthCheck
 from mock_prism.model.journal import Severity
 
 PATH = "/health_checks"
@@ -28,21 +26,21 @@ SETTABLE = ("auto_resolve", "enabled", "schedule_interval_in_secs", "severity_th
 LEVELS = {Severity.INFO: "kInfo", Severity.WARNING: "kWarning", Severity.CRITICAL: "kCritical"}
 
 
-def _check(number: int, type_: str, name: str, title: str, message: str, severity: Severity, entity: str) -> Record:
+def _shown(check: HealthCheck) -> Record:
     """HealthCheckDTO; keys without a value are left out."""
-    thresholds: Json = [{"severity": word, "enabled": level is severity} for level, word in LEVELS.items()]
+    thresholds: Json = [{"severity": word, "enabled": level is check.severity} for level, word in LEVELS.items()]
     return {
-        "id": str(number),
-        "alert_type_id": type_,
-        "name": name,
-        "title": title,
-        "description": title,
-        "message": message,
-        "affected_entity_types": [entity],
+        "id": str(check.number),
+        "alert_type_id": check.type,
+        "name": check.name,
+        "title": check.title,
+        "description": check.title,
+        "message": check.message,
+        "affected_entity_types": [check.entity],
         "applicable_for_multi_cluster": False,
         "applicable_for_single_cluster": True,
         "auto_resolve": "ENABLED",
-        "check_type": "EVENT_DRIVEN",
+        "check_type": "EVENT_DRIVEN" if check.raises_alerts else "NOT_SCHEDULED",
         "enabled": True,
         "exception_count": 0,
         "is_global_config": True,
@@ -63,35 +61,19 @@ def _check(number: int, type_: str, name: str, title: str, message: str, severit
     }
 
 
-CHECKS: tuple[Record, ...] = (
-    _check(1, CVM_DOWN, "cvm_down", "Controller VM is down", "Controller VM {ip} is {how}", Severity.CRITICAL, "host"),
-    _check(2, HOST_DOWN, "host_down", "Host is down", "Host {host} does not respond", Severity.CRITICAL, "host"),
-    _check(
-        3,
-        UNSCHEDULABLE,
-        "node_not_schedulable",
-        "Node not schedulable",
-        "Node {node} not schedulable for 6+ hours",
-        Severity.INFO,
-        "host",
-    ),
-)
-"""The numbers are the mock's own."""
-
-
-def _document(call: Call, check: Record) -> Document:
+def _document(call: Call, check: HealthCheck) -> Document:
     """How a check is set: as it was last, or as it is on a new cluster."""
-    default = standing(shelf(call, f"{PATH}/{check['id']}"), NOUN, {})
+    default = standing(shelf(call, f"{PATH}/{check.number}"), NOUN, {})
     return call.site.table(Document).get(default.uuid) or default
 
 
-def _record(call: Call, check: Record) -> Record:
-    return {**check, **content_of(_document(call, check).text)}
+def _record(call: Call, check: HealthCheck) -> Record:
+    return {**_shown(check), **content_of(_document(call, check).text)}
 
 
-def _find(ident: str) -> Record:
+def _find(ident: str) -> HealthCheck:
     for check in CHECKS:
-        if ident in (check["id"], check["alert_type_id"]):
+        if ident in (str(check.number), check.type):
             return check
     raise NotFound(NOUN, ident)
 
@@ -99,7 +81,7 @@ def _find(ident: str) -> Record:
 def _list(wire: Wire, call: Call) -> Reply:
     """Those whose ids are named, or all."""
     named = call.words("check_ids") | call.words("checkIds")
-    checks = [check for check in CHECKS if not named or check["id"] in named]
+    checks = [check for check in CHECKS if not named or str(check.number) in named]
     return wire.listed(call, [_record(call, check) for check in checks])
 
 
