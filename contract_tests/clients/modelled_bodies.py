@@ -33,6 +33,7 @@ USERS = "/iam/authn/users"
 ROLES, POLICIES = "/iam/authz/roles", "/iam/authz/authorization-policies"
 VM = f"{VMS}/{{}}"
 POLICIES = "/vmm/ahv/policies"
+IMAGE_POLICIES = "/vmm/images/config/placement-policies"
 OVAS = "/vmm/content/ovas"
 TEMPLATES = "/vmm/content/templates"
 NETWORKING = "/networking/config"
@@ -61,6 +62,14 @@ def _vm(site: Site) -> Body:
 
 def _categories(site: Site) -> Body:
     return {"categories": [{"extId": first(site, Category)}]}
+
+
+def _image_policy(site: Site) -> Body:
+    filters = {
+        key: {"type": "CATEGORIES_MATCH_ALL", "categoryExtIds": [first(site, Category)]}
+        for key in ("imageEntityFilter", "clusterEntityFilter")
+    }
+    return {"name": "images", "placementType": "SOFT", **filters}
 
 
 def _disk(site: Site) -> Body:
@@ -260,6 +269,8 @@ BODIES: dict[str, Callable[[Site], Body]] = {
     f"PUT {POLICIES}/vm-host-affinity-policies/{{}}": _host_affinity,
     f"POST {POLICIES}/vm-anti-affinity-policies": lambda site: {"name": "apart", **_categories(site)},
     f"PUT {POLICIES}/vm-anti-affinity-policies/{{}}": lambda site: {"name": "apart", **_categories(site)},
+    f"POST {IMAGE_POLICIES}": _image_policy,
+    f"PUT {IMAGE_POLICIES}/{{}}": _image_policy,
     f"POST {OVAS}": _ova,
     f"PUT {OVAS}/{{}}": _ova,
     f"POST {OVAS}/{{}}/$actions/deploy": lambda site: {"overrideVmConfig": {"name": "unpacked", "nics": []}},

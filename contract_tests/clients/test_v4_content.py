@@ -117,3 +117,31 @@ def test_vms_keep_apart_by_their_categories(client: Any, vms: Any, tasks: Any, s
     hosts = {vms.get_vm_by_id(vm.ext_id).data.host.ext_id for vm in pair}
     assert (shown.num_compliant_vms, len(hosts), unknown_fields([shown, *states])) == (2, 2, [])
     assert {type(one.compliance_status) for one in states} == {vmm.CompliantVmAntiAffinityPolicy}
+
+
+def test_a_policy_of_images_from_its_birth_to_its_end(client: Any, tasks: Any, server: BaseWSGIServer) -> None:
+    """The calls that public modules make: create, read, suspend and resume with the token of what was read, delete."""
+    prism: Any = pytest.importorskip("ntnx_prism_py_client")
+    category = prism.CategoriesApi(connect(prism, server)).list_categories(_limit=1).data[0]
+    policies, images = vmm.ImagePlacementPoliciesApi(client), vmm.ImagesApi(client)
+    relation = "vmm:images:config:placement-policy"
+    image = images.get_image_by_id(images.list_images(_limit=1).data[0].ext_id).data
+    chosen = vmm.Filter(type="CATEGORIES_MATCH_ALL", category_ext_ids=[category.ext_id])
+    image.category_ext_ids = chosen.category_ext_ids
+    finished(tasks, images.update_image_by_id(image.ext_id, image, **if_match(images, image)))
+    policy = vmm.PlacementPolicy(
+        name="where", placement_type="SOFT", image_entity_filter=chosen, cluster_entity_filter=chosen
+    )
+    uuid = made(finished(tasks, policies.create_placement_policy(policy)), relation)
+    shown, status = policies.get_placement_policy_by_id(uuid).data, images.get_image_by_id(image.ext_id).data
+    config = vmm.SuspendPlacementPolicyConfig(should_cancel_running_tasks=True)
+    finished(tasks, policies.suspend_placement_policy(uuid, config, **if_match(policies, shown)))
+    suspended = policies.get_placement_policy_by_id(uuid).data
+    finished(tasks, policies.resume_placement_policy(uuid, **if_match(policies, suspended)))
+    resumed = policies.get_placement_policy_by_id(uuid).data
+    finished(tasks, policies.delete_placement_policy_by_id(uuid, **if_match(policies, resumed)))
+
+    assert unknown_fields([shown, status]) == []
+    assert [one.enforcement_state for one in (shown, suspended, resumed)] == ["ACTIVE", "SUSPENDED", "ACTIVE"]
+    assert [one.placement_policy_ext_id for one in status.placement_policy_status] == [uuid]
+    assert policies.list_placement_policies().data is None

@@ -203,7 +203,6 @@ def test_a_device_that_goes_meanwhile_is_not_found(scene: Scene, removes_disk: b
 
 def test_what_belongs_to_another_cluster_is_refused() -> None:
     orders: dict[type, Any] = {
-        Image: lambda vm, uuid: ChangeMedium(vm.uuid, vm.disks[0].uuid, uuid),
         Network: lambda vm, uuid: AddNics(vm.uuid, (NicSpec(uuid),)),
         StorageContainer: lambda vm, uuid: AddDisk(vm.uuid, DiskSpec(size_bytes=GIB, container_uuid=uuid)),
     }

@@ -128,7 +128,6 @@ def test_an_address_that_is_none_is_refused(central: Central) -> None:
     [
         {"source": {"key": "bucket"}},
         {"checksum": {"hexDigest": "0" * 40}},
-        {"clusterLocationExtIds": list(UUIDS)},
     ],
 )
 def test_what_is_not_simulated_of_an_order_is_501(central: Central, more: dict[str, object]) -> None:
@@ -152,9 +151,15 @@ def test_an_image_that_was_read_is_written_back(central: Central) -> None:
     assert (image(central).description, image(central).categories) == ("golden", (UUIDS[1],))
 
 
-@pytest.mark.parametrize("body", [{"type": "ISO_IMAGE"}, {"clusterLocationExtIds": [NOWHERE]}])
-def test_an_image_stays_what_and_where_it_is(central: Central, body: dict[str, object]) -> None:
-    assert central.send("PUT", path(central), body, headers=token(central)).status_code == 501
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [({"type": "ISO_IMAGE"}, 501), ({"clusterLocationExtIds": [NOWHERE]}, 400), ({"clusterLocationExtIds": []}, 400)],
+)
+def test_an_image_stays_what_it_is_and_somewhere(central: Central, body: dict[str, object], status: int) -> None:
+    before = image(central)
+
+    assert central.send("PUT", path(central), body, headers=token(central)).status_code == status
+    assert image(central) == before
 
 
 def test_who_has_not_read_the_image_may_not_change_it(central: Central) -> None:

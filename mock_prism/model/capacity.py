@@ -29,7 +29,8 @@ def contents(site: Site) -> Iterator[Content]:
     any more, each once."""
     yield from {content.uuid: content for content in _of_guests(site)}.values()
     for image in site.all(Image):
-        yield Content(image, image.vmdisk_uuid, image.container_uuid, image.size_bytes)
+        for place in image.places:
+            yield Content(image, place.vmdisk_uuid, place.container_uuid, image.size_bytes)
     for group in site.all(VolumeGroup):
         for volume in group.disks:
             yield Content(group, volume.uuid, volume.container_uuid, volume.size_bytes)

@@ -13,7 +13,7 @@ from mock_prism.model.entity import Entity
 from mock_prism.model.errors import Invalid
 from mock_prism.model.host import Host
 from mock_prism.model.image import Image
-from mock_prism.model.policy import AntiAffinityPolicy, HostAffinityPolicy
+from mock_prism.model.policy import AntiAffinityPolicy, HostAffinityPolicy, ImagePolicy
 from mock_prism.model.template import Template
 from mock_prism.model.vm import Vm
 from mock_prism.model.volume_group import VolumeGroup
@@ -27,7 +27,7 @@ SIGNS = re.escape("/,!\"#%'()*+:;=?\\|[]^&")
 WORD = re.compile(rf"[^${SIGNS}][^{SIGNS}]{{0,{LONGEST_WORD - 1}}}")
 """Length and signs of a key and of a value: official SDK."""
 
-Carrier = Vm | Image | Cluster | VolumeGroup | Host | Template | HostAffinityPolicy | AntiAffinityPolicy
+Carrier = Vm | Image | Cluster | VolumeGroup | Host | Template | HostAffinityPolicy | AntiAffinityPolicy | ImagePolicy
 
 
 class CategoryType(Enum):
@@ -134,6 +134,7 @@ def carriers(site: Site) -> Iterator[Carrier]:
     yield from site.all(Template)
     yield from site.all(HostAffinityPolicy)
     yield from site.all(AntiAffinityPolicy)
+    yield from site.all(ImagePolicy)
 
 
 def carriers_of(site: Site, uuid: str) -> list[Carrier]:

@@ -21,6 +21,10 @@ class Entity:
     uuid: str
     revision: int = -1
 
+    def found_by(self, field: str) -> tuple[Hashable, ...]:
+        """The values of an indexed field by which it is found: its own, unless it has several."""
+        return (getattr(self, field),)
+
 
 E = TypeVar("E", bound=Entity)
 
@@ -60,11 +64,12 @@ class Table(Generic[E]):
         if old is None and self._indexes:
             self._places[entity.uuid] = next(self._tickets)
         for field, index in self._indexes.items():
-            value: Hashable = getattr(entity, field)
-            if old is not None and getattr(old, field) != value:
+            values = entity.found_by(field)
+            if old is not None and old.found_by(field) != values:
                 self._unindex(index, field, old)
-                self._shuffled.add((field, value))
-            index.setdefault(value, {})[entity.uuid] = entity
+                self._shuffled.update((field, value) for value in values)
+            for value in values:
+                index.setdefault(value, {})[entity.uuid] = entity
 
     def remove(self, entity: E) -> None:
         """Forget a thing, at whatever revision."""
@@ -93,12 +98,13 @@ class Table(Generic[E]):
             self._places = dict(zip(self._rows, self._tickets, strict=False))
         index: dict[Hashable, dict[str, E]] = {}
         for entity in self:
-            index.setdefault(getattr(entity, field), {})[entity.uuid] = entity
+            for value in entity.found_by(field):
+                index.setdefault(value, {})[entity.uuid] = entity
         return index
 
     def _unindex(self, index: dict[Hashable, dict[str, E]], field: str, entity: E) -> None:
-        value: Hashable = getattr(entity, field)
-        del index[value][entity.uuid]
-        if not index[value]:
-            del index[value]
-            self._shuffled.discard((field, value))
+        for value in entity.found_by(field):
+            del index[value][entity.uuid]
+            if not index[value]:
+                del index[value]
+                self._shuffled.discard((field, value))

@@ -1,17 +1,28 @@
-"""A disk or ISO image in a cluster's image service."""
+"""A disk or ISO image of the image service, and the clusters that have a copy of it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import ClassVar
+from collections.abc import Hashable
+from dataclasses import dataclass, field, replace
+from typing import ClassVar, Self
 
 from mock_prism.model.entity import Entity
+
+
+@dataclass(frozen=True, slots=True)
+class ImageCopy:
+    """The virtual disk that an image has in one cluster."""
+
+    cluster_uuid: str
+    container_uuid: str
+    vmdisk_uuid: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Image(Entity):
     """One image. ``is_iso`` tells an ISO from a disk.
 
+    It lies in one cluster at least; ``copies`` are its places in others, and it is found by each of its clusters.
     ``source_url`` or ``source_disk_uuid`` is what it was made from, where that is known. ``categories`` are
     uuids. ``is_active`` says whether its content is there; ``data`` is that content where it was uploaded,
     ``sha256`` its checksum.
@@ -23,6 +34,7 @@ class Image(Entity):
     cluster_uuid: str
     container_uuid: str
     vmdisk_uuid: str
+    copies: tuple[ImageCopy, ...] = ()
     name: str
     description: str = ""
     is_iso: bool = False
@@ -35,3 +47,32 @@ class Image(Entity):
     is_active: bool = True
     data: bytes | None = field(default=None, repr=False)
     sha256: str | None = None
+
+    @property
+    def places(self) -> tuple[ImageCopy, ...]:
+        """Where it lies, the oldest place first."""
+        return (ImageCopy(self.cluster_uuid, self.container_uuid, self.vmdisk_uuid), *self.copies)
+
+    @property
+    def clusters(self) -> tuple[str, ...]:
+        """The uuids of the clusters that have it."""
+        return tuple(place.cluster_uuid for place in self.places)
+
+    def found_by(self, field: str) -> tuple[Hashable, ...]:
+        return self.clusters if field == "cluster_uuid" else Entity.found_by(self, field)
+
+    def at(self, cluster_uuid: str) -> ImageCopy:
+        """Its place in a cluster; where it has none there, its first."""
+        places = self.places
+        return next((place for place in places if place.cluster_uuid == cluster_uuid), places[0])
+
+    def moved(self, places: tuple[ImageCopy, ...]) -> Self:
+        """The image in these places, one at least."""
+        first, *others = places
+        return replace(
+            self,
+            cluster_uuid=first.cluster_uuid,
+            container_uuid=first.container_uuid,
+            vmdisk_uuid=first.vmdisk_uuid,
+            copies=tuple(others),
+        )

@@ -1,7 +1,8 @@
-"""Policies of a Prism Central about where VMs run, which find VMs and hosts by their categories."""
+"""Policies of a Prism Central about where VMs run and images lie, which find all of them by their categories."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -44,3 +45,34 @@ class AntiAffinityPolicy(Policy):
     kind: ClassVar[str] = "vm anti-affinity policy"
 
     categories: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryFilter:
+    """Finds what has all of some categories, or any of them (official SDK)."""
+
+    categories: tuple[str, ...]
+    matches_all: bool = True
+
+    def finds(self, categories: Iterable[str]) -> bool:
+        """Whether a thing with these categories is meant."""
+        wanted, found = {*self.categories}, {*categories}
+        return wanted <= found if self.matches_all else not wanted.isdisjoint(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImagePolicy(Policy):
+    """The images that one filter finds lie in the clusters that the other finds; a hard policy lets them lie nowhere
+    else, and one that is suspended does nothing (official SDK)."""
+
+    kind: ClassVar[str] = "image placement policy"
+
+    images: CategoryFilter
+    clusters: CategoryFilter
+    is_hard: bool = False
+    is_suspended: bool = False
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """All that it names."""
+        return (*self.images.categories, *self.clusters.categories)

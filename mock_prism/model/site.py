@@ -26,7 +26,7 @@ from mock_prism.model.journal import Alert, Audit, Event
 from mock_prism.model.lockout import WrongPasswords
 from mock_prism.model.network import Network
 from mock_prism.model.ova import Ova
-from mock_prism.model.policy import AntiAffinityPolicy, HostAffinityPolicy
+from mock_prism.model.policy import AntiAffinityPolicy, HostAffinityPolicy, ImagePolicy
 from mock_prism.model.protection_domain import ProtectionDomain
 from mock_prism.model.recovery_point import RecoveryPoint, Snapshot
 from mock_prism.model.report import NonMigratableReport
@@ -73,6 +73,7 @@ KINDS: tuple[type[Entity], ...] = (
     Ova,
     HostAffinityPolicy,
     AntiAffinityPolicy,
+    ImagePolicy,
     User,
     WrongPasswords,
     ApiKey,

@@ -9,7 +9,9 @@ from __future__ import annotations
 from mock_prism.faces.rest.exchange import Call
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.cvm import Cvm
+from mock_prism.model.entity import Entity
 from mock_prism.model.errors import Disconnected, NotFound
+from mock_prism.model.image import Image
 from mock_prism.model.site import KINDS, Site
 
 PROXY = "proxyClusterUuid"
@@ -35,17 +37,21 @@ def check_own(call: Call) -> None:
     cluster = cluster_meant(call)
     for ident in call.path.values():
         for part in ident.split("::")[:2]:
-            for kind, owner in _owners(call.site, part):
-                if owner != cluster.uuid:
+            for kind, owners in _owners(call.site, part):
+                if cluster.uuid not in owners:
                     raise NotFound(kind, ident)
 
 
-def _owners(site: Site, uuid: str) -> list[tuple[str, str]]:
-    """The kinds of things that go by a uuid, and the clusters that they belong to."""
-    found = [(kind, site.table(kind).get(uuid)) for kind in KINDS]
-    owners = [
-        (kind.kind, uuid if kind is Cluster else getattr(thing, "cluster_uuid", None))
-        for kind, thing in found
-        if thing is not None
-    ]
-    return [(kind, owner) for kind, owner in owners if isinstance(owner, str)]
+def _owners(site: Site, uuid: str) -> list[tuple[str, tuple[str, ...]]]:
+    """The kinds of things that go by a uuid, and the clusters that they belong to, where they do to any."""
+    found = [thing for kind in KINDS if (thing := site.table(kind).get(uuid)) is not None]
+    return [(thing.kind, owners) for thing in found if (owners := _clusters(thing))]
+
+
+def _clusters(thing: Entity) -> tuple[str, ...]:
+    if isinstance(thing, Cluster):
+        return (thing.uuid,)
+    if isinstance(thing, Image):
+        return thing.clusters
+    owner = getattr(thing, "cluster_uuid", None)
+    return (owner,) if isinstance(owner, str) else ()

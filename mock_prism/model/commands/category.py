@@ -19,6 +19,7 @@ from mock_prism.model.category import (
 )
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.at_once import ActAtOnce, made
+from mock_prism.model.commands.image_placement import settle_images
 from mock_prism.model.commands.vm_labels import Change
 from mock_prism.model.errors import AlreadyExists, InUse, Invalid, WrongState
 from mock_prism.model.journal import EntityRef
@@ -171,12 +172,13 @@ def _relabel(site: Site, task: Task) -> Pause | None:
     check_categories(site, command.categories.added)
     cluster = site.get(Cluster, command.cluster_uuid)
     site.put(replace(cluster, categories=command.categories.applied(cluster.categories)))
+    settle_images(site, task.requester)
     return None
 
 
 @dataclass(frozen=True, slots=True)
 class RelabelCluster(Command):
-    """Change the categories of a cluster."""
+    """Change the categories of a cluster. Images may come or go by it."""
 
     operation: ClassVar[str] = "ClusterRelabel"
     component: ClassVar[str] = "Prism"

@@ -8,7 +8,8 @@ from itertools import count
 
 from mock_prism.model.attachments import check_open
 from mock_prism.model.errors import AlreadyExists, Invalid, NotFound
-from mock_prism.model.image import Image
+from mock_prism.model.image import Image, ImageCopy
+from mock_prism.model.image_placement import check_usable, checked_out
 from mock_prism.model.leases import check_address, lease
 from mock_prism.model.network import Network
 from mock_prism.model.site import Site
@@ -93,13 +94,17 @@ def disk_anywhere(site: Site, uuid: str) -> tuple[Vm, VmDisk]:
     raise NotFound("vm disk", uuid)
 
 
-def build_disk(site: Site, spec: DiskSpec, index: int) -> VmDisk:
-    """A disk made to order, at an index of its bus. Raises WrongState for a group that is not to be had."""
+def build_disk(site: Site, cluster_uuid: str, spec: DiskSpec, index: int) -> VmDisk:
+    """A disk of a cluster made to order, at an index of its bus. An image that the cluster lacks is brought there.
+
+    Raises WrongState for a group that is not to be had, and Refused for such an image.
+    """
     if spec.volume_group_uuid is not None:
         check_open(site, site.get(VolumeGroup, spec.volume_group_uuid))
         return VmDisk(site.ids.uuid("vm-disk"), spec.bus, index, volume_group_uuid=spec.volume_group_uuid)
     image = site.get(Image, spec.image_uuid) if spec.image_uuid else None
     source: Image | VmDisk | None = disk_anywhere(site, spec.source_uuid)[1] if spec.source_uuid else image
+    home: ImageCopy | VmDisk | None = checked_out(site, source, cluster_uuid) if isinstance(source, Image) else source
     has_medium = source is not None or not spec.is_cdrom or spec.content is not IsoContent.OTHER
     return VmDisk(
         uuid=site.ids.uuid("vm-disk"),
@@ -107,7 +112,7 @@ def build_disk(site: Site, spec: DiskSpec, index: int) -> VmDisk:
         index=index,
         is_cdrom=spec.is_cdrom,
         vmdisk_uuid=site.ids.uuid("vmdisk") if has_medium else None,
-        container_uuid=spec.container_uuid or (source.container_uuid if source else None),
+        container_uuid=spec.container_uuid or (home.container_uuid if home else None),
         size_bytes=spec.size_bytes or (source.size_bytes if source else 0),
         image_uuid=spec.image_uuid,
         content=spec.content,
@@ -165,7 +170,7 @@ def check_nic(site: Site, cluster_uuid: str, spec: NicSpec) -> None:
 
 
 def check_disk(site: Site, cluster_uuid: str, spec: DiskSpec) -> None:
-    """A disk must have a bus, and a size in a container or an image to copy, of this cluster."""
+    """A disk must have a bus, and a size in a container or a disk to copy, of this cluster, or an image."""
     if spec.bus not in BUSES:
         raise Invalid("disk bus", f"{spec.bus!r} is none of {', '.join(BUSES)}")
     if spec.index is not None and not 0 <= spec.index <= LAST_INDEX:
@@ -178,7 +183,7 @@ def check_disk(site: Site, cluster_uuid: str, spec: DiskSpec) -> None:
     if spec.source_uuid is not None:
         check_same_cluster(disk_anywhere(site, spec.source_uuid)[0].cluster_uuid, cluster_uuid, "disk")
     elif spec.image_uuid is not None:
-        check_same_cluster(site.get(Image, spec.image_uuid).cluster_uuid, cluster_uuid, "image")
+        check_usable(site, site.get(Image, spec.image_uuid), cluster_uuid)
     elif not spec.is_cdrom and (spec.size_bytes <= 0 or spec.container_uuid is None):
         raise Invalid("disk", "needs a size and a container, or an image")
 
@@ -212,4 +217,5 @@ def customized(site: Site, disks: tuple[VmDisk, ...], container_uuid: str) -> tu
     others = tuple(disk for disk in disks if disk.content is not IsoContent.GUEST_CUSTOMIZATION)
     taken = {disk.index for disk in others if disk.bus == "ide"}
     index = next(number for number in count() if number not in taken)
-    return (*others, build_disk(site, customization_disk(container_uuid), index))
+    cluster_uuid = site.get(StorageContainer, container_uuid).cluster_uuid
+    return (*others, build_disk(site, cluster_uuid, customization_disk(container_uuid), index))

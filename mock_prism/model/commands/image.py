@@ -11,9 +11,11 @@ from zlib import crc32
 from mock_prism.model.category import check_categories
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.device_specs import check_same_cluster, disk_anywhere
+from mock_prism.model.commands.image_placement import settle_images
 from mock_prism.model.commands.target import check_new
 from mock_prism.model.errors import Disconnected, Invalid, Refused, WrongState
 from mock_prism.model.image import Image
+from mock_prism.model.image_placement import check_allowed, first_container, place_in
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
 from mock_prism.model.records import ref
@@ -31,25 +33,25 @@ FOREIGN_SIZES = 8  # GiB, assumed
 def _create(site: Site, task: Task) -> Pause | None:
     command = CreateImage.of(task)
     container_uuid, size_bytes = command.content(site)
-    image = site.put(
-        Image(
-            uuid=command.new_uuid or site.ids.uuid("image"),
-            cluster_uuid=command.cluster_uuid,
-            container_uuid=container_uuid,
-            vmdisk_uuid=site.ids.uuid("vmdisk"),
-            name=command.name,
-            description=command.description,
-            is_iso=command.is_iso,
-            size_bytes=size_bytes,
-            created_micros=site.now_micros,
-            updated_micros=site.now_micros,
-            source_url=command.url,
-            source_disk_uuid=command.disk_uuid,
-            categories=command.categories,
-            is_active=not command.awaits_content,
-        )
+    image = Image(
+        uuid=command.new_uuid or site.ids.uuid("image"),
+        cluster_uuid=command.cluster_uuid,
+        container_uuid=container_uuid,
+        vmdisk_uuid=site.ids.uuid("vmdisk"),
+        name=command.name,
+        description=command.description,
+        is_iso=command.is_iso,
+        size_bytes=size_bytes,
+        created_micros=site.now_micros,
+        updated_micros=site.now_micros,
+        source_url=command.url,
+        source_disk_uuid=command.disk_uuid,
+        categories=command.categories,
+        is_active=not command.awaits_content,
     )
+    image = site.put(place_in(site, image, (*image.clusters, *command.other_clusters)))
     site.put(replace(site.get(Task, task.uuid), entities=(ref(image),)))
+    settle_images(site, task.requester)
     return None
 
 
@@ -60,7 +62,7 @@ class CreateImage(Command):
     Nothing is fetched. ``image_uuid`` is the image of this site that an address leads to, whether it is there or not;
     any other address gives an image whose size follows from its letters, or fails the task with Disconnected where
     the site's behaviour says that nothing foreign answers. Where it ``awaits_content`` the image is empty until
-    somebody uploads that. The task's entity is the new image.
+    somebody uploads that. ``other_clusters`` have copies of it from the beginning. The task's entity is the new image.
     """
 
     operation: ClassVar[str] = "ImageCreate"
@@ -80,14 +82,17 @@ class CreateImage(Command):
     container_uuid: str | None = None
     new_uuid: str | None = None
     awaits_content: bool = False
+    other_clusters: tuple[str, ...] = ()
 
     def check(self, site: Site) -> None:
-        """The cluster must exist, and the image have a name, and a source and a container that are the cluster's."""
-        site.get(Cluster, self.cluster_uuid)
+        """The clusters must exist and be allowed to have the image, which must have a name, and a source and a
+        container that are the first cluster's."""
+        clusters = check_clusters(site, (self.cluster_uuid, *self.other_clusters))
         if self.new_uuid is not None:
             check_new(site, Image, self.new_uuid)
         check_name("an image", self.name)
         check_categories(site, self.categories)
+        check_allowed(site, self.categories, clusters)
         if self.disk_uuid is not None:
             vm, _ = disk_anywhere(site, self.disk_uuid)
             check_same_cluster(vm.cluster_uuid, self.cluster_uuid, "disk")
@@ -106,8 +111,9 @@ class CreateImage(Command):
         """The container for the image, and its size in bytes. Raises Disconnected and NotFound."""
         if self.disk_uuid is not None:
             _, disk = disk_anywhere(site, self.disk_uuid)
-            return self.container_uuid or disk.container_uuid or _container(site, self.cluster_uuid), disk.size_bytes
-        return self.container_uuid or _container(site, self.cluster_uuid), self._size(site)
+            home = self.container_uuid or disk.container_uuid or first_container(site, self.cluster_uuid)
+            return home, disk.size_bytes
+        return self.container_uuid or first_container(site, self.cluster_uuid), self._size(site)
 
     def _size(self, site: Site) -> int:
         if self.awaits_content:
@@ -119,9 +125,13 @@ class CreateImage(Command):
         return (1 + crc32(str(self.url).encode()) % FOREIGN_SIZES) << 30
 
 
-def _container(site: Site, cluster_uuid: str) -> str:
-    """The first container of a cluster, where images go unless told otherwise (*assumed*)."""
-    return next(container.uuid for container in site.where(StorageContainer, "cluster_uuid", cluster_uuid))
+def check_clusters(site: Site, clusters: tuple[str, ...]) -> tuple[str, ...]:
+    """Clusters that are there, one at least and none twice; as they are. Raises Invalid and NotFound."""
+    for uuid in clusters:
+        site.get(Cluster, uuid)
+    if not clusters or len({*clusters}) < len(clusters):
+        raise Invalid("clusters", "an image lies in one cluster at least, and once in each")
+    return clusters
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +158,7 @@ def _update(site: Site, task: Task) -> Pause | None:
     command = UpdateImage.of(task)
     check_categories(site, command.categories or ())
     image = site.get(Image, command.image_uuid)
+    image = image if command.clusters is None else place_in(site, image, command.clusters)
     site.put(
         replace(
             image,
@@ -157,12 +168,14 @@ def _update(site: Site, task: Task) -> Pause | None:
             updated_micros=site.now_micros,
         )
     )
+    settle_images(site, task.requester)
     return None
 
 
 @dataclass(frozen=True, slots=True)
 class UpdateImage(ImageCommand):
-    """Change what an image is called; None leaves one as it is."""
+    """Change what an image is called, and where it lies; None leaves one as it is. Soft policies bring it back to where
+    they want it."""
 
     operation: ClassVar[str] = "ImageUpdate"
     runbook: ClassVar[Runbook] = Runbook.of(
@@ -172,10 +185,15 @@ class UpdateImage(ImageCommand):
     name: str | None = None
     description: str | None = None
     categories: tuple[str, ...] | None = None
+    clusters: tuple[str, ...] | None = None
 
     def check(self, site: Site) -> None:
-        """The image must be there, a new name must be one, and the categories must exist."""
-        ImageCommand.check(self, site)
+        """The image must be there, a new name must be one, the categories and clusters must exist, and policies allow
+        the image to be in those."""
+        image = site.get(Image, self.image_uuid)
+        if self.clusters is not None:
+            categories = image.categories if self.categories is None else self.categories
+            check_allowed(site, categories, check_clusters(site, self.clusters))
         check_categories(site, self.categories or ())
         if self.name is not None:
             check_name("an image", self.name)
@@ -212,6 +230,7 @@ def _upload(site: Site, task: Task) -> Pause | None:
         )
     )
     site.put(replace(site.get(Task, task.uuid), command=replace(command, data=b"")))
+    settle_images(site, task.requester)
     return None
 
 

@@ -42,7 +42,8 @@ SCARCE = (Obstacle.MEMORY, Obstacle.CPU)
 def _create(site: Site, task: Task) -> Pause | None:
     command = CreateVm.of(task)
     places = addresses(command.disks)
-    disks = tuple(build_disk(site, spec, index) for spec, index in zip(command.disks, places, strict=True))
+    ordered = zip(command.disks, places, strict=True)
+    disks = tuple(build_disk(site, command.cluster_uuid, spec, index) for spec, index in ordered)
     vm = site.put(
         Vm(
             uuid=command.new_uuid or site.ids.uuid("vm"),

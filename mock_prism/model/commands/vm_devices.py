@@ -18,11 +18,11 @@ from mock_prism.model.commands.device_specs import (
     build_nics,
     check_disk,
     check_nic,
-    check_same_cluster,
 )
 from mock_prism.model.commands.target import VmCommand, note_made
 from mock_prism.model.errors import AlreadyExists, Invalid, NotFound, WrongState
 from mock_prism.model.image import Image
+from mock_prism.model.image_placement import check_usable
 from mock_prism.model.leases import lease
 from mock_prism.model.network import Network
 from mock_prism.model.runbook import Act, Pause, Runbook, Step, lasting
@@ -78,7 +78,7 @@ def plug(site: Site, vm: Vm, spec: DiskSpec) -> VmDisk:
     index = next(n for n in count() if f"{spec.bus}.{n}" not in taken) if spec.index is None else spec.index
     if f"{spec.bus}.{index}" in taken:
         raise AlreadyExists("disk address", f"{spec.bus}.{index}")
-    disk = build_disk(site, spec, index)
+    disk = build_disk(site, vm.cluster_uuid, spec, index)
     site.put(replace(vm, disks=(*vm.disks, disk)))
     return disk
 
@@ -167,7 +167,7 @@ def _change_medium(site: Site, task: Task) -> Pause | None:
     vm = site.get(Vm, command.vm_uuid)
     drive = disk_of(vm, command.disk_uuid)
     spec = DiskSpec(drive.bus, image_uuid=command.image_uuid, is_cdrom=True)
-    site.put(with_disk(vm, replace(build_disk(site, spec, drive.index), uuid=drive.uuid)))
+    site.put(with_disk(vm, replace(build_disk(site, vm.cluster_uuid, spec, drive.index), uuid=drive.uuid)))
     return None
 
 
@@ -182,12 +182,12 @@ class ChangeMedium(VmCommand):
     image_uuid: str | None = None
 
     def check(self, site: Site) -> None:
-        """The VM must have the drive, and the cluster the image."""
+        """The VM must have the drive, and the image be in its cluster or be allowed to come there."""
         vm = site.get(Vm, self.vm_uuid)
         if not disk_of(vm, self.disk_uuid).is_cdrom:
             raise NotFound(CDROM, self.disk_uuid)
         if self.image_uuid is not None:
-            check_same_cluster(site.get(Image, self.image_uuid).cluster_uuid, vm.cluster_uuid, "image")
+            check_usable(site, site.get(Image, self.image_uuid), vm.cluster_uuid)
 
 
 def _add_nics(site: Site, task: Task) -> Pause | None:

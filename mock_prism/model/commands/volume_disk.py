@@ -44,11 +44,13 @@ class _Content:
     size_bytes: int
 
 
-def _content(site: Site, uuid: str) -> _Content:
-    """An image, a disk of a group or one of a VM, by one of its uuids. Raises NotFound."""
+def _content(site: Site, cluster_uuid: str, uuid: str) -> _Content:
+    """An image, a disk of a group or one of a VM, by one of its uuids; of an image its copy in the cluster where there
+    is one. Raises NotFound."""
     for image in site.all(Image):
-        if uuid in (image.uuid, image.vmdisk_uuid):
-            return _Content(image.cluster_uuid, image.container_uuid, image.size_bytes)
+        if uuid == image.uuid or any(uuid == place.vmdisk_uuid for place in image.places):
+            place = image.at(cluster_uuid)
+            return _Content(place.cluster_uuid, place.container_uuid, image.size_bytes)
     for group in site.all(VolumeGroup):
         for disk in group.disks:
             if uuid == disk.uuid:
@@ -76,7 +78,7 @@ def _check(site: Site, cluster_uuid: str, spec: VolumeDiskSpec) -> None:
     if container_uuid is not None:
         check_same_cluster(site.get(StorageContainer, container_uuid).cluster_uuid, cluster_uuid, "container")
     if spec.source_uuid is not None:
-        content = _content(site, spec.source_uuid)
+        content = _content(site, cluster_uuid, spec.source_uuid)
         check_same_cluster(content.cluster_uuid, cluster_uuid, "disk")
         container_uuid, size_bytes = container_uuid or content.container_uuid, size_bytes or content.size_bytes
     if not size_bytes or container_uuid is None:
@@ -95,12 +97,12 @@ def with_disks(site: Site, group: VolumeGroup, specs: Iterable[VolumeDiskSpec]) 
     for spec in specs:
         index = next(n for n in count() if n not in taken) if spec.index is None else spec.index
         taken.add(index)
-        disks.append(_built(site, spec, index))
+        disks.append(_built(site, group.cluster_uuid, spec, index))
     return replace(group, disks=tuple(disks), updated_micros=site.now_micros)
 
 
-def _built(site: Site, spec: VolumeDiskSpec, index: int) -> VolumeDisk:
-    content = _content(site, spec.source_uuid) if spec.source_uuid else _Content("", None, 0)
+def _built(site: Site, cluster_uuid: str, spec: VolumeDiskSpec, index: int) -> VolumeDisk:
+    content = _content(site, cluster_uuid, spec.source_uuid) if spec.source_uuid else _Content("", None, 0)
     return VolumeDisk(
         uuid=site.ids.uuid("volume-disk"),
         index=index,

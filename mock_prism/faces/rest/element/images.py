@@ -22,8 +22,9 @@ MAX_ZEROS = 64 << 20
 
 
 def record(call: Call, image: Image) -> Record:
-    """ImageInfoDTO. The size of its disk only where asked for (description)."""
-    container = call.site.table(StorageContainer).get(image.container_uuid)
+    """ImageInfoDTO, as it is in the cluster that is asked. The size of its disk only where asked for (description)."""
+    place = image.at(cluster_meant(call).uuid)
+    container = call.site.table(StorageContainer).get(place.container_uuid)
     is_sized = any(call.wants(key) for key in SIZES)
     return {
         "annotation": image.description,
@@ -36,10 +37,10 @@ def record(call: Call, image: Image) -> Record:
         "logical_timestamp": image.revision,
         "name": image.name,
         "storage_container_id": container.number if container else None,
-        "storage_container_uuid": image.container_uuid,
+        "storage_container_uuid": place.container_uuid,
         "updated_time_in_usecs": image.updated_micros,
         "uuid": image.uuid,
-        "vm_disk_id": image.vmdisk_uuid if image.is_active else None,
+        "vm_disk_id": place.vmdisk_uuid if image.is_active else None,
         "vm_disk_size": image.size_bytes if is_sized and image.is_active else None,
     }
 
@@ -66,7 +67,7 @@ def create_command(call: Call, body: Record) -> CreateImage:
     if source.get("checksum"):
         raise NotSimulated("checking the checksum of an image")
     clone = body.get("vm_disk_clone_spec") or body.get("vm_disk_clone")
-    image_uuid, disk_uuid = origin(call.site, clone) if clone else (None, None)
+    image_uuid, disk_uuid = origin(call.site, cluster_meant(call).uuid, clone) if clone else (None, None)
     if image_uuid is not None:
         raise NotSimulated("copying an image")
     url = source.get("url")

@@ -19,11 +19,12 @@ VIRTUAL_DISKS = "/virtual_disks"
 def _record(call: Call, content: Content) -> Record:
     """VirtualDiskDTO (description). Nothing is known of how busy it is."""
     owner, container = content.owner, call.site.get(StorageContainer, content.container_uuid)
+    cluster_uuid = container.cluster_uuid
     shown: Record = {
         "uuid": content.uuid,
-        "virtual_disk_id": f"{owner.cluster_uuid}::{content.uuid}",
-        "cluster_uuid": owner.cluster_uuid,
-        "storage_container_id": f"{container.cluster_uuid}::{container.number}",
+        "virtual_disk_id": f"{cluster_uuid}::{content.uuid}",
+        "cluster_uuid": cluster_uuid,
+        "storage_container_id": f"{cluster_uuid}::{container.number}",
         "storage_container_uuid": container.uuid,
         "disk_capacity_in_bytes": content.size_bytes,
         "nutanix_nfsfile_path": f"/{container.name}/.acropolis/vmdisk/{content.uuid}",
@@ -34,15 +35,16 @@ def _record(call: Call, content: Content) -> Record:
     if isinstance(owner, Vm):
         address = next(disk.address for disk in owner.disks if disk.vmdisk_uuid == content.uuid)
         shown |= {"disk_address": address, "attached_vm_uuid": owner.uuid, "attached_vmname": owner.name}
-        shown["attached_vm_id"] = f"{owner.cluster_uuid}::{owner.uuid}"
+        shown["attached_vm_id"] = f"{cluster_uuid}::{owner.uuid}"
     if isinstance(owner, VolumeGroup):
         shown["attached_volume_group_id"] = owner.uuid
     return shown
 
 
 def _list(wire: Wire, call: Call) -> Reply:
-    cluster = cluster_meant(call).uuid
-    return wire.listed(call, [_record(call, one) for one in contents(call.site) if one.owner.cluster_uuid == cluster])
+    containers = {one.uuid for one in call.site.where(StorageContainer, "cluster_uuid", cluster_meant(call).uuid)}
+    found = [content for content in contents(call.site) if content.container_uuid in containers]
+    return wire.listed(call, [_record(call, content) for content in found])
 
 
 def _get(wire: Wire, call: Call) -> Reply:

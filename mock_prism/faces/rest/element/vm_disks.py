@@ -24,7 +24,7 @@ def disk_spec(call: Call, disk: Record) -> DiskSpec:
     clone, create = disk.get("vm_disk_clone"), disk.get("vm_disk_create")
     source: Record = clone or create or {}
     address = disk.get("disk_address") or {}
-    image_uuid, source_uuid = origin(call.site, clone) if clone is not None else (None, None)
+    image_uuid, source_uuid = (None, None) if clone is None else origin(call.site, cluster_meant(call).uuid, clone)
     return DiskSpec(
         bus=address.get("device_bus", "scsi" if source else "ide").lower(),
         index=address.get("device_index"),
@@ -60,18 +60,18 @@ def container_of(call: Call, source: Record) -> str | None:
     raise NotFound(StorageContainer.kind, str(name or number))
 
 
-def origin(site: Site, clone: Record) -> tuple[str | None, str | None]:
-    """What a clone is of: the uuid of an image, or else that of a VM's virtual disk. The source goes by its virtual
-    disk, in a field or at the end of a path; public clients name that of an image."""
+def origin(site: Site, cluster_uuid: str, clone: Record) -> tuple[str | None, str | None]:
+    """What a clone is of: the uuid of an image that the cluster has, or else that of a VM's virtual disk. The source
+    goes by its virtual disk, in a field or at the end of a path; public clients name that of an image."""
     address: Record = clone.get("disk_address") or {}
     path = address.get("ndfs_filepath") or clone.get("ndfs_filepath") or clone.get("image_path") or ""
     named = address.get("vmdisk_uuid") or clone.get("vm_disk_uuid") or clone.get("vmdisk_uuid")
     uuid = named or path.rpartition("/")[2]
     if not uuid:
         raise Invalid("vm_disk_clone", "names no virtual disk to copy")
-    image = next((image for image in site.all(Image) if image.vmdisk_uuid == uuid), None)
-    if image is not None:
-        return image.uuid, None
+    for image in site.where(Image, "cluster_uuid", cluster_uuid):
+        if image.at(cluster_uuid).vmdisk_uuid == uuid:
+            return image.uuid, None
     if any(uuid == disk.vmdisk_uuid for vm in site.all(Vm) for disk in vm.disks):
         return None, uuid
     raise Invalid("vm_disk_clone", f"no image and no VM has the virtual disk {uuid}")
@@ -117,7 +117,7 @@ def change(site: Site, vm: Vm, disk: VmDisk, wanted: Record) -> Command:
         return ChangeMedium(vm.uuid, disk.uuid)
     clone, create = wanted.get("vm_disk_clone"), wanted.get("vm_disk_create")
     if clone is not None:
-        image_uuid, _ = origin(site, clone)
+        image_uuid, _ = origin(site, vm.cluster_uuid, clone)
         if image_uuid is None or not disk.is_cdrom:
             raise NotSimulated("putting another content into a VM's disk")
         return ChangeMedium(vm.uuid, disk.uuid, image_uuid)

@@ -44,13 +44,13 @@ def record(call: Call, vm: Vm) -> dict[str, Json]:
     """One VM. Sizes of disks and addresses of NICs only where asked for (description)."""
     view = vm_view(call.site, vm)
     config = call.presenter.present(ConfigSchema, view) | {
-        "vmDisks": [_disk(call.site, disk, call.wants("includeVMDiskSizes")) for disk in vm.disks],
+        "vmDisks": [_disk(call.site, vm, disk, call.wants("includeVMDiskSizes")) for disk in vm.disks],
         "vmNics": [_nic(nic, call.wants(ASSIGNMENTS)) for nic in vm.nics],
     }
     return call.presenter.present(VmSchema, view) | {"config": config}
 
 
-def _disk(site: Site, disk: VmDisk, with_size: bool) -> dict[str, Json]:
+def _disk(site: Site, vm: Vm, disk: VmDisk, with_size: bool) -> dict[str, Json]:
     """VMDiskConfigDTO; keys without a value are left out. ``id`` is the address, ``scsi.0`` (*assumed*)."""
     address: dict[str, Json] = {"deviceBus": disk.bus, "deviceIndex": disk.index, "diskLabel": disk.address}
     shown: dict[str, Json] = {
@@ -69,7 +69,7 @@ def _disk(site: Site, disk: VmDisk, with_size: bool) -> dict[str, Json]:
         shown["containerUuid"] = disk.container_uuid
         shown["containerId"] = site.get(StorageContainer, disk.container_uuid).number
     if disk.image_uuid is not None and (image := site.table(Image).get(disk.image_uuid)) is not None:
-        shown["sourceVmDiskUuid"] = image.vmdisk_uuid
+        shown["sourceVmDiskUuid"] = image.at(vm.cluster_uuid).vmdisk_uuid
     if with_size and disk.vmdisk_uuid is not None:
         shown["vmDiskSize"] = disk.size_bytes
     return shown
@@ -102,16 +102,17 @@ def _get(call: Call) -> Reply:
 def _disks(call: Call) -> Reply:
     """Of one bus, or at one index, where the call says so."""
     bus, index = (call.first("busType") or "").lower(), call.number("deviceIndex")
-    disks = [disk for disk in _vm(call).disks if bus in ("", disk.bus) and index in (None, disk.index)]
-    return enveloped(call, [_disk(call.site, disk, call.wants("includeDiskSizes")) for disk in disks])
+    vm = _vm(call)
+    disks = [disk for disk in vm.disks if bus in ("", disk.bus) and index in (None, disk.index)]
+    return enveloped(call, [_disk(call.site, vm, disk, call.wants("includeDiskSizes")) for disk in disks])
 
 
 def _get_disk(call: Call) -> Reply:
     """A disk goes by its address or by the uuid of its virtual disk (*assumed*)."""
-    ident = call.path["diskid"]
-    for disk in _vm(call).disks:
+    vm, ident = _vm(call), call.path["diskid"]
+    for disk in vm.disks:
         if ident in (disk.address, disk.vmdisk_uuid):
-            return Reply(body=_disk(call.site, disk, call.wants("includeDiskSizes")))
+            return Reply(body=_disk(call.site, vm, disk, call.wants("includeDiskSizes")))
     raise NotFound("disk", ident)
 
 

@@ -46,6 +46,7 @@ RESOURCES: Mapping[str, str] = {
     "template": "VM_TEMPLATE",
     "vm-host affinity policy": "VM_HOST_AFFINITY_POLICY",
     "vm anti-affinity policy": "VM_VM_ANTI_AFFINITY_POLICY",
+    "image placement policy": "IMAGE_PLACEMENT_POLICY",
 }
 """The words for what has categories, by the model's own (official SDK)."""
 UPDATED = Problem(200, "PRI-55300", "CATEGORY_UPDATED", "The category was updated.", severity="INFO")

@@ -132,7 +132,6 @@ SNMP = "/clustermgmt/config/clusters/{}/snmp"
 VCENTER = "/clustermgmt/config/vcenter-extensions/{}"
 ESXI_VM = "/vmm/esxi/config/vms/{}"
 ESXI_TOOLS = f"{ESXI_VM}/nutanix-guest-tools"
-PLACEMENT = "/vmm/images/config/placement-policies/{}"
 NIC_PROFILE = "/networking/config/nic-profiles/{}"
 FILE_SERVER = "/files/config/file-servers/{}"
 MOUNT_TARGET = f"{FILE_SERVER}/mount-targets/{{}}"
@@ -190,8 +189,6 @@ EFFECTS: Mapping[tuple[str, str], Effect] = MappingProxyType(
         (ESXI_TOOLS, "install"): Sets({"isInstalled": True, "isEnabled": True}),
         (ESXI_TOOLS, "uninstall"): Sets({"isInstalled": False, "isEnabled": False}),
         (ESXI_TOOLS, "upgrade"): RUNS,
-        (PLACEMENT, "resume"): Sets({"enforcementState": "ACTIVE"}),
-        (PLACEMENT, "suspend"): Sets({"enforcementState": "SUSPENDED"}),
     }
 )
 """By the pattern of the document's path, and the action."""

@@ -22,7 +22,7 @@ from mock_prism.model.host import Host
 from mock_prism.model.image import Image
 from mock_prism.model.network import Network
 from mock_prism.model.ova import Ova
-from mock_prism.model.policy import AntiAffinityPolicy, HostAffinityPolicy
+from mock_prism.model.policy import AntiAffinityPolicy, HostAffinityPolicy, ImagePolicy
 from mock_prism.model.recovery_point import RecoveryPoint, Snapshot
 from mock_prism.model.routing import Route, RouteTable
 from mock_prism.model.routing_policy import RoutingPolicy
@@ -71,6 +71,7 @@ OWNERS: Mapping[str, tuple[type[Entity], ...]] = MappingProxyType(
         "/vmm/content/images": (Image,),
         "/vmm/content/ovas": (Ova,),
         "/vmm/content/templates": (Template,),
+        "/vmm/images/config/placement-policies": (ImagePolicy,),
         "/volumes/config/volume-groups": (VolumeGroup,),
     }
 )

@@ -89,6 +89,7 @@ MODELLED: tuple[str, ...] = (
     "/vmm/content/ovas",
     "/vmm/content/templates",
     "/vmm/content/templates/{}/versions",
+    "/vmm/images/config/placement-policies",
     "/volumes/config/iscsi-clients",
     "/volumes/config/volume-groups",
 )

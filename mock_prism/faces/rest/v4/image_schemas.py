@@ -33,7 +33,7 @@ class ImageSchema(WireSchema):
     size_bytes = fields.Integer(attribute="entity.size_bytes", data_key="sizeBytes")
     source = fields.Function(lambda view: _source(view.entity))
     categories = fields.List(fields.String(), attribute="entity.categories", data_key="categoryExtIds")
-    clusters = fields.Function(lambda view: [view.entity.cluster_uuid], data_key="clusterLocationExtIds")
+    clusters = fields.Function(lambda view: [*view.entity.clusters], data_key="clusterLocationExtIds")
     created = IsoInstant(attribute="entity.created_micros", data_key="createTime")
     updated = fields.Function(lambda view: _updated(view.entity), data_key="lastUpdateTime")
 

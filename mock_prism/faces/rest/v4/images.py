@@ -7,16 +7,17 @@ from urllib.parse import urlsplit
 
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.present import Alone, load
-from mock_prism.faces.rest.v4.envelopes import single, started
+from mock_prism.faces.rest.v4.envelopes import Record, single, started
 from mock_prism.faces.rest.v4.etags import require_match
+from mock_prism.faces.rest.v4.image_policies import status_shown
 from mock_prism.faces.rest.v4.image_schemas import CreateBody, ImageSchema, UpdateBody
 from mock_prism.faces.rest.v4.listing import listed, selected_one
 from mock_prism.faces.rest.v4.namespaces import TREE, locate
 from mock_prism.faces.rest.v4.vms import ordered
-from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.image import CreateImage, DeleteImage, UpdateImage
 from mock_prism.model.errors import NotSimulated
 from mock_prism.model.image import Image
+from mock_prism.model.image_placement import first_clusters, standings
 
 IMAGES = "/vmm/content/images"
 IMAGE = f"{IMAGES}/{{extId}}"
@@ -31,13 +32,20 @@ def named_image(call: Call, placeholder: str = "extId") -> Image:
 
 def list_images(call: Call) -> Reply:
     """All images, in order of creation (*assumed*)."""
-    return listed(call, [call.presenter.present(ImageSchema, Alone(image)) for image in call.site.all(Image)])
+    return listed(call, [_shown(call, image) for image in call.site.all(Image)])
+
+
+def _shown(call: Call, image: Image) -> Record:
+    """An image, and how it stands to the policies about where it lies."""
+    record = call.presenter.present(ImageSchema, Alone(image))
+    statuses = [status_shown(standing) for standing in standings(call.site, image)]
+    return {**record, "placementPolicyStatus": statuses} if statuses else record
 
 
 def get_image(call: Call) -> Reply:
     """One image."""
-    view = Alone(named_image(call))
-    return single(call, selected_one(call, call.presenter.present(ImageSchema, view)), view)
+    image = named_image(call)
+    return single(call, selected_one(call, _shown(call, image)), Alone(image))
 
 
 def create_image(call: Call) -> Reply:
@@ -45,15 +53,15 @@ def create_image(call: Call) -> Reply:
     wanted = load(CreateBody, call.body)
     if wanted["checksum"]:
         raise NotSimulated("checking the checksum of an image")
-    clusters = wanted["clusters"] or [next(iter(call.site.all(Cluster))).uuid]
-    if len(clusters) > 1:
-        raise NotSimulated("an image in several clusters")
+    categories = tuple(wanted["categories"] or ())
+    home, *others = wanted["clusters"] or first_clusters(call.site, categories)
     command = CreateImage(
-        clusters[0],
+        home,
         wanted["name"],
         description=wanted["description"] or "",
         is_iso=wanted["is_iso"],
-        categories=tuple(wanted["categories"] or ()),
+        categories=categories,
+        other_clusters=tuple(others),
     )
     name, value = wanted["source"]
     if name == "disk_uuid":
@@ -73,14 +81,16 @@ def _own_image(call: Call, address: str) -> str | None:
 
 
 def update_image(call: Call) -> Reply:
-    """Change what an image is called, and its categories."""
+    """Change what an image is called, where it lies, and its categories."""
     image = named_image(call)
     require_match(call, Alone(image), Image.kind)
     wanted = load(UpdateBody, call.body)
-    if wanted["is_iso"] not in (None, image.is_iso) or wanted["clusters"] not in (None, [image.cluster_uuid]):
-        raise NotSimulated("changing the type or the place of an image")
+    if wanted["is_iso"] not in (None, image.is_iso):
+        raise NotSimulated("changing the type of an image")
     categories = None if wanted["categories"] is None else tuple(wanted["categories"])
-    return ordered(call, UpdateImage(image.uuid, wanted["name"], wanted["description"], categories))
+    clusters = None if wanted["clusters"] is None else tuple(wanted["clusters"])
+    places = None if clusters == image.clusters else clusters
+    return ordered(call, UpdateImage(image.uuid, wanted["name"], wanted["description"], categories, places))
 
 
 def delete_image(call: Call) -> Reply:

@@ -205,6 +205,7 @@ RELATIONS: Mapping[str, str] = MappingProxyType(
         "vm anti-affinity policy": "vmm:ahv:policies:vm-anti-affinity-policy",
         "vm-host affinity policy": "vmm:ahv:policies:vm-host-affinity-policy",
         "image": "vmm:content:image",
+        "image placement policy": "vmm:images:config:placement-policy",
         "ova": "vmm:content:ova",
         "template": "vmm:content:template",
         "template version": "vmm:content:template:version",

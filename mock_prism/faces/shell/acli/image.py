@@ -30,16 +30,17 @@ def _list(call: AcliCall) -> Answer:
     return Shown(table(("Image name", "Image type", "Image UUID"), rows), data)
 
 
-def _tree(image: Image) -> dict[str, Json]:
+def _tree(image: Image, cluster_uuid: str) -> dict[str, Json]:
+    place = image.at(cluster_uuid)
     tree: dict[str, Json] = {
-        "container_uuid": image.container_uuid,
+        "container_uuid": place.container_uuid,
         "image_state": "kActive",
         "image_type": TYPES[image.is_iso],
         "logical_timestamp": image.revision,
         "name": image.name,
         "uuid": image.uuid,
         "vmdisk_size": image.size_bytes,
-        "vmdisk_uuid": image.vmdisk_uuid,
+        "vmdisk_uuid": place.vmdisk_uuid,
     }
     rare = {"annotation": image.description, "source_url": image.source_url}
     return tree | {key: value for key, value in rare.items() if value}
@@ -47,7 +48,7 @@ def _tree(image: Image) -> dict[str, Json]:
 
 def _get(call: AcliCall) -> Answer:
     images = all_named_in(call.site, Image, call.cluster.uuid, call.args.text("image"))
-    trees = [(image, _tree(image)) for image in images]
+    trees = [(image, _tree(image, call.cluster.uuid)) for image in images]
     return Shown("".join(block(image.name, tree) for image, tree in trees), {one.uuid: tree for one, tree in trees})
 
 
