@@ -24,9 +24,10 @@ from mock_prism.model.errors import PrismError
 from mock_prism.model.faults import FaultRule
 from mock_prism.model.host import Host
 from mock_prism.model.node import cvm_of, guests_of
-from mock_prism.model.placement import Obstacle, free_memory, obstacles
+from mock_prism.model.placement import Obstacle, obstacles
 from mock_prism.model.recovery_point import RecoveryPoint, Snapshot, snapshots_of
 from mock_prism.model.resiliency import DataResiliency
+from mock_prism.model.room import free_memory
 from mock_prism.model.states import CvmPower, Evacuation, HostPower, HostState, NonMigratable, PowerState, TaskStatus
 from mock_prism.model.states import PowerTransition as Transition
 from mock_prism.model.task import Command, Task

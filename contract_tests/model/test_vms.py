@@ -17,8 +17,8 @@ from mock_prism.model.errors import Invalid, NoPlacement, NotFound, Stale, Wrong
 from mock_prism.model.host import Host
 from mock_prism.model.image import Image
 from mock_prism.model.network import Network
-from mock_prism.model.placement import free_memory
 from mock_prism.model.report import NonMigratableReport
+from mock_prism.model.room import free_memory
 from mock_prism.model.site import Site
 from mock_prism.model.states import POWER_TRANSITIONS, NonMigratable, PowerState, PowerTransition, TaskStatus
 from mock_prism.model.storage import StorageContainer

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from contract_tests.rest_element.prism import Prism
+from mock_prism.model.commands.ha import UpdateHa
 from mock_prism.model.image import Image
 from mock_prism.model.storage import StorageContainer
+from mock_prism.model.task import Task
 from mock_prism.model.vm import IsoContent, VmDisk
 
 WANTED = "11111111-2222-4333-8444-555555555555"
@@ -211,3 +213,22 @@ def test_high_availability_is_turned_off(prism: Prism, generation: str) -> None:
 
     assert reserved.status_code == 501
     assert (prism.v2.read("/ha")["ha_state"], prism.v08.read("/ha")["failoverEnabled"]) == ("Disabled", False)
+
+
+@pytest.mark.parametrize("generation", ["v2.0", "v0.8"])
+def test_memory_is_kept_back_for_high_availability(prism: Prism, generation: str) -> None:
+    words = {
+        "v2.0": ("reservation_type", "num_host_failures_to_tolerate"),
+        "v0.8": ("reservationType", "numHostFailuresToTolerate"),
+    }[generation]
+
+    run(prism, generation, "PUT", "/ha", {words[0]: "RESERVE_SEGMENTS", words[1]: 2})
+    wrong = prism.of(generation).send("PUT", "/ha", {words[0]: "NO_RESERVATIONS", words[1]: 2})
+    shown, other = prism.v2.read("/ha"), prism.v08.read("/ha")
+
+    keys = ("reservation_type", "num_host_failures_to_tolerate", "ha_state", "reserved_host_uuids")
+    assert [shown[key] for key in keys] == ["ReserveSegments", 2, "HighlyAvailable", None]
+    assert [other[key] for key in ("reservationType", "numHostFailuresToTolerate")] == ["ReserveSegments", 2]
+    command = list(prism.v2.site.all(Task))[-1].command
+    assert command == UpdateHa(command.cluster(prism.v2.site), failures=2)
+    assert wrong.status_code == 422

@@ -21,7 +21,27 @@ def test_high_availability_is_shown_and_set(shell: Shell) -> None:
     assert done == "HaUpdate: pending\nHaUpdate: complete\n"
     assert tasks(shell)[-1].command == UpdateHa(tasks(shell)[-1].cluster_uuid, is_enabled=False)
     assert shell.run("acli", "-o", "json", "ha.get").document["data"]["failover_enabled"] is False
-    assert shell.run("acli", "ha.update", "num_host_failures_to_tolerate=1").status == 69
+
+
+def test_memory_is_kept_back_for_high_availability(shell: Shell) -> None:
+    shell.output("acli", "ha.update", "num_host_failures_to_tolerate=1")
+    command = tasks(shell)[-1].command
+    shown = shell.output("acli", "ha.get")
+    shell.output("acli", "ha.update", "reservation_type=kAcropolisHANoReservations")
+
+    assert command == UpdateHa(tasks(shell)[-1].cluster_uuid, failures=1)
+    assert shown == (
+        "config {\n"
+        "  failover_enabled: True\n"
+        '  ha_state: "kAcropolisHAHighlyAvailable"\n'
+        "  logical_timestamp: 1\n"
+        "  num_host_failures_to_tolerate: 1\n"
+        "  num_remaining_host_failures_to_tolerate: 1\n"
+        '  reservation_type: "kAcropolisHAReserveSegments"\n'
+        "}\n"
+    )
+    assert shell.run("acli", "ha.update", "reservation_type=kAcropolisHAReserveHosts").status == 69
+    assert '"kAcropolisHABestEffort"' in shell.output("acli", "ha.get")
 
 
 def test_placement_by_load_is_shown(shell: Shell) -> None:

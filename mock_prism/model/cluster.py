@@ -90,6 +90,11 @@ class Cluster(Entity):
     categories: tuple[str, ...] = ()
 
     @property
+    def ha_reserved_failures(self) -> int:
+        """For how many failures of hosts memory is kept back."""
+        return self.ha_host_failures_to_tolerate if self.ha_failover_enabled else 0
+
+    @property
     def desired_fault_tolerance(self) -> int:
         """How many nodes may fail when all is well: one at RF2 (N+1), two at RF3 (N+2)."""
         return self.redundancy_factor - 1

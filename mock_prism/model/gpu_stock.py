@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mock_prism.model.gpu import CARDS, SHARES, card_of, cards_needed
 from mock_prism.model.node import hosts_of
-from mock_prism.model.placement import occupants
+from mock_prism.model.room import occupants
 from mock_prism.model.vm import Vm
 
 if TYPE_CHECKING:

@@ -11,7 +11,9 @@ from mock_prism.model.affinity import allowed_hosts, foes, strangers
 from mock_prism.model.errors import NoPlacement
 from mock_prism.model.gpu import card_of, cards_needed
 from mock_prism.model.host import Host
-from mock_prism.model.node import cvm_of, hosts_of
+from mock_prism.model.node import hosts_of
+from mock_prism.model.reserve import eats_into_reserve
+from mock_prism.model.room import free_memory, occupants, usable_memory
 from mock_prism.model.vm import Vm
 
 if TYPE_CHECKING:
@@ -29,26 +31,14 @@ class Obstacle(Enum):
     PCIE = "the PCIe device passed through to it is on another host"
     MEMORY = "not enough free memory"
     CPU = "not enough free CPU"
+    RESERVED = "the memory that is left is reserved for high availability"
 
 
-def occupants(site: Site, host: Host, besides: Vm | None = None) -> list[Vm]:
-    """The VMs that take up the host's resources: those that run there and those on their way to it."""
-    there = {vm.uuid: vm for field in ("host_uuid", "moving_to") for vm in site.where(Vm, field, host.uuid)}
-    return [vm for vm in there.values() if besides is None or vm.uuid != besides.uuid]
+def obstacles(site: Site, vm: Vm, host: Host, *, uses_reserve: bool = False) -> tuple[Obstacle, ...]:
+    """Everything that keeps a VM from running on a host; empty when nothing does.
 
-
-def usable_memory(site: Site, host: Host) -> int:
-    """Bytes of the host's memory that guests may have: all but the hypervisor's and the CVM's."""
-    return host.memory_bytes - host.reserved_memory_bytes - cvm_of(site, host).memory_bytes
-
-
-def free_memory(site: Site, host: Host, besides: Vm | None = None) -> int:
-    """Bytes of guest memory that are left."""
-    return usable_memory(site, host) - sum(vm.memory_bytes for vm in occupants(site, host, besides))
-
-
-def obstacles(site: Site, vm: Vm, host: Host) -> tuple[Obstacle, ...]:
-    """Everything that keeps a VM from running on a host; empty when nothing does."""
+    High availability alone uses the memory that is reserved for it.
+    """
     others = occupants(site, host, besides=vm)
     memory = usable_memory(site, host) - sum(other.memory_bytes for other in others)
     vcpus = host.cpu_cores * site.behaviour.vcpus_per_core - sum(other.total_vcpus for other in others)
@@ -61,18 +51,19 @@ def obstacles(site: Site, vm: Vm, host: Host) -> tuple[Obstacle, ...]:
         Obstacle.PCIE: not {one.device_uuid for one in vm.pcie_devices} <= {one.uuid for one in host.pcie_devices},
         Obstacle.MEMORY: vm.memory_bytes > memory,
         Obstacle.CPU: vm.total_vcpus > vcpus,
+        Obstacle.RESERVED: not uses_reserve and eats_into_reserve(site, vm, host),
     }
     return tuple(obstacle for obstacle, is_met in found.items() if is_met)
 
 
-def choose(site: Site, vm: Vm, avoid: Iterable[str] = ()) -> Host:
+def choose(site: Site, vm: Vm, avoid: Iterable[str] = (), *, uses_reserve: bool = False) -> Host:
     """The host with the most free memory of those that will do. Raises NoPlacement with every reason.
 
     First come those with the fewest VMs that a policy would keep apart from it.
     """
     avoided = set(avoid)
     hosts = [host for host in hosts_of(site, vm.cluster_uuid) if host.uuid not in avoided]
-    verdicts = [(host, obstacles(site, vm, host)) for host in hosts]
+    verdicts = [(host, obstacles(site, vm, host, uses_reserve=uses_reserve)) for host in hosts]
     good = [host for host, found in verdicts if not found]
     if not good:
         raise no_placement(vm, verdicts)

@@ -14,8 +14,8 @@ from mock_prism.model.errors import Invalid, Refused
 from mock_prism.model.host import Host
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.node import cvm_of, hosts_of
-from mock_prism.model.placement import free_memory
 from mock_prism.model.records import ref
+from mock_prism.model.room import free_memory
 from mock_prism.model.runbook import Pause, Runbook, Step
 from mock_prism.model.site import Site
 from mock_prism.model.task import Command, Task

@@ -84,6 +84,15 @@ class FailHost(HostCommand):
         return ()
 
 
+def failing_hosts(site: Site, cluster_uuid: str) -> list[str]:
+    """The hosts of a cluster whose guests are being started elsewhere."""
+    return [
+        task.command.host_uuid
+        for task in site.where(Task, "cluster_uuid", cluster_uuid)
+        if isinstance(task.command, FailHost) and not task.has_ended
+    ]
+
+
 def require_host_power(host: Host, power: HostPower) -> None:
     """Raise WrongState unless the host is in the power state."""
     if host.power is not power:
@@ -93,7 +102,7 @@ def require_host_power(host: Host, power: HostPower) -> None:
 def _restart(site: Site, task: Task) -> Pause | None:
     vm = site.get(Vm, RestartVm.of(task).vm_uuid)
     if vm.power is PowerState.OFF:
-        place_on(site, vm, None)
+        place_on(site, vm, None, uses_reserve=True)
     return None
 
 

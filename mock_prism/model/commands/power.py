@@ -29,10 +29,10 @@ AFTER: dict[PowerTransition, PowerState] = {
 }
 
 
-def place_on(site: Site, vm: Vm, host: Host | None) -> Vm:
+def place_on(site: Site, vm: Vm, host: Host | None, *, uses_reserve: bool = False) -> Vm:
     """Start a VM on a host, or on the best one. Raises NoPlacement."""
     if host is None:
-        host = choose(site, vm)
+        host = choose(site, vm, uses_reserve=uses_reserve)
     elif found := obstacles(site, vm, host):
         raise no_placement(vm, [(host, found)])
     return site.put(replace(vm, power=PowerState.ON, host_uuid=host.uuid, powered_micros=site.now_micros))

@@ -36,7 +36,7 @@ from mock_prism.model.task import Command, Task
 from mock_prism.model.vm import Vm
 
 MIB = 1 << 20
-SCARCE = (Obstacle.MEMORY, Obstacle.CPU)
+SCARCE = (Obstacle.MEMORY, Obstacle.CPU, Obstacle.RESERVED)
 
 
 def _create(site: Site, task: Task) -> Pause | None:

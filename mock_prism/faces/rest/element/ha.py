@@ -7,14 +7,15 @@ from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Reply
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.model.cluster import Cluster
-from mock_prism.model.commands.failure import FailHost
-from mock_prism.model.commands.ha import UpdateHa
-from mock_prism.model.errors import NotSimulated, Refused
+from mock_prism.model.commands.failure import failing_hosts
+from mock_prism.model.commands.ha import UpdateHa, reserved
+from mock_prism.model.errors import Refused
 from mock_prism.model.node import hosts_of
-from mock_prism.model.task import Task
+from mock_prism.model.reserve import ha_state
 
 FEWEST_HOSTS = 2
-UNRESERVED = "NO_RESERVATIONS"
+TYPES = {"NO_RESERVATIONS": False, "RESERVE_SEGMENTS": True}
+"""Whether memory is kept back. Of the third, whole hosts, the product's guide says never to change to it."""
 
 
 def _cluster(call: Call) -> Cluster:
@@ -26,40 +27,29 @@ def _cluster(call: Call) -> Cluster:
 
 
 def _get(wire: Wire, call: Call) -> Reply:
-    """Without reservations, as a new cluster has it (recorded of v2.0)."""
+    """Recorded of a new cluster by v2.0; ``BestEffort`` and ``NoReservations`` are, the other words are the
+    description's in the same spelling. No host is reserved as a whole."""
     cluster = _cluster(call)
-    failing = [
-        task.command.host_uuid
-        for task in call.site.where(Task, "cluster_uuid", cluster.uuid)
-        if isinstance(task.command, FailHost) and not task.has_ended
-    ]
+    failing = failing_hosts(call.site, cluster.uuid)
     return wire.shown(
         call,
         {
             "failover_enabled": cluster.ha_failover_enabled,
             "failover_in_progress_host_uuids": failing or None,
-            "ha_state": _state(cluster.ha_failover_enabled, bool(failing)),
+            "ha_state": ha_state(call.site, cluster, is_healing=bool(failing)).value,
             "logical_timestamp": cluster.revision,
             "num_host_failures_to_tolerate": cluster.ha_host_failures_to_tolerate,
-            "reservation_type": "NoReservations",
+            "reservation_type": "ReserveSegments" if cluster.ha_host_failures_to_tolerate else "NoReservations",
             "reserved_host_uuids": None,
         },
     )
 
 
-def _state(is_enabled: bool, is_healing: bool) -> str:
-    """``BestEffort`` is recorded; the other words are the description's in the same spelling."""
-    if not is_enabled:
-        return "Disabled"
-    return "Healing" if is_healing else "BestEffort"
-
-
 def update_command(wire: Wire, call: Call) -> UpdateHa:
-    """The command that a body asks for. Raises NotSimulated for reservations: nothing is held back for HA here."""
+    """The command that a body asks for. Raises NotSimulated for hosts that are reserved as a whole."""
     body = wire.body(call)
-    if body.get("reservation_type", UNRESERVED) != UNRESERVED or body.get("num_host_failures_to_tolerate"):
-        raise NotSimulated("HA with reservations")
-    return UpdateHa(_cluster(call).uuid, body.get("enable_failover"), body.get("logical_timestamp"))
+    failures = reserved(body.get("reservation_type"), body.get("num_host_failures_to_tolerate"), TYPES)
+    return UpdateHa(_cluster(call).uuid, body.get("enable_failover"), body.get("logical_timestamp"), failures)
 
 
 def _update(wire: Wire, call: Call) -> Reply:
