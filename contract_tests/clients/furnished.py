@@ -43,6 +43,7 @@ from mock_prism.model.vm import Vm, VmDisk, VmGpu, VmNic, VmPcieDevice, VmSerial
 from mock_prism.model.volume_group import IscsiClient, VolumeDisk, VolumeGroup
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
+EVERYTHING = '{"*": {"*": {"eq": "*"}}}'
 VMS = "/vmm/ahv/config/vms"
 GROUPS = "/volumes/config/volume-groups"
 
@@ -118,7 +119,7 @@ def _happen(site: Site) -> None:
     site.put(NonMigratableReport(uuid=site.ids.uuid("report"), cluster_uuid=cluster.uuid, vms=()))
     site.submit(CreateKey(next(iter(site.all(User))).uuid, "key", "hash"))
     role = next(iter(site.all(AccessRole)))
-    site.submit(CreatePolicy(PolicyTerms("policy", role.uuid)))
+    site.submit(CreatePolicy(PolicyTerms("policy", role.uuid, entities=(EVERYTHING,), identities=(EVERYTHING,))))
     site.submit(CreateUserGroup("group", GroupType.LDAP))
     site.put(Batch(uuid=site.ids.uuid("batch"), name="batch", owner_uuid=SOME_UUID, size=1, started_micros=0))
     uuid = site.ids.uuid("findings")
@@ -143,7 +144,7 @@ def _group(site: Site, cluster: Cluster, container: StorageContainer) -> VolumeG
             uuid=site.ids.uuid("g"),
             cluster_uuid=cluster.uuid,
             name="vg",
-            target_name="vg-target",
+            target_name="vg-target-of-one",
             is_shared=True,
             disks=(VolumeDisk(site.ids.uuid("d"), 0, container.uuid, 1 << 30),),
             client_uuids=(client.uuid,),

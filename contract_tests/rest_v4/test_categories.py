@@ -200,5 +200,5 @@ def test_a_category_that_is_not_there_is_the_bodys_fault(central: Central) -> No
 
 def test_a_category_that_is_not_there_is_404(central: Central) -> None:
     for method, target in (("GET", ""), ("PUT", ""), ("DELETE", ""), ("POST", "/$actions/share")):
-        body = None if method in ("GET", "DELETE") else OURS
+        body = {"PUT": OURS, "POST": {"projectExtId": NOWHERE}}.get(method)
         assert central.send(method, f"{CATEGORIES}/{NOWHERE}{target}", body).status_code == 404

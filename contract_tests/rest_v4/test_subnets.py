@@ -167,9 +167,9 @@ BAD: dict[str, dict[str, object]] = {
     "body": {"subnetType": None},
     "clusterReference": {"clusterReference": "blue"},
     "vpcReference": {"vpcReference": NOWHERE},
-    "ipConfig": {"ipConfig": config(33)},
-    "ipConfig.0.ipv4.defaultGatewayIp": {"ipConfig": config(gateway="here")},
-    "ipConfig.0.ipv4.ipSubnet": {"ipConfig": [{"ipv4": {"defaultGatewayIp": ip("10.7.0.1")}}]},
+    "ipConfig[0].ipv4.ipSubnet.prefixLength": {"ipConfig": config(33)},
+    "ipConfig[0].ipv4.defaultGatewayIp.value": {"ipConfig": config(gateway="here")},
+    "ipConfig[0].ipv4.ipSubnet": {"ipConfig": [{"ipv4": {"defaultGatewayIp": ip("10.7.0.1")}}]},
 }
 
 
@@ -180,7 +180,7 @@ def test_a_bad_order_names_what_is_bad(central: Central, field: str) -> None:
 
 NOT_SIMULATED: dict[str, dict[str, object]] = {
     "keeping an address of version 6": {"reservedIpAddresses": [{"ipv6": ip("fd00::1")}], "ipConfig": config()},
-    "IPv6": {"ipConfig": [{"ipv6": {"ipSubnet": {}}}]},
+    "IPv6": {"ipConfig": [{"ipv6": {"ipSubnet": {"ip": ip("fd00::1"), "prefixLength": 64}}}]},
     "two ranges": {"ipConfig": config() * 2},
     "two clusters": {"clusterReferenceList": [NOWHERE]},
     "a name server by IPv6": {"ipConfig": config(), "dhcpOptions": {"domainNameServers": [{"ipv6": ip("fd00::1")}]}},

@@ -137,9 +137,9 @@ BAD_ORDERS: dict[str, dict[str, object]] = {
     "powerState": {"powerState": "ON"},
     "isAgentVm": {"isAgentVm": "yes"},
     "body": {"name": None},
-    "disks.0.diskAddress.busType": {"disks": [{"diskAddress": {"busType": "FLOPPY"}, "backingInfo": {}}]},
-    "nics.0.nicBackingInfo.macAddress": {"nics": [{"nicBackingInfo": {"macAddress": "aa"}}]},
-    "nics.0.networkInfo.ipv4Config.ipAddress": {
+    "disks[0].diskAddress.busType": {"disks": [{"diskAddress": {"busType": "FLOPPY"}, "backingInfo": {}}]},
+    "nics[0].nicBackingInfo.macAddress": {"nics": [{"nicBackingInfo": {"macAddress": "aa"}}]},
+    "nics[0].networkInfo.ipv4Config.ipAddress.value": {
         "nics": [{"networkInfo": {"ipv4Config": {"ipAddress": {"value": "10.20.0.999"}}}}]
     },
     "networkInfo.subnet": {"nics": [{}]},
@@ -176,7 +176,20 @@ def test_an_order_of_what_is_not_there_is_400(central: Central, more: dict[str, 
         {"pcieDevices": [{"backingInfo": {"deviceExtId": NOWHERE}}]},
         {"isCpuPassthroughEnabled": True},
         {"bootConfig": {"isSecureBootEnabled": True}},
-        {"disks": [{"backingInfo": {"dataSource": {"reference": {"volumeDiskExtId": NOWHERE}}}}]},
+        {
+            "disks": [
+                {
+                    "backingInfo": {
+                        "dataSource": {
+                            "reference": {
+                                "diskExtId": NOWHERE,
+                                "$objectType": "vmm.v4.ahv.config.VolumeDiskReference",
+                            }
+                        }
+                    }
+                }
+            ]
+        },
     ],
 )
 def test_what_is_not_simulated_of_an_order_is_501(central: Central, more: dict[str, object]) -> None:

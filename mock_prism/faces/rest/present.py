@@ -92,7 +92,7 @@ def _first_fault(messages: object, path: str = "") -> Invalid:
     """Dig the first complaint out of marshmallow's nested ones."""
     if isinstance(messages, dict):
         key, inner = next(iter(messages.items()))
-        name = "" if key == "_schema" else f".{key}"
+        name = "" if key == "_schema" else f"[{key}]" if isinstance(key, int) else f".{key}"
         return _first_fault(inner, path + name)
     text = messages[0] if isinstance(messages, list) else messages
     return Invalid(path.lstrip(".") or "body", str(text).rstrip("."))

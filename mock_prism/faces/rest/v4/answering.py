@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from mock_prism.faces.rest.dispatch import FILE
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
+from mock_prism.faces.rest.v4.document_checks import checked_body
+from mock_prism.faces.rest.v4.document_shapes import ACTIONS
 from mock_prism.faces.rest.v4.envelopes import refused, refused_as
 from mock_prism.faces.rest.v4.errors import Problem, Refusal
 from mock_prism.faces.rest.v4.namespaces import NAMESPACES, namespace_of
@@ -39,13 +43,23 @@ def _answering(handler: Handler, replays: Replays) -> Handler:
 def _attempt(handler: Handler, call: Call) -> Reply:
     try:
         _check_ids(call)
-        if call.operation.body is not None and call.body is None:
-            raise Invalid("body", "A request body is required but none found")
-        return handler(call)
+        return handler(_checked(call))
     except Refusal as refusal:
         return refused_as(call, refusal.problem)
     except PrismError as error:
         return refused(call, error)
+
+
+def _checked(call: Call) -> Call:
+    """The call with its body as the type says that is documented for it, whoever answers. Raises Invalid."""
+    wanted = call.operation.body
+    if wanted is None:
+        return call
+    if call.body is None:
+        raise Invalid("body", "A request body is required but none found")
+    if wanted == FILE:
+        return call
+    return replace(call, body=checked_body(call.body, wanted, is_entity=ACTIONS not in call.operation.path))
 
 
 def _check_ids(call: Call) -> None:

@@ -14,7 +14,6 @@ from marshmallow import fields
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.fields import IsoInstant
 from mock_prism.faces.rest.present import Alone
-from mock_prism.faces.rest.v4.document_checks import checked_body
 from mock_prism.faces.rest.v4.envelopes import done, gone, single
 from mock_prism.faces.rest.v4.errors import Refusal, refusal_of_body
 from mock_prism.faces.rest.v4.etags import require_match
@@ -32,7 +31,6 @@ from mock_prism.model.task import Command, Task
 POLICIES = f"{AUTHZ}/authorization-policies"
 POLICY = f"{POLICIES}/{{extId}}"
 FILTERS = {"entities": "entityFilter", "identities": "identityFilter"}
-OF_THE_SERVER = frozenset({"$fv", "ETag"})
 
 
 def _shown_filters(texts: tuple[str, ...], key: str) -> list[Json]:
@@ -92,11 +90,10 @@ def _filters(body: Json, key: str) -> tuple[dict[str, Json], ...]:
 
 
 def _filter(item: dict[str, Json], name: str, path: str) -> dict[str, Json]:
-    found = item.get(name) or item.get("$reserved")
-    kept = {key: each for key, each in found.items() if key not in OF_THE_SERVER} if isinstance(found, dict) else {}
-    if not kept:
+    found: dict[str, Json] = item.get(name)
+    if not (found and isinstance(found, dict)):
         raise Invalid(path, missing([name]))
-    return kept
+    return found
 
 
 def _uuids(filters: tuple[dict[str, Json], ...], attribute: str) -> Iterator[str]:
@@ -110,7 +107,7 @@ def _uuids(filters: tuple[dict[str, Json], ...], attribute: str) -> Iterator[str
 
 def _terms(call: Call) -> PolicyTerms:
     """What a body makes of a policy. Raises Invalid."""
-    wanted = checked_body(call.body, f"#{TYPES}AuthorizationPolicy", is_entity=True)
+    wanted = call.body
     for key in ("displayName", "role", *FILTERS):
         if not wanted.get(key):
             raise Invalid(key, missing([key]))

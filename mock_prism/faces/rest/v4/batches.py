@@ -12,7 +12,6 @@ from werkzeug.datastructures import Headers
 from mock_prism.faces.rest.exchange import Call, Handler, Inquiry, Json, Reply
 from mock_prism.faces.rest.fields import IsoInstant
 from mock_prism.faces.rest.present import Alone
-from mock_prism.faces.rest.v4.document_checks import body_of
 from mock_prism.faces.rest.v4.envelopes import single, started
 from mock_prism.faces.rest.v4.listing import listed, selected_one
 from mock_prism.faces.rest.v4.namespaces import PREFIX
@@ -89,7 +88,7 @@ def submit(call: Call) -> Reply:
     All are begun at once, whatever the chunk size (*assumed*). Where the batch stops on errors, none is begun after one
     that was refused.
     """
-    spec = body_of(call, is_entity=False)
+    spec = call.body
     if not spec.get("metadata") or not spec.get("payload"):
         raise Invalid("body", 'Object has missing required properties (["metadata","payload"])')
     about, payload = spec["metadata"], spec["payload"]

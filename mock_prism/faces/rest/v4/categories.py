@@ -10,7 +10,6 @@ from marshmallow import fields
 
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.present import Alone, Part, load
-from mock_prism.faces.rest.v4.document_checks import checked_body
 from mock_prism.faces.rest.v4.envelopes import done, gone, said, single, started
 from mock_prism.faces.rest.v4.errors import Problem, app_message
 from mock_prism.faces.rest.v4.etags import require_match
@@ -139,7 +138,7 @@ def get_category(call: Call) -> Reply:
 
 def create_category(call: Call) -> Reply:
     """Make a category; 201 with it. A type that is the product's own is not for users to give (*assumed*)."""
-    wanted = checked_body(call.body, BODY, is_entity=True)
+    wanted = call.body
     if wanted.get("type", "USER") != "USER":
         raise Invalid("type", "a category of the product's own cannot be made")
     owner = wanted.get("ownerUuid", call.user.uuid)
@@ -151,7 +150,7 @@ def update_category(call: Call) -> Reply:
     """Change a category, but neither its key nor its type."""
     category = _named(call)
     require_match(call, Alone(category), Category.kind)
-    wanted = checked_body(call.body, BODY, is_entity=True)
+    wanted = call.body
     for key, now in (("key", category.key), ("type", category.type.value)):
         if wanted.get(key, now) != now:
             raise Invalid(key, "cannot be changed")
@@ -168,12 +167,12 @@ def delete_category(call: Call) -> Reply:
     return gone()
 
 
-def _share(body_type: str, adds: bool) -> Handler:
+def _share(adds: bool) -> Handler:
     """Let a project use a category, or no longer."""
 
     def share(call: Call) -> Reply:
         category = _named(call, "categoryExtId")
-        project = (checked_body(call.body, f"#{CONFIG}{body_type}", is_entity=False)["projectExtId"],)
+        project = (call.body["projectExtId"],)
         return started(call, ShareCategory(category.uuid, Change(added=project) if adds else Change(dropped=project)))
 
     return share
@@ -196,8 +195,8 @@ HANDLERS: dict[str, Handler] = {
     f"v4 GET {CATEGORY}": get_category,
     f"v4 PUT {CATEGORY}": update_category,
     f"v4 DELETE {CATEGORY}": delete_category,
-    f"v4 POST {ACTION}/share": _share("ShareCategoryRequest", adds=True),
-    f"v4 POST {ACTION}/unshare": _share("UnshareCategoryRequest", adds=False),
+    f"v4 POST {ACTION}/share": _share(adds=True),
+    f"v4 POST {ACTION}/unshare": _share(adds=False),
     f"v4 POST {CLUSTER_ACTION}/associate-categories": _relabel_cluster(adds=True),
     f"v4 POST {CLUSTER_ACTION}/disassociate-categories": _relabel_cluster(adds=False),
 }

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.v4.cluster_schemas import SMTP_TYPES
 from mock_prism.faces.rest.v4.cluster_views import AhvCluster
-from mock_prism.faces.rest.v4.document_checks import body_of
 from mock_prism.faces.rest.v4.envelopes import started
 from mock_prism.faces.rest.v4.etags import require_match
 from mock_prism.faces.rest.v4.network_values import ip_of
@@ -29,7 +28,7 @@ Body = Mapping[str, Json]
 
 def create(call: Call) -> Reply:
     """Make a cluster of unconfigured nodes, which the body names by the addresses of their CVMs or their uuids."""
-    body = body_of(call)
+    body = call.body
     network, config = body.get("network") or {}, body.get("config") or {}
     nodes = (body.get("nodes") or {}).get("nodeList") or ()
     if not body.get("name"):
@@ -62,7 +61,7 @@ def update(call: Call) -> Reply:
     """Change a cluster. What a body leaves out stays; what cannot be changed must be as it is."""
     cluster = call.site.get(Cluster, call.path["extId"].lower())
     require_match(call, AhvCluster(cluster_view(call.site, cluster)), Cluster.kind)
-    body = body_of(call)
+    body = call.body
     network, config = body.get("network") or {}, body.get("config") or {}
     factor = config.get("redundancyFactor", cluster.redundancy_factor)
     if factor != cluster.redundancy_factor:

@@ -10,7 +10,6 @@ from marshmallow import fields
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.present import Alone
 from mock_prism.faces.rest.v4.children import children
-from mock_prism.faces.rest.v4.document_checks import body_of
 from mock_prism.faces.rest.v4.envelopes import Record, single, started
 from mock_prism.faces.rest.v4.etags import require_match
 from mock_prism.faces.rest.v4.listing import listed, selected_one
@@ -54,13 +53,13 @@ def update_cvm(call: Call) -> Reply:
     """Give a CVM another size; that is all of it that can be changed."""
     cvm = _cvm(call)
     require_match(call, Alone(cvm), Cvm.kind)
-    body = body_of(call)
+    body = call.body
     return started(call, ResizeCvm(cvm.uuid, body.get("numVcpus"), body.get("memorySizeBytes")))
 
 
 def reconfigure(call: Call) -> Reply:
     """Give all CVMs of a cluster another size, one after the other."""
-    body = body_of(call, is_entity=False)
+    body = call.body
     return started(call, ResizeCvms(_cluster(call).uuid, body.get("numVcpus"), body.get("memorySizeBytes")))
 
 

@@ -9,7 +9,6 @@ from marshmallow import fields
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.fields import Word
 from mock_prism.faces.rest.v4.children import children
-from mock_prism.faces.rest.v4.document_checks import body_of
 from mock_prism.faces.rest.v4.envelopes import Record, single, started
 from mock_prism.faces.rest.v4.etags import require_match
 from mock_prism.faces.rest.v4.listing import listed, selected_one
@@ -117,7 +116,7 @@ def remove_disk(call: Call) -> Reply:
 def add_disk(call: Call) -> Reply:
     """Put a disk that lies in a bay into the pool."""
     cluster = call.site.get(Cluster, call.path["extId"].lower())
-    body = body_of(call, is_entity=False)
+    body = call.body
     if body.get("diskPartitionInfo"):
         raise NotSimulated("partitions of a disk")
     return ordered(call, AddPhysicalDisk(cluster.uuid, body["serialNumber"]))
@@ -126,7 +125,7 @@ def add_disk(call: Call) -> Reply:
 def set_led(call: Call) -> Reply:
     """Light the lamp of a disk, or put it out."""
     disk = call.site.get(Disk, call.path["extId"].lower())
-    return started(call, SetDiskLed(disk.uuid, body_of(call, is_entity=False)["isEngaged"]))
+    return started(call, SetDiskLed(disk.uuid, call.body["isEngaged"]))
 
 
 HANDLERS: dict[str, Handler] = {

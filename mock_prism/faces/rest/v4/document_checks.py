@@ -24,6 +24,13 @@ from mock_prism.model.errors import Invalid
 SERVER_SIDE = frozenset({"extId", "links", "tenantId"})
 SECRETS = frozenset({"authKey", "clientSecret", "passphrase", "password", "privKey", "privateKey"})
 """Fields that are written and never read (documented for passwords, *assumed* for the others): they are not kept."""
+UNSAID = frozenset({"extId"})
+"""What the type of an entity requires and its body need not have."""
+WRITE_ONLY = frozenset({"versionSource"})
+"""Required fields that no read shows (recorded for templates): what was read must do to be written back."""
+WITHIN_RESERVED = {"iam.v4.authz.EntityFilter": "entityFilter", "iam.v4.authz.IdentityFilter": "identityFilter"}
+"""Fields that a public client writes into ``$reserved`` of the object that should have them."""
+OF_THE_SERVER = frozenset({"$fv", "ETag"})
 MAX_DEPTH = 40
 E = TypeVar("E", bound=Enum)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -34,7 +41,7 @@ def checked_body(body: Json, expression: str, *, is_entity: bool) -> dict[str, J
     """A body as it is kept. Of an entity the server's own fields are passed over. Raises Invalid with the path."""
     if is_entity and isinstance(body, dict):
         body = {key: value for key, value in body.items() if key not in SERVER_SIDE}
-    found: dict[str, Json] = checked(body, expression, "", frozenset({"extId"}) if is_entity else frozenset())
+    found: dict[str, Json] = checked(body, expression, "", UNSAID if is_entity else frozenset())
     return found
 
 
@@ -99,17 +106,26 @@ def _typed(value: Json, name: str, path: str, given: frozenset[str]) -> Json:
         return _word(value, words, path)
     _check_type(value, "object", path)
     fields: Mapping[str, Json] = row.get("fields", {})
-    own = {key: each for key, each in value.items() if key[:1] != "$" and each is not None}
+    own = {key: each for key, each in value.items() if key[:1] != "$" and each is not None} or _hidden(value, name)
     unknown = sorted(own.keys() - fields.keys())
     if unknown:
         listed = ",".join(f'"{key}"' for key in unknown)
         raise Invalid(
             _below(path, unknown[0]), f"Object instance has properties which are not allowed by the schema: [{listed}]"
         )
-    lacking = [key for key in row.get("required", ()) if key not in own and key not in given]
+    lacking = [key for key in row.get("required", ()) if key not in own and key not in given | WRITE_ONLY]
     if lacking:
         raise Invalid(_below(path, lacking[0]), missing(lacking))
     return typed(name, **{key: checked(each, fields[key], _below(path, key)) for key, each in own.items()})
+
+
+def _hidden(value: dict[str, Json], name: str) -> dict[str, Json]:
+    """The field of an object that has come within what is reserved."""
+    reserved = value.get("$reserved")
+    if name not in WITHIN_RESERVED or not isinstance(reserved, dict):
+        return {}
+    content = {key: each for key, each in reserved.items() if key not in OF_THE_SERVER}
+    return {WITHIN_RESERVED[name]: content} if content else {}
 
 
 def _below(path: str, key: str) -> str:

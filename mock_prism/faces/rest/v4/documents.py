@@ -90,7 +90,7 @@ def _act(call: Call) -> Reply:
     subject, _, verb = pattern(call.operation.path).partition(ACTIONS)
     path = _path(call).partition(ACTIONS)[0]
     require_owners(call.site, path)
-    body = checked_body(call.body, call.operation.body, is_entity=False) if call.operation.body else {}
+    body = call.body if call.operation.body else {}
     type_ = _type_at(subject)
     if subject.endswith("{}"):
         shelf, _, uuid = path.rpartition("/")
@@ -156,8 +156,8 @@ def _written(call: Call, document: Document) -> Reply:
 def _content(call: Call, before: Content) -> Content:
     """The content that a body asks for, with what a body cannot change: times."""
     type_ = _body_type(call.operation)
-    body = call.body if call.operation.body else unformed(call.body, type_)
-    content = without_secrets(checked_body(body, f"#{type_}", is_entity=True))
+    body = call.body if call.operation.body else checked_body(unformed(call.body, type_), f"#{type_}", is_entity=True)
+    content = without_secrets(body)
     kept = {key: value for key, value in before.items() if key in CREATED}
     return _stamped(call, {**content, **kept}, type_, UPDATED if before else CREATED + UPDATED)
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.present import Alone
-from mock_prism.faces.rest.v4.document_checks import body_of
 from mock_prism.faces.rest.v4.envelopes import Record, single
 from mock_prism.faces.rest.v4.namespaces import typed
 from mock_prism.faces.rest.v4.network_values import address, ip_of
@@ -40,7 +39,7 @@ WORDS = {
 
 def discover(call: Call) -> Reply:
     """Find nodes of no cluster."""
-    spec = body_of(call, is_entity=False)
+    spec = call.body
     addresses = tuple(filter(None, map(ip_of, spec.get("ipFilterList") or ())))
     uuids = tuple(uuid.lower() for uuid in spec.get("uuidFilterList") or ())
     return ordered(call, DiscoverNodes(_cluster(call).uuid, uuids, addresses))
@@ -48,17 +47,17 @@ def discover(call: Call) -> Reply:
 
 def fetch_networking(call: Call) -> Reply:
     """Find out by which ports nodes can be reached."""
-    return ordered(call, InspectNodes(_cluster(call).uuid, _uuids(body_of(call, is_entity=False))))
+    return ordered(call, InspectNodes(_cluster(call).uuid, _uuids(call.body)))
 
 
 def check_hypervisors(call: Call) -> Reply:
     """Find out whether nodes need another hypervisor."""
-    return ordered(call, CheckHypervisors(_cluster(call).uuid, _uuids(body_of(call, is_entity=False))))
+    return ordered(call, CheckHypervisors(_cluster(call).uuid, _uuids(call.body)))
 
 
 def validate(call: Call) -> Reply:
     """Check the ports of a node. Nobody has uploaded a hypervisor bundle that could be checked."""
-    spec = body_of(call, is_entity=False)["spec"]
+    spec = call.body["spec"]
     if "cvmIp" not in spec:
         raise NotFound("hypervisor bundle", spec["bundleInfo"].get("name", ""))
     uplinks = tuple(
@@ -71,7 +70,7 @@ def validate(call: Call) -> Reply:
 
 def expand(call: Call) -> Reply:
     """Take nodes into a cluster."""
-    spec = body_of(call, is_entity=False)
+    spec = call.body
     return ordered(
         call,
         ExpandCluster(
@@ -95,7 +94,7 @@ def _joining(node: Mapping[str, Json]) -> Joining:
 
 def remove(call: Call) -> Reply:
     """Take nodes out of a cluster."""
-    spec = body_of(call, is_entity=False)
+    spec = call.body
     return ordered(
         call,
         RemoveNodes(

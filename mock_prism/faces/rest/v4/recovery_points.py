@@ -100,14 +100,14 @@ def _create(call: Call, body: Body, parts: list[Body]) -> Reply:
 
 def create_point(call: Call) -> Reply:
     """Make a recovery point of VMs."""
-    body = body_of(call)
+    body = call.body
     with blamed(call, FAULTS):
         return _create(call, body, body.get("vmRecoveryPoints", []))
 
 
 def create_vm_point(call: Call) -> Reply:
     """Make a recovery point of one VM."""
-    body = body_of(call)
+    body = call.body
     with blamed(call, FAULTS):
         return _create(call, body, [body])
 
@@ -126,7 +126,7 @@ def set_expiration_time(call: Call) -> Reply:
     """Say when a recovery point goes by itself."""
     point = named_point(call)
     with blamed(call, FAULTS):
-        return started(call, SetExpirationTime(point.uuid, read_instant(body_of(call)["expirationTime"])))
+        return started(call, SetExpirationTime(point.uuid, read_instant(call.body["expirationTime"])))
 
 
 def restore_point(call: Call) -> Reply:
@@ -152,7 +152,7 @@ def _order(snapshots: dict[str, Snapshot], override: Body) -> RestoreOrder:
 
 def restore_vm_point(call: Call) -> Reply:
     """Make a VM of one of a recovery point."""
-    snapshot, body = _named_snapshot(call), body_of(call)
+    snapshot, body = _named_snapshot(call), call.body
     with blamed(call, FAULTS):
         order = order_of(snapshot, body.get("isStrictMode", False), body.get("vmConfigOverrideSpec", {}))
         return started(call, RestoreVms((order,)))
@@ -160,7 +160,7 @@ def restore_vm_point(call: Call) -> Reply:
 
 def revert_vm(call: Call) -> Reply:
     """Put a VM back in place; categories and owner only where the body says so (official SDK)."""
-    vm, body = vm_to_change(call, is_strict=False), body_of(call)
+    vm, body = vm_to_change(call, is_strict=False), call.body
     spec = body.get("overrideSpec", {})
     command = RevertVm(
         vm.uuid,

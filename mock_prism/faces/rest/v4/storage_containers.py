@@ -12,7 +12,6 @@ from marshmallow import fields
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.fields import Word
 from mock_prism.faces.rest.v4.children import children
-from mock_prism.faces.rest.v4.document_checks import body_of
 from mock_prism.faces.rest.v4.envelopes import Record, single, started
 from mock_prism.faces.rest.v4.errors import Problem, Refusal
 from mock_prism.faces.rest.v4.etags import require_match
@@ -155,7 +154,7 @@ def _only_cluster(site: Site) -> str:
 
 def create_container(call: Call) -> Reply:
     """Make a container; with one cluster alone it need not be named (*assumed*)."""
-    body = body_of(call)
+    body = call.body
     cluster_uuid = body.get("clusterExtId") or _only_cluster(call.site)
     return ordered(call, CreateContainer(cluster_uuid.lower(), body["name"], _settings(body)))
 
@@ -163,7 +162,7 @@ def create_container(call: Call) -> Reply:
 def update_container(call: Call) -> Reply:
     """Change a container, but not where it is; what is absent stays as it is (*assumed*)."""
     container = container_to_change(call, is_strict=True)
-    body = body_of(call)
+    body = call.body
     for key, now in (("clusterExtId", container.cluster_uuid), ("storagePoolExtId", container.pool_uuid)):
         if body.get(key, now).lower() != now:
             raise NotSimulated("moving a storage container")

@@ -11,7 +11,7 @@ from mock_prism.faces.rest.v4.envelopes import single, started
 from mock_prism.faces.rest.v4.etags import require_match
 from mock_prism.faces.rest.v4.listing import listed, selected_one
 from mock_prism.faces.rest.v4.network_values import SHARING
-from mock_prism.faces.rest.v4.nouns import blamed, body_of
+from mock_prism.faces.rest.v4.nouns import blamed
 from mock_prism.faces.rest.v4.subnet_bodies import SubnetBody, cluster_of, ipam_of, refuse, reserved_of
 from mock_prism.faces.rest.v4.subnet_schemas import OVERLAY, VLAN, Subnet, SubnetSchema, Vnic, VnicSchema
 from mock_prism.faces.rest.v4.wire import missing
@@ -164,7 +164,7 @@ def list_vnics(call: Call) -> Reply:
 def _sharing(word: str) -> Handler:
     def act(call: Call) -> Reply:
         network = named_subnet(call, OWNER)
-        return started(call, UpdateNetwork(network.uuid, projects=SHARING[word](network.projects, body_of(call))))
+        return started(call, UpdateNetwork(network.uuid, projects=SHARING[word](network.projects, call.body)))
 
     return act
 

@@ -7,7 +7,7 @@ from marshmallow import fields
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.fields import IsoInstant, read_instant
 from mock_prism.faces.rest.present import Alone
-from mock_prism.faces.rest.v4.document_checks import checked_body, chosen
+from mock_prism.faces.rest.v4.document_checks import chosen
 from mock_prism.faces.rest.v4.envelopes import Record, done, gone, said, single
 from mock_prism.faces.rest.v4.etags import require_match
 from mock_prism.faces.rest.v4.listing import listed, selected_one
@@ -80,7 +80,7 @@ def _made_of(call: Call, type_: KeyType) -> tuple[str, Json]:
 def create_key(call: Call) -> Reply:
     """Make a key; 201 with it, and this once with what it is made of."""
     user = named_user(call, "userExtId")
-    wanted = checked_body(call.body, f"#{AUTHN}Key", is_entity=True)
+    wanted = call.body
     type_ = chosen(KeyType, wanted["keyType"], "keyType")
     secret, details = _made_of(call, type_)
     expiry = wanted.get("expiryTime")

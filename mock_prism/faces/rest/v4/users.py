@@ -11,7 +11,7 @@ from marshmallow import fields
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.fields import IsoInstant
 from mock_prism.faces.rest.present import Alone
-from mock_prism.faces.rest.v4.document_checks import checked_body, chosen
+from mock_prism.faces.rest.v4.document_checks import chosen
 from mock_prism.faces.rest.v4.envelopes import done, said, single
 from mock_prism.faces.rest.v4.etags import require_match
 from mock_prism.faces.rest.v4.listing import listed, selected_one
@@ -124,7 +124,7 @@ def _hashed(wanted: Mapping[str, Json], key: str = "password") -> str | None:
 
 def create_user(call: Call) -> Reply:
     """Make a user; 201 with them."""
-    wanted = checked_body(call.body, BODY, is_entity=True)
+    wanted = call.body
     for key in ("username", "userType"):
         if key not in wanted:
             raise Invalid(key, f'Object has missing required properties (["{key}"])')
@@ -144,7 +144,7 @@ def update_user(call: Call) -> Reply:
     """Change a user, but neither their name nor their type; 200 with them."""
     user = named_user(call)
     require_match(call, Alone(user), User.kind)
-    wanted = checked_body(call.body, BODY, is_entity=True)
+    wanted = call.body
     for key, now in (("username", user.name), ("userType", user.type.value)):
         if wanted.get(key, now) != now:
             raise Invalid(key, "cannot be changed")
@@ -167,7 +167,7 @@ def _told(call: Call, text: str) -> Reply:
 
 def change_password(call: Call) -> Reply:
     """Give a user who knows the old password a new one."""
-    wanted = checked_body(call.body, f"#{AUTHN}PasswordChangeRequest", is_entity=False)
+    wanted = call.body
     user = call.site.find(User, "name", wanted["username"])
     if user is None or not user.accepts(wanted["oldPassword"]):
         raise Invalid("oldPassword", "is not the password of this user")
@@ -178,7 +178,7 @@ def change_password(call: Call) -> Reply:
 def reset_password(call: Call) -> Reply:
     """Give a user a new password without the old one."""
     user = named_user(call)
-    wanted = checked_body(call.body, f"#{AUTHN}PasswordResetRequest", is_entity=False)
+    wanted = call.body
     done(call, UpdateUser(user.uuid, password_hash=_hashed(wanted, "newPassword")))
     return _told(call, "The password was reset.")
 
@@ -186,7 +186,7 @@ def reset_password(call: Call) -> Reply:
 def change_state(call: Call) -> Reply:
     """Let a user log in, or no longer."""
     user = named_user(call)
-    wanted = checked_body(call.body, f"#{AUTHN}UserStateUpdate", is_entity=False)
+    wanted = call.body
     done(call, UpdateUser(user.uuid, is_active=_active(wanted)))
     return _told(call, "The state of the user was changed.")
 

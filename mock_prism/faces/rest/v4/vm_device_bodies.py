@@ -1,4 +1,4 @@
-"""Disks, CD-ROMs and NICs as v4 orders them. A one-of without ``$objectType`` is told by its keys."""
+"""Disks, CD-ROMs and NICs as v4 orders them."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ PLAIN = {"virtio": None}
 
 ACCESS, TRUNK = "ACCESS", "TRUNK"
 SIMULATED = {"vlan_mode": (ACCESS, TRUNK), "nic_type": ("NORMAL_NIC",)}
-SOURCES = {"imageExtId": "image_uuid", "diskExtId": "source_uuid"}
-"""The keys that tell an ``ImageReference`` from a ``VmDiskReference``, and what each is called on this side."""
+SOURCES = {"ImageReference": ("imageExtId", "image_uuid"), "VmDiskReference": ("diskExtId", "source_uuid")}
+"""What a disk may be copied from: the key that names it, and what that is called on this side."""
 
 
 class Source(fields.Field[Any]):
@@ -40,11 +40,11 @@ class Source(fields.Field[Any]):
         check_type(value, "object")
         reference = value.get("reference")
         check_type(reference, "object")
-        for key, name in SOURCES.items():
-            if key in reference:
-                return {name: UuidText().deserialize(reference[key])}
-        kind = str(reference.get("$objectType", "another thing than an image or a disk")).rpartition(".")[2]
-        raise NotSimulated(f"copying a disk from {kind}")
+        kind = str(reference["$objectType"]).rpartition(".")[2]
+        key, name = SOURCES.get(kind, ("", ""))
+        if key not in reference:
+            raise NotSimulated(f"copying a disk from {kind}")
+        return {name: UuidText().deserialize(reference[key])}
 
 
 class BackingBody(Part):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
-from mock_prism.faces.rest.v4.document_checks import body_of
 from mock_prism.faces.rest.v4.envelopes import single
 from mock_prism.faces.rest.v4.etags import require_match
 from mock_prism.faces.rest.v4.listing import listed, selected_one
@@ -42,21 +41,21 @@ def list_clients_of_group(call: Call) -> Reply:
 def attach_vm(call: Call) -> Reply:
     """Attach a group to a VM. The task fails where the index is taken, or the group has another and is not shared."""
     group = named_group(call)
-    body = body_of(call, is_entity=False)
+    body = call.body
     return ordered(call, AttachVolumeGroup(group.uuid, body["extId"].lower(), body.get("index")))
 
 
 def detach_vm(call: Call) -> Reply:
     """Take a group away from a VM."""
     group = named_group(call)
-    body = body_of(call, is_entity=False)
+    body = call.body
     return ordered(call, DetachVolumeGroup(group.uuid, body["extId"].lower()))
 
 
 def attach_client(call: Call) -> Reply:
     """Let a client reach a group."""
     group = named_group(call)
-    body = body_of(call, is_entity=False)
+    body = call.body
     if body.get("attachmentSite") or body.get("projectExtId"):
         raise NotSimulated("an iSCSI client of a site or a project")
     command = AttachClient(
@@ -72,7 +71,7 @@ def attach_client(call: Call) -> Reply:
 def detach_client(call: Call) -> Reply:
     """Keep a client from a group."""
     group = named_group(call)
-    body = body_of(call, is_entity=False)
+    body = call.body
     required(body, "extId")
     return ordered(call, DetachClient(group.uuid, body["extId"].lower()))
 
@@ -97,7 +96,7 @@ def update_client(call: Call) -> Reply:
     """Change how a client proves itself; its initiator is immutable (documented)."""
     client = call.site.get(IscsiClient, call.path["extId"].lower())
     require_match(call, _view(call, client), IscsiClient.kind)
-    body = body_of(call)
+    body = call.body
     given = {
         "iscsiInitiatorName": (body.get("iscsiInitiatorName"), client.initiator_name),
         "iscsiInitiatorNetworkId": (address_text(body.get("iscsiInitiatorNetworkId")), client.address),

@@ -7,7 +7,6 @@ from typing import Any
 
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.present import Alone
-from mock_prism.faces.rest.v4.document_checks import body_of
 from mock_prism.faces.rest.v4.envelopes import Record, said, single, started
 from mock_prism.faces.rest.v4.etags import require_match
 from mock_prism.faces.rest.v4.listing import listed, selected_one
@@ -83,7 +82,7 @@ def _wanted(call: Call, shown: Mapping[str, Json], has_secret: bool) -> dict[str
 
     Raises NotSimulated for what is otherwise and has its own acts, or no meaning here.
     """
-    body = body_of(call)
+    body = call.body
     for key in ("disks", "attachments", "protocol", "projectExtId"):
         if body.get(key) and body[key] != shown.get(key):
             raise NotSimulated(f"{key} of a volume group as a whole")
@@ -115,7 +114,7 @@ def flash_mode_of(body: Mapping[str, Json], key: str) -> bool | None:
 
 def create_group(call: Call) -> Reply:
     """Make a group that is attached to nothing. Its disks may come with it."""
-    body = body_of(call)
+    body = call.body
     required(body, "name", "clusterReference")
     wanted = _wanted(call, {"disks": body.get("disks")}, has_secret=False)
     disks = tuple(_disk_spec(disk) for disk in body.get("disks") or ())
@@ -169,7 +168,7 @@ def get_disk(call: Call) -> Reply:
 def create_disk(call: Call) -> Reply:
     """Give a group a disk."""
     group = named_group(call, OWNER)
-    body = body_of(call)
+    body = call.body
     return ordered(call, AddVolumeDisk(group.uuid, _disk_spec(body)))
 
 
@@ -177,7 +176,7 @@ def update_disk(call: Call) -> Reply:
     """Make a disk larger, or describe it otherwise."""
     disk = volume_disk_of(call.site.get(VolumeGroup, call.path[OWNER].lower()), call.path["extId"].lower())
     group = named_group(call, OWNER, is_strict=True)
-    body = body_of(call)
+    body = call.body
     if body.get("index") not in (None, disk.index):
         raise Invalid("index", "is immutable")
     wanted = _disk_spec(body)
@@ -196,7 +195,7 @@ def delete_disk(call: Call) -> Reply:
 def _relabel(change: Callable[[tuple[str, ...]], Change]) -> Handler:
     def act(call: Call) -> Reply:
         group = named_group(call)
-        body = body_of(call, is_entity=False)
+        body = call.body
         required(body, "categories")
         for reference in body["categories"]:
             required(reference, "extId")

@@ -17,7 +17,7 @@ from mock_prism.faces.rest.v4.network_values import (
     ips_of,
     prefix_of,
 )
-from mock_prism.faces.rest.v4.nouns import Body, Noun, body_of, handlers
+from mock_prism.faces.rest.v4.nouns import Body, Noun, handlers
 from mock_prism.model.commands.vpc import ConnectionSpec, CreateVpc, DeleteVpc, UpdateVpc
 from mock_prism.model.errors import NotSimulated
 from mock_prism.model.host import Host
@@ -132,7 +132,7 @@ NOUN = Noun(
 def _sharing(word: str) -> Handler:
     def act(call: Call) -> Reply:
         vpc = NOUN.named(call)
-        return started(call, UpdateVpc(vpc.uuid, projects=SHARING[word](vpc.projects, body_of(call))))
+        return started(call, UpdateVpc(vpc.uuid, projects=SHARING[word](vpc.projects, call.body)))
 
     return act
 
