@@ -43,7 +43,7 @@ def place(world: World, placement_type: str) -> None:
     first, second, *_ = (category.uuid for category in world.site.all(Category))
     read = world.send("GET", f"{V4}/content/images/{image(world).uuid}")
     token = {"If-Match": read.headers["ETag"]}
-    label = {"categoryExtIds": [first]}
+    label = {**read.get_json()["data"], "categoryExtIds": [first]}
     assert world.send("PUT", f"{V4}/content/images/{image(world).uuid}", label, headers=token).status_code == 202
     filters = {
         key: {"type": "CATEGORIES_MATCH_ALL", "categoryExtIds": [word]}

@@ -39,7 +39,7 @@ class Spot:
     @property
     def is_free(self) -> bool:
         """Whether any JSON is good there."""
-        return self.expression == "object"
+        return bool(self.expression == "object")
 
 
 def spots(value: Any, expression: Any, keys: tuple[str | int, ...] = ()) -> Iterator[Spot]:

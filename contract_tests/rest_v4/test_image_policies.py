@@ -26,12 +26,9 @@ def central() -> Central:
     central = Central.start("two-clusters")
     body = {"categories": [categories(central)[1]]}
     central.finished(central.send("POST", f"{CLUSTERS}/{there(central)}/$actions/associate-categories", body))
-    token = central.send("GET", image_path(central)).headers["ETag"]
-    central.finished(
-        central.send(
-            "PUT", image_path(central), {"categoryExtIds": [categories(central)[0]]}, headers={"If-Match": token}
-        )
-    )
+    read = central.send("GET", image_path(central))
+    labelled = {**read.get_json()["data"], "categoryExtIds": [categories(central)[0]]}
+    central.finished(central.send("PUT", image_path(central), labelled, headers={"If-Match": read.headers["ETag"]}))
     return central
 
 

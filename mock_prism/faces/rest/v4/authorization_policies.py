@@ -90,10 +90,10 @@ def _filters(body: Json, key: str) -> tuple[dict[str, Json], ...]:
 
 
 def _filter(item: dict[str, Json], name: str, path: str) -> dict[str, Json]:
-    found: dict[str, Json] = item.get(name)
-    if not (found and isinstance(found, dict)):
-        raise Invalid(path, missing([name]))
-    return found
+    found = item.get(name)
+    if found and isinstance(found, dict):
+        return found
+    raise Invalid(path, missing([name]))
 
 
 def _uuids(filters: tuple[dict[str, Json], ...], attribute: str) -> Iterator[str]:

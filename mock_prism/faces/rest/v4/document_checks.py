@@ -1,5 +1,7 @@
 """Whether a body is of its documented type, and the body as v4 shows it: every object says what it is.
 
+Every body is checked before anything else is, as by a gateway that knows the types and nothing more (*assumed*).
+
 The words of what is wrong are those of the product's validator where they are recorded, and *assumed* elsewhere.
 """
 
@@ -14,7 +16,7 @@ from typing import TypeVar
 
 from marshmallow import ValidationError
 
-from mock_prism.faces.rest.exchange import Call, Json
+from mock_prism.faces.rest.exchange import Json
 from mock_prism.faces.rest.fields import MICROS_PER_SECOND, iso_instant
 from mock_prism.faces.rest.v4.namespaces import typed
 from mock_prism.faces.rest.v4.types import documented_types
@@ -43,11 +45,6 @@ def checked_body(body: Json, expression: str, *, is_entity: bool) -> dict[str, J
         body = {key: value for key, value in body.items() if key not in SERVER_SIDE}
     found: dict[str, Json] = checked(body, expression, "", UNSAID if is_entity else frozenset())
     return found
-
-
-def body_of(call: Call, *, is_entity: bool = True) -> dict[str, Json]:
-    """The body of a call, by the type that is documented for it. Raises Invalid."""
-    return checked_body(call.body, call.operation.body or "", is_entity=is_entity)
 
 
 def unformed(body: Json, name: str) -> Json:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.fields import IsoInstant
 from mock_prism.faces.rest.present import Alone
-from mock_prism.faces.rest.v4.document_checks import body_of
 from mock_prism.faces.rest.v4.envelopes import Record, single, started
 from mock_prism.faces.rest.v4.etags import require_match
 from mock_prism.faces.rest.v4.listing import listed, selected_one
@@ -90,7 +89,7 @@ def _may_change(call: Call, policy: ImagePolicy) -> None:
 
 def _terms(call: Call, known: str = "") -> ImagePolicyTerms:
     """What a body says of a policy. What the server alone sets is passed over: it is suspended by an act of its own."""
-    wanted = body_of(call)
+    wanted = call.body
     return ImagePolicyTerms(
         wanted["name"],
         _filter(wanted["imageEntityFilter"]),
@@ -118,7 +117,7 @@ def _update(call: Call) -> Reply:
 def _suspend(call: Call) -> Reply:
     policy = _policy(call)
     _may_change(call, policy)
-    stops = body_of(call, is_entity=False).get("shouldCancelRunningTasks", False)
+    stops = call.body.get("shouldCancelRunningTasks", False)
     return started(call, SuspendImagePolicy(policy.uuid, stops))
 
 
