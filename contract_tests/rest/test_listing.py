@@ -11,8 +11,9 @@ from werkzeug.datastructures import Headers
 
 from mock_prism.faces.rest.catalogue import Operation
 from mock_prism.faces.rest.exchange import Call
-from mock_prism.faces.rest.listing import V1_NAMES, V2_NAMES, Listing, Names, Record, listing
+from mock_prism.faces.rest.listing import V1_NAMES, V2_NAMES, Listing, Names, listing
 from mock_prism.faces.rest.present import Presenter
+from mock_prism.faces.rest.roll import Record, Roll
 from mock_prism.model.errors import Invalid
 from mock_prism.model.user import User
 from mock_prism.sandboxes import Pace, Sandboxes
@@ -39,7 +40,7 @@ def ask(
     values = {key: [value] for key, value in query.items()}
     with SANDBOX.enter() as visit:
         call = Call(LIST, {}, values, Headers(), None, user, visit, Presenter(), sandbox="")
-        return listing(call, records, names, aliases)
+        return listing(call, Roll(records), names, aliases)
 
 
 def shown(query: Mapping[str, str], **given: Mapping[str, str]) -> list[str]:

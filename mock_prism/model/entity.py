@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from typing import ClassVar, Generic, TypeVar
@@ -77,15 +77,15 @@ class Table(Generic[E]):
         for field, index in self._indexes.items():
             self._unindex(index, field, last)
 
-    def where(self, field: str, value: Hashable) -> Iterable[E]:
-        """The things whose indexed field has this value, in order of creation."""
+    def where(self, field: str, value: Hashable) -> Collection[E]:
+        """The things whose indexed field has this value, in order of creation. Do not put or remove while iterating."""
         if field not in self._indexes:
             self._indexes[field] = self._index(field)
         index = self._indexes[field]
         if (field, value) in self._shuffled:
             self._shuffled.remove((field, value))
             index[value] = dict(sorted(index[value].items(), key=lambda row: self._places[row[0]]))
-        return list(index.get(value, {}).values())
+        return index.get(value, {}).values()
 
     def copy(self) -> Table[E]:
         """A table of its own with the same things."""

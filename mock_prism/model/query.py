@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cmp_to_key
+from itertools import islice
 from math import isnan
+from sys import maxsize
 from typing import TypeVar
 
 R = TypeVar("R")
@@ -97,9 +99,10 @@ class Page:
     offset: int = 0
     limit: int | None = None
 
-    def cut(self, records: Sequence[R]) -> Sequence[R]:
+    def cut(self, records: Iterable[R]) -> list[R]:
         """What of a list is on the page."""
-        return records[self.offset :] if self.limit is None else records[self.offset : self.offset + self.limit]
+        start = min(self.offset, maxsize)  # islice takes no more
+        return list(islice(records, start, None if self.limit is None else min(start + self.limit, maxsize)))
 
 
 def select(

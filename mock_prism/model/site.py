@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TypeGuard, TypeVar
 
@@ -145,9 +145,9 @@ class Site:
         """The first thing whose indexed field has this value, or None."""
         return next(iter(self.table(kind).where(field, value)), None)
 
-    def where(self, kind: type[E], field: str, value: str) -> Iterable[E]:
-        """The things whose indexed field has this value."""
-        return self.table(kind).where(field, value)
+    def where(self, kind: type[E], field: str, value: str) -> Sequence[E]:
+        """The things whose indexed field has this value, as they are now: one may put and remove while iterating."""
+        return tuple(self.table(kind).where(field, value))
 
     def put(self, entity: E) -> E:
         """Store a new or changed thing and stamp its revision. Returns what was stored."""

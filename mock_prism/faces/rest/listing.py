@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from mock_prism.faces.rest.exchange import Call, Json
 from mock_prism.faces.rest.fiql import parse_fiql
+from mock_prism.faces.rest.roll import Record, Roll, Row
 from mock_prism.model.errors import Invalid
-from mock_prism.model.query import Order, Page, read_element, select
+from mock_prism.model.query import Order, Page, read_element
 
-Record = dict[str, Json]
 STATISTICS = ("stats", "usage_stats", "usageStats")
 
 
@@ -50,23 +51,23 @@ class Listing:
     search: str
 
 
-def listing(call: Call, records: Sequence[Record], names: Names, aliases: Mapping[str, str] | None = None) -> Listing:
-    """The page of ``records`` that a call asks for. Every key of a record may be filtered and sorted by;
+def listing(call: Call, roll: Roll, names: Names, aliases: Mapping[str, str] | None = None) -> Listing:
+    """The page of a roll that a call asks for. Every key of a record may be filtered and sorted by;
     ``aliases`` are other words for some. Raises Invalid.
     """
-    known = {**_names(records), **(aliases or {})}
+    known = {**_names(roll), **(aliases or {})}
     filter_text = call.first(names.filter) or ""
-    predicate = parse_fiql(filter_text, _Known(known, bool(records)), names.filter)
+    predicate = parse_fiql(filter_text, _Known(known, len(roll) > 0), names.filter)
     orders = _orders(call, names, known)
-    chosen = select(records, lambda record, path: _read(record, path, known), predicate, orders)
+    chosen = roll.chosen(partial(_read, roll, known), predicate, orders, lambda path: known.get(path[0], path[0]))
     search = call.first(names.search) or ""
     if search:
-        chosen = [record for record in chosen if _is_found(record, search, call, names)]
+        chosen = [row for row in chosen if _is_found(roll.show(row), search, call, names)]
     page, number = _page(call, names)
     return Listing(
-        page.cut(chosen),
+        [roll.show(row) for row in page.cut(chosen)],
         len(chosen),
-        len(records),
+        len(roll),
         number,
         page.offset,
         filter_text,
@@ -75,10 +76,10 @@ def listing(call: Call, records: Sequence[Record], names: Names, aliases: Mappin
     )
 
 
-def _names(records: Sequence[Record]) -> dict[str, str]:
+def _names(roll: Roll) -> dict[str, str]:
     """Where each name leads: statistics go by their own (a public client sorts by ``-hypervisor_cpu_usage_ppm``)."""
-    known = {key: f"{of}.{key}" for record in records[:1] for of in STATISTICS for key in record.get(of) or {}}
-    return known | {key: key for record in records for key in record}
+    known = {key: f"{of}.{key}" for of in STATISTICS for key in roll.first().get(of) or {}}
+    return known | {key: key for key in roll.names()}
 
 
 class _Known:
@@ -96,12 +97,13 @@ def _is_known(name: str, known: Mapping[str, str]) -> bool:
     return name in known or name.partition(".")[0] in known
 
 
-def _read(record: Record, path: tuple[str, ...], known: Mapping[str, str]) -> object:
+def _read(roll: Roll, known: Mapping[str, str], row: Row, path: tuple[str, ...]) -> object:
     """A dot leads into nested objects; keys that have dots themselves (statistics) come first."""
     name = known.get(path[0], path[0])
+    head, _, rest = name.partition(".")
+    record = roll.part(row, head)
     if name in record:
         return record[name]
-    head, _, rest = name.partition(".")
     inner = record.get(head)
     if isinstance(inner, Mapping) and rest in inner:
         return _number(inner[rest]) if head in STATISTICS else inner[rest]

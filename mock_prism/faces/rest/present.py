@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from marshmallow import EXCLUDE, Schema, ValidationError
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, missing
 
 from mock_prism.model.entity import Entity
 from mock_prism.model.errors import Invalid
@@ -44,7 +44,7 @@ class Presenter:
 
     def __init__(self, limit: int = LIMIT) -> None:
         self._limit = limit
-        self._schemas: dict[type[Schema], Schema] = {}
+        self._schemas: dict[type[Schema], _Known] = {}
         self._kept: dict[tuple[object, ...], tuple[tuple[Entity | None, ...], dict[str, Any]]] = {}
 
     def present(self, schema: type[Schema], view: View) -> dict[str, Any]:
@@ -55,15 +55,44 @@ class Presenter:
         if kept is None:
             if len(self._kept) >= self._limit:
                 self._kept.clear()
-            kept = self._kept[key] = (parts, self._schema(schema).dump(view))
+            kept = self._kept[key] = (parts, self._schema(schema).schema.dump(view))
         return kept[1]
 
-    def _schema(self, schema: type[Schema]) -> Schema:
+    def field(self, schema: type[Schema], key: str) -> fields.Field[Any] | None:
+        """The field that presents a key of the wire, if there is one."""
+        return self._schema(schema).by_key.get(key)
+
+    def keys(self, schema: type[Schema]) -> Collection[str]:
+        """All keys that views may have by a schema."""
+        return self._schema(schema).by_key.keys()
+
+    def part(self, schema: type[Schema], view: View, key: str) -> dict[str, Any] | None:
+        """The wire form of a view as far as it lies at one key, or None where only the whole tells: the key is not the
+        schema's own, or there is nothing but an empty list, which some schemas leave out.
+        """
+        known = self._schema(schema)
+        field = known.by_key.get(key)
+        if field is None:
+            return None
+        value = field.serialize(field.name or key, view, accessor=known.schema.get_attribute)
+        return None if value == [] else {} if value is None or value is missing else {key: value}
+
+    def _schema(self, schema: type[Schema]) -> _Known:
         known = self._schemas.get(schema)
         if known is None:
             # What only presents may read one attribute into several keys.
-            known = self._schemas[schema] = schema(dump_only=tuple(schema._declared_fields))
+            made = schema(dump_only=tuple(schema._declared_fields))
+            known = _Known(made, {field.data_key or name: field for name, field in made.fields.items()})
+            self._schemas[schema] = known
         return known
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A schema that has been made, with its fields by the keys of the wire."""
+
+    schema: Schema
+    by_key: Mapping[str, fields.Field[Any]]
 
 
 class Part(Schema):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from marshmallow import Schema, fields
 
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.fields import Mebibytes, Word
+from mock_prism.faces.rest.roll import Roll, Stock
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.faces.rest.v08.replies import enveloped
 from mock_prism.model.errors import NotFound
@@ -91,8 +94,15 @@ def _vm(call: Call) -> Vm:
 
 
 def _list(call: Call) -> Reply:
-    vms = call.site.where(Vm, "cluster_uuid", cluster_meant(call).uuid)
-    return enveloped(call, [record(call, vm) for vm in vms])
+    vms = Stock(
+        call.presenter,
+        call.site.table(Vm),
+        VmSchema,
+        partial(vm_view, call.site),
+        partial(record, call),
+        cluster_meant(call).uuid,
+    )
+    return enveloped(call, Roll(stocks=[vms]))
 
 
 def _get(call: Call) -> Reply:

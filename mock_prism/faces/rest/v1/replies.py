@@ -9,7 +9,8 @@ from mock_prism.faces.rest.element.types import Types
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Json, Reply
 from mock_prism.faces.rest.gateway_dialect import GatewayDialect
-from mock_prism.faces.rest.listing import V1_NAMES, Record, listing
+from mock_prism.faces.rest.listing import V1_NAMES, listing
+from mock_prism.faces.rest.roll import Record, Roll, rolled
 from mock_prism.faces.rest.v1.alerts import record
 from mock_prism.model.task import Command
 
@@ -18,13 +19,14 @@ CREATED = 201
 HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
-def enveloped(call: Call, records: Sequence[Record], aliases: Mapping[str, str] | None = None) -> Reply:
+def enveloped(call: Call, records: Sequence[Record] | Roll, aliases: Mapping[str, str] | None = None) -> Reply:
     """A list as the call wants it; the metadata of hosts and containers are recorded.
 
     Filters may name a key as v2.0 does too: ``vm_name`` is what public clients filter by, the others are *assumed*.
     """
-    snakes = {HUMP.sub("_", key).lower(): key for record in records[:1] for key in record}
-    page = listing(call, records, V1_NAMES, {**snakes, **(aliases or {})})
+    roll = rolled(records)
+    snakes = {HUMP.sub("_", key).lower(): key for key in roll.first()}
+    page = listing(call, roll, V1_NAMES, {**snakes, **(aliases or {})})
     shown = len(page.records)
     metadata: dict[str, Json] = {
         "grandTotalEntities": page.grand_total,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from marshmallow import fields
 
 from mock_prism.faces.rest.element.series import series
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.fields import CamelSchema, Word
+from mock_prism.faces.rest.roll import Roll, Stock
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.faces.rest.statistics import share_ppm, statistics
 from mock_prism.faces.rest.v1.cvms import IDLE, CvmSchema, cvm_view
@@ -123,9 +126,16 @@ def _presented(call: Call, vm: Vm | Cvm) -> dict[str, Json]:
 def _list(call: Call) -> Reply:
     """Guests and then Controller VMs; a search or a filter finds both."""
     cluster, shown = cluster_meant(call), projection(call)
-    guests = [record(call, vm, shown) for vm in call.site.where(Vm, "cluster_uuid", cluster.uuid)]
+    guests = Stock(
+        call.presenter,
+        call.site.table(Vm),
+        VmSchema,
+        partial(vm_view, call.site),
+        lambda vm: record(call, vm, shown),
+        cluster.uuid,
+    )
     cvms = [record(call, cvm, shown) for cvm in call.site.where(Cvm, "cluster_uuid", cluster.uuid)]
-    return enveloped(call, guests + cvms, ALIASES)
+    return enveloped(call, Roll(cvms, [guests]), ALIASES)
 
 
 def find_vm(call: Call) -> Vm | Cvm:

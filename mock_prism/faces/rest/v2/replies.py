@@ -8,7 +8,8 @@ from mock_prism.faces.rest.element.types import Types
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Json, Reply
 from mock_prism.faces.rest.gateway_dialect import GatewayDialect
-from mock_prism.faces.rest.listing import V2_NAMES, Listing, Names, Record, listing
+from mock_prism.faces.rest.listing import V2_NAMES, Listing, Names, listing
+from mock_prism.faces.rest.roll import Record, Roll, rolled
 from mock_prism.faces.rest.v2.alerts import record
 from mock_prism.model.task import Command
 
@@ -18,13 +19,13 @@ CREATED = 201
 
 def enveloped(
     call: Call,
-    records: Sequence[Record],
+    records: Sequence[Record] | Roll,
     is_brief: bool = False,
     names: Names = V2_NAMES,
     aliases: Mapping[str, str] | None = None,
 ) -> Reply:
     """A list as the call wants it; ``is_brief`` leaves page and criteria out of the metadata (recorded, VMs)."""
-    page = listing(call, records, names, aliases)
+    page = listing(call, rolled(records), names, aliases)
     return Reply(body={"metadata": _metadata(page, is_brief), "entities": list(page.records)})
 
 

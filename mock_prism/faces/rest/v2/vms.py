@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from marshmallow import Schema, fields
 
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.fields import Mebibytes, Word
 from mock_prism.faces.rest.listing import V2_NAMES
+from mock_prism.faces.rest.roll import Roll, Stock
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.faces.rest.v2.replies import enveloped, started
 from mock_prism.faces.rest.v2.vm_bodies import create_command, power_command, update_command
@@ -47,8 +49,8 @@ class VmSchema(Schema):
     vm_logical_timestamp = fields.Integer(attribute="vm.revision")
 
 
-ALIASES = {**{name: name for name in VmSchema().fields}, "vm_name": "name", "vm_uuid": "uuid"}
-"""What a list may be filtered and sorted by: also what the VMs at hand leave out because they have none."""
+ALIASES = {"vm_name": "name", "vm_uuid": "uuid"}
+"""Other words that a list may be filtered and sorted by."""
 
 ASSIGNMENTS = "include_address_assignments"
 
@@ -119,9 +121,16 @@ def record(call: Call, site: Site, vm: Vm) -> dict[str, Json]:
 
 def _list(call: Call) -> Reply:
     """``filter``, ``sortattribute`` and ``sortorder`` are newer names of the list's parameters (public client)."""
-    records = [record(call, call.site, vm) for vm in call.site.where(Vm, "cluster_uuid", cluster_meant(call).uuid)]
+    vms = Stock(
+        call.presenter,
+        call.site.table(Vm),
+        VmSchema,
+        partial(vm_view, call.site),
+        partial(record, call, call.site),
+        cluster_meant(call).uuid,
+    )
     names = NEWER_NAMES if call.query.keys() & {"filter", "sortattribute"} else V2_NAMES
-    return enveloped(call, records, is_brief=True, names=names, aliases=ALIASES)
+    return enveloped(call, Roll(stocks=[vms]), is_brief=True, names=names, aliases=ALIASES)
 
 
 def _get(call: Call) -> Reply:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from mock_prism.faces.rest.exchange import Call, Json, Reply
+from mock_prism.faces.rest.exchange import Call, Reply
 from mock_prism.faces.rest.odata import FILTER, ORDER, SELECT, Names, parse_filter, parse_orders, parse_selection
+from mock_prism.faces.rest.roll import Roll, rolled
 from mock_prism.faces.rest.v4.envelopes import Record, Stretch, counted, grouped, paged
 from mock_prism.faces.rest.v4.expanding import EXPAND, expanded, parse_expansion, without_hidden
 from mock_prism.faces.rest.v4.grouping import APPLY, Grouping, parse_grouping
@@ -15,7 +16,7 @@ from mock_prism.faces.rest.v4.namespaces import typed
 from mock_prism.faces.rest.v4.types import field_names
 from mock_prism.faces.rest.v4.wire import too_high, too_low
 from mock_prism.model.errors import Invalid, NotSimulated
-from mock_prism.model.query import Page, read_element, select
+from mock_prism.model.query import Page, read_element
 
 PAGE, LIMIT = "$page", "$limit"
 DEFAULT_LIMIT, MAX_LIMIT, MAX_PAGE = 50, 100, 1 << 31
@@ -27,8 +28,8 @@ Show = Callable[[Record], Record]
 
 def listed(
     call: Call,
-    records: Sequence[Mapping[str, Json]],
-    finish: Callable[[Any], Record] = lambda record: record,
+    records: Sequence[Record] | Roll,
+    finish: Callable[[Record], Record] = lambda record: record,
     made: frozenset[str] = MADE_BY_HANDLERS,
     names: Names | None = None,
 ) -> Reply:
@@ -47,11 +48,13 @@ def listed(
     check_literals(predicate, call.operation.data)
     orders = parse_orders(options.get(ORDER, ""), names)
     show = _show(call, options)
-    chosen = select(records, read_element, predicate, orders)
+    roll = rolled(records)
+    chosen = roll.chosen(lambda row, path: read_element(roll.part(row, path[0]), path), predicate, orders, "/".join)
     page = Page(number * limit, limit)
     if grouping is not None:
-        return _in_groups(call, chosen, grouping, page, lambda record: show(finish(record)))
-    shown = [show(finish(record)) for record in page.cut(chosen)]
+        found = [roll.show(row) for row in chosen]
+        return _in_groups(call, found, grouping, page, lambda record: show(finish(record)))
+    shown = [show(finish(roll.show(row))) for row in page.cut(chosen)]
     return paged(call, Stretch(shown, number, limit, len(chosen)))
 
 
@@ -68,7 +71,7 @@ def _show(call: Call, options: Mapping[str, str]) -> Show:
 
 
 def _in_groups(
-    call: Call, records: Sequence[Mapping[str, Json]], grouping: Grouping, page: Page, show: Callable[[Any], Record]
+    call: Call, records: Sequence[Record], grouping: Grouping, page: Page, show: Callable[[Any], Record]
 ) -> Reply:
     """The groups that a grouping shows, with a page of the records of each."""
     type_ = (call.operation.data or "").removeprefix("#")

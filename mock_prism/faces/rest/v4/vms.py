@@ -7,14 +7,14 @@ from functools import partial
 
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.present import Alone
-from mock_prism.faces.rest.v4.envelopes import single, started
+from mock_prism.faces.rest.roll import Roll, Stock
+from mock_prism.faces.rest.v4.envelopes import Record, single, started
 from mock_prism.faces.rest.v4.errors import Refusal, problem_of
 from mock_prism.faces.rest.v4.etags import require_match
 from mock_prism.faces.rest.v4.listing import listed, selected_one
 from mock_prism.faces.rest.v4.namespaces import namespace_of
-from mock_prism.faces.rest.v4.unread import Unread
 from mock_prism.faces.rest.v4.vm_bodies import create_command, update_command
-from mock_prism.faces.rest.v4.vm_schemas import POWER, VmSchema, VmShown
+from mock_prism.faces.rest.v4.vm_schemas import VmSchema, VmShown
 from mock_prism.model.commands.vm import DeleteVm
 from mock_prism.model.errors import NotFound
 from mock_prism.model.task import Command
@@ -50,27 +50,18 @@ def ordered(call: Call, command: Command) -> Reply:
 
 def list_vms(call: Call) -> Reply:
     """All VMs, in order of creation (*assumed*)."""
-    return listed(call, [_unread(call, vm) for vm in call.site.all(Vm)], lambda record: record.read())
+    vms = Stock(call.presenter, call.site.table(Vm), VmSchema, VmShown, partial(_shown, call))
+    return listed(call, Roll(stocks=[vms]))
 
 
-def _unread(call: Call, vm: Vm) -> Unread:
-    """A VM, with what clients filter and sort by known from the start."""
-    known = {
-        "extId": vm.uuid,
-        "name": vm.name,
-        "powerState": POWER[vm.power],
-        "memorySizeBytes": vm.memory_bytes,
-        "numSockets": vm.num_vcpus,
-        "cluster": {"extId": vm.cluster_uuid},
-        "host": None if vm.host_uuid is None else {"extId": vm.host_uuid},
-    }
-    return Unread(known, partial(call.presenter.present, VmSchema, VmShown(vm)))
+def _shown(call: Call, vm: Vm) -> Record:
+    return call.presenter.present(VmSchema, VmShown(vm))
 
 
 def get_vm(call: Call) -> Reply:
     """One VM. Its links are none but its own (recorded)."""
-    view = VmShown(named_vm(call))
-    return single(call, selected_one(call, call.presenter.present(VmSchema, view)), view)
+    vm = named_vm(call)
+    return single(call, selected_one(call, _shown(call, vm)), VmShown(vm))
 
 
 def create_vm(call: Call) -> Reply:

@@ -1,0 +1,112 @@
+"""What a list is made of, before anything of it is presented: to find one thing among many, no more of the others is
+presented than the field that is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Any, Generic, TypeVar
+
+from marshmallow import Schema, fields
+
+from mock_prism.faces.rest.exchange import Json
+from mock_prism.faces.rest.present import Presenter, View
+from mock_prism.model.entity import Entity, Table
+from mock_prism.model.query import Comparison, Every, Operator, Order, Path, Predicate, Reader, select
+
+E = TypeVar("E", bound=Entity)
+Record = dict[str, Json]
+Row = Entity | Record
+"""A thing that is yet to be presented, or the record of one that has been."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stock(Generic[E]):
+    """The entities of one kind that a list shows: all of a table, or those of one cluster.
+
+    ``show`` presents the whole of one; what it adds to the ``schema`` must lie at keys of its own.
+    """
+
+    presenter: Presenter
+    table: Table[E]
+    schema: type[Schema]
+    view: Callable[[E], View]
+    show: Callable[[E], Record]
+    cluster_uuid: str | None = None
+
+    def things(self) -> Collection[E] | Table[E]:
+        """The entities, in order of creation."""
+        if self.cluster_uuid is None:
+            return self.table
+        return self.table.where("cluster_uuid", self.cluster_uuid)
+
+    def having(self, key: str, text: str) -> list[E] | None:
+        """Those that have a text at a key; None where no index tells."""
+        field, kind = self.presenter.field(self.schema, key), self.table.kind
+        owner, _, attribute = (field.attribute or "").rpartition(".") if type(field) is fields.String else ("", "", "")
+        if owner != kind.kind or attribute not in ("uuid", *kind.indexed):
+            return None
+        one = self.table.get(text)
+        found = self.table.where(attribute, text) if attribute in kind.indexed else [one] if one else []
+        return [one for one in found if self.cluster_uuid in (None, getattr(one, "cluster_uuid", None))]
+
+    def part(self, thing: Any, key: str) -> Record:
+        """A record of one that has all that lies at a key."""
+        part = self.presenter.part(self.schema, self.view(thing), key)
+        return self.show(thing) if part is None else part
+
+
+class Roll:
+    """Entities to present, and records after them that are presented already. Do not change the site meanwhile."""
+
+    def __init__(self, records: Sequence[Record] = (), stocks: Sequence[Stock[Any]] = ()) -> None:
+        self._records = records
+        self._stocks = {stock.table.kind: stock for stock in stocks}
+
+    def __len__(self) -> int:
+        return sum(len(stock.things()) for stock in self._stocks.values()) + len(self._records)
+
+    def __iter__(self) -> Iterator[Row]:
+        return chain(*(stock.things() for stock in self._stocks.values()), self._records)
+
+    def show(self, row: Row) -> Record:
+        """The whole record of a row."""
+        return row if isinstance(row, dict) else self._stocks[type(row)].show(row)
+
+    def part(self, row: Row, key: str) -> Record:
+        """A record of a row that has all that lies at a key; the whole one, where it is at hand."""
+        return row if isinstance(row, dict) else self._stocks[type(row)].part(row, key)
+
+    def first(self) -> Record:
+        """The record of the first row; an empty one where there is none."""
+        return next((self.show(row) for row in islice(self, 1)), {})
+
+    def names(self) -> frozenset[str]:
+        """All keys that records may have."""
+        shown = (stock.presenter.keys(stock.schema) for stock in self._stocks.values())
+        return frozenset(self.first()).union(*shown, *self._records)
+
+    def chosen(
+        self, read: Reader[Row], predicate: Predicate | None, orders: Sequence[Order], key: Callable[[Path], str]
+    ) -> list[Row] | Roll:
+        """Those of which a predicate holds, in order. ``key`` tells which key of a record a path leads to."""
+        if predicate is None and not orders:
+            return self
+        return select(self._candidates(predicate, key), read, predicate, orders)
+
+    def _candidates(self, predicate: Predicate | None, key: Callable[[Path], str]) -> Iterable[Row]:
+        """Fewer rows than all, where an index tells that a predicate holds of no others."""
+        for part in predicate.parts if isinstance(predicate, Every) else (predicate,):
+            if isinstance(part, Comparison) and part.operator is Operator.EQ and isinstance(part.value, str):
+                name, text = key(part.path), part.value
+                found = [stock.having(name, text) for stock in self._stocks.values()]
+                if None not in found:
+                    return chain(*(things or () for things in found), self._records)
+        return self
+
+
+def rolled(records: Sequence[Record] | Roll) -> Roll:
+    """A roll of records, or the roll that is one."""
+    return records if isinstance(records, Roll) else Roll(records)
