@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from contract_tests.rest_element.prism import GENERATIONS, Prism, types
+from contract_tests.rest_element.test_volume_groups import empty_disk
 from contract_tests.rest_v2 import scenes
 from mock_prism.faces.rest.catalogue import Operation
 from mock_prism.faces.rest.exchange import Generation
@@ -17,6 +18,7 @@ from mock_prism.model.image import Image
 from mock_prism.model.network import Network
 from mock_prism.model.storage import Disk, StorageContainer, StoragePool
 from mock_prism.model.vm import Vm
+from mock_prism.model.volume_group import VolumeGroup
 
 JSON_TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
@@ -32,7 +34,9 @@ SPARSE = re.compile(
 """Types whose keys are left out where they have no value (recorded)."""
 REFUSED = frozenset({"/containers/datastores", "/storage_containers/datastores", "/cluster/metro_witness"})
 """What a cluster of this sort answers with an error (recorded)."""
-QUERY = {"metrics": "hypervisor_memory_usage_ppm", "search_string": "web", "searchString": "web"}
+QUERY = {"metrics": "hypervisor_memory_usage_ppm", "path": "/", "search_string": "web", "searchString": "web"}
+NEEDED = {"search": ("search_string", "searchString"), "stats": ("metrics",), "vdisks": ("path",)}
+"""Parameters without which some paths are refused."""
 UNTYPED = frozenset({"/license"})
 """What is recorded of a newer release in a form that is not the description's."""
 
@@ -43,6 +47,7 @@ def members(prism: Prism) -> dict[str, str]:
     gpu_host = next(host for host in site.all(Host) if host.gpus)
     first = {kind: next(iter(site.all(kind))) for kind in (Disk, StorageContainer, StoragePool, Network)}
     image = next(iter(site.all(Image)))
+    group = next(iter(site.all(VolumeGroup)))
     vm = next(vm for vm in site.all(Vm) if vm.nics and vm.disks)
     cluster = prism.v2.read("/cluster")
     return {
@@ -59,6 +64,9 @@ def members(prism: Prism) -> dict[str, str]:
         "/networks": first[Network].uuid,
         "/storage_pools": first[StoragePool].uuid,
         "/tasks": prism.v2.done("POST", "/tasks/list", {})["entities"][0]["uuid"],
+        "/vdisks": image.vmdisk_uuid,
+        "/virtual_disks": image.vmdisk_uuid,
+        "/volume_groups": group.uuid,
         "/vms": vm.uuid,
         "/vms/{}/disks": vm.disks[0].address,
         "/vms/{}/nics": vm.nics[0].mac,
@@ -72,6 +80,8 @@ def furnish(prism: Prism) -> None:
     prism.v2.done("POST", "/snmp/users", {"username": "u", "auth_key": "k", "auth_type": "SHA"})
     prism.v2.done("POST", "/http_proxies", {"name": "p", "address": "p.test", "port": 1})
     prism.v2.done("POST", "/cluster/public_keys", {"name": "k", "key": "k"})
+    prism.v2.done("POST", "/volume_groups", {"name": "vg", "disk_list": [empty_disk(prism.v2)]})
+    prism.v2.settle()
 
 
 def filled(operation: Operation, known: dict[str, str]) -> str | None:
@@ -84,8 +94,7 @@ def filled(operation: Operation, known: dict[str, str]) -> str | None:
                 return None
             segment = known[collection]
         path += f"/{segment}"
-    needed = {"metrics"} if path.endswith("/stats") else {"search_string", "searchString"} & {*operation.query}
-    query = {key: word for key, word in QUERY.items() if key in needed and path.endswith(("/stats", "/search"))}
+    query = {key: QUERY[key] for key in NEEDED.get(path.rpartition("/")[2], ()) if key in operation.query}
     return path + ("?" + "&".join(f"{key}={value}" for key, value in query.items()) if query else "")
 
 

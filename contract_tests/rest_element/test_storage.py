@@ -167,8 +167,18 @@ def test_what_is_not_there_is_not_changed(prism: Prism, body: dict[str, Any]) ->
     assert fault(prism.v2, "DELETE", f"/storage_containers/{NOWHERE}")[0] == 404
 
 
-def test_there_are_no_datastores(prism: Prism) -> None:
-    assert fault(prism.v2, "GET", "/storage_containers/datastores")[0] == 500
+@pytest.mark.parametrize("generation", ["v2.0", "v1"])
+def test_there_are_no_datastores_on_ahv(prism: Prism, generation: str) -> None:
+    element, path = prism.of(generation), f"{PATHS[generation]}/datastores"
+
+    refusals = [
+        fault(element, "GET", path),
+        fault(element, "POST", f"{path}/add_datastore", {"datastoreName": "ds", "datastore_name": "ds"}),
+        fault(element, "POST", f"{path}/remove_datastore", {"datastoreName": "ds", "datastore_name": "ds"}),
+    ]
+
+    reason = "the hypervisor of the cluster has none"
+    assert refusals == [(500, f"Cannot {act} datastores: {reason}") for act in ("list", "add", "remove")]
 
 
 def test_a_disk_on_the_wire(prism: Prism) -> None:

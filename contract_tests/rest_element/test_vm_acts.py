@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -82,12 +83,14 @@ def test_v08_makes_changes_and_deletes_disks_by_address(prism: Prism) -> None:
 
     run(prism, "v0.8", "POST", f"/vms/{vm.uuid}/disks", {"disks": [{"diskAddress": {"deviceBus": "SCSI"}, **spec}]})
     made = disks(prism)[-1]
-    refused = prism.v08.send("PUT", f"/vms/{vm.uuid}/disks/{made.address}", {"flashModeEnabled": True})
+    run(prism, "v0.8", "PUT", f"/vms/{vm.uuid}/disks/{made.address}", {"flashModeEnabled": True})
+    pinned = disks(prism)[-1]
     stale = prism.v08.send("DELETE", f"/vms/{vm.uuid}/disks/{made.address}?vmLogicalTimestamp=0")
     run(prism, "v0.8", "DELETE", f"/vms/{vm.uuid}/disks/{made.address}")
 
     assert (made.size_bytes, made.bus) == (1 << 30, "scsi")
-    assert (refused.status_code, stale.status_code, disks(prism)) == (501, 409, before)
+    assert pinned == replace(made, flash_mode=True)
+    assert (stale.status_code, disks(prism)) == (409, before)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +99,7 @@ def test_v08_makes_changes_and_deletes_disks_by_address(prism: Prism) -> None:
         ({"disk_address": {"device_bus": "SCSI", "device_index": 99}, "is_empty": True}, 404),
         ({"disk_address": {"device_bus": "SCSI", "device_index": 0}}, 422),
         ({"disk_address": {"device_bus": "SCSI", "device_index": 0}, "vm_disk_clone": {}}, 422),
-        ({"disk_address": {"device_bus": "SCSI", "device_index": 0}, "flash_mode_enabled": True}, 501),
+        ({"disk_address": {"device_bus": "SCSI", "device_index": 0}, "flash_mode_enabled": False}, 422),
         ({}, 422),
     ],
     ids=str,

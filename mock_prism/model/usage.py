@@ -44,10 +44,10 @@ def container_usage(site: Site, container: StorageContainer) -> int:
 
 def user_usage(site: Site, container: StorageContainer) -> int:
     """What guests, volume groups and images have in a container, in bytes, each counted once."""
-    return sum(_kept(site, content) for content in contents_of(site, container))
+    return sum(content_bytes(site, content) for content in contents_of(site, container))
 
 
-def _kept(site: Site, content: Content) -> int:
+def content_bytes(site: Site, content: Content) -> int:
     """How much of a virtual disk has been written. An image is full."""
     if isinstance(content.owner, Image):
         return content.size_bytes
@@ -78,7 +78,7 @@ def pool_usage(site: Site, cluster_uuid: str) -> int:
     containers = site.where(StorageContainer, "cluster_uuid", cluster_uuid)
     factors = {container.uuid: container.replication_factor for container in containers}
     return sum(
-        factors[content.container_uuid] * _kept(site, content)
+        factors[content.container_uuid] * content_bytes(site, content)
         for content in contents(site)
         if content.container_uuid in factors
     )

@@ -41,6 +41,7 @@ class VmDisk:
     custom_attributes: tuple[str, ...] = ()
     is_hydration_disabled: bool = False
     moving_to: str | None = None
+    flash_mode: bool = False
 
     @property
     def address(self) -> str:

@@ -1,18 +1,21 @@
 """Series of statistics, as ``…/stats`` of v1 and v2.0 answer them.
 
-Nothing is measured here, and so nothing is remembered: of what follows from the site's state the present value is
-known, of everything else and of any earlier instant nothing (``-1``, as the product writes it).
+What has an activity in the model is read at any instant. Of everything else nothing is remembered: what follows from
+the site's state is known at present, and of any earlier instant nothing (``-1``, as the product writes it).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import dataclass
 
+from mock_prism.faces.rest.element.figures import Subject
 from mock_prism.faces.rest.element.types import Record
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Json, Reply
 from mock_prism.faces.rest.fields import MICROS_PER_SECOND
 from mock_prism.model.errors import Invalid
+from mock_prism.model.series import Window
 
 DEFAULT_INTERVAL = 30
 MOST_SAMPLES = 10_000
@@ -24,46 +27,87 @@ NAMES = {
 MAPS = ("stats", "usage_stats", "usageStats")
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The instants that a call asks about: the present alone, or one an interval from the first to the last."""
+
+    first: int
+    interval_secs: int
+    count: int
+    now: int
+    has_present: bool
+
+    @classmethod
+    def of(cls, call: Call) -> Span:
+        """The span of a call. Raises Invalid."""
+        now = call.site.now_micros
+        start, end = _number(call, "start"), _number(call, "end")
+        interval = _number(call, "interval") or DEFAULT_INTERVAL
+        first, last = now if start is None else start, now if end is None else end
+        if last < first:
+            raise Invalid(NAMES["end"][0], "must not be before the start")
+        count = (last - first) // (interval * MICROS_PER_SECOND) + 1
+        if count > MOST_SAMPLES:
+            raise Invalid(NAMES["interval"][0], f"would give more than {MOST_SAMPLES} samples")
+        return cls(first, interval, count, now, last >= now)
+
+    @property
+    def bundles(self) -> list[list[int]]:
+        """The instants of the readings that each sample stands for: none that is yet to come."""
+        step = self.interval_secs * MICROS_PER_SECOND
+        if self.count == 1:
+            return [[self.first] if self.first <= self.now else []]
+        window = Window(self.first, self.first, step)
+        samples = (self.first + step * number for number in range(self.count))
+        return [[at for at in window.readings(sample) if at <= self.now] for sample in samples]
+
+    def answer(self, metric: str, values: list[int] | None) -> dict[str, Json]:
+        """One metric; None where there is no such."""
+        return {
+            "successful": values is not None,
+            "message": None if values is not None else f"Unknown metric {metric}",
+            "start_time_in_usecs": self.first,
+            "interval_in_secs": self.interval_secs,
+            "metric": metric,
+            "values": values or [],
+        }
+
+
 def series(wire: Wire, call: Call, record: Record) -> Reply:
-    """The answer about a thing whose record carries its statistics."""
+    """The answer about a thing whose record carries its statistics: the last sample of a span that has not ended is
+    the present value."""
+    known = {key: value for name in MAPS for key, value in (record.get(name) or {}).items()}
+
+    def values(span: Span, metric: str) -> list[int] | None:
+        if metric not in known:
+            return None
+        return [-1] * (span.count - 1) + [int(known[metric]) if span.has_present else -1]
+
+    return _answered(wire, call, values)
+
+
+def readings(wire: Wire, call: Call, subject: Subject) -> Reply:
+    """The answer about a thing whose activity can be read at any instant."""
+
+    def values(span: Span, metric: str) -> list[int] | None:
+        if metric not in subject.figures:
+            return None
+        return subject.values(metric, span.bundles, span.interval_secs * MICROS_PER_SECOND)
+
+    return _answered(wire, call, values)
+
+
+def _answered(wire: Wire, call: Call, values: Callable[[Span, str], list[int] | None]) -> Reply:
     metrics = [word.strip() for text in call.query.get("metrics", ()) for word in text.split(",") if word.strip()]
     if not metrics:
         raise Invalid("metrics", "is required")
-    start, end = _number(call, "start"), _number(call, "end")
-    interval = _number(call, "interval") or DEFAULT_INTERVAL
-    known = {key: value for name in MAPS for key, value in (record.get(name) or {}).items()}
-    answers = [_answer(call, metric, known, start, end, interval) for metric in metrics]
+    span = Span.of(call)
+    answers = [span.answer(metric, values(span, metric)) for metric in metrics]
     return wire.shown(call, {"stats_specific_responses": answers})
 
 
 def _number(call: Call, name: str) -> int | None:
     return next((found for key in NAMES[name] if (found := call.number(key)) is not None), None)
-
-
-def _answer(
-    call: Call, metric: str, known: Mapping[str, str], start: int | None, end: int | None, interval: int
-) -> dict[str, Json]:
-    """One metric: the present value alone, or a sample an interval, the last of them the present one."""
-    now = call.site.now_micros
-    first = now if start is None else start
-    last = now if end is None else end
-    step = interval * MICROS_PER_SECOND
-    if last < first:
-        raise Invalid(NAMES["end"][0], "must not be before the start")
-    count = (last - first) // step + 1
-    if count > MOST_SAMPLES:
-        raise Invalid(NAMES["interval"][0], f"would give more than {MOST_SAMPLES} samples")
-    values = [-1] * count
-    if last >= now and metric in known:
-        values[-1] = int(known[metric])
-    return {
-        "successful": metric in known,
-        "message": None if metric in known else f"Unknown metric {metric}",
-        "start_time_in_usecs": first,
-        "interval_in_secs": interval,
-        "metric": metric,
-        "values": values if metric in known else [],
-    }
 
 
 Read = Callable[[Call], Record]

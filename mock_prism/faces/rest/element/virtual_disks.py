@@ -1,23 +1,62 @@
-"""Virtual disks of v1 and v2.0, to read: what VMs, images and volume groups are made of."""
+"""Virtual disks of v1 and v2.0: what VMs, images and volume groups are made of."""
 
 from __future__ import annotations
 
+from mock_prism.faces.rest.element.figures import Subject
 from mock_prism.faces.rest.element.handlers import Shared
+from mock_prism.faces.rest.element.series import readings
 from mock_prism.faces.rest.element.types import Record
+from mock_prism.faces.rest.element.vm_disks import one_of
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Reply
 from mock_prism.faces.rest.scope import cluster_meant
+from mock_prism.model.activity import Activity, vm_disk_activity
 from mock_prism.model.capacity import Content, contents
-from mock_prism.model.errors import NotFound
+from mock_prism.model.commands.flash_mode import PinDisk
+from mock_prism.model.commands.vm_devices import GrowDisk
+from mock_prism.model.commands.volume_disk import UpdateVolumeDisk
+from mock_prism.model.errors import Invalid, NotFound
+from mock_prism.model.site import Site
 from mock_prism.model.storage import StorageContainer
-from mock_prism.model.vm import Vm
-from mock_prism.model.volume_group import VolumeGroup
+from mock_prism.model.task import Command
+from mock_prism.model.vm import Vm, VmDisk
+from mock_prism.model.volume_activity import volume_activity
+from mock_prism.model.volume_group import VolumeDisk, VolumeGroup
 
 VIRTUAL_DISKS = "/virtual_disks"
+NOUN = "virtual disk"
+
+
+def path_of(site: Site, content: Content) -> str:
+    """Where a virtual disk lies in the cluster's file system (captured of VMs, *assumed* of the rest)."""
+    container = site.get(StorageContainer, content.container_uuid)
+    return f"/{container.name}/.acropolis/vmdisk/{content.uuid}"
+
+
+def _of_vm_disk(content: Content, vm: Vm) -> VmDisk:
+    return next(disk for disk in vm.disks if disk.vmdisk_uuid == content.uuid)
+
+
+def _of_volume(content: Content, group: VolumeGroup) -> VolumeDisk:
+    return next(disk for disk in group.disks if disk.uuid == content.uuid)
+
+
+def _is_pinned(group: VolumeGroup, disk: VolumeDisk) -> bool:
+    return group.flash_mode if disk.flash_mode is None else disk.flash_mode
+
+
+def subject(site: Site, content: Content) -> Subject:
+    """What is done to a virtual disk: by its VM, or by whoever has its volume group; to others nothing is."""
+    owner = content.owner
+    if isinstance(owner, Vm):
+        return Subject(vm_disk_activity(site, owner, _of_vm_disk(content, owner)))
+    if isinstance(owner, VolumeGroup):
+        return Subject(volume_activity(site, owner, (_of_volume(content, owner),)))
+    return Subject(Activity(site.ids.seed, content.container_uuid, ()))
 
 
 def _record(call: Call, content: Content) -> Record:
-    """VirtualDiskDTO (description). Nothing is known of how busy it is."""
+    """VirtualDiskDTO (description)."""
     owner, container = content.owner, call.site.get(StorageContainer, content.container_uuid)
     cluster_uuid = container.cluster_uuid
     shown: Record = {
@@ -27,33 +66,46 @@ def _record(call: Call, content: Content) -> Record:
         "storage_container_id": f"{cluster_uuid}::{container.number}",
         "storage_container_uuid": container.uuid,
         "disk_capacity_in_bytes": content.size_bytes,
-        "nutanix_nfsfile_path": f"/{container.name}/.acropolis/vmdisk/{content.uuid}",
+        "nutanix_nfsfile_path": path_of(call.site, content),
         "flash_mode_enabled": False,
-        "stats": {},
+        "stats": subject(call.site, content).present(call.site.now_micros),
         "usage_stats": {},
     }
     if isinstance(owner, Vm):
-        address = next(disk.address for disk in owner.disks if disk.vmdisk_uuid == content.uuid)
-        shown |= {"disk_address": address, "attached_vm_uuid": owner.uuid, "attached_vmname": owner.name}
-        shown["attached_vm_id"] = f"{cluster_uuid}::{owner.uuid}"
+        disk = _of_vm_disk(content, owner)
+        shown |= {"disk_address": disk.address, "attached_vm_uuid": owner.uuid, "attached_vmname": owner.name}
+        shown |= {"attached_vm_id": f"{cluster_uuid}::{owner.uuid}", "flash_mode_enabled": disk.flash_mode}
     if isinstance(owner, VolumeGroup):
         shown["attached_volume_group_id"] = owner.uuid
+        shown["flash_mode_enabled"] = _is_pinned(owner, _of_volume(content, owner))
     return shown
 
 
-def _list(wire: Wire, call: Call) -> Reply:
+def own_contents(call: Call) -> list[Content]:
+    """The virtual disks of the cluster that a call means."""
     containers = {one.uuid for one in call.site.where(StorageContainer, "cluster_uuid", cluster_meant(call).uuid)}
-    found = [content for content in contents(call.site) if content.container_uuid in containers]
-    return wire.listed(call, [_record(call, content) for content in found])
+    return [content for content in contents(call.site) if content.container_uuid in containers]
+
+
+def _named(call: Call, ident: str) -> Content:
+    """By its uuid, with or without the cluster's before it. Raises NotFound."""
+    uuid = ident.rpartition("::")[2]
+    for content in own_contents(call):
+        if content.uuid == uuid:
+            return content
+    raise NotFound(NOUN, uuid)
+
+
+def _list(wire: Wire, call: Call) -> Reply:
+    return wire.listed(call, [_record(call, one) for one in own_contents(call)])
 
 
 def _get(wire: Wire, call: Call) -> Reply:
-    """By its uuid, with or without the cluster's before it."""
-    uuid = next(iter(call.path.values())).rpartition("::")[2]
-    for content in contents(call.site):
-        if content.uuid == uuid:
-            return wire.shown(call, _record(call, content))
-    raise NotFound("virtual disk", uuid)
+    return wire.shown(call, _record(call, _named(call, next(iter(call.path.values())))))
+
+
+def _stats(wire: Wire, call: Call) -> Reply:
+    return readings(wire, call, subject(call.site, _named(call, next(iter(call.path.values())))))
 
 
 def _of_vm(wire: Wire, call: Call) -> Reply:
@@ -62,8 +114,38 @@ def _of_vm(wire: Wire, call: Call) -> Reply:
     return wire.listed(call, [_record(call, one) for one in contents(call.site) if one.owner == vm])
 
 
+def _update(wire: Wire, call: Call) -> Reply:
+    """Pin a disk to flash, or make it larger; whatever else a body says is passed over (*assumed*)."""
+    body = wire.body(call)
+    content = _named(call, body.get("uuid") or body.get("virtual_disk_id") or "")
+    commands = _changes(content, body)
+    if not commands:
+        return wire.shown(call, _record(call, content))
+    return wire.done(call, one_of(commands), lambda: _record(call, _named(call, content.uuid)))
+
+
+def _changes(content: Content, body: Record) -> tuple[Command, ...]:
+    """Raises Invalid for a disk that nobody has."""
+    flash_mode, size, owner = body.get("flash_mode_enabled"), body.get("disk_capacity_in_bytes"), content.owner
+    if isinstance(owner, Vm):
+        disk = _of_vm_disk(content, owner)
+        pin = () if flash_mode in (None, disk.flash_mode) else (PinDisk(owner.uuid, disk.uuid, flash_mode),)
+        grow = () if size in (None, disk.size_bytes) else (GrowDisk(owner.uuid, disk.uuid, size),)
+        return (*pin, *grow)
+    if isinstance(owner, VolumeGroup):
+        volume = _of_volume(content, owner)
+        size = None if size == volume.size_bytes else size
+        is_same = size is None and flash_mode in (None, _is_pinned(owner, volume))
+        return () if is_same else (UpdateVolumeDisk(owner.uuid, volume.uuid, size, flash_mode=flash_mode),)
+    if flash_mode or size not in (None, content.size_bytes):
+        raise Invalid("uuid", "is no disk of a VM or of a volume group")
+    return ()
+
+
 SHARED: Shared = {
     f"GET {VIRTUAL_DISKS}": _list,
+    f"PUT {VIRTUAL_DISKS}": _update,
     f"GET {VIRTUAL_DISKS}/{{}}": _get,
+    f"GET {VIRTUAL_DISKS}/{{}}/stats": _stats,
     f"GET /vms/{{}}{VIRTUAL_DISKS}": _of_vm,
 }

@@ -6,6 +6,7 @@ from mock_prism.faces.rest.element.types import Record
 from mock_prism.faces.rest.exchange import Call, Json
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.model.commands.device_specs import DiskSpec
+from mock_prism.model.commands.flash_mode import PinDisk
 from mock_prism.model.commands.several import ChangeDevices
 from mock_prism.model.commands.vm_devices import AddDisk, ChangeMedium, GrowDisk, RemoveDisk
 from mock_prism.model.errors import Invalid, NotFound, NotSimulated
@@ -110,17 +111,26 @@ def one_of(commands: tuple[Command, ...]) -> Command:
 
 
 def change(site: Site, vm: Vm, disk: VmDisk, wanted: Record) -> Command:
-    """The command that changes a disk: larger, another medium, or none. Raises Invalid where nothing is to change."""
-    if wanted.get("flash_mode_enabled"):
-        raise NotSimulated("flash mode of a VM's disk")
+    """The command that changes a disk: pinned to flash, larger, another medium, or none. Raises Invalid where nothing
+    is to change."""
+    flash_mode = wanted.get("flash_mode_enabled")
+    pin = () if flash_mode in (None, disk.flash_mode) else (PinDisk(vm.uuid, disk.uuid, flash_mode),)
+    content = _content(site, vm, disk, wanted)
+    if not pin and not content:
+        raise Invalid("vm_disks", "says of nothing how it is to change")
+    return one_of((*pin, *content))
+
+
+def _content(site: Site, vm: Vm, disk: VmDisk, wanted: Record) -> tuple[Command, ...]:
+    """What changes the data on a disk, if anything."""
     if wanted.get("is_empty"):
-        return ChangeMedium(vm.uuid, disk.uuid)
+        return (ChangeMedium(vm.uuid, disk.uuid),)
     clone, create = wanted.get("vm_disk_clone"), wanted.get("vm_disk_create")
     if clone is not None:
         image_uuid, _ = origin(site, vm.cluster_uuid, clone)
         if image_uuid is None or not disk.is_cdrom:
             raise NotSimulated("putting another content into a VM's disk")
-        return ChangeMedium(vm.uuid, disk.uuid, image_uuid)
+        return (ChangeMedium(vm.uuid, disk.uuid, image_uuid),)
     if create is not None and _size(create):
-        return GrowDisk(vm.uuid, disk.uuid, _size(create))
-    raise Invalid("vm_disks", "says of nothing how it is to change")
+        return (GrowDisk(vm.uuid, disk.uuid, _size(create)),)
+    return ()

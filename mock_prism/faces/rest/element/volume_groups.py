@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from mock_prism.faces.rest.element.figures import Subject
 from mock_prism.faces.rest.element.handlers import Shared
+from mock_prism.faces.rest.element.series import readings
 from mock_prism.faces.rest.element.types import Record
 from mock_prism.faces.rest.element.volume_bodies import address_of, disk_spec, refuse, secret_of
 from mock_prism.faces.rest.element.wire import Wire
@@ -31,6 +33,7 @@ from mock_prism.model.errors import Invalid, NotFound, NotSimulated
 from mock_prism.model.storage import StorageContainer
 from mock_prism.model.task import Command
 from mock_prism.model.vm import Vm
+from mock_prism.model.volume_activity import volume_activity
 from mock_prism.model.volume_group import IscsiClient, VolumeDisk, VolumeGroup
 
 GROUPS, CLIENTS = "/volume_groups", "/iscsi_clients"
@@ -107,6 +110,11 @@ def _list(wire: Wire, call: Call) -> Reply:
 
 def _get(wire: Wire, call: Call) -> Reply:
     return wire.shown(call, _record(call, _named(call), all_attachments(call.site)))
+
+
+def _stats(wire: Wire, call: Call) -> Reply:
+    group = _named(call)
+    return readings(wire, call, Subject(volume_activity(call.site, group, group.disks)))
 
 
 def _create(wire: Wire, call: Call) -> Reply:
@@ -265,6 +273,7 @@ SHARED: Shared = {
     f"POST {GROUPS}/{{}}/disks": _add_disk,
     f"PUT {GROUPS}/{{}}/disks": _update_disk,
     f"DELETE {GROUPS}/{{}}/disks/{{}}": _delete_disk,
+    f"GET {GROUPS}/{{}}/stats": _stats,
     f"GET {CLIENTS}": _list_clients,
     f"GET {CLIENTS}/{{}}": _get_client,
     f"PUT {CLIENTS}/{{}}": _update_client,

@@ -1,6 +1,7 @@
 """REST v0.8, the oldest API of Prism Element: what Acropolis itself does."""
 
 from mock_prism.faces.rest.catalogue import loader
+from mock_prism.faces.rest.element import vdisks
 from mock_prism.faces.rest.element.handlers import Handlers
 from mock_prism.faces.rest.element.shared import SHARED
 from mock_prism.faces.rest.exchange import Generation, below
@@ -9,7 +10,7 @@ from mock_prism.faces.rest.v08.replies import DIALECT, WIRE
 
 TREE = loader(__name__, "v0.8")
 NOUNS = (hosts, tasks, vm_acts, vm_snapshots, vms)
-HANDLERS = Handlers(WIRE, TREE, [noun.HANDLERS for noun in NOUNS], SHARED)
+HANDLERS = Handlers(WIRE, TREE, [noun.HANDLERS for noun in NOUNS], (*SHARED, vdisks.FILES))
 
 GENERATION = Generation(
     name="v0.8",

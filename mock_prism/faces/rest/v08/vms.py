@@ -61,7 +61,7 @@ def _disk(site: Site, vm: Vm, disk: VmDisk, with_size: bool) -> dict[str, Json]:
         "addr": address,
         "isCdrom": disk.is_cdrom,
         "isEmpty": disk.is_empty,
-        "flashModeEnabled": False,
+        "flashModeEnabled": disk.flash_mode,
     }
     if disk.vmdisk_uuid is not None:
         address["vmdiskUuid"] = disk.vmdisk_uuid

@@ -1,6 +1,7 @@
 """REST v1, the API that Prism's own pages grew up with."""
 
 from mock_prism.faces.rest.catalogue import loader
+from mock_prism.faces.rest.element import vdisks
 from mock_prism.faces.rest.element.handlers import Handlers
 from mock_prism.faces.rest.element.shared import KEPT, SHARED
 from mock_prism.faces.rest.exchange import Generation, below
@@ -42,7 +43,7 @@ NOUNS = (
 )
 
 TREE = loader(__name__, "v1")
-HANDLERS = Handlers(WIRE, TREE, [noun.HANDLERS for noun in NOUNS], SHARED, KEPT)
+HANDLERS = Handlers(WIRE, TREE, [noun.HANDLERS for noun in NOUNS], (*SHARED, vdisks.LISTED), KEPT)
 
 GENERATION = Generation(
     name="v1",

@@ -15,7 +15,6 @@ from mock_prism.faces.rest.v1.idents import ident, numbered
 from mock_prism.faces.rest.v1.projection import Projection, projection
 from mock_prism.faces.rest.v1.replies import WIRE, enveloped
 from mock_prism.model.entity import Entity
-from mock_prism.model.errors import Refused
 from mock_prism.model.site import Site
 from mock_prism.model.storage import INTERNAL_CONTAINERS, Disk, StorageContainer, StoragePool
 from mock_prism.model.usage import user_usage
@@ -135,14 +134,8 @@ def _stats(call: Call) -> Reply:
     return series(WIRE, call, record(call, numbered(call.site, StorageContainer, call.path["id"]), projection(call)))
 
 
-def _datastores(call: Call) -> Reply:
-    """500 on AHV, by which a public client knows that there are no datastores."""
-    raise Refused("list datastores", ("the hypervisor of the cluster has none",))
-
-
 HANDLERS: dict[str, Handler] = {
     "v1 GET /containers": _list,
-    "v1 GET /containers/datastores": _datastores,
     "v1 GET /containers/{id}": _get,
     "v1 GET /containers/{id}/stats": _stats,
 }

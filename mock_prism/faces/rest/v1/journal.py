@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from mock_prism.faces.rest.element import vdisks
 from mock_prism.faces.rest.element.journal import alerts, events, is_about
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.v1.alerts import record
 from mock_prism.faces.rest.v1.idents import N, numbered
 from mock_prism.faces.rest.v1.replies import enveloped
 from mock_prism.faces.rest.v1.vms import find_vm
+from mock_prism.model.capacity import Content
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.entity import Entity
 from mock_prism.model.host import Host
@@ -20,7 +22,7 @@ from mock_prism.model.vm import Vm
 HARDWARE = frozenset({"host", "disk"})
 STORAGE = frozenset({"storage_container", "storage_pool", "disk"})
 Choose = Callable[[Call], Iterable[Event]]
-Find = Callable[[Call], Entity]
+Find = Callable[[Call], Entity | Content]
 
 
 def _list(choose: Choose, kinds: frozenset[str] = frozenset()) -> Handler:
@@ -58,6 +60,7 @@ KINDS: dict[str, frozenset[str]] = {
     "/disks": frozenset({Disk.kind}),
     "/hosts": frozenset({Host.kind}),
     "/storage_pools": frozenset({"storage_pool"}),
+    "/vdisks": frozenset({"vdisk"}),
     "/vms": frozenset({Vm.kind}),
 }
 THINGS: dict[str, Find] = {
@@ -66,6 +69,7 @@ THINGS: dict[str, Find] = {
     "/disks/{id}": _numbered(Disk),
     "/hosts/{id}": _numbered(Host),
     "/storage_pools/{id}": _numbered(StoragePool),
+    "/vdisks/{name}": vdisks.named,
     "/vms/{vmId}": find_vm,
 }
 LISTS: dict[str, Choose] = {"alerts": alerts, "events": events}

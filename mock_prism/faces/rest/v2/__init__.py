@@ -1,6 +1,7 @@
 """REST v2.0, the API of Prism Element."""
 
 from mock_prism.faces.rest.catalogue import loader
+from mock_prism.faces.rest.element import vdisks
 from mock_prism.faces.rest.element.handlers import Handlers
 from mock_prism.faces.rest.element.shared import KEPT, SHARED
 from mock_prism.faces.rest.exchange import Generation, below
@@ -9,7 +10,7 @@ from mock_prism.faces.rest.v2.replies import DIALECT, WIRE
 
 TREE = loader(__name__, "v2.0")
 NOUNS = (containers, disks, hosts, journal, tasks, vms)
-HANDLERS = Handlers(WIRE, TREE, [noun.HANDLERS for noun in NOUNS], SHARED, KEPT)
+HANDLERS = Handlers(WIRE, TREE, [noun.HANDLERS for noun in NOUNS], (*SHARED, vdisks.FILES), KEPT)
 
 GENERATION = Generation(
     name="v2.0",

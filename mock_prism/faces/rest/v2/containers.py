@@ -13,7 +13,6 @@ from mock_prism.faces.rest.statistics import capacities, statistics
 from mock_prism.faces.rest.v2.projection import Projection, projection
 from mock_prism.faces.rest.v2.replies import WIRE, enveloped
 from mock_prism.model.entity import Entity
-from mock_prism.model.errors import Refused
 from mock_prism.model.site import Site
 from mock_prism.model.storage import INTERNAL_CONTAINERS, Disk, StorageContainer
 from mock_prism.model.usage import user_usage
@@ -129,14 +128,8 @@ def _stats(call: Call) -> Reply:
     return series(WIRE, call, record(call, call.site.get(StorageContainer, call.path["uuid"]), projection(call)))
 
 
-def _datastores(call: Call) -> Reply:
-    """500 on AHV, by which a public client knows that there are no datastores."""
-    raise Refused("list datastores", ("the hypervisor of the cluster has none",))
-
-
 HANDLERS: dict[str, Handler] = {
     "v2.0 GET /storage_containers": _list,
-    "v2.0 GET /storage_containers/datastores": _datastores,
     "v2.0 GET /storage_containers/{uuid}": _get,
     "v2.0 GET /storage_containers/{uuid}/stats": _stats,
 }

@@ -79,7 +79,7 @@ def _disk(disk: VmDisk) -> Json:
         "disk_address": address,
         "is_cdrom": disk.is_cdrom,
         "is_empty": disk.is_empty,
-        "flash_mode_enabled": False,
+        "flash_mode_enabled": disk.flash_mode,
         "is_scsi_passthrough": True,
         "is_hot_remove_enabled": True,
         "is_thin_provisioned": False,

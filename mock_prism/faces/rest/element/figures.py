@@ -1,0 +1,69 @@
+"""What the gateway's statistics call what is done to disks, and which figure of the model's activity each is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from mock_prism.model.activity import Activity, Reading
+from mock_prism.model.series import PPM, READING_MICROS
+
+KIB = 1024
+Figure = Callable[[Reading, int], int]
+"""A figure of a reading that stands for so many microseconds."""
+
+
+def _share(part: int, whole: int) -> int:
+    return part * PPM // whole if whole else 0
+
+
+def _per_second(rate: Callable[[Reading], int]) -> Figure:
+    return lambda reading, micros: rate(reading)
+
+
+def _in_all(rate: Callable[[Reading], int]) -> Figure:
+    return lambda reading, micros: rate(reading) * micros // PPM
+
+
+IO: Mapping[str, Figure] = {
+    "num_iops": _per_second(lambda reading: reading.operations),
+    "num_read_iops": _per_second(lambda reading: reading.rates.reads),
+    "num_write_iops": _per_second(lambda reading: reading.rates.writes),
+    "num_io": _in_all(lambda reading: reading.operations),
+    "num_read_io": _in_all(lambda reading: reading.rates.reads),
+    "num_write_io": _in_all(lambda reading: reading.rates.writes),
+    "read_io_ppm": _per_second(lambda reading: _share(reading.rates.reads, reading.operations)),
+    "write_io_ppm": _per_second(lambda reading: _share(reading.rates.writes, reading.operations)),
+    "io_bandwidth_kBps": _per_second(lambda reading: reading.moved_bytes // KIB),
+    "read_io_bandwidth_kBps": _per_second(lambda reading: reading.rates.read_bytes // KIB),
+    "write_io_bandwidth_kBps": _per_second(lambda reading: reading.rates.written_bytes // KIB),
+    "avg_io_latency_usecs": _per_second(lambda reading: reading.operation_micros),
+    "avg_read_io_latency_usecs": _per_second(lambda reading: reading.read_micros),
+    "avg_write_io_latency_usecs": _per_second(lambda reading: reading.write_micros),
+    "timespan_usecs": lambda reading, micros: micros,
+}
+DISKS: Mapping[str, Figure] = {f"controller_{name}": figure for name, figure in IO.items()}
+"""As Controller VMs tell it, which serve all I/O there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What series are about: its activity, and the figures to tell of it."""
+
+    activity: Activity
+    figures: Mapping[str, Figure] = field(default_factory=lambda: DISKS)
+
+    def present(self, now_micros: int) -> dict[str, str]:
+        """Each figure of an instant, as maps of statistics have them."""
+        reading = self.activity.at(now_micros)
+        if reading is None:
+            return {}
+        return {name: str(figure(reading, READING_MICROS)) for name, figure in self.figures.items()}
+
+    def values(self, metric: str, instants: list[list[int]], micros: int) -> list[int]:
+        """The mean of each bundle of readings; -1 before there was anything to read."""
+        return [self._mean(self.figures[metric], bundle, micros) for bundle in instants]
+
+    def _mean(self, figure: Figure, bundle: list[int], micros: int) -> int:
+        found = [figure(reading, micros) for at in bundle if (reading := self.activity.at(at)) is not None]
+        return sum(found) // len(found) if found else -1

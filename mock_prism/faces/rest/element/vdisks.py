@@ -1,0 +1,152 @@
+"""The vdisks that storage keeps virtual disks in, and the cluster's file system in which those lie.
+
+There is one vdisk a virtual disk, and it goes by the same uuid. Its name is of the form that the product's have, with a
+number that follows from the uuid; that form and what stands in most fields are *assumed*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from zlib import crc32
+
+from mock_prism.faces.rest.element.containers import identified
+from mock_prism.faces.rest.element.handlers import Shared
+from mock_prism.faces.rest.element.series import readings
+from mock_prism.faces.rest.element.types import Record
+from mock_prism.faces.rest.element.virtual_disks import own_contents, path_of, subject
+from mock_prism.faces.rest.element.wire import Wire
+from mock_prism.faces.rest.exchange import Call, Reply
+from mock_prism.faces.rest.scope import cluster_meant
+from mock_prism.model.capacity import Content
+from mock_prism.model.errors import NotFound
+from mock_prism.model.recovery_point import Snapshot
+from mock_prism.model.storage import StorageContainer
+from mock_prism.model.usage import content_bytes
+from mock_prism.model.vm import Vm
+
+VDISKS = "/vdisks"
+FOLDER = "DIRECTORY"
+
+
+def _name(call: Call, content: Content) -> str:
+    container = call.site.get(StorageContainer, content.container_uuid)
+    return f"NFS:{container.number}:0:{crc32(content.uuid.encode())}"
+
+
+def _record(call: Call, content: Content) -> Record:
+    """VDiskDTO."""
+    container = call.site.get(StorageContainer, content.container_uuid)
+    is_snapshot = isinstance(content.owner, Snapshot)
+    return {
+        "name": _name(call, content),
+        "vdisk_uuid": content.uuid,
+        "cluster_uuid": container.cluster_uuid,
+        "storage_container_id": f"{container.cluster_uuid}::{container.number}",
+        "storage_container_uuid": container.uuid,
+        "storage_container_name": container.name,
+        "storage_pool_uuid": container.pool_uuid,
+        "max_capacity_bytes": content.size_bytes,
+        "total_reserved_capacity_bytes": 0,
+        "nfs_file": True,
+        "nfs_file_name": path_of(call.site, content).rpartition("/")[2],
+        "immutable": is_snapshot,
+        "snapshot": is_snapshot,
+        "snapshots": [],
+        "shared": False,
+        "disabled": False,
+        "marked_for_removal": False,
+        "finger_print_on_write": "ON" if container.cache_dedup else "OFF",
+        "on_disk_dedup": "POST_PROCESS" if container.on_disk_dedup else "OFF",
+        "erasure_code": "on" if container.erasure_code else "off",
+        "stats": subject(call.site, content).present(call.site.now_micros),
+        "usage_stats": {"storage.user_usage_bytes": str(content_bytes(call.site, content))},
+    }
+
+
+def _listed(wire: Wire, call: Call, found: Iterable[Content]) -> Reply:
+    return wire.listed(call, [_record(call, content) for content in found])
+
+
+def _list(wire: Wire, call: Call) -> Reply:
+    """All, or those that are named."""
+    names = call.words("vdiskNames")
+    return _listed(wire, call, (one for one in own_contents(call) if not names or _name(call, one) in names))
+
+
+def named(call: Call) -> Content:
+    """The vdisk that a path names, by its name or by its uuid. Raises NotFound."""
+    word = next(iter(call.path.values()))
+    for content in own_contents(call):
+        if word in (content.uuid, _name(call, content)):
+            return content
+    raise NotFound("vdisk", word)
+
+
+def _get(wire: Wire, call: Call) -> Reply:
+    return wire.shown(call, _record(call, named(call)))
+
+
+def _stats(wire: Wire, call: Call) -> Reply:
+    return readings(wire, call, subject(call.site, named(call)))
+
+
+def _in_container(wire: Wire, call: Call) -> Reply:
+    container = identified(call.site, next(iter(call.path.values())))
+    return _listed(wire, call, (one for one in own_contents(call) if one.container_uuid == container.uuid))
+
+
+def _in_vm(wire: Wire, call: Call) -> Reply:
+    vm = call.site.get(Vm, next(iter(call.path.values())).rpartition("::")[2])
+    return _listed(wire, call, (one for one in own_contents(call) if one.owner == vm))
+
+
+def _files(wire: Wire, call: Call) -> Reply:
+    """What lies in a folder of the cluster's file system: containers at its root, and in each the files of virtual
+    disks; a file alone where the path is one. NdfsFileDTO. Raises NotFound."""
+    path = f"/{(call.first('path') or '').strip('/')}".rstrip("/")
+    found = dict(_entries(call, path))
+    if not found and path:
+        raise NotFound("file", path)
+    return wire.listed(call, list(found.values()))
+
+
+def _entries(call: Call, path: str) -> Iterator[tuple[str, Record]]:
+    if not path:
+        for container in call.site.where(StorageContainer, "cluster_uuid", cluster_meant(call).uuid):
+            yield container.name, _folder("", container.name)
+    for content in own_contents(call):
+        whole = path_of(call.site, content)
+        if whole == path:
+            yield whole, _file(call, content, whole)
+        elif whole.startswith(f"{path}/"):
+            name, _, rest = whole[len(path) + 1 :].partition("/")
+            yield name, _folder(path, name) if rest else _file(call, content, whole)
+
+
+def _folder(path: str, name: str) -> Record:
+    return {"name": name, "file_path": f"{path}/{name}", "file_type": FOLDER, "total_size": 0, "used_size": 0}
+
+
+def _file(call: Call, content: Content, path: str) -> Record:
+    return {
+        "name": path.rpartition("/")[2],
+        "file_path": path,
+        "file_type": "FILE",
+        "total_size": content.size_bytes,
+        "used_size": content_bytes(call.site, content),
+    }
+
+
+SHARED: Shared = {
+    f"GET {VDISKS}/{{}}": _get,
+    f"GET {VDISKS}/{{}}/stats": _stats,
+    f"GET /containers/{{}}{VDISKS}": _in_container,
+    f"GET /storage_containers/{{}}{VDISKS}": _in_container,
+    f"GET /vms/{{}}{VDISKS}": _in_vm,
+}
+
+LISTED: Shared = {f"GET {VDISKS}": _list}
+"""What v1 lists."""
+
+FILES: Shared = {f"GET {VDISKS}": _files}
+"""What v2.0 and v0.8 list at a path of the same name."""
