@@ -38,7 +38,7 @@ PLAIN: dict[str, st.SearchStrategy[Any]] = {
     "object": st.just({}),
 }
 NAMES = count()
-MOCK_FAULT = "Internal error of mock_prism"
+MOCK_FAULT = b"Internal error of mock_prism"
 DEEP = 4
 
 
@@ -105,7 +105,7 @@ def test_no_call_is_answered_with_a_fault_of_the_mock(call: tuple[str, Operation
 
     reply = PRISM.of(name).send(operation.method, path, body, headers=sandbox)
 
-    assert MOCK_FAULT not in reply.text, (operation.name, path, json.dumps(body))
+    assert MOCK_FAULT not in reply.data, (operation.name, path, json.dumps(body))
     if reply.data and operation.returns != "file":
         assert reply.mimetype in ("application/json", "application/octet-stream"), (operation.name, reply.mimetype)
         assert reply.mimetype != "application/json" or json.loads(reply.data) is not ...
@@ -118,8 +118,8 @@ def test_every_operation_without_a_body_is_refused_or_done_but_never_breaks(name
     for operation in GENERATIONS[name].tree().operations:
         path = re.sub(r"\{[^}]*\}", lambda _: known["/vms"], operation.path)
         reply = PRISM.of(name).send(operation.method, path, headers={"X-Mock-Prism-Sandbox": f"bare-{next(NAMES)}"})
-        if MOCK_FAULT in reply.text or (
+        if MOCK_FAULT in reply.data or (
             reply.data and reply.mimetype != "application/json" and operation.returns != "file"
         ):
-            found[operation.name] = reply.text[:200]
+            found[operation.name] = repr(reply.data[:200])
     assert found == {}

@@ -14,7 +14,14 @@ from mock_prism.model.cluster import Cluster
 from mock_prism.model.document import Document
 from mock_prism.model.task import Task
 
-OWN_HANDLERS = {"/authconfig", "/cluster", "/snmp"}
+OWN_HANDLERS = {
+    "/authconfig",
+    "/authconfig/client_auth",
+    "/cluster",
+    "/data_at_rest_encryption/test",
+    "/data_at_rest_encryption_certificates/certification_information",
+    "/snmp",
+}
 
 
 def operations(generation: str, path: str) -> dict[str, Operation]:

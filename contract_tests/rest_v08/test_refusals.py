@@ -148,14 +148,8 @@ def test_the_table_has_a_row_for_every_error() -> None:
     assert TABLE.keys() == {*ERRORS}
 
 
-def test_every_operation_that_is_not_simulated_says_so(element: Element) -> None:
-    declared = [row for row in GENERATION.tree().operations if row.name not in GENERATION.handlers]
-
-    assert declared
-    for row in declared:
-        path = row.path.replace("{", "").replace("}", "")
-        status, message = fault(element, row.method, path, None if row.method == "GET" else {})
-        assert (status, message) == (501, f"mock_prism does not simulate {row.name}")
+def test_every_operation_is_simulated() -> None:
+    assert [row.name for row in GENERATION.tree().operations if row.name not in GENERATION.handlers] == []
 
 
 def test_every_handler_answers_an_operation_of_the_catalogue() -> None:

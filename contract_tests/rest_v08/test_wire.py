@@ -21,7 +21,6 @@ READS: dict[str, tuple[Callable[[Element], object], Callable[[Element], str]]] =
     "tasks": (acts.entered, lambda e: "/tasks?includeEntityNames=true"),
     "no_vm": (acts.at_rest, lambda e: f"/vms/{NOWHERE}"),
     "no_path": (acts.at_rest, lambda e: "/hosts"),
-    "not_simulated": (acts.at_rest, lambda e: "/vdisks"),
 }
 
 

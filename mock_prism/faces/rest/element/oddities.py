@@ -1,4 +1,4 @@
-"""What a cluster of this sort has nothing of, or refuses: metro availability, key managers, blocks without nodes.
+"""What a cluster of this sort has nothing of, or refuses: metro availability, blocks without nodes.
 
 Refusals in words of their own are recorded; the others say what is not there.
 """
@@ -39,17 +39,8 @@ def _dialect(wire: Wire) -> GatewayDialect:
     return GatewayDialect(is_snake=wire.types.is_snake)
 
 
-def _test_results(wire: Wire, call: Call) -> Reply:
-    """No key manager has ever been tested: there is none whose test could be asked for."""
-    return wire.shown(call, [])
-
-
 def _no_file_group(wire: Wire, call: Call) -> Reply:
     raise NotFound("file group", next(iter(call.path.values())))
-
-
-def _no_certificate(wire: Wire, call: Call) -> Reply:
-    raise NotFound("certificate", call.first("server_name") or call.first("serverName") or "")
 
 
 def _remove_block(wire: Wire, call: Call) -> Reply:
@@ -66,8 +57,6 @@ def _remove_block(wire: Wire, call: Call) -> Reply:
 KEPT: Shared = {f"GET {WITNESSES}": _witnesses}
 SHARED: Shared = {
     "DELETE /cluster/rackable_units/{}": _remove_block,
-    "DELETE /data_at_rest_encryption_certificates/svm_certificate": _no_certificate,
-    "GET /data_at_rest_encryption/recent_certificate_test_results": _test_results,
     "POST /file_groups/{}/delete_files": _no_file_group,
     "POST /vms/{}/manage_vm_guest_tools": _mount_tools,
 }

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from mock_prism.faces.rest.element import (
     authconfig,
+    certificates,
+    client_auth,
     cluster_settings,
     clusters,
     containers,
     datastores,
     disks,
     documents,
+    encryption,
     gpus,
     ha,
     health_checks,
@@ -35,11 +38,13 @@ from mock_prism.faces.rest.element import (
 from mock_prism.faces.rest.element.handlers import Shared
 
 SHARED: tuple[Shared, ...] = (
+    certificates.SHARED,
     cluster_settings.SHARED,
     clusters.SHARED,
     containers.SHARED,
     datastores.SHARED,
     disks.SHARED,
+    encryption.SHARED,
     gpus.SHARED,
     ha.SHARED,
     http_proxies.SHARED,
@@ -51,7 +56,6 @@ SHARED: tuple[Shared, ...] = (
     search.SHARED,
     snapshots.SHARED,
     storage_pools.SHARED,
-    support.SHARED,
     vdisks.SHARED,
     virtual_disks.SHARED,
     vm_acts.SHARED,
@@ -62,6 +66,8 @@ SHARED: tuple[Shared, ...] = (
 )
 KEPT: tuple[Shared, ...] = (
     authconfig.SHARED,
+    certificates.KEPT,
+    client_auth.SHARED,
     documents.ACTS,
     health_checks.SHARED,
     snmp.SHARED,

@@ -78,6 +78,10 @@ SWITCHES: Mapping[str, Json] = {
 
 SETTINGS: Mapping[str, Setting] = {
     "/authconfig": Setting("authentication config", {"auth_type_list": ["LOCAL"]}),
+    "/authconfig/client_auth": Setting(
+        "client authentication",
+        {"auto_login_info": {"enabled": False, "service_account_dto": None}, "ca_chain_info": None},
+    ),
     "/cluster": Setting("cluster", SWITCHES),
     "/cluster/remote_support": Setting("remote support", {"enabled": False, "duration": 0}),
     "/snmp": Setting("SNMP", {"enabled": False, "snmp_transports": []}),
@@ -92,6 +96,7 @@ SETTINGS: Mapping[str, Setting] = {
             "enable_email_digest": True,
         },
     ),
+    "/data_at_rest_encryption/test": Setting("encryption test", {"results": []}),
     "/data_at_rest_encryption_certificates/certification_information": Setting("certification information"),
     "/http_proxies/whitelist": Setting("HTTP proxy whitelist", {"whitelist": []}),
 }

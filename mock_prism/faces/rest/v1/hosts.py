@@ -7,6 +7,7 @@ from typing import Any
 
 from marshmallow import fields
 
+from mock_prism.faces.rest.element.certificates import certificate_status
 from mock_prism.faces.rest.element.series import series
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.fields import CamelSchema, Word
@@ -148,6 +149,7 @@ def record(call: Call, host: Host, shown: Projection) -> dict[str, Json]:
         **dict.fromkeys(NULL_KEYS),
         **call.presenter.present(HostSchema, view),
         "diskHardwareConfigs": _bays(call, disks),
+        "KeyManagementDeviceToCertificateStatus": certificate_status(call, host),
         "usageStats": statistics("host_usage", capacities(disks)),
     }
     return shown.show(call, whole, host.uuid, view.cvm.uuid)

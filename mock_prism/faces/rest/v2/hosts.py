@@ -7,6 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
+from mock_prism.faces.rest.element.certificates import certificate_status
 from mock_prism.faces.rest.element.series import series
 from mock_prism.faces.rest.exchange import Call, Json, Reply
 from mock_prism.faces.rest.fields import Count, Word
@@ -170,6 +171,7 @@ def record(call: Call, host: Host, parts: Projection) -> dict[str, Json]:
         **dict.fromkeys(NULL_KEYS),
         **call.presenter.present(HostSchema, view),
         "disk_hardware_configs": _slots(disks),
+        "key_management_device_to_certificate_status": certificate_status(call, host),
         "usage_stats": statistics("host_usage", capacities(disks)),
     }
     return parts.show(call, whole, host.uuid, view.cvm.uuid)
