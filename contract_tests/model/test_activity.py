@@ -13,6 +13,7 @@ from mock_prism.model.activity import (
     Reading,
     cluster_activity,
     container_activity,
+    cvm_activity,
     disk_activity,
     host_activity,
     vm_activity,
@@ -59,6 +60,14 @@ def test_levels_move_slowly_and_keep_within_bounds() -> None:
 
 def test_what_is_drawn_keeps_within_its_bounds() -> None:
     assert {drawn(1, str(number), 2, 4) for number in range(200)} <= {2, 3, 4}
+
+
+def test_a_controller_vm_works_beside_the_guests_of_its_host(scene: Scene) -> None:
+    host = scene.host("A")
+    own, whole = read(cvm_activity(scene.site, host)), read(host_activity(scene.site, host))
+
+    assert 0 < own.rates.cycles < whole.rates.cycles
+    assert own.memory_bytes == scene.cvm("A").memory_bytes
 
 
 def test_a_vm_that_is_off_does_nothing(scene: Scene) -> None:

@@ -31,6 +31,24 @@ def only(site: Site) -> Cluster:
     return cluster
 
 
+@pytest.mark.parametrize(
+    ("uuid", "number"),
+    [
+        ("000603c7-8584-365d-7469-0cc47a4138d2", 8388249818958477522),
+        ("00060f36-1379-a8ba-0000-000000028e95", 167573),
+        ("8c52e6be-697b-42a4-bacd-8e6ada7994f2", 4237199414008583410),
+    ],
+)
+def test_the_number_of_a_cluster_is_the_second_half_of_its_uuid(site: Site, uuid: str, number: int) -> None:
+    """All captured."""
+    assert replace(only(site), uuid=uuid).number == number
+
+
+def test_its_incarnation_is_the_first_half(site: Site) -> None:
+    """Captured: the instant at which it was made, in microseconds."""
+    assert replace(only(site), uuid="00062c1d-0d9c-66f4-0d33-7cc2550738f1").incarnation == 1737353154291444
+
+
 def test_what_is_not_named_stays_as_it_is(site: Site) -> None:
     before = only(site)
     changes: dict[str, Any] = {

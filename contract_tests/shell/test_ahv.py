@@ -32,6 +32,16 @@ def test_titles_are_the_names_of_guests(shell: Shell) -> None:
     assert [row[3] for row in shown[1:]] == ON_A
 
 
+def test_names_and_uuids_are_listed_one_a_line(shell: Shell) -> None:
+    guests = [shell.vm(name).uuid for name in ON_A]
+
+    assert shell.at(A).output("virsh", "list", "--name").splitlines() == [CVM_NAME, *guests, ""]
+    assert shell.at(A).output("virsh", "list", "--all", "--uuid").splitlines() == [shell.cvm(A).uuid, *guests, ""]
+    assert rows(shell.at(A), "--inactive") == []
+    shell.at(CVM_A).run("cvm_shutdown", "-P", "now")
+    assert shell.at(A).output("virsh", "list", "--inactive", "--name").splitlines() == [CVM_NAME, ""]
+
+
 def test_with_nothing_running_the_list_has_three_lines(shell: Shell) -> None:
     shell.output("acli", "host.enter_maintenance_mode", A)
     shell.at(CVM_A).run("cvm_shutdown", "-P", "now")

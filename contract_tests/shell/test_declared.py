@@ -45,7 +45,7 @@ def test_in_json_it_is_a_document_with_its_status(shell: Shell) -> None:
 @pytest.mark.parametrize(
     ("node", "argv"),
     [
-        (None, ["nuclei", "vm.list"]),
+        (None, ["nuclei", "microseg.get_status"]),
         (None, ["cluster", "-s", "10.0.0.1", "create"]),
         (None, ["cluster", "destroy"]),
         (None, ["genesis", "stop", "prism"]),

@@ -15,7 +15,7 @@ ONE_CHECK = """
 # TIMESTAMP : Tue Nov 14 22:13:20 2023 (UTC +0000) #
 ####################################################
 Cluster Name: nx-four
-Cluster Id: 3331201205879134387
+Cluster Id: 4269580348516142591
 Cluster UUID: 0005ada7-2759-1c22-bb40-98b4ad4b0dff
 Cluster Version: 6.5.2
 NCC Version: 4.6.2.1

@@ -146,6 +146,11 @@ def host_activity(site: Site, host: Host) -> Activity:
     return Activity(site.ids.seed, host.cluster_uuid, merged(works) if host.connected else (), host.booted_micros)
 
 
+def cvm_activity(site: Site, host: Host) -> Activity:
+    """What the CVM of a host does."""
+    return Activity(site.ids.seed, host.cluster_uuid, (_controller(site, host),), cvm_of(site, host).booted_micros)
+
+
 def cluster_activity(site: Site, cluster: Cluster) -> Activity:
     """What all hosts of a cluster do."""
     hosts = site.where(Host, "cluster_uuid", cluster.uuid)

@@ -8,6 +8,8 @@ from typing import ClassVar
 
 from mock_prism.model.entity import Entity
 
+MOST = (1 << 63) - 1
+
 
 class SmtpSecurity(Enum):
     """How mail is protected on its way to the mail server."""
@@ -66,7 +68,6 @@ class Cluster(Entity):
     indexed: ClassVar[tuple[str, ...]] = ("name",)
 
     name: str
-    incarnation: int
     external_ip: str | None
     data_services_ip: str | None = None
     version: str
@@ -93,6 +94,16 @@ class Cluster(Entity):
     def ha_reserved_failures(self) -> int:
         """For how many failures of hosts memory is kept back."""
         return self.ha_host_failures_to_tolerate if self.ha_failover_enabled else 0
+
+    @property
+    def number(self) -> int:
+        """The id that goes with the uuid in ``uuid::number``: its second half, but for the sign (captured)."""
+        return int(self.uuid.replace("-", "")[16:], 16) & MOST
+
+    @property
+    def incarnation(self) -> int:
+        """What tells one making of a cluster from the next: the first half of the uuid (captured)."""
+        return int(self.uuid.replace("-", "")[:16], 16) & MOST
 
     @property
     def desired_fault_tolerance(self) -> int:

@@ -138,7 +138,6 @@ def _seed_cluster(site: Site, spec: ClusterSpec, central: str | None) -> None:
         Cluster(
             uuid=site.ids.cluster_uuid(),
             name=spec.name,
-            incarnation=site.ids.number("incarnation", 62),
             external_ip=spec.external_ip,
             data_services_ip=spec.data_services_ip,
             version=spec.version,

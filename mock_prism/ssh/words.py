@@ -71,14 +71,6 @@ def _cd(login: Login, args: tuple[str, ...]) -> str:
     return ""
 
 
-def _uname(login: Login, args: tuple[str, ...]) -> str:
-    return "Linux\n" if not args else f"Linux {login.host_name} x86_64 GNU/Linux\n"
-
-
-def _hostname(login: Login, args: tuple[str, ...]) -> str:
-    return f"{login.host_name}\n"
-
-
 def _date(login: Login, args: tuple[str, ...]) -> str:
     """The site's own time; the format that one gives, as ``+%s``."""
     now = instant(login.now_micros)
@@ -96,8 +88,6 @@ WORDS: Mapping[str, Callable[[Login, tuple[str, ...]], str]] = {
     "cd": _cd,
     "pwd": lambda login, args: f"{login.home}\n",
     "whoami": lambda login, args: f"{login.user}\n",
-    "hostname": _hostname,
-    "uname": _uname,
     "date": _date,
 }
 """By name: what each prints. ``false`` is not here, since it fails."""

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from mock_prism.faces.shell import acli, ahv, cvm, ncli
+from mock_prism.faces.shell import acli, ahv, cvm, linux, ncli, nuclei
 from mock_prism.faces.shell.completion import complete
 from mock_prism.faces.shell.errors import NO_COMMAND, NO_ROUTE
 from mock_prism.faces.shell.outcome import ForeignContinuationError, Outcome
@@ -22,10 +22,16 @@ COMPLETE, COMPLETED = "--complete", ("acli", "ncli")
 
 Program = Callable[[Session], Outcome]
 
-CVM_PROGRAMS: Mapping[str, Program] = {"acli": acli.run, "ncli": ncli.run, **cvm.PROGRAMS}
+CVM_PROGRAMS: Mapping[str, Program] = {
+    "acli": acli.run,
+    "ncli": ncli.run,
+    "nuclei": nuclei.run,
+    **cvm.PROGRAMS,
+    **linux.PROGRAMS,
+}
 """What one finds on a Controller VM."""
 
-HOST_PROGRAMS: Mapping[str, Program] = ahv.PROGRAMS
+HOST_PROGRAMS: Mapping[str, Program] = {**ahv.PROGRAMS, **linux.PROGRAMS}
 """What one finds on an AHV host."""
 
 

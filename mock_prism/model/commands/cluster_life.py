@@ -44,7 +44,6 @@ def _make(site: Site, task: Task) -> Pause | None:
         Cluster(
             uuid=site.ids.cluster_uuid(),
             name=command.name,
-            incarnation=site.ids.number("incarnation", 62),
             external_ip=command.external_ip,
             data_services_ip=command.data_services_ip,
             version=like.version,

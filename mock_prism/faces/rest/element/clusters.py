@@ -57,7 +57,7 @@ V1_ALONE: dict[str, Json] = {"is_ssp_enabled": False}
 class ClusterSchema(Schema):
     """ClusterDTO (recorded on 5.10). Loads nothing."""
 
-    id = fields.Function(lambda view: f"{view.cluster.uuid}::{view.cluster.incarnation}")
+    id = fields.Function(lambda view: f"{view.cluster.uuid}::{view.cluster.number}")
     uuid = fields.String(attribute="cluster.uuid")
     cluster_incarnation_id = fields.Integer(attribute="cluster.incarnation")
     cluster_uuid = fields.String(attribute="cluster.uuid")

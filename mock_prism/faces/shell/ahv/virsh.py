@@ -18,7 +18,6 @@ from mock_prism.model.task import Command
 KIB = 1 << 10
 REQUESTER = "root"
 LIST_OPTIONS = frozenset({"--all", "--title", "--inactive", "--name", "--uuid"})
-UNDONE_OPTIONS = ("--inactive", "--name", "--uuid")
 GAP = 3
 
 
@@ -59,15 +58,21 @@ def _list(session: Session, args: tuple[str, ...]) -> Outcome:
     for option in args:
         if option not in LIST_OPTIONS:
             raise Usage(f"command 'list' doesn't support option {option}")
-        if option in UNDONE_OPTIONS:
-            raise NotSimulated(f"virsh list {option}")
-    shown = [domain for domain in domains(session) if "--all" in args or domain.number is not None]
+    shown = [domain for domain in domains(session) if "--all" in args or _is_listed(domain, "--inactive" in args)]
+    if "--name" in args:
+        return Outcome("".join(f"{domain.name}\n" for domain in shown) + "\n")
+    if "--uuid" in args:
+        return Outcome("".join(f"{domain.machine.uuid}\n" for domain in shown) + "\n")
     with_title = "--title" in args
     header = ("Id", "Name", "State", *(("Title",) if with_title else ()))
     rows = [
         (domain.shown_number, domain.name, domain.state, *((domain.title,) if with_title else ())) for domain in shown
     ]
     return Outcome(columns(header, rows))
+
+
+def _is_listed(domain: Domain, is_inactive: bool) -> bool:
+    return (domain.number is None) == is_inactive
 
 
 def _dominfo(session: Session, args: tuple[str, ...]) -> Outcome:

@@ -15,6 +15,7 @@ from mock_prism.faces.shell.cvm import (
     ring,
     shutdown,
     undone,
+    zeus_config,
 )
 from mock_prism.faces.shell.outcome import Outcome
 from mock_prism.faces.shell.session import Session
@@ -33,7 +34,8 @@ PROGRAMS: Mapping[str, Callable[[Session], Outcome]] = {
     "allssh": everywhere.allssh,
     "hostssh": everywhere.hostssh,
     "faillock": faillock.run,
-    "nuclei": undone.nuclei,
+    "zeus_config_printer": zeus_config.run,
+    **undone.PROGRAMS,
 }
 
 __all__ = ["PROGRAMS"]

@@ -78,7 +78,7 @@ class Report:
             stamp,
             "#" * len(stamp),
             f"Cluster Name: {cluster.name}",
-            f"Cluster Id: {cluster.incarnation}",
+            f"Cluster Id: {cluster.number}",
             f"Cluster UUID: {cluster.uuid}",
             f"Cluster Version: {cluster.version}",
             f"NCC Version: {cluster.ncc_version.removeprefix('ncc-')}",

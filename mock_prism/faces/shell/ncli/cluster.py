@@ -31,7 +31,7 @@ def _fixed(text: str) -> Callable[[ClusterView], str]:
 
 
 ROWS: tuple[tuple[str, Callable[[ClusterView], str | None]], ...] = (
-    ("Cluster Id", lambda view: ncli_id(view.cluster, view.cluster.incarnation)),
+    ("Cluster Id", lambda view: ncli_id(view.cluster, view.cluster.number)),
     ("Cluster Uuid", lambda view: view.cluster.uuid),
     ("Cluster Name", lambda view: view.cluster.name),
     ("Cluster Version", lambda view: view.cluster.version),
@@ -65,7 +65,7 @@ def _object(view: ClusterView) -> dict[str, Json]:
     """The cluster in JSON, with the keys of REST v1: uuid, name and version by scripts, the rest document."""
     cluster = view.cluster
     return {
-        "id": ncli_id(cluster, cluster.incarnation),
+        "id": ncli_id(cluster, cluster.number),
         "uuid": cluster.uuid,
         "clusterIncarnationId": cluster.incarnation,
         "clusterUuid": cluster.uuid,
