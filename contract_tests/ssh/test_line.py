@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_prism.ssh.line import Command, NotPlain, Unfinished, read_line
+from mock_prism.ssh.line import Command, Misspelt, NotPlain, Stream, Streams, Unfinished, read_line
 
 
 @pytest.mark.parametrize(
@@ -57,9 +57,15 @@ def test_commands_know_what_they_come_after() -> None:
         ('echo "`id`"', "`"),
         ("echo `id`", "`"),
         ("(id)", "("),
-        ("a &&", "a line that ends in &&"),
-        ("&& a", "&& without a command"),
-        ("a || ; b", "|| without a command"),
+        ("acli vm.list >> log", ">"),
+        ("acli vm.list 2>/dev/null/x", ">"),
+        ("acli vm.list 2>&3", ">"),
+        ("acli vm.list 3>/dev/null", ">"),
+        ("acli vm.list >", ">"),
+        ("acli vm.list >$HOME", "$"),
+        ("acli vm.list &>/tmp/x", ">"),
+        ("acli vm.list <&2", "<"),
+        ("acli vm.list 2>&1 | grep x", "a single |"),
     ],
 )
 def test_what_needs_a_real_shell_is_named(text: str, what: str) -> None:
@@ -68,6 +74,57 @@ def test_what_needs_a_real_shell_is_named(text: str, what: str) -> None:
 
     assert refused.value.what == what
     assert "--shell sandbox" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "streams"),
+    [
+        ("a", Streams()),
+        ("a 2>/dev/null", Streams(err=Stream.NULL)),
+        ("a >/dev/null", Streams(out=Stream.NULL)),
+        ("a 1> /dev/null b", Streams(out=Stream.NULL)),
+        ("a>>'/dev/null'", Streams(out=Stream.NULL)),
+        ("2>/dev/null a", Streams(err=Stream.NULL)),
+        ("a 2>&1", Streams(err=Stream.OUT)),
+        ("a >&2", Streams(out=Stream.ERR)),
+        ("a >/dev/null 2>&1", Streams(Stream.NULL, Stream.NULL)),
+        ("a 2>&1 >/dev/null", Streams(Stream.NULL, Stream.OUT)),
+        ("a &>/dev/null", Streams(Stream.NULL, Stream.NULL)),
+        ("a >&/dev/null", Streams(Stream.NULL, Stream.NULL)),
+        ("a </dev/null 2>>/dev/null", Streams(err=Stream.NULL, has_input=False)),
+    ],
+)
+def test_streams_go_nowhere_or_into_one_another(text: str, streams: Streams) -> None:
+    (command,) = read_line(text)
+
+    assert command.streams == streams
+    assert command.argv in (("a",), ("a", "b"))
+
+
+def test_a_number_that_is_quoted_or_apart_is_a_word() -> None:
+    assert [command.argv for command in read_line("a '2'>/dev/null; a 2 >/dev/null; a x2>/dev/null")] == [
+        ("a", "2"),
+        ("a", "2"),
+        ("a", "x2"),
+    ]
+
+
+def test_where_streams_go_ends_with_the_command() -> None:
+    assert [command.streams for command in read_line(">/dev/null\na; b >/dev/null && c")] == [
+        Streams(),
+        Streams(out=Stream.NULL),
+        Streams(),
+    ]
+
+
+@pytest.mark.parametrize("text", ["a ;; b", ";; a", "; a", "a ; ; b", "&& a", "a || ; b", "a &&", "a && || b", "||"])
+def test_no_shell_would_take_a_sign_where_a_command_should_be(text: str) -> None:
+    with pytest.raises(Misspelt):
+        read_line(text)
+
+
+def test_a_line_that_ends_in_and_goes_on_in_the_next() -> None:
+    assert [command.after for command in read_line("a &&\n\n b\nc")] == [";", "&&", ";"]
 
 
 @pytest.mark.parametrize("text", ["echo 'a", 'echo "a', "'", '"\\"'])
@@ -85,5 +142,5 @@ def test_quoted_words_come_back_as_they_were(words: list[str]) -> None:
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:
         read_line(text)
-    except (NotPlain, Unfinished):
+    except (NotPlain, Unfinished, Misspelt):
         return

@@ -54,6 +54,7 @@ def test_a_suffix_of_the_user_chooses_the_sandbox(plain: Logins) -> None:
 def test_the_exit_status_is_the_commands_own(plain: Logins) -> None:
     assert plain.run("acli vm.get nobody").returncode == 1
     assert plain.run("exit 7").returncode == 7
+    assert plain.run("exit -1").returncode == 255
     assert plain.run("false || acli vm.get nobody; true").returncode == 0
     assert plain.run("false && hostname").stdout == ""
     assert plain.run("cluster status").stderr.endswith("Success!\n")
@@ -119,7 +120,17 @@ def test_files_cannot_be_copied(plain: Logins, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("line", "status"),
-    [("echo 'never closed", 2), ("no-such-command", 127), ("acli vm.lst", 1)],
+    [
+        ("echo 'never closed", 2),
+        ("hostname;; hostname", 2),
+        ("hostname &&", 2),
+        ("exit abc", 2),
+        ("exit 1 2; exit 5", 5),
+        ("no-such-command", 127),
+        ("! hostname", 127),
+        ("if true; then hostname; fi", 127),
+        ("acli vm.lst", 1),
+    ],
 )
 def test_bad_lines_end_with_a_status_and_a_reason(plain: Logins, line: str, status: int) -> None:
     done = plain.run(line)
@@ -128,10 +139,35 @@ def test_bad_lines_end_with_a_status_and_a_reason(plain: Logins, line: str, stat
     assert done.stdout or done.stderr
 
 
+def test_streams_are_sent_to_dev_null_and_into_one_another(plain: Logins) -> None:
+    """As most scripts do."""
+    table = plain.output("cluster status 2>/dev/null")
+
+    assert table.startswith("The state of the cluster: start\n")
+    assert plain.run("cluster status >/dev/null").stderr.endswith("Success!\n")
+    assert plain.run("cluster status >/dev/null").stdout == ""
+    assert plain.output("cluster status &>/dev/null; cluster status >/dev/null 2>&1") == ""
+    assert plain.output("cluster status 2>&1").endswith("Success!\n")
+    assert plain.run("hostname >&2").stderr == "NTNX-17SM6B290216-A-CVM\n"
+    assert plain.run("acli vm.delete test-off </dev/null", typed=b"yes\n").returncode == 1
+    assert plain.output("acli vm.get nobody >/dev/null || hostname").startswith("NTNX")
+
+
+def test_what_an_error_repeats_does_nothing_to_a_terminal(plain: Logins) -> None:
+    done = plain.run("acli vm.get $'x'")
+    bell = plain.run("acli 'vm.get\x1b[31m\x07'")
+    there = plain.run("\x1b]0;title\x07")
+
+    assert done.returncode == 127
+    assert bell.stdout == "Unknown command: vm.get\\x1b[31m\\x07, did you mean vm.get?\n"
+    assert "\x1b" not in there.stderr
+
+
 def test_an_enormous_line_is_only_a_bad_one(plain: Logins) -> None:
     done = plain.run("acli", typed=b"x" * 200_000 + b"\nvm.on test-off\n")
 
     assert done.stdout.startswith("Unknown command: xxx")
+    assert len(done.stdout) < 1000
     assert done.stdout.endswith("test-off: complete\n")
 
 

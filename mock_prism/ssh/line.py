@@ -1,8 +1,14 @@
-"""A command line of the plain mode: words and quotes, joined by ``;``, ``&&`` and ``||``. All else is refused."""
+"""A command line of the plain mode: words and quotes, joined by ``;``, ``&&`` and ``||``. All else is refused.
+
+Output may be sent to ``/dev/null``, and one of the two streams into the other: that touches no file.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from mock_prism.faces.shell.words import printable
 
 SENTENCE = (
     "mock-prism: {what} is not for the plain mode, which runs the mock's own commands only; "
@@ -10,8 +16,9 @@ SENTENCE = (
 )
 LONGEST_LINE = 1 << 20
 BLANKS = " \t"
-ENDS = {";": ";", "\n": ";", "\r": ";"}
+NEWLINES = "\n\r"
 DOUBLED = {"&": "&&", "|": "||"}
+NULL = "/dev/null"
 REFUSED = "<>()`"
 ESCAPED_IN_QUOTES = '"\\$`'
 
@@ -23,11 +30,32 @@ class NotPlain(Exception):
     what: str
 
     def __str__(self) -> str:
-        return SENTENCE.format(what=self.what)
+        return SENTENCE.format(what=printable(self.what))
 
 
 class Unfinished(Exception):
     """A quote is never closed."""
+
+
+class Misspelt(Exception):
+    """No shell would take the line: a sign stands where a command should."""
+
+
+class Stream(Enum):
+    """Where output goes."""
+
+    OUT = "standard output"
+    ERR = "standard error"
+    NULL = "nowhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Streams:
+    """Where the output and the errors of a command go, and whether it has any input."""
+
+    out: Stream = Stream.OUT
+    err: Stream = Stream.ERR
+    has_input: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +64,11 @@ class Command:
 
     after: str
     argv: tuple[str, ...]
+    streams: Streams = Streams()
 
 
 def read_line(text: str) -> tuple[Command, ...]:
-    """The commands of a line. Raises NotPlain and Unfinished."""
+    """The commands of a line. Raises NotPlain, Unfinished and Misspelt."""
     return _Reader(text).read()
 
 
@@ -50,7 +79,9 @@ class _Reader:
         self._text = text
         self._at = 0
         self._word: list[str] | None = None
+        self._is_quoted = False
         self._argv: list[str] = []
+        self._streams = Streams()
         self._after = ";"
         self._commands: list[Command] = []
 
@@ -60,26 +91,81 @@ class _Reader:
             sign = self._take()
             if sign in BLANKS:
                 self._end_word()
-            elif sign in ENDS:
-                self._end_command(ENDS[sign])
-            elif sign in DOUBLED:
-                if self._peek() != sign:
-                    raise NotPlain(f"a single {sign}")
-                self._take()
-                self._end_command(DOUBLED[sign])
+            elif sign in NEWLINES:
+                self._end_line()
+            elif sign in "<>" or (sign == "&" and self._peek() == ">"):
+                self._redirect(sign)
+            elif sign in ";&|":
+                self._join(sign)
             elif sign == "#" and self._word is None:
                 self._skip_comment()
             elif sign == "\\" and self._peek() == "\n":
                 self._take()
             else:
                 self._add(sign)
-        self._end_command("")
+        self._end_line()
         if self._after in DOUBLED.values():
-            raise NotPlain(f"a line that ends in {self._after}")
+            raise Misspelt("the end of the line")
         return tuple(self._commands)
+
+    def _join(self, sign: str) -> None:
+        """Which of the signs that join two commands it is. Raises Misspelt, and NotPlain for a pipe."""
+        if self._peek() == sign:
+            sign += self._take()
+        elif sign != ";":
+            raise NotPlain(f"a single {sign}")
+        self._end_word()
+        if sign == ";;" or not self._argv:
+            raise Misspelt(sign)
+        self._end_command(sign)
+
+    def _end_line(self) -> None:
+        """A line that ends in ``&&`` goes on in the next."""
+        self._end_word()
+        if self._argv:
+            self._end_command(";")
+        self._streams = Streams()
+
+    def _end_command(self, after: str) -> None:
+        self._commands.append(Command(self._after, tuple(self._argv), self._streams))
+        self._argv, self._streams, self._after = [], Streams(), after
+
+    def _redirect(self, sign: str) -> None:
+        """Send a stream to ``/dev/null`` or to where the other goes. Raises NotPlain for anything else."""
+        number = ""
+        if sign == "&":
+            sign, number = self._take(), "&"
+        elif self._word is not None and not self._is_quoted and "".join(self._word).isdecimal():
+            number, self._word = "".join(self._word), None
+        self._end_word()
+        if self._peek() == sign == ">":
+            self._take()
+        is_copy = self._peek() == "&"
+        if is_copy:
+            self._take()
+        target = self._target()
+        streams = self._streams
+        if sign == "<" and target == NULL and number in ("", "0") and not is_copy:
+            self._streams = replace(streams, has_input=False)
+        elif sign == ">" and target == NULL and number in ("", "1", "2", "&"):
+            self._streams = _sent("&" if is_copy and not number else number or "1", Stream.NULL, streams)
+        elif sign == ">" and is_copy and target in ("1", "2") and number in ("", "1", "2"):
+            self._streams = _sent(number or "1", streams.out if target == "1" else streams.err, streams)
+        else:
+            raise NotPlain(sign)
+
+    def _target(self) -> str:
+        """The word after the sign."""
+        while self._peek() and self._peek() in BLANKS:
+            self._take()
+        while self._peek() and self._peek() not in f"{BLANKS}{NEWLINES}{REFUSED};&|":
+            self._add(self._take())
+        word, self._word, self._is_quoted = "".join(self._word or []), None, False
+        return word
 
     def _add(self, sign: str) -> None:
         word = self._word = self._word if self._word is not None else []
+        self._is_quoted = self._is_quoted or sign in "'\"\\"
         if sign == "'":
             word.append(self._until_quote())
         elif sign == '"':
@@ -121,19 +207,7 @@ class _Reader:
         if self._word is not None:
             self._argv.append("".join(self._word))
             self._word = None
-
-    def _end_command(self, after: str) -> None:
-        self._end_word()
-        if self._argv:
-            self._commands.append(Command(self._after, tuple(self._argv)))
-            self._argv = []
-        elif after == ";" and self._after in DOUBLED.values():
-            raise NotPlain(f"{self._after} without a command")
-        elif after in DOUBLED.values():
-            raise NotPlain(f"{after} without a command")
-        else:
-            return
-        self._after = after or ";"
+        self._is_quoted = False
 
     def _skip_comment(self) -> None:
         while self._peek() not in ("", "\n"):
@@ -146,3 +220,12 @@ class _Reader:
 
     def _peek(self) -> str:
         return self._text[self._at : self._at + 1]
+
+
+def _sent(number: str, stream: Stream, streams: Streams) -> Streams:
+    """The streams with that of this number, or both for ``&``, sent elsewhere."""
+    return Streams(
+        stream if number in ("1", "&") else streams.out,
+        stream if number in ("2", "&") else streams.err,
+        streams.has_input,
+    )

@@ -9,12 +9,14 @@ from functools import partial
 from mock_prism.faces.shell.acli.program import PROMPT as ACROPOLIS
 from mock_prism.faces.shell.completion import complete
 from mock_prism.faces.shell.ncli.program import PROMPT as NCLI
-from mock_prism.ssh.line import NotPlain, Unfinished, read_line
+from mock_prism.faces.shell.words import printable
+from mock_prism.ssh.line import Misspelt, NotPlain, Unfinished, read_line
 from mock_prism.ssh.runner import Machine, run_program
 from mock_prism.ssh.terminal import Interrupted, Terminal
 from mock_prism.ssh.words import LEAVING, SPELLINGS, WORDS, bare
 
 NO_COMMAND, SYNTAX, INTERRUPTED = 127, 2, 130
+LONGEST_NUMBER = 18
 SHELLS: Mapping[str, str] = {"acli": ACROPOLIS, "ncli": NCLI}
 """Programs that are shells of their own when they are called with options only, and their prompts."""
 
@@ -40,11 +42,15 @@ async def run_text(machine: Machine, terminal: Terminal, text: str) -> int:
     except Unfinished as error:
         terminal.write(f"bash: unexpected EOF while looking for matching `{error}'\n", is_error=True)
         return SYNTAX
+    except Misspelt as error:
+        terminal.write(f"bash: syntax error: no command before {error}\n", is_error=True)
+        return SYNTAX
     for command in commands:
         if (command.after == "&&" and status) or (command.after == "||" and not status):
             continue
         try:
-            status = await _run(machine, terminal, command.argv)
+            with terminal.sending(command.streams):
+                status = await _run(machine, terminal, command.argv)
         except NotPlain as error:
             terminal.write(str(error), is_error=True)
             status = NO_COMMAND
@@ -57,7 +63,7 @@ async def run_text(machine: Machine, terminal: Terminal, text: str) -> int:
 async def _run(machine: Machine, terminal: Terminal, argv: tuple[str, ...]) -> int:
     name, *args = bare(argv)
     if name in LEAVING:
-        return _leave(name, args)
+        return _leave(terminal, name, args)
     if (word := WORDS.get(name)) is not None:
         terminal.write(word(machine.login(), tuple(args)))
         return 0
@@ -66,10 +72,19 @@ async def _run(machine: Machine, terminal: Terminal, argv: tuple[str, ...]) -> i
     return await run_program(machine, terminal, (name, *args))
 
 
-def _leave(name: str, args: list[str]) -> int:
+def _leave(terminal: Terminal, name: str, args: list[str]) -> int:
+    """Raises Leave, unless the arguments are too many: then one stays."""
     if name == "false":
         return 1
-    raise Leave(int(args[0]) % 256 if args and args[0].isdecimal() else 0)
+    if not args:
+        raise Leave(0)
+    if not args[0].removeprefix("-").isdecimal():
+        terminal.write(f"bash: {name}: {printable(args[0])} is no number\n", is_error=True)
+        raise Leave(SYNTAX)
+    if len(args) > 1:
+        terminal.write(f"bash: {name}: takes one number\n", is_error=True)
+        return 1
+    raise Leave(int(args[0][:LONGEST_NUMBER]) % 256)
 
 
 def _is_shell(args: list[str]) -> bool:

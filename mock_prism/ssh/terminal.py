@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os.path
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, cast
 
 import asyncssh
+
+from mock_prism.ssh.line import Stream, Streams
 
 CHUNK = 1 << 16
 LONGEST_ANSWER = 4096
@@ -41,6 +43,7 @@ class Terminal:
         self._interrupted = asyncio.Event()
         self._at_end = False
         self._prompt = ""
+        self._streams = Streams()
         self._complete: Complete | None = None
         if self.is_tty:
             self._channel.register_key(TAB, self._tab)
@@ -67,9 +70,21 @@ class Terminal:
 
     def write(self, text: str, is_error: bool = False) -> None:
         """Show some text. A teletype has one stream."""
-        stream = self.process.stderr if is_error and not self.is_tty else self.process.stdout
+        goes_to = self._streams.err if is_error else self._streams.out
+        if goes_to is Stream.NULL:
+            return
+        stream = self.process.stderr if goes_to is Stream.ERR and not self.is_tty else self.process.stdout
         with suppress(OSError):
             stream.write(text)
+
+    @contextmanager
+    def sending(self, streams: Streams) -> Iterator[None]:
+        """Send what is written elsewhere, for as long as a command runs."""
+        self._streams = streams
+        try:
+            yield
+        finally:
+            self._streams = Streams()
 
     async def drain(self) -> None:
         """Wait until the client has taken what was written. Raises Gone."""
@@ -89,6 +104,8 @@ class Terminal:
 
     async def read_line(self, prompt: str = "", complete: Complete | None = None) -> str:
         """A line of input; empty at its end. Raises Interrupted, and Gone after too long a silence."""
+        if not self._streams.has_input:
+            return ""
         self._prompt, self._complete = prompt, complete
         if self.is_tty:
             self.write(prompt)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from mock_prism.faces.shell.words import ERROR_STATE, camel
+from mock_prism.faces.shell.words import ERROR_STATE, camel, printable
 from mock_prism.model import errors
 from mock_prism.model.clock import MICROS_PER_SECOND
 from mock_prism.model.errors import PrismError
@@ -127,14 +127,14 @@ TABLE: dict[type[PrismError], Row] = {
 def acli_text(error: PrismError | Usage) -> str:
     """What acli prints of an error, without its line end."""
     if isinstance(error, Usage):
-        return error.text
+        return printable(error.text)
     row = TABLE[type(error)]
-    return ": ".join(part for part in (row.name(error), row.detail(error)) if part)
+    return printable(": ".join(part for part in (row.name(error), row.detail(error)) if part))
 
 
 def sentence(error: PrismError | Usage) -> str:
     """What the other programs say of an error, without its line end."""
-    return error.text if isinstance(error, Usage) else TABLE[type(error)].sentence(error)
+    return printable(error.text if isinstance(error, Usage) else TABLE[type(error)].sentence(error))
 
 
 def exit_status(error: PrismError | Usage) -> int:

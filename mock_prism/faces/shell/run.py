@@ -15,6 +15,7 @@ from mock_prism.faces.shell.errors import NO_COMMAND, NO_ROUTE
 from mock_prism.faces.shell.outcome import ForeignContinuationError, Outcome
 from mock_prism.faces.shell.render import Json
 from mock_prism.faces.shell.session import NODE, Address, Session, find_address
+from mock_prism.faces.shell.words import printable
 from mock_prism.sandboxes import Visit
 
 COMPLETE, COMPLETED = "--complete", ("acli", "ncli")
@@ -87,7 +88,7 @@ def run(
         return Outcome("".join(f"{word}\n" for word in words))
     program = _programs(address).get(name)
     if program is None:
-        return Outcome(stderr=f"bash: {name}: command not found\n", exit_status=NO_COMMAND)
+        return Outcome(stderr=f"bash: {printable(name)}: command not found\n", exit_status=NO_COMMAND)
     outcome = program(session)
     return outcome if session.survives or outcome.pending is None else session.closed(outcome.stdout)
 

@@ -31,6 +31,8 @@ ERROR_STATE: dict[str, str] = {
 }
 """A state as an error names it; one that is not here is named in the model's own words."""
 
+LONGEST_WORD = 200
+ENORMOUS = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 SUDO = ("sudo", "/usr/bin/sudo")
 SUDO_OPTIONS = frozenset({"-n", "-E", "-H", "-i", "-S"})
 
@@ -47,6 +49,14 @@ def without_sudo(argv: tuple[str, ...]) -> tuple[str, ...]:
 def camel(words: str) -> str:
     """A few words as one: ``prism central`` is ``PrismCentral``."""
     return "".join(word[:1].upper() + word[1:] for word in re.split(r"[^A-Za-z0-9]+", words))
+
+
+def printable(text: str) -> str:
+    """Text that does nothing to a terminal and does not flood it: controls escaped, but for line ends, and words of
+    enormous length cut.
+    """
+    safe = "".join(sign if sign.isprintable() or sign == "\n" else repr(sign)[1:-1] for sign in text)
+    return ENORMOUS.sub(lambda found: f"{found[0][:LONGEST_WORD]}...", safe)
 
 
 def instant(micros: int) -> datetime:
