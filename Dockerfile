@@ -8,7 +8,7 @@ RUN pip wheel --no-cache-dir --wheel-dir /wheels .
 
 FROM python:3.11-slim-bookworm
 # What scripts on a CVM take for granted, for logins over SSH.
-RUN apt-get update && apt-get install --yes --no-install-recommends curl gawk jq && rm -rf /var/lib/apt/lists/*
+RUN apt-get update && apt-get install --yes --no-install-recommends curl gawk jq openssh-sftp-server && rm -rf /var/lib/apt/lists/*
 RUN useradd --create-home --uid 1000 --shell /bin/bash nutanix
 RUN --mount=from=build,source=/wheels,target=/wheels \
     pip install --no-cache-dir --no-index --find-links /wheels mock_prism

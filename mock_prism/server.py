@@ -142,7 +142,7 @@ def serve(settings: Settings) -> NoReturn:
         "when_ready": lambda arbiter: gc.enable(),
         "post_fork": lambda arbiter, worker: gc.disable(),  # until the application is built
         "post_worker_init": lambda worker: _open(announcement, gate),
-        "on_exit": lambda arbiter: announcement.withdraw(),
+        "on_exit": lambda arbiter: _close(announcement, gate),
     }
     if files is not None:
         context = files.context()  # one for all connections; gunicorn's own would be made anew for each
@@ -150,6 +150,13 @@ def serve(settings: Settings) -> NoReturn:
         options |= {"certfile": str(files.server_file), "ssl_context": lambda config, default: context}
     Server(lambda: _build(settings, site, announcement, gate), options).run()
     sys.exit(0)
+
+
+def _close(announcement: Announcement, gate: Gate | None) -> None:
+    """Leave nothing behind."""
+    announcement.withdraw()
+    if gate is not None:
+        gate.close()
 
 
 def refuse_more_workers(environment: Mapping[str, str]) -> None:

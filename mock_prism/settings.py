@@ -27,7 +27,7 @@ class Settings:
     ``port`` 0 is any free one. ``rate`` is virtual seconds per second, at a live pace. ``hosts``,
     ``vms`` and ``clusters`` are sizes to bring the site to; None leaves it as its file has it.
     ``epoch_micros`` is where its virtual time begins; None is the moment at which the server starts. ``ssh_port``
-    None is 2222, or any free one where that is taken; ``ssh_idle_seconds`` 0 lets sessions be idle for ever.
+    None is 2222, or any free one where that is taken; ``ssh_idle_seconds`` 0 lets login shells be idle for ever.
     """
 
     host: str = "127.0.0.1"
@@ -47,7 +47,7 @@ class Settings:
     bind_nodes: bool = False
     shell: str = "plain"
     ssh_keys: Path | None = None
-    ssh_idle_seconds: float = 0.0
+    ssh_idle_seconds: float = 900.0  # assumed
     cvm_password: str = "nutanix/4u"
     host_password: str = "nutanix/4u"
 
@@ -186,7 +186,9 @@ OPTIONS: tuple[Option, ...] = (
         "what a login over SSH gets: the mock's commands alone, or a bash, walled in or not (plain)",
     ),
     Option("ssh_keys", "FILE", Path, "", "public keys that may log in over SSH, as in authorized_keys"),
-    Option("ssh_idle_seconds", "SECONDS", _seconds, "must be seconds", "end plain SSH sessions idle so long (never)"),
+    Option(
+        "ssh_idle_seconds", "SECONDS", _seconds, "must be seconds", "end SSH login shells idle so long (900; 0: never)"
+    ),
     Option("cvm_password", "TEXT", str, "", "password of nutanix on the CVMs, over SSH (nutanix/4u)"),
     Option("host_password", "TEXT", str, "", "password of root on the hosts, over SSH (nutanix/4u)"),
 )

@@ -55,7 +55,7 @@ def test_in_json_it_is_a_document_with_its_status(shell: Shell) -> None:
         (None, ["allssh", "cluster status | grep Up"]),
         (A, ["virsh"]),
         (A, ["virsh", "destroy", "x"]),
-        (A, ["virsh", "list", "--uuid"]),
+        (A, ["virsh", "undefine", "x"]),
         (A, ["shutdown", "-r", "now"]),
         (A, ["shutdown", "-h", "23:00"]),
     ],

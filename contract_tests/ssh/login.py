@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,7 +54,7 @@ class Logins:
 
 
 @contextmanager
-def logins(folder: Path, *flags: str) -> Iterator[Logins]:
+def logins(folder: Path, *flags: str, environment: Mapping[str, str] | None = None) -> Iterator[Logins]:
     """A server with these flags, at an eager pace, that lets a fresh key in.
 
     A test is skipped where there is no ``ssh``, or no bubblewrap that works for a mode that wants it.
@@ -69,5 +69,5 @@ def logins(folder: Path, *flags: str) -> Iterator[Logins]:
     key = folder / "key"
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
     keys = ("--ssh-keys", f"{key}.pub", "--ssh-port", "0", "--pace", "eager")
-    with live_server(*keys, *flags) as server:
+    with live_server(*keys, *flags, environment=environment) as server:
         yield Logins(server, key)

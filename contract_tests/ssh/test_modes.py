@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,8 +14,10 @@ from contract_tests.ssh.login import Logins, logins
 from mock_prism.settings import Settings
 from mock_prism.site_files import load_site
 from mock_prism.ssh import gate
+from mock_prism.ssh.bash import SFTP_PROGRAMS
 
 MODES = ("sandbox", "bash")
+CVM = "192.168.38.167"
 
 
 @pytest.fixture(scope="module", params=MODES)
@@ -72,9 +75,31 @@ def test_ctrl_c_ends_what_runs(real: Logins) -> None:
         assert sleeping.wait(30) == 130
 
 
-def test_home_is_ones_own_and_gone_afterwards(real: Logins) -> None:
-    assert real.output("cd ~ && echo kept > file && cat file && ls") == "kept\nfile\n"
-    assert real.output("cd ~ && ls") == ""
+def test_home_is_ones_own_on_each_machine_and_lasts(real: Logins) -> None:
+    mine, others = "nutanix@lasting", "nutanix@other"
+    assert real.output("cd ~ && echo kept > file && cat file && ls", mine) == "kept\nfile\n"
+
+    assert real.output("cat file", mine) == "kept\n"
+    assert real.output("ls", others) == ""
+    assert real.output("ls", "nutanix+192.168.38.166@lasting") == ""
+
+
+def test_homes_go_with_the_server(tmp_path: Path) -> None:
+    environment = {"TMPDIR": str(tmp_path / "tmp")}
+    (tmp_path / "tmp").mkdir(mode=0o777)
+    with logins(tmp_path, "--shell", "bash", environment=environment) as there:
+        assert there.output("pwd").startswith(environment["TMPDIR"])
+
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def test_a_silent_login_shell_is_ended_and_a_silent_command_is_not(tmp_path: Path) -> None:
+    with logins(tmp_path, "--shell", "bash", "--ssh-idle", "0.5") as there:
+        with subprocess.Popen(
+            there.command("nutanix", "-tt"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        ) as silent:
+            assert b"auto-logout" in silent.communicate(timeout=30)[0]
+        assert there.output("sleep 1.5; echo done") == "done\n"
 
 
 def test_a_node_is_chosen_by_the_user(real: Logins) -> None:
@@ -152,9 +177,13 @@ def test_nodes_of_loopback_addresses_can_each_be_logged_in_to(tmp_path: Path) ->
             [*words, "nutanix@127.38.0.167", "hostname"], capture_output=True, check=True, timeout=30
         )
         host = subprocess.run([*words, "root@127.38.0.162", "hostname"], capture_output=True, check=True, timeout=30)
+        leads = subprocess.run(
+            [*words, "nutanix@127.38.0.170", "hostname"], capture_output=True, check=True, timeout=30
+        )
 
     assert there.stdout == b"NTNX-17SM6B290216-C-CVM\n"
     assert host.stdout == b"NTNX-17SM6B290216-B\n"
+    assert leads.stdout == b"NTNX-17SM6B290216-A-CVM\n"
 
 
 @pytest.mark.parametrize(("host", "kept"), [("0.0.0.0", "127.0.0.1"), ("127.0.0.1", "127.0.0.1"), ("::1", "::1")])
@@ -166,6 +195,7 @@ def test_a_real_shell_outside_a_container_is_told_loudly_and_stays_on_loopback(
 
     opened = gate.open_gate(settings, load_site("four-node", seed=1, epoch_micros=0), tmp_path)
 
+    opened.close()
     ((listener, _),) = opened.sockets
     with listener:
         assert listener.getsockname()[0] == kept
@@ -180,6 +210,7 @@ def test_a_container_is_wall_enough(
 
     opened = gate.open_gate(settings, load_site("four-node", seed=1, epoch_micros=0), tmp_path)
 
+    opened.close()
     ((listener, _),) = opened.sockets
     with listener:
         assert listener.getsockname()[0] == "0.0.0.0"
@@ -188,4 +219,63 @@ def test_a_container_is_wall_enough(
 
 def test_a_sandbox_has_room_for_so_much_and_no_more(walled: Logins) -> None:
     assert walled.output("ulimit -u") == "1024\n"
+    assert walled.run("head -c 300M /dev/zero > ~/large").returncode != 0
     assert int(walled.output("df --output=size -B1 /tmp | tail -1")) == 256 << 20
+
+
+BOUNDED = """
+import subprocess, sys
+begun = []
+try:
+    for _ in range(1200):
+        begun.append(subprocess.Popen(["sleep", "20"]))
+except BlockingIOError:
+    print("held")
+print(900 < len(begun) < 1024)
+for one in begun:
+    one.kill()
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="of an ordinary user the kernel counts what runs outside too")
+def test_the_kernel_holds_a_sandbox_to_its_processes(walled: Logins) -> None:
+    """Never more than 1,200 are tried, each of which would end by itself."""
+    assert walled.run("python3 -", "nutanix@bounded", typed=BOUNDED.encode()).stdout == "held\nTrue\n"
+
+
+def copy(there: Logins, *paths: str) -> subprocess.CompletedProcess[bytes]:
+    """Copy files by ``scp``."""
+    words = ["-P" if word == "-p" else word for word in there.command("nutanix")[1:-1]]
+    return subprocess.run(["scp", *words, *paths], capture_output=True, check=False, timeout=60)
+
+
+@pytest.mark.skipif(not any(map(os.path.exists, SFTP_PROGRAMS)), reason="openssh-sftp-server is not installed")
+def test_files_are_copied_to_and_from_ones_home(real: Logins, tmp_path: Path) -> None:
+    (tmp_path / "script.sh").write_text("svmips | wc -w\n")
+    there, back = f"nutanix+{CVM}@127.0.0.1", tmp_path / "back.sh"
+
+    sent = copy(real, str(tmp_path / "script.sh"), f"{there}:script.sh")
+    fetched = copy(real, f"{there}:script.sh", str(back))
+
+    assert (sent.returncode, fetched.returncode) == (0, 0), (sent.stderr, fetched.stderr)
+    assert back.read_text() == "svmips | wc -w\n"
+    assert real.output("bash script.sh", f"nutanix+{CVM}") == "4\n"
+
+
+@pytest.mark.skipif(not any(map(os.path.exists, SFTP_PROGRAMS)), reason="openssh-sftp-server is not installed")
+def test_the_wall_holds_for_files_that_are_copied(walled: Logins, tmp_path: Path) -> None:
+    """A link out of one's home leads nowhere."""
+    (tmp_path / "secret").write_text("secret")
+    walled.output(f"ln -sf {tmp_path / 'secret'} link", f"nutanix+{CVM}")
+
+    for path in ("link", str(tmp_path / "secret"), "/etc/shadow"):
+        copy(walled, f"nutanix+{CVM}@127.0.0.1:{path}", str(tmp_path / "stolen"))
+
+    assert not (tmp_path / "stolen").exists() or (tmp_path / "stolen").read_text() == ""
+
+
+def test_there_is_no_other_subsystem(real: Logins) -> None:
+    done = real.run("netconf", options=("-s",))
+
+    assert done.returncode == 127
+    assert done.stderr.startswith("mock-prism: no file transfer: ")

@@ -1,14 +1,12 @@
-"""The modes sandbox and bash: a real bash, with the mock's commands first on its PATH.
-
-In the sandbox bubblewrap keeps it from the machine: what it sees of it is read-only, home and /tmp are its own, and
-the only way out is a relay to the mock's port.
-"""
+"""The modes sandbox and bash: a real bash, with the mock's commands first on its PATH; in a sandbox behind a wall."""
 
 from __future__ import annotations
 
 import asyncio
 import fcntl
+import math
 import os
+import shutil
 import signal
 import struct
 import sys
@@ -23,47 +21,67 @@ import asyncssh
 
 from mock_prism.cvm_environment import write_functions
 from mock_prism.faces.shell.client import write_shims
+from mock_prism.ssh.homes import Home, Homes
 from mock_prism.ssh.relay import serve_relay
 from mock_prism.ssh.runner import Machine
-from mock_prism.ssh.words import Login
+from mock_prism.ssh.wall import SOCKET, Wall, walled_home
 
 CHUNK_BYTES = 1 << 16
 KEPT = ("LANG", "LC_ALL", "TZ")
-SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc")
-HIDDEN = ("/etc/shadow", "/etc/gshadow", "/etc/ssh", "/etc/ssl/private", "/etc/sudoers", "/etc/sudoers.d")
-SOCKET = "mock-prism.socket"
 LAST_WORDS_SECONDS = 5.0
-USER_ID = "1000"
-MOST_PROCESSES = 1024  # of one session; the kernel does not hold root to it
-MOST_BYTES = 256 << 20
+SFTP = "sftp"
+SFTP_PROGRAMS = ("/usr/lib/openssh/sftp-server", "/usr/libexec/openssh/sftp-server", "/usr/lib/ssh/sftp-server")
+
+
+class NoSuchSubsystem(Exception):
+    """What a client asks for is not there, and why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shells:
-    """How a real bash is started. ``port`` is where the mock listens on this machine, ``url`` how clients write it."""
+    """How a real bash is started. ``port`` is where the mock listens on this machine, ``url`` how clients write it.
+
+    A login shell that is silent for ``idle_seconds`` ends; 0 is never.
+    """
 
     is_walled: bool
     url: str
     port: int
     ca_file: str | None
+    homes: Homes
+    idle_seconds: float = 0.0
 
     async def run(self, machine: Machine, process: asyncssh.SSHServerProcess[bytes]) -> int:
-        """A login, or one command, to its end; its exit status."""
+        """A login, one command, or a transfer of files, to its end; its exit status. Raises NoSuchSubsystem."""
+        home = self.homes.of(machine.account, machine.node)
         with tempfile.TemporaryDirectory(prefix="mock-prism-ssh-") as name:
             folder = Path(name)
-            home = folder / "home"
-            home.mkdir()
             environment = self._environment(machine, folder, home, process.term_type)
-            if self.is_walled:
-                environment["HOME"] = walled_home(machine.login())
-            command = ["bash", "--noprofile"]
-            command += ["-c", process.command] if process.command is not None else ["--rcfile", environment["BASH_ENV"]]
-            if self.is_walled:
-                async with await serve_relay(folder / SOCKET, self.port):
-                    return await _attend(process, [*self._wall(folder, home, machine.login()), *command], environment)
-            return await _attend(process, command, environment, home)
+            command = self._command(process, environment)
+            if not self.is_walled:
+                return await _attend(process, command, environment, home.path)
+            environment["HOME"] = walled_home(machine.login())
+            if self.ca_file is not None:
+                environment["MOCK_PRISM_CA_FILE"] = str(shutil.copy(self.ca_file, folder / "ca.pem"))
+            wall = Wall(folder, home, machine.login(), self.port)
+            async with await serve_relay(folder / SOCKET, self.port):
+                line = wall.around(command)
+                wall.hand_over()
+                return await _attend(process, line, environment)
 
-    def _environment(self, machine: Machine, folder: Path, home: Path, term: str | None) -> dict[str, str]:
+    def _command(self, process: asyncssh.SSHServerProcess[bytes], environment: dict[str, str]) -> list[str]:
+        if process.subsystem is not None:
+            program = next((path for path in SFTP_PROGRAMS if os.path.exists(path)), None)
+            if process.subsystem != SFTP or program is None:
+                raise NoSuchSubsystem("this machine has no sftp-server (Debian's package openssh-sftp-server)")
+            return [program]
+        if process.command is not None:
+            return ["bash", "--noprofile", "-c", process.command]
+        if self.idle_seconds:
+            environment["TMOUT"] = str(math.ceil(self.idle_seconds))
+        return ["bash", "--noprofile", "--rcfile", environment["BASH_ENV"]]
+
+    def _environment(self, machine: Machine, folder: Path, home: Home, term: str | None) -> dict[str, str]:
         shims = folder / "bin"
         shims.mkdir()
         write_shims(shims, sys.executable)
@@ -71,7 +89,7 @@ class Shells:
         environment = {name: os.environ[name] for name in KEPT if name in os.environ}
         environment |= {
             "PATH": f"{shims}:{path}",
-            "HOME": str(home),
+            "HOME": str(home.path),
             "USER": machine.account.user,
             "LOGNAME": machine.account.user,
             "SHELL": "/bin/bash",
@@ -84,50 +102,6 @@ class Shells:
         if self.ca_file is not None:
             environment["MOCK_PRISM_CA_FILE"] = self.ca_file
         return environment | ({"TERM": term} if term else {})
-
-    def _wall(self, folder: Path, home: Path, login: Login) -> list[str]:
-        """The beginning of a command line that ends in the command itself."""
-        accounts = folder / "passwd"
-        accounts.write_text(f"{login.user}:x:{USER_ID}:{USER_ID}::{walled_home(login)}:/bin/bash\n", encoding="utf-8")
-        words = ["prlimit", f"--nproc={MOST_PROCESSES}", "--", "bwrap", "--unshare-all", "--die-with-parent"]
-        words += ["--cap-drop", "ALL"]
-        words += ["--uid", USER_ID, "--gid", USER_ID, "--hostname", login.host_name[:63]]
-        for path in SYSTEM:
-            if os.path.islink(path):
-                words += ["--symlink", os.readlink(path), path]
-            elif os.path.isdir(path):
-                words += ["--ro-bind", path, path]
-        for path in HIDDEN:
-            if os.path.isdir(path):
-                words += ["--tmpfs", path]
-            elif os.path.exists(path):
-                words += ["--ro-bind", "/dev/null", path]
-        words += ["--proc", "/proc", "--dev", "/dev", "--size", str(MOST_BYTES), "--tmpfs", "/tmp"]
-        words += ["--size", str(MOST_BYTES), "--tmpfs", "/home"]
-        for path in _python_paths():
-            words += ["--ro-bind", path, path]
-        if self.ca_file is not None:
-            words += ["--ro-bind", self.ca_file, self.ca_file]
-        groups = folder / "group"
-        groups.write_text(f"{login.user}:x:{USER_ID}:\n", encoding="utf-8")
-        words += ["--ro-bind", str(accounts), "/etc/passwd", "--ro-bind", str(groups), "/etc/group"]
-        words += ["--ro-bind", str(folder), str(folder)]
-        words += ["--bind", str(home), walled_home(login), "--chdir", walled_home(login)]
-        relay = str(Path(__file__).with_name("relay.py"))
-        return [*words, "--", sys.executable, "-IS", relay, str(self.port), str(folder / SOCKET)]
-
-
-def walled_home(login: Login) -> str:
-    """Where one is in a sandbox. Root's is there too: what lies in ``/root`` may be this very Python."""
-    return f"/home/{login.user}"
-
-
-def _python_paths() -> list[str]:
-    """Where this Python and this package are, as far as the system's own folders do not hold them."""
-    package = Path(__file__).parents[1]
-    paths = {sys.prefix, sys.base_prefix, str(Path(sys.executable).resolve().parents[1]), str(package)}
-    outside = (path for path in paths if not path.startswith(tuple(f"{own}/" for own in SYSTEM)) and path != "/usr")
-    return sorted(outside, key=len)
 
 
 async def _attend(

@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from mock_prism.model.site import Site
     from mock_prism.sandboxes import Sandboxes
     from mock_prism.settings import Settings
+    from mock_prism.ssh.bash import Shells
 
 log = logging.getLogger(__name__)
 
@@ -39,12 +41,16 @@ class GateError(Exception):
 
 @dataclass(slots=True)
 class Gate:
-    """Sockets that listen, each perhaps that of one node; ``port`` is that of the first."""
+    """Sockets that listen, each perhaps that of one node; ``port`` is that of the first.
+
+    ``homes`` is where the homes of real shells are, until it is closed.
+    """
 
     sockets: tuple[tuple[socket.socket, str | None], ...]
     port: int
     settings: Settings
     folder: Path
+    homes: Path | None = None
     _sandboxes: Sandboxes | None = None
     _url: str = ""
     _http_port: int = 0
@@ -70,20 +76,34 @@ class Gate:
 
     def _serve(self) -> None:
         from mock_prism.ssh.accounts import CVM_USER, HYPERVISOR_USER
-        from mock_prism.ssh.bash import Shells
         from mock_prism.ssh.service import Service
 
         assert self._sandboxes is not None
-        mode = self.settings.shell
         service = Service(
             self._sandboxes,
-            None if mode == "plain" else Shells(mode == "sandbox", self._url, self._http_port, self._ca_file),
+            None if self.homes is None else self._shells(self.homes),
             self.folder,
             self.settings.ssh_keys,
             self.settings.ssh_idle_seconds,
             {CVM_USER: self.settings.cvm_password, HYPERVISOR_USER: self.settings.host_password},
         )
         service.serve(self.sockets)
+
+    def _shells(self, homes: Path) -> Shells:
+        """How real shells are started. Behind the wall nobody is root, not even where the server is."""
+        from mock_prism.ssh.bash import Shells
+        from mock_prism.ssh.homes import Homes
+        from mock_prism.ssh.wall import steps_down
+
+        is_walled = self.settings.shell == "sandbox"
+        owned = Homes(homes, is_walled and steps_down())
+        idle = self.settings.ssh_idle_seconds
+        return Shells(is_walled, self._url, self._http_port, self._ca_file, owned, idle)
+
+    def close(self) -> None:
+        """Leave nothing behind."""
+        if self.homes is not None:
+            shutil.rmtree(self.homes, ignore_errors=True)
 
 
 def open_gate(settings: Settings, site: Site, folder: Path) -> Gate:
@@ -101,7 +121,8 @@ def open_gate(settings: Settings, site: Site, folder: Path) -> Gate:
     sockets: list[tuple[socket.socket, str | None]] = [(first, None)]
     if settings.bind_nodes:
         sockets += [(listen(ip, port), ip) for ip in node_addresses(site) if ip != host]
-    return Gate(tuple(sockets), port, settings, folder)
+    homes = None if settings.shell == "plain" else Path(tempfile.mkdtemp(prefix="mock-prism-homes-"))
+    return Gate(tuple(sockets), port, settings, folder, homes)
 
 
 def _first(port: int | None, host: str) -> socket.socket:
@@ -115,12 +136,14 @@ def _first(port: int | None, host: str) -> socket.socket:
 
 
 def node_addresses(site: Site) -> Iterator[str]:
-    """Those of all Controller VMs and hosts."""
+    """Those of all Controller VMs and hosts, and of clusters, which lead to the CVM that leads."""
+    from mock_prism.model.cluster import Cluster
     from mock_prism.model.cvm import Cvm
     from mock_prism.model.host import Host
 
     yield from (cvm.ip for cvm in site.all(Cvm))
     yield from (host.hypervisor_ip for host in site.all(Host))
+    yield from (cluster.external_ip for cluster in site.all(Cluster) if cluster.external_ip)
 
 
 def is_container() -> bool:

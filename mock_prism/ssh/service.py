@@ -18,7 +18,7 @@ from mock_prism.model.errors import PrismError
 from mock_prism.model.lockout import let_in
 from mock_prism.sandboxes import Sandboxes
 from mock_prism.ssh.accounts import Account
-from mock_prism.ssh.bash import Shells
+from mock_prism.ssh.bash import NoSuchSubsystem, Shells
 from mock_prism.ssh.plain import Leave, log_in, run_text
 from mock_prism.ssh.runner import Dropped, Machine
 from mock_prism.ssh.terminal import Gone, Interrupted, Terminal
@@ -73,6 +73,25 @@ class Service:
                 server_version="OpenSSH_8.0",
             )
         await asyncio.Event().wait()
+
+
+class Session(asyncssh.SSHServerProcess[Any]):
+    """A session whose subsystem, file transfer included, is a program like any other. asyncssh's own file transfer
+    would run in this very process, outside any wall.
+    """
+
+    def subsystem_requested(self, subsystem: str) -> bool:
+        return True
+
+    def session_started(self) -> None:
+        if self.subsystem is None:
+            super().session_started()
+            return
+        channel = self.channel
+        errors = asyncssh.SSHWriter(self, channel, asyncssh.EXTENDED_DATA_STDERR)
+        running = self._start_process(asyncssh.SSHReader(self, channel), asyncssh.SSHWriter(self, channel), errors)
+        if running is not None:
+            self._running = asyncio.ensure_future(running)
 
 
 class Door(asyncssh.SSHServer):
@@ -137,7 +156,7 @@ class Door(asyncssh.SSHServer):
             self._connection.abort()
 
     def session_requested(self) -> asyncssh.SSHServerProcess[Any]:
-        return asyncssh.SSHServerProcess(self._run, None, 3, False)
+        return Session(self._run, None, 3, False)
 
     async def _run(self, process: asyncssh.SSHServerProcess[Any]) -> None:
         """One session from its start to its exit status."""
@@ -158,17 +177,20 @@ class Door(asyncssh.SSHServer):
             process.exit(status)
 
     async def _serve(self, machine: Machine, process: asyncssh.SSHServerProcess[Any]) -> int:
-        if process.subsystem is not None:
-            sorry = "mock-prism: there is no file transfer here\n"
-            process.stderr.write(sorry if self._service.shells is None else sorry.encode())
-            return NO_SUCH_SUBSYSTEM
         if self._service.shells is not None:
-            return await self._service.shells.run(machine, process)
+            try:
+                return await self._service.shells.run(machine, process)
+            except NoSuchSubsystem as error:
+                process.stderr.write(f"mock-prism: no file transfer: {error}\n".encode())
+                return NO_SUCH_SUBSYSTEM
+        if process.subsystem is not None:
+            process.stderr.write("mock-prism: no file transfer: the plain mode has no files\n")
+            return NO_SUCH_SUBSYSTEM
         return await _plain(machine, process, self._service.idle_seconds)
 
 
 async def _plain(machine: Machine, process: asyncssh.SSHServerProcess[str], idle_seconds: float) -> int:
-    terminal = Terminal(process, idle_seconds)
+    terminal = Terminal(process, idle_seconds if process.command is None else 0)
     pumping = asyncio.ensure_future(terminal.pump())
     try:
         if process.command is not None:
