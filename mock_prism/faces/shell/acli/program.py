@@ -120,7 +120,8 @@ def run(session: Session) -> Outcome:
         if not options.words:
             return Outcome(prompt=PROMPT)
         if options.words[0] in HELP:
-            return Outcome(VERBS.help("".join(options.words[1:2])))
+            text = VERBS.help("".join(options.words[1:2]))
+            return _shown(options, Shown(text, text))
         return _call(session, options)
     except (PrismError, Usage) as error:
         return _failed(options, error)
