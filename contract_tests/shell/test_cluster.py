@@ -210,3 +210,25 @@ def test_each_cluster_of_a_site_shows_its_own_machines() -> None:
     text = shell.run("cluster", "status").stdout
 
     assert [header.split()[1] for header in headers(text)] == addresses
+
+
+SPARE_CVM, SPARE_HOST = "192.168.38.185", "192.168.38.181"
+
+
+def test_a_node_in_no_cluster_says_so_on_stderr_and_fails(shell: Shell) -> None:
+    """Captured, CE 6.5.2; nutanix.ansible's tests look for both."""
+    for argv in (["cluster", "status"], ["cs"]):
+        ended = shell.at(SPARE_CVM).run(*argv)
+
+        assert (ended.stdout, ended.status) == ("", 1)
+        assert ended.stderr == (
+            "2023-11-14 22:13:20,000Z CRITICAL MainThread cluster:2930 "
+            "Cluster is currently unconfigured. Please create the cluster.\n"
+        )
+
+
+def test_hardly_anything_else_runs_on_a_node_in_no_cluster(shell: Shell) -> None:
+    assert shell.at(SPARE_CVM).output("hostname") == "NTNX-18SM3B110042-A-CVM\n"
+    assert shell.at(SPARE_HOST).output("hostname") == "NTNX-18SM3B110042-A\n"
+    for node, argv in ((SPARE_CVM, ["acli", "vm.list"]), (SPARE_HOST, ["virsh", "list"]), (SPARE_HOST, ["cs"])):
+        assert shell.at(node).run(*argv).status == 69

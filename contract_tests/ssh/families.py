@@ -24,8 +24,9 @@ LS = "ncli host ls"
 class Family:
     """A pipeline and what its program must get from it, blanks at either end aside.
 
-    ``before`` is what has been done on some machine, as (user, line). ``needs`` names the verbs of acli and ncli
-    without which there is nothing to test: while one of them is declared only, the row is passed over.
+    ``before`` is what has been done on some machine, as (user, line); ``user`` is who runs it. ``needs`` names the
+    verbs of acli and ncli without which there is nothing to test: while one of them is declared only, the row is
+    passed over.
     """
 
     program: str
@@ -33,6 +34,7 @@ class Family:
     prints: str
     needs: tuple[str, ...] = ()
     before: tuple[tuple[str, str], ...] = ()
+    user: str = "nutanix"
 
 
 UPGRADE = (

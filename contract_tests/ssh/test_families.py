@@ -9,10 +9,12 @@ import pytest
 
 from contract_tests.ssh.families import FAMILIES, Family
 from contract_tests.ssh.login import Logins, logins
+from contract_tests.ssh.more_families import MORE
 from mock_prism.faces.shell.acli.program import VERBS as ACLI
 from mock_prism.faces.shell.ncli.program import VERBS as NCLI
 
 NUMBERS = count(1)
+ALL = (*FAMILIES, *MORE)
 
 
 @pytest.fixture(scope="module", params=("sandbox", "bash"))
@@ -28,7 +30,7 @@ def is_simulated(command: str) -> bool:
     return verb is not None and verb.handler is not None
 
 
-@pytest.mark.parametrize("family", FAMILIES, ids=[f"{row.program}-{number}" for number, row in enumerate(FAMILIES)])
+@pytest.mark.parametrize("family", ALL, ids=[f"{row.program}-{number}" for number, row in enumerate(ALL)])
 def test_a_program_gets_what_it_looks_for(real: Logins, family: Family) -> None:
     if declared := [command for command in family.needs if not is_simulated(command)]:
         pytest.skip(f"declared only: {', '.join(declared)}")
@@ -36,6 +38,6 @@ def test_a_program_gets_what_it_looks_for(real: Logins, family: Family) -> None:
     for user, line in family.before:
         real.run(line, f"{user}@{sandbox}")
 
-    done = real.run(family.script, f"nutanix@{sandbox}")
+    done = real.run(family.script, f"{family.user}@{sandbox}")
 
     assert (done.stdout.strip(), done.stderr) == (family.prints, "")

@@ -92,7 +92,9 @@ def _is_shell(args: list[str]) -> bool:
     left = list(args)
     while left and left[0].startswith("-") and left[0] not in ("-h", "--help"):
         option = left.pop(0)
-        if left and option in ("-o", "-H", "-s", "-u", "-p"):
+        if option in ("-o", "-H", "-s", "-u", "-p"):
+            if not left:
+                return False
             left.pop(0)
     return not left
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from mock_prism.faces.shell import acli, ahv, cvm, linux, ncli, nuclei
+from mock_prism.faces.shell import acli, ahv, cvm, linux, lonely, ncli, nuclei
 from mock_prism.faces.shell.completion import complete
 from mock_prism.faces.shell.errors import NO_COMMAND, NO_ROUTE
 from mock_prism.faces.shell.outcome import ForeignContinuationError, Outcome
@@ -78,6 +78,8 @@ def run(
     address = find_address(visit.site, node)
     if address is None:
         return _unreachable(node or "cvm")
+    if address.loner is not None:
+        return lonely.run(visit.site, address, name, tuple(argv[1:]))
     session = Session(visit, address.host, address.on_cvm, name, tuple(argv[1:]), state, stdin)
     if state is None and not session.answers:
         return _unreachable(session.address)

@@ -15,6 +15,7 @@ from mock_prism.model.errors import Disconnected
 from mock_prism.model.host import Host
 from mock_prism.model.node import cvm_of, hosts_of, leader
 from mock_prism.model.site import Site
+from mock_prism.model.spare import UnconfiguredNode
 from mock_prism.model.states import CvmPower
 from mock_prism.sandboxes import Visit
 
@@ -91,26 +92,30 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A machine one may log in to."""
+    """A machine one may log in to. ``loner`` is its CVM where the node is in no cluster."""
 
     host: Host
     on_cvm: bool = field(default=True)
+    loner: Cvm | None = None
 
     def answers(self, site: Site) -> bool:
         """Whether one can log in there."""
-        return cvm_of(site, self.host).reachable if self.on_cvm else self.host.connected
+        return self._cvm(site).reachable if self.on_cvm else self.host.connected
 
     def holds(self, site: Site) -> bool:
         """Whether a login made earlier still holds: a CVM on its way down lasts until it is off."""
-        return cvm_of(site, self.host).power is not CvmPower.OFF if self.on_cvm else self.host.connected
+        return self._cvm(site).power is not CvmPower.OFF if self.on_cvm else self.host.connected
 
     def name(self, site: Site) -> str:
         """What the machine calls itself."""
-        return cvm_of(site, self.host).name if self.on_cvm else self.host.name
+        return self._cvm(site).name if self.on_cvm else self.host.name
 
     def ip(self, site: Site) -> str:
         """The address of the machine."""
-        return cvm_of(site, self.host).ip if self.on_cvm else self.host.hypervisor_ip
+        return self._cvm(site).ip if self.on_cvm else self.host.hypervisor_ip
+
+    def _cvm(self, site: Site) -> Cvm:
+        return self.loner or cvm_of(site, self.host)
 
 
 def find_address(site: Site, node: str | None) -> Address | None:
@@ -126,7 +131,17 @@ def find_address(site: Site, node: str | None) -> Address | None:
     for host in site.all(Host):
         if node in (host.hypervisor_ip, host.name, host.fqdn):
             return Address(host, on_cvm=False)
-    return _virtual_address(site, node)
+    return _virtual_address(site, node) or _lonely_address(site, node)
+
+
+def _lonely_address(site: Site, node: str) -> Address | None:
+    """That of a node that is in no cluster."""
+    for lonely in (one.node for one in site.all(UnconfiguredNode)):
+        if node in (lonely.cvm.ip, lonely.cvm.name):
+            return Address(lonely.host, loner=lonely.cvm)
+        if node in (lonely.host.hypervisor_ip, lonely.host.name, lonely.host.fqdn):
+            return Address(lonely.host, on_cvm=False, loner=lonely.cvm)
+    return None
 
 
 def _virtual_address(site: Site, node: str) -> Address | None:
