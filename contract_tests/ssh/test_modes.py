@@ -62,6 +62,13 @@ def test_a_teletype_is_one(real: Logins) -> None:
     assert len(done.stdout.split("\r\n")[0].split()) == 2
 
 
+def test_a_login_shell_prompts_as_the_machine_that_it_is_on(real: Logins) -> None:
+    done = real.run("", options=("-tt",), typed=b"exit 4\n")
+
+    assert "nutanix@NTNX-17SM6B290216-A-CVM:~$ " in done.stdout
+    assert done.returncode == 4
+
+
 def test_ctrl_c_ends_what_runs(real: Logins) -> None:
     with subprocess.Popen(
         [*real.command("nutanix", "-tt"), "echo begun; sleep 600"], stdin=subprocess.PIPE, stdout=subprocess.PIPE

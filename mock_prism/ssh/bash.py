@@ -6,6 +6,7 @@ import asyncio
 import fcntl
 import math
 import os
+import shlex
 import shutil
 import signal
 import struct
@@ -57,7 +58,7 @@ class Shells:
         with tempfile.TemporaryDirectory(prefix="mock-prism-ssh-") as name:
             folder = Path(name)
             environment = self._environment(machine, folder, home, process.term_type)
-            command = self._command(process, environment)
+            command = self._command(process, environment, _startup(folder, environment))
             if not self.is_walled:
                 return await _attend(process, command, environment, home.path)
             environment["HOME"] = walled_home(machine.login())
@@ -69,7 +70,9 @@ class Shells:
                 wall.hand_over()
                 return await _attend(process, line, environment)
 
-    def _command(self, process: asyncssh.SSHServerProcess[bytes], environment: dict[str, str]) -> list[str]:
+    def _command(
+        self, process: asyncssh.SSHServerProcess[bytes], environment: dict[str, str], startup: Path
+    ) -> list[str]:
         if process.subsystem is not None:
             program = next((path for path in SFTP_PROGRAMS if os.path.exists(path)), None)
             if process.subsystem != SFTP or program is None:
@@ -79,7 +82,7 @@ class Shells:
             return ["bash", "--noprofile", "-c", process.command]
         if self.idle_seconds:
             environment["TMOUT"] = str(math.ceil(self.idle_seconds))
-        return ["bash", "--noprofile", "--rcfile", environment["BASH_ENV"]]
+        return ["bash", "--noprofile", "--rcfile", str(startup)]
 
     def _environment(self, machine: Machine, folder: Path, home: Home, term: str | None) -> dict[str, str]:
         shims = folder / "bin"
@@ -102,6 +105,14 @@ class Shells:
         if self.ca_file is not None:
             environment["MOCK_PRISM_CA_FILE"] = self.ca_file
         return environment | ({"TERM": term} if term else {})
+
+
+def _startup(folder: Path, environment: Mapping[str, str]) -> Path:
+    """What an interactive bash reads: by then the machine's own files have set a prompt of theirs."""
+    path = folder / "startup.bash"
+    lines = (f". {shlex.quote(environment['BASH_ENV'])}", f"PS1={shlex.quote(environment['PS1'])}")
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return path
 
 
 async def _attend(
