@@ -175,7 +175,49 @@ def test_genesis_starts_on_its_pids(shell: Shell, act: str) -> None:
     assert re.fullmatch(r"Genesis started on pids \[\d+(, \d+)+\]\n", shell.output("genesis", act))
 
 
-@pytest.mark.parametrize("args", [[], ["statsu"], ["status", "prism"]])
+def test_services_are_stopped_one_by_one_until_the_cluster_is_started(shell: Shell) -> None:
+    """As zero-touch scripts do it."""
+    there = shell.at(CVM_B)
+
+    assert there.output("genesis", "stop", "prism", "alert_manager").endswith("Stopping Prism, AlertManager\n")
+
+    lines = there.output("genesis", "status").splitlines()
+    assert [line for line in lines if line.endswith("[]")] == ["prism: []", "alert_manager: []"]
+    assert re.search(r" Prism DOWN       \[\]", shell.run("cluster", "status").stdout)
+    assert "prism: []" not in shell.at(CVM_A).output("genesis", "status")
+    assert shell.run("ncc", "health_checks", "system_checks", "cvm_services_status").status == 1
+    shell.run("cluster", "start")
+    assert "[]" not in there.output("genesis", "status")
+
+
+def test_without_its_storage_service_a_machine_serves_none(shell: Shell) -> None:
+    shell.at(CVM_A).output("genesis", "stop", "stargate")
+
+    assert not shell.cvm(A).serving
+    assert "Current Fault Tolerance   : 0" in shell.output(
+        "ncli", "cluster", "get-domain-fault-tolerance-status", "type=node"
+    )
+
+
+def test_all_services_but_what_always_runs_are_stopped_and_a_boot_starts_them(shell: Shell) -> None:
+    shell.at(CVM_A).output("genesis", "stop", "all")
+
+    lines = shell.at(CVM_A).output("genesis", "status").splitlines()
+    assert [line.partition(":")[0] for line in lines if not line.endswith("[]")] == ["zeus", "scavenger"]
+    shell.at(CVM_A).run("cvm_shutdown", "-P", "now")
+    shell.at(A).output("virsh", "start", shell.cvm(A).name)
+    shell.settle()
+    assert shell.cvm(A).stopped_services == frozenset()
+
+
+def test_a_service_that_is_none_is_not_stopped(shell: Shell) -> None:
+    ended = shell.run("genesis", "stop", "prims", "prism")
+
+    assert (ended.stdout, ended.stderr, ended.status) == ("", "genesis: there is no service prims\n", 1)
+    assert "[]" not in shell.output("genesis", "status")
+
+
+@pytest.mark.parametrize("args", [[], ["statsu"], ["status", "prism"], ["stop"]])
 def test_genesis_has_a_usage(shell: Shell, args: list[str]) -> None:
     ended = shell.run("genesis", *args)
 

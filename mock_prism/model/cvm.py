@@ -8,10 +8,15 @@ from typing import ClassVar
 from mock_prism.model.entity import Entity
 from mock_prism.model.states import CvmPower
 
+STORAGE_SERVICE = "Stargate"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cvm(Entity):
-    """The CVM of one host. ``maintenance`` is None until it was first set; its reason outlives it (M4)."""
+    """The CVM of one host. ``maintenance`` is None until it was first set; its reason outlives it (M4).
+
+    ``stopped_services`` are those that somebody has stopped one by one.
+    """
 
     kind: ClassVar[str] = "cvm"
     indexed: ClassVar[tuple[str, ...]] = ("name", "cluster_uuid", "host_uuid", "ip")
@@ -27,6 +32,7 @@ class Cvm(Entity):
     maintenance: bool | None = None
     maintenance_reason: str | None = None
     booted_micros: int = 0
+    stopped_services: frozenset[str] = frozenset()
 
     @property
     def flagged(self) -> bool:
@@ -40,5 +46,6 @@ class Cvm(Entity):
 
     @property
     def serving(self) -> bool:
-        """Whether the CVM serves storage: up, with services, and not in maintenance."""
-        return self.power is CvmPower.ON and self.services_up and not self.flagged
+        """Whether the CVM serves storage: up, with services, that for storage among them, and not in maintenance."""
+        is_up = self.power is CvmPower.ON and self.services_up and STORAGE_SERVICE not in self.stopped_services
+        return is_up and not self.flagged

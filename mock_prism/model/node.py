@@ -52,7 +52,7 @@ def set_cvm_power(site: Site, cvm: Cvm, power: CvmPower) -> Cvm:
     if power not in CVM_TRANSITIONS[cvm.power]:
         raise WrongState(Cvm.kind, cvm.name, cvm.power.value, power.value)
     booted = site.now_micros if power is CvmPower.ON else cvm.booted_micros
-    return site.put(replace(cvm, power=power, services_up=False, booted_micros=booted))
+    return site.put(replace(cvm, power=power, services_up=False, stopped_services=frozenset(), booted_micros=booted))
 
 
 def settle(site: Site, host_uuid: str) -> None:

@@ -59,10 +59,11 @@ def long_unschedulable(site: Site, cluster: Cluster) -> Iterator[Finding]:
 
 
 def services_down(site: Site, cluster: Cluster) -> Iterator[Finding]:
-    """CVMs that run without their services, and not because somebody has put them in maintenance."""
+    """CVMs that run without all of their services, and not because somebody has put them in maintenance."""
     for host in hosts_of(site, cluster.uuid):
         cvm = cvm_of(site, host)
-        if cvm.reachable and not cvm.flagged and not (cvm.services_up and cluster.services_running):
+        are_up = cvm.services_up and cluster.services_running and not cvm.stopped_services
+        if cvm.reachable and not cvm.flagged and not are_up:
             yield Finding({"ip": cvm.ip}, host)
 
 

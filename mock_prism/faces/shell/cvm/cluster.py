@@ -12,6 +12,7 @@ from mock_prism.faces.shell.waiting import Watch, start
 from mock_prism.faces.shell.words import log_line
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.cluster_services import StartCluster, StopCluster
+from mock_prism.model.commands.cvm_services import StartServices
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.errors import PrismError
 from mock_prism.model.node import cvm_of, leader
@@ -53,10 +54,13 @@ def status(session: Session) -> Outcome:
 
 
 def _start(session: Session) -> Outcome:
-    """A cluster that runs is started again without effect."""
+    """A cluster that runs is started again with no other effect than on services that were stopped one by one."""
     if session.state is not None:
         return _wait(session)
     log = log_line(session.site.now_micros, "INFO", "cluster:1444", "Waiting for services to start")
+    for cvm in (cvm_of(session.site, host) for host in session.hosts):
+        if cvm.stopped_services:
+            session.site.submit(StartServices(cvm.uuid), REQUESTER)
     if session.cluster.services_running:
         outcome = status(session)
         return Outcome(outcome.stdout, log + outcome.stderr)

@@ -39,4 +39,6 @@ def process_ids(cluster: Cluster, cvm: Cvm, service: str) -> tuple[int, ...]:
 def _is_up(cluster: Cluster, cvm: Cvm, service: str) -> bool:
     if not cvm.reachable or not cvm.services_up:
         return cvm.reachable and service == GENESIS
+    if service in cvm.stopped_services:
+        return False
     return service in (GENESIS, *ALWAYS_UP) or (cluster.services_running and not cvm.flagged)
