@@ -25,34 +25,40 @@ def unchanged(there: Logins) -> bool:
     return len(there.output("acli vm.list").splitlines()) == VMS + 1
 
 
-@pytest.mark.parametrize(
-    ("line", "status", "text"),
-    [
-        ("echo 'never closed", 2, "unexpected EOF while looking for matching"),
-        ('acli vm.get "web-01', 2, "unexpected EOF while looking for matching"),
-        ("acli vm.list ;; hostname", 2, "syntax error"),
-        ("acli vm.list &&", 2, "syntax error"),
-        ("acli vm.lst", 1, "Unknown command: vm.lst, did you mean vm.list?"),
-        ("acli VM.LIST", 1, "Unknown command: VM.LIST"),
-        ("ncli host lsit", 1, "Error: Unknown command: host lsit, did you mean host list?"),
-        ("nuclei vm.gte x", 1, "did you mean vm.get?"),
-        ("ncc health_checks run_al", 64, "Did you mean run_all?"),
-        ("acli vm.get", 1, "Missing parameter: vm_list"),
-        ("acli vm.create", 1, "Missing parameter"),
-        ("acli vm.create one memory=1G memory=2G", 1, "Parameter given twice: memory"),
-        ("acli vm.create one memory=much", 1, "InvalidArgument: memory"),
-        ("acli vm.create one size=1", 1, "Unknown parameter: size"),
-        ("acli -o", 1, "Option -o needs a value"),
-        ("ncli host edit enable-maintenance-mode=true", 1, "Error: Missing parameter: id"),
-        ("cluster stat", 64, "Usage: cluster"),
-        ("virsh list", 127, "command not found"),
-        ("logbay collect", 69, "mock-prism does not simulate logbay collect yet"),
-    ],
+BAD = (
+    ("echo 'never closed", 2, "unexpected EOF while looking for matching"),
+    ('acli vm.get "web-01', 2, "unexpected EOF while looking for matching"),
+    ("acli vm.list ;; hostname", 2, "syntax error"),
+    ("acli vm.list &&", 2, "syntax error"),
+    ("acli vm.lst", 1, "Unknown command: vm.lst, did you mean vm.list?"),
+    ("acli VM.LIST", 1, "Unknown command: VM.LIST"),
+    ("ncli host lsit", 1, "Error: Unknown command: host lsit, did you mean host list?"),
+    ("nuclei vm.gte x", 1, "did you mean vm.get?"),
+    ("ncc health_checks run_al", 64, "Did you mean run_all?"),
+    ("acli vm.get", 1, "Missing parameter: vm_list"),
+    ("acli vm.create", 1, "Missing parameter"),
+    ("acli vm.create one memory=1G memory=2G", 1, "Parameter given twice: memory"),
+    ("acli vm.create one memory=much", 1, "InvalidArgument: memory"),
+    ("acli vm.create one size=1", 1, "Unknown parameter: size"),
+    ("acli -o", 1, "Option -o needs a value"),
+    ("ncli host edit enable-maintenance-mode=true", 1, "Error: Missing parameter: id"),
+    ("cluster stat", 64, "Usage: cluster"),
+    ("virsh list", 127, "command not found"),
+    ("logbay collect", 69, "mock-prism does not simulate logbay collect yet"),
 )
+"""A line, the status that it ends with, and something of the reason."""
+
+
+@pytest.mark.parametrize(("line", "status", "text"), BAD)
 def test_a_bad_line_ends_with_a_reason_and_a_status(there: Logins, line: str, status: int, text: str) -> None:
     done = there.run(line)
 
     assert (done.returncode, text in done.stdout + done.stderr) == (status, True), done
+
+
+def test_bad_lines_change_nothing(there: Logins) -> None:
+    there.run("; ".join(line for line, status, _ in BAD if status != 2))
+
     assert unchanged(there)
 
 
