@@ -5,6 +5,10 @@ from __future__ import annotations
 from contract_tests.ssh.families import CLUSTER, CVM_A, CVM_B, CVMS, ENTER, HOSTS, LS, SHUT_B, A, Family
 
 SPARE = "nutanix+192.168.38.185"
+UPLOAD = (
+    "ncli software upload software-type=NOS file-path=/tmp/nos-5.10.1.1.tar.gz meta-file-path=/tmp/nos-5.10.1.1.json"
+)
+SOFTWARE = ("ncli software list", "ncli software upload", "ncli software delete")
 
 READERS = (
     Family(
@@ -51,8 +55,8 @@ RECOVERY = (
     ),
     Family(
         "recovery",
-        "ncli host enable-metadata-store id=3 | grep -c 'Metadata store'",
-        "1",
+        "ncli host ls | grep -c 'Metadata store enabled'; ncli host enable-metadata-store id=3 | grep -c '^Error: '",
+        "4\n1",
         ("ncli host enable-metadata-store",),
     ),
     Family(
@@ -105,9 +109,10 @@ STAGEWORKSHOP = (
     ),
     Family(
         "stageworkshop",
-        "ncli --json=true software list | jq -r '.data[] | select(.softwareType == \"NOS\") | .status' | sort -u",
-        "INSTALLED",
-        ("ncli software list",),
+        f"{UPLOAD} >/dev/null; ncli --json=true software list | "
+        "jq -r '.data[] | select(.softwareType == \"NOS\") | .version'",
+        "5.10.1.1",
+        SOFTWARE,
     ),
     Family(
         "stageworkshop",
@@ -154,16 +159,22 @@ KEEPERS = (
     ),
     Family(
         "zerotouch",
-        "ncli software ls software-type=nos | grep -c completed",
-        "1",
-        ("ncli software ls",),
+        f"{UPLOAD} | grep -o completed; ncli software ls software-type=NOS | grep -ic completed; "
+        "ncli software delete software-type=NOS name=5.10.1.1 | grep -o 'successfully deleted'",
+        "completed\n1\nsuccessfully deleted",
+        SOFTWARE,
+    ),
+    Family(
+        "zerotouch",
+        "genesis stop alert_manager >/dev/null; genesis status | grep 'alert_manager: \\[\\]'; "
+        "cluster start >/dev/null 2>&1; genesis status | grep -c '\\[\\]'",
+        "alert_manager: []\n0",
     ),
     Family("stig", "ncli cluster info | grep -c '^ *Cluster Masquerading I... :'; echo ${PIPESTATUS[0]}", "1\n0"),
     Family(
         "stig",
-        "for kind in cvm hypervisor; do ncli cluster get-$kind-security-config | grep -c 'Enable'; done | sort -u | "
-        "grep -cv '^0$'",
-        "1",
+        "for kind in cvm hypervisor; do ncli cluster get-$kind-security-config >/dev/null; echo $?; done",
+        "0\n0",
         ("ncli cluster get-cvm-security-config", "ncli cluster get-hypervisor-security-config"),
     ),
     Family("zti", f"{LS} | grep -oP 'Hypervisor Address\\s*:\\s*\\K\\S+' | xargs", HOSTS),
