@@ -25,7 +25,7 @@ from mock_prism.model.cluster import Cluster, PrismCentral
 from mock_prism.model.commands.authorization import CreatePolicy, CreateUserGroup, PolicyTerms
 from mock_prism.model.commands.cluster_life import CreateCluster
 from mock_prism.model.commands.document import CreateDocument
-from mock_prism.model.commands.recovery_point import CreateRecoveryPoint, SnapshotSpec
+from mock_prism.model.commands.recovery_point import CreateRecoveryPoint, GroupSnapshotSpec, SnapshotSpec
 from mock_prism.model.commands.user import CreateKey
 from mock_prism.model.document import Document
 from mock_prism.model.entity import Entity
@@ -112,7 +112,7 @@ def _happen(site: Site) -> None:
             pcie_devices=(VmPcieDevice(site.ids.uuid("v"), host.pcie_devices[0].uuid),),
         )
     )
-    site.submit(CreateRecoveryPoint((SnapshotSpec(vm.uuid, "kept"),)))
+    site.submit(CreateRecoveryPoint((SnapshotSpec(vm.uuid, "kept"),), groups=(GroupSnapshotSpec(group.uuid, "kept"),)))
     furnish_content(site, vm)
     records.note_event(site, cluster.uuid, "VmUpdate", "It happened", vm)
     records.raise_alert(site, cluster.uuid, "A1", "Title", Severity.WARNING, "It happened", vm)

@@ -18,7 +18,7 @@ from mock_prism.model.gpu import T4
 from mock_prism.model.host import Host
 from mock_prism.model.image import Image
 from mock_prism.model.network import Network
-from mock_prism.model.recovery_point import Snapshot
+from mock_prism.model.recovery_point import GroupSnapshot, Snapshot
 from mock_prism.model.site import Site
 from mock_prism.model.spare import UnconfiguredNode
 from mock_prism.model.storage import StorageContainer
@@ -237,6 +237,8 @@ BODIES: dict[str, Callable[[Site], Body]] = {
     f"POST {POINTS}": lambda site: {"name": "rp", "vmRecoveryPoints": [{"vmExtId": first(site, Vm)}]},
     f"POST {POINTS}/{{}}/$actions/set-expiration-time": lambda site: {"expirationTime": "2099-01-01T00:00:00Z"},
     f"POST {POINTS}/{{}}/$actions/restore": lambda site: {"clusterExtId": first(site, Cluster)},
+    f"POST {POINTS}/{{}}/$actions/replicate": lambda site: {"clusterExtId": last(site, Cluster)},
+    f"POST {GROUP}/$actions/revert": lambda site: {"volumeGroupRecoveryPointExtId": first(site, GroupSnapshot)},
     f"POST {VM_POINTS}": lambda site: {"name": "rp", "vmExtId": first(site, Vm)},
     f"POST {VM_POINTS}/{{}}/$actions/restore": lambda site: {"vmConfigOverrideSpec": {"name": "restored"}},
     f"POST {VM}/$actions/revert": lambda site: {"vmRecoveryPointExtId": first(site, Snapshot)},

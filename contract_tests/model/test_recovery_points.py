@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 
 from contract_tests.model.scene import GIB, SECOND, Scene
+from mock_prism.model.commands.expiration import SetExpirationTime
 from mock_prism.model.commands.power import SetPower
 from mock_prism.model.commands.recovery_point import (
     MOST_ENTITIES,
     CreateRecoveryPoint,
     DeleteSnapshots,
-    SetExpirationTime,
     SnapshotSpec,
 )
 from mock_prism.model.commands.restore import RevertVm

@@ -213,13 +213,13 @@ def test_snapshots_are_a_tree(scene: Scene) -> None:
     third = snapshot(scene)
 
     assert [one.parent_uuid for one in (first, second, third)] == [None, first.uuid, first.uuid]
-    assert snapshot_now(scene.site, first.vm_uuid) == third
+    assert snapshot_now(scene.site, scene.vm("web-01")) == third
     scene.succeed(DeleteSnapshots((third.uuid,)))
-    assert snapshot_now(scene.site, first.vm_uuid) == scene.site.get(Snapshot, first.uuid)
+    assert snapshot_now(scene.site, scene.vm("web-01")) == scene.site.get(Snapshot, first.uuid)
     scene.succeed(DeleteSnapshots((first.uuid,)))
 
     assert scene.site.get(Snapshot, second.uuid).parent_uuid is None
-    assert snapshot_now(scene.site, scene.vm("db-01").uuid) is None
+    assert snapshot_now(scene.site, scene.vm("db-01")) is None
 
 
 def test_a_vm_does_not_go_back_to_a_cluster_that_it_has_left() -> None:

@@ -209,6 +209,8 @@ def test_what_a_body_names_must_be_there(central: Central) -> None:
     past = {"expirationTime": "2001-01-01T00:00:00Z"}
     for target, body in (
         (POINTS, {"vmRecoveryPoints": [{"vmExtId": NOWHERE}]}),
+        (POINTS, order(central, "web-01", volumeGroupRecoveryPoints=[{"volumeGroupExtId": NOWHERE}])),
+        (POINTS, order(central, "web-01", volumeGroupRecoveryPoints=[{}])),
         (restore, {"vmRecoveryPointRestoreOverrides": [{"vmRecoveryPointExtId": NOWHERE}]}),
         (restore, {"vmRecoveryPointRestoreOverrides": [{}]}),
         (f"{one}/$actions/set-expiration-time", past),
@@ -226,11 +228,9 @@ def test_what_has_no_meaning_here_says_so(central: Central) -> None:
     restore, nic = f"{VM_POINTS}/{snapshot(central).uuid}/$actions/restore", vm(central, "web-01").nics[0].uuid
     guest = {"nicExtId": nic, "guestNicInfo": {"guestStaticIpList": [{}]}}
     for target, body in (
-        (POINTS, order(central, "web-01", volumeGroupRecoveryPoints=[{"volumeGroupExtId": NOWHERE}])),
         (POINTS, order(central, "web-01", isSecure=True)),
         (f"{one}/$actions/restore", {"clusterExtId": NOWHERE}),
         (f"{one}/$actions/restore", {"isInstantRestore": True}),
-        (f"{one}/$actions/replicate", {"clusterExtId": NOWHERE}),
         (restore, {"vmConfigOverrideSpec": {"projectExtId": NOWHERE}}),
         (restore, {"vmConfigOverrideSpec": {"nicSpec": {"nicOverrideList": [guest]}}}),
     ):

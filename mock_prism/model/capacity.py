@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from mock_prism.model.image import Image
-from mock_prism.model.recovery_point import Snapshot
+from mock_prism.model.recovery_point import GroupSnapshot, Kept, Snapshot
 from mock_prism.model.site import Site
 from mock_prism.model.storage import Disk, StorageContainer
 from mock_prism.model.vm import Vm
@@ -18,7 +18,7 @@ from mock_prism.model.volume_group import VolumeGroup
 class Content:
     """A virtual disk: what it is of, where it lies, and how large its owner believes it to be."""
 
-    owner: Vm | Image | VolumeGroup | Snapshot
+    owner: Vm | Image | VolumeGroup | Kept
     uuid: str
     container_uuid: str
     size_bytes: int
@@ -31,9 +31,7 @@ def contents(site: Site) -> Iterator[Content]:
     for image in site.all(Image):
         for place in image.places:
             yield Content(image, place.vmdisk_uuid, place.container_uuid, image.size_bytes)
-    for group in site.all(VolumeGroup):
-        for volume in group.disks:
-            yield Content(group, volume.uuid, volume.container_uuid, volume.size_bytes)
+    yield from {content.uuid: content for content in _of_groups(site)}.values()
 
 
 def _of_guests(site: Site) -> Iterator[Content]:
@@ -45,6 +43,16 @@ def _of_guests(site: Site) -> Iterator[Content]:
         for disk in vm.disks:
             if disk.vmdisk_uuid is not None and disk.container_uuid is not None:
                 yield Content(owner, disk.vmdisk_uuid, disk.container_uuid, disk.size_bytes)
+
+
+def _of_groups(site: Site) -> Iterator[Content]:
+    """The disks of volume groups, likewise."""
+    then = ((snapshot, snapshot.group) for snapshot in site.all(GroupSnapshot))
+    now = ((group, group) for group in site.all(VolumeGroup))
+    owners: Iterable[tuple[VolumeGroup | GroupSnapshot, VolumeGroup]] = chain(then, now)
+    for owner, group in owners:
+        for disk in group.disks:
+            yield Content(owner, disk.uuid, disk.container_uuid, disk.size_bytes)
 
 
 def contents_of(site: Site, container: StorageContainer) -> list[Content]:
@@ -60,3 +68,10 @@ def provisioned_bytes(site: Site, container: StorageContainer) -> int:
 def logical_bytes(site: Site, container: StorageContainer, replication_factor: int) -> int:
     """What a container could hold if all of its pool was its own, each byte kept as often as the factor says."""
     return sum(disk.size_bytes for disk in site.where(Disk, "pool_uuid", container.pool_uuid)) // replication_factor
+
+
+def container_alike(site: Site, container_uuid: str, cluster_uuid: str) -> str:
+    """The container of another cluster for what is in one of this: that of the same name, or else its first."""
+    name = site.get(StorageContainer, container_uuid).name
+    there = list(site.where(StorageContainer, "cluster_uuid", cluster_uuid))
+    return next((one.uuid for one in there if one.name == name), there[0].uuid)

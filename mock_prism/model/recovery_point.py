@@ -1,4 +1,4 @@
-"""Recovery points: VMs as they were at one instant, together and each for itself."""
+"""Recovery points: VMs and volume groups as they were at one instant, together and each for itself."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from enum import Enum
 from typing import TYPE_CHECKING, ClassVar
 
 from mock_prism.model.entity import Entity
+from mock_prism.model.errors import NotFound
 from mock_prism.model.vm import Vm
+from mock_prism.model.volume_group import VolumeGroup
 
 if TYPE_CHECKING:
     from mock_prism.model.site import Site
@@ -23,11 +25,11 @@ class Consistency(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecoveryPoint(Entity):
-    """One instant of one or more VMs of a cluster: their snapshots name it. Prism Element calls it their group.
+    """One instant of VMs and volume groups of a cluster: their snapshots name it. Prism Element calls it their group.
 
     ``expires_micros`` is when it goes by itself, None if never. ``location_agnostic_id`` stays the same wherever a copy
-    of it is. ``owner_uuid`` is the user who has made it. ``number`` is what Prism Element calls it by within the
-    protection domain that it was made for, if it was.
+    of it is, and ``origin_uuid`` is the cluster that a copy has come from. ``owner_uuid`` is the user who has made it.
+    ``number`` is what Prism Element calls it by within the protection domain that it was made for, if it was.
     """
 
     kind: ClassVar[str] = "recovery point"
@@ -42,6 +44,7 @@ class RecoveryPoint(Entity):
     owner_uuid: str | None = None
     number: int = 0
     protection_domain_uuid: str | None = None
+    origin_uuid: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,26 +70,86 @@ class Snapshot(Entity):
     parent_uuid: str | None = None
     reverted_micros: int = 0
 
+    @property
+    def then(self) -> Vm:
+        """What it is of, as that was."""
+        return self.vm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupSnapshot(Entity):
+    """A volume group as it was; ``disk_points`` are the ids of its disks' own recovery points, in their order."""
+
+    kind: ClassVar[str] = "volume group snapshot"
+    indexed: ClassVar[tuple[str, ...]] = ("cluster_uuid", "recovery_point_uuid", "group_uuid")
+
+    cluster_uuid: str
+    recovery_point_uuid: str
+    group_uuid: str
+    name: str
+    location_agnostic_id: str
+    created_micros: int
+    group: VolumeGroup
+    disk_points: tuple[str, ...] = ()
+
+    @property
+    def then(self) -> VolumeGroup:
+        """What it is of, as that was."""
+        return self.group
+
+
+Kept = Snapshot | GroupSnapshot
+"""What a recovery point is made of."""
+
 
 def snapshots_of(site: Site, point: RecoveryPoint) -> tuple[Snapshot, ...]:
-    """The snapshots of a recovery point, in the order in which they were asked for."""
+    """The VMs of a recovery point, in the order in which they were asked for."""
     return tuple(site.where(Snapshot, "recovery_point_uuid", point.uuid))
 
 
-def snapshot_now(site: Site, vm_uuid: str) -> Snapshot | None:
+def group_snapshots_of(site: Site, point: RecoveryPoint) -> tuple[GroupSnapshot, ...]:
+    """The volume groups of a recovery point, in the order in which they were asked for."""
+    return tuple(site.where(GroupSnapshot, "recovery_point_uuid", point.uuid))
+
+
+def all_of(site: Site, point: RecoveryPoint) -> tuple[Kept, ...]:
+    """All that is in a recovery point: VMs, then volume groups."""
+    return (*snapshots_of(site, point), *group_snapshots_of(site, point))
+
+
+def find_kept(site: Site, uuid: str) -> Kept | None:
+    """A snapshot of whatever by its uuid, if it is there."""
+    return site.table(Snapshot).get(uuid) or site.table(GroupSnapshot).get(uuid)
+
+
+def kept(site: Site, uuid: str) -> Kept:
+    """A snapshot of whatever by its uuid. Raises NotFound."""
+    found = find_kept(site, uuid)
+    if found is None:
+        raise NotFound(Snapshot.kind, uuid)
+    return found
+
+
+def snapshots_of_vm(site: Site, vm: Vm) -> list[Snapshot]:
+    """The snapshots of a VM that are where it is: copies in other clusters cannot be put back in its place."""
+    return [one for one in site.where(Snapshot, "vm_uuid", vm.uuid) if one.cluster_uuid == vm.cluster_uuid]
+
+
+def snapshot_now(site: Site, vm: Vm) -> Snapshot | None:
     """The snapshot that a VM has come from: the latest taken of it, or that to which it was put back since then."""
-    found = site.where(Snapshot, "vm_uuid", vm_uuid)
+    found = snapshots_of_vm(site, vm)
     return max(found, key=lambda one: max(one.created_micros, one.reverted_micros), default=None)
 
 
-def forget(site: Site, snapshots: Iterable[Snapshot]) -> None:
+def forget(site: Site, snapshots: Iterable[Kept]) -> None:
     """Remove snapshots, and the recovery points that have none left. What came after one comes after its parent."""
     for uuid in [snapshot.uuid for snapshot in snapshots]:
-        snapshot = site.get(Snapshot, uuid)
+        snapshot = kept(site, uuid)
         point = site.get(RecoveryPoint, snapshot.recovery_point_uuid)
         site.remove(snapshot)
-        for other in site.where(Snapshot, "vm_uuid", snapshot.vm_uuid):
-            if other.parent_uuid == uuid:
-                site.put(replace(other, parent_uuid=snapshot.parent_uuid))
-        if not snapshots_of(site, point):
+        if isinstance(snapshot, Snapshot):
+            for other in site.where(Snapshot, "vm_uuid", snapshot.vm_uuid):
+                if other.parent_uuid == uuid:
+                    site.put(replace(other, parent_uuid=snapshot.parent_uuid))
+        if not all_of(site, point):
             site.remove(point)

@@ -28,7 +28,7 @@ from mock_prism.model.network import Network
 from mock_prism.model.ova import Ova
 from mock_prism.model.policy import AntiAffinityPolicy, HostAffinityPolicy, ImagePolicy
 from mock_prism.model.protection_domain import ProtectionDomain
-from mock_prism.model.recovery_point import RecoveryPoint, Snapshot
+from mock_prism.model.recovery_point import GroupSnapshot, RecoveryPoint, Snapshot
 from mock_prism.model.report import NonMigratableReport
 from mock_prism.model.routing import Route, RouteTable
 from mock_prism.model.routing_policy import RoutingPolicy
@@ -69,6 +69,7 @@ KINDS: tuple[type[Entity], ...] = (
     ProtectionDomain,
     RecoveryPoint,
     Snapshot,
+    GroupSnapshot,
     Template,
     Ova,
     HostAffinityPolicy,

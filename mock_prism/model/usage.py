@@ -1,7 +1,7 @@
 """How full storage is: how much of each virtual disk has been written, and what that takes on the disks of nodes.
 
-A snapshot shares its virtual disks with the VM that it is of. So it takes nothing while that still has them, and keeps
-them when the VM goes.
+A snapshot shares its virtual disks with the VM or volume group that it is of. So it takes nothing while that still has
+them, and keeps them when that goes.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from mock_prism.model.capacity import Content, contents, contents_of
 from mock_prism.model.image import Image
-from mock_prism.model.recovery_point import Snapshot
+from mock_prism.model.recovery_point import GroupSnapshot, Kept, Snapshot
 from mock_prism.model.series import drawn
 from mock_prism.model.storage import Disk, StorageContainer
 from mock_prism.model.vm import Vm, VmDisk
+from mock_prism.model.volume_group import VolumeGroup
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,23 +55,32 @@ def content_bytes(site: Site, content: Content) -> int:
     return _written(site, content.uuid, content.size_bytes)
 
 
-def _with_snapshots(site: Site, cluster_uuid: str) -> Iterator[Vm]:
-    """VMs as they were, and then as they are."""
-    yield from (snapshot.vm for snapshot in site.where(Snapshot, "cluster_uuid", cluster_uuid))
+def _as_they_were_and_are(site: Site, cluster_uuid: str) -> Iterator[Vm | VolumeGroup]:
+    yield from (one.vm for one in site.where(Snapshot, "cluster_uuid", cluster_uuid))
+    yield from (one.group for one in site.where(GroupSnapshot, "cluster_uuid", cluster_uuid))
     yield from site.where(Vm, "cluster_uuid", cluster_uuid)
+    yield from site.where(VolumeGroup, "cluster_uuid", cluster_uuid)
+
+
+def _virtual_disks(one: Vm | VolumeGroup) -> Iterator[tuple[str | None, int]]:
+    """The virtual disks of something, with their sizes."""
+    if isinstance(one, Vm):
+        yield from ((disk.vmdisk_uuid, disk.size_bytes) for disk in one.disks)
+    else:
+        yield from ((disk.uuid, disk.size_bytes) for disk in one.disks)
 
 
 def holders(site: Site, cluster_uuid: str) -> Counter[str | None]:
-    """How many VMs and snapshots have each virtual disk."""
-    return Counter(disk.vmdisk_uuid for vm in _with_snapshots(site, cluster_uuid) for disk in vm.disks)
+    """How many VMs, volume groups and snapshots have each virtual disk."""
+    return Counter(uuid for one in _as_they_were_and_are(site, cluster_uuid) for uuid, _ in _virtual_disks(one))
 
 
-def exclusive_bytes(site: Site, snapshot: Snapshot, known: Counter[str | None]) -> int:
+def exclusive_bytes(site: Site, snapshot: Kept, known: Counter[str | None]) -> int:
     """What only this snapshot still has; ``known`` are the :func:`holders`.
 
     What a guest has overwritten since then is not told apart (*assumed*).
     """
-    return sum(written_bytes(site, disk) for disk in snapshot.vm.disks if known[disk.vmdisk_uuid] == 1)
+    return sum(_written(site, uuid, size) for uuid, size in _virtual_disks(snapshot.then) if known[uuid] == 1)
 
 
 def pool_usage(site: Site, cluster_uuid: str) -> int:

@@ -19,6 +19,7 @@ from mock_prism.model.network import Network
 from mock_prism.model.node import hosts_of
 from mock_prism.model.ova import Ova
 from mock_prism.model.records import ref
+from mock_prism.model.recovery_point import RecoveryPoint
 from mock_prism.model.report import NonMigratableReport
 from mock_prism.model.runbook import Pause, Runbook, Step, lasting
 from mock_prism.model.seed_networks import seed_networks
@@ -177,6 +178,7 @@ class DestroyCluster(Command):
         left = {
             "VMs": site.where(Vm, "cluster_uuid", cluster.uuid),
             "volume groups": site.where(VolumeGroup, "cluster_uuid", cluster.uuid),
+            "recovery points": site.where(RecoveryPoint, "cluster_uuid", cluster.uuid),
             "images": site.where(Image, "cluster_uuid", cluster.uuid),
             "subnets": site.where(Network, "cluster_uuid", cluster.uuid),
             "OVAs": [one for one in site.all(Ova) if one.cluster_uuid == cluster.uuid],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from mock_prism.model.capacity import container_alike
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.device_specs import check_same_cluster
 from mock_prism.model.commands.target import VmCommand, leave_groups
@@ -130,11 +131,7 @@ class MoveToCluster(VmCommand):
         if disk.container_uuid is None:
             return disk
         named = dict(self.containers).get(disk.container_uuid)
-        if named is None:
-            name = site.get(StorageContainer, disk.container_uuid).name
-            there = list(site.where(StorageContainer, "cluster_uuid", self.cluster_uuid))
-            named = next((one.uuid for one in there if one.name == name), there[0].uuid)
-        return replace(disk, container_uuid=named)
+        return replace(disk, container_uuid=named or container_alike(site, disk.container_uuid, self.cluster_uuid))
 
     def abandoned(self, site: Site, task: Task) -> None:
         """Give back the memory reserved at the target."""

@@ -12,7 +12,7 @@ from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
 from mock_prism.model.protection_domain import ProtectionDomain, protected
 from mock_prism.model.records import ref
-from mock_prism.model.recovery_point import RecoveryPoint, forget, snapshots_of
+from mock_prism.model.recovery_point import RecoveryPoint, all_of, forget
 from mock_prism.model.runbook import Pause, Runbook, Step
 from mock_prism.model.site import Site
 from mock_prism.model.task import Command, Task
@@ -84,7 +84,7 @@ def _delete(site: Site, task: Task) -> Pause | None:
     for vm in protected(site, domain):
         site.put(replace(vm, protection=None))
     for point in site.where(RecoveryPoint, "protection_domain_uuid", domain.uuid):
-        forget(site, snapshots_of(site, point))
+        forget(site, all_of(site, point))
     site.remove(domain)
     return None
 

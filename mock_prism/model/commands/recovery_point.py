@@ -1,4 +1,4 @@
-"""Making recovery points, keeping them for a while, and deleting them."""
+"""Making recovery points, and deleting them."""
 
 from __future__ import annotations
 
@@ -6,18 +6,30 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from mock_prism.model.commands.device_specs import check_same_cluster
+from mock_prism.model.commands.expiration import check_future, watch
 from mock_prism.model.commands.target import check_revision, registering
 from mock_prism.model.errors import AlreadyExists, Invalid
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
 from mock_prism.model.protection_domain import ProtectionDomain
 from mock_prism.model.records import ref
-from mock_prism.model.recovery_point import Consistency, RecoveryPoint, Snapshot, forget, snapshot_now, snapshots_of
-from mock_prism.model.runbook import Pause, Runbook, Step
+from mock_prism.model.recovery_point import (
+    Consistency,
+    GroupSnapshot,
+    Kept,
+    RecoveryPoint,
+    Snapshot,
+    find_kept,
+    forget,
+    kept,
+    snapshot_now,
+)
+from mock_prism.model.runbook import Pause, Runbook
 from mock_prism.model.site import Site
 from mock_prism.model.task import Command, Task
 from mock_prism.model.user import User
 from mock_prism.model.vm import Vm
+from mock_prism.model.volume_group import VolumeGroup
 
 MOST_ENTITIES = 32
 """In one recovery point (documented)."""
@@ -32,12 +44,22 @@ class SnapshotSpec:
     uuid: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class GroupSnapshotSpec:
+    """A snapshot of a volume group to take. Without a ``name`` it goes by that of the group and the instant."""
+
+    group_uuid: str
+    name: str | None = None
+
+
 def _create(site: Site, task: Task) -> Pause | None:
     command = CreateRecoveryPoint.of(task)
     command.check_ids(site)
     owner = site.find(User, "name", task.requester)
     vms = [site.get(Vm, spec.vm_uuid) for spec in command.specs]
-    names = [spec.name or f"{vm.name}-{site.now_micros}" for spec, vm in zip(command.specs, vms, strict=True)]
+    groups = [site.get(VolumeGroup, spec.group_uuid) for spec in command.groups]
+    kept_names = [one.name for one in vms] + [one.name for one in groups]
+    names = [given or f"{one}-{site.now_micros}" for given, one in zip(command.names, kept_names, strict=True)]
     point = site.put(
         RecoveryPoint(
             uuid=site.ids.uuid("recovery-point"),
@@ -52,15 +74,18 @@ def _create(site: Site, task: Task) -> Pause | None:
             protection_domain_uuid=command.protection_domain_uuid,
         )
     )
-    made = [_snapshot(site, point, spec, name, vm) for spec, name, vm in zip(command.specs, names, vms, strict=True)]
+    made: list[Kept] = [
+        *(_snapshot(site, point, *each) for each in zip(command.specs, names[: len(vms)], vms, strict=True)),
+        *(_group_snapshot(site, point, *each) for each in zip(names[len(vms) :], groups, strict=True)),
+    ]
     current = site.get(Task, task.uuid)
     site.put(replace(current, entities=(*(ref(snapshot) for snapshot in made), *current.entities, ref(point))))
-    _watch(site, point)
+    watch(site, point)
     return None
 
 
 def _snapshot(site: Site, point: RecoveryPoint, spec: SnapshotSpec, name: str, vm: Vm) -> Snapshot:
-    parent = snapshot_now(site, vm.uuid)
+    parent = snapshot_now(site, vm)
     return site.put(
         Snapshot(
             uuid=spec.uuid or site.ids.uuid("snapshot"),
@@ -77,16 +102,28 @@ def _snapshot(site: Site, point: RecoveryPoint, spec: SnapshotSpec, name: str, v
     )
 
 
-def _check_future(site: Site, expires_micros: int | None) -> None:
-    if expires_micros is not None and expires_micros <= site.now_micros:
-        raise Invalid("expiration time", "must be in the future")
+def _group_snapshot(site: Site, point: RecoveryPoint, name: str, group: VolumeGroup) -> GroupSnapshot:
+    return site.put(
+        GroupSnapshot(
+            uuid=site.ids.uuid("snapshot"),
+            cluster_uuid=point.cluster_uuid,
+            recovery_point_uuid=point.uuid,
+            group_uuid=group.uuid,
+            name=name,
+            location_agnostic_id=site.ids.uuid("location-agnostic"),
+            created_micros=site.now_micros,
+            group=group,
+            disk_points=tuple(site.ids.uuid("disk-point") for _ in group.disks),
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class CreateRecoveryPoint(Command):
-    """Keep VMs of one cluster as they are now. The task's entities are the snapshots, the VMs, and the recovery point.
+    """Keep VMs and volume groups of one cluster as they are now.
 
-    Without a ``name`` the recovery point goes by that of its first snapshot.
+    The task's entities are the snapshots, what they are of, and the recovery point. Without a ``name`` that goes by the
+    name of its first snapshot.
     """
 
     operation: ClassVar[str] = "SnapshotCreate"
@@ -97,22 +134,31 @@ class CreateRecoveryPoint(Command):
     expires_micros: int | None = None
     consistency: Consistency = Consistency.CRASH
     protection_domain_uuid: str | None = None
+    groups: tuple[GroupSnapshotSpec, ...] = ()
 
     def check(self, site: Site) -> None:
-        """There must be VMs, each once and all of one cluster; names possible, ids new, and an end still to come."""
-        if not 0 < len(self.specs) <= MOST_ENTITIES:
+        """There must be something, each once and all of one cluster; names possible, ids new, and an end to come."""
+        if not 0 < len(self.holds()) <= MOST_ENTITIES:
             raise Invalid("snapshots", f"must be 1 to {MOST_ENTITIES}")
-        if len({spec.vm_uuid for spec in self.specs}) < len(self.specs):
-            raise Invalid("vm", "a VM is named twice")
+        if len(set(self.holds())) < len(self.holds()):
+            raise Invalid("vm", "a VM or a volume group is named twice")
+        cluster_uuid = self.cluster(site)
         for spec in self.specs:
-            check_same_cluster(site.get(Vm, spec.vm_uuid).cluster_uuid, self.cluster(site), "VM")
-        for name in (self.name, *(spec.name for spec in self.specs)):
+            check_same_cluster(site.get(Vm, spec.vm_uuid).cluster_uuid, cluster_uuid, "VM")
+        for group in self.groups:
+            check_same_cluster(site.get(VolumeGroup, group.group_uuid).cluster_uuid, cluster_uuid, "volume group")
+        for name in (self.name, *self.names):
             if name is not None:
                 check_name("a snapshot", name)
         if self.protection_domain_uuid is not None:
             site.get(ProtectionDomain, self.protection_domain_uuid)
         self.check_ids(site)
-        _check_future(site, self.expires_micros)
+        check_future(site, self.expires_micros)
+
+    @property
+    def names(self) -> tuple[str | None, ...]:
+        """What the snapshots are to be called."""
+        return (*(spec.name for spec in self.specs), *(spec.name for spec in self.groups))
 
     def check_ids(self, site: Site) -> None:
         """Raise AlreadyExists where a snapshot is to have the id of another."""
@@ -122,99 +168,30 @@ class CreateRecoveryPoint(Command):
                 raise AlreadyExists(Snapshot.kind, uuid)
 
     def cluster(self, site: Site) -> str:
-        return site.get(Vm, self.specs[0].vm_uuid).cluster_uuid
+        if self.specs:
+            return site.get(Vm, self.specs[0].vm_uuid).cluster_uuid
+        return site.get(VolumeGroup, self.groups[0].group_uuid).cluster_uuid
 
     def about(self, site: Site) -> tuple[EntityRef, ...]:
-        return tuple(ref(site.get(Vm, spec.vm_uuid)) for spec in self.specs)
+        vms = (ref(site.get(Vm, spec.vm_uuid)) for spec in self.specs)
+        return (*vms, *(ref(site.get(VolumeGroup, spec.group_uuid)) for spec in self.groups))
 
     def holds(self) -> tuple[str, ...]:
-        return tuple(spec.vm_uuid for spec in self.specs)
-
-
-@dataclass(frozen=True, slots=True)
-class RecoveryPointCommand(Command):
-    """An act on one recovery point."""
-
-    recovery_point_uuid: str
-
-    def check(self, site: Site) -> None:
-        """The recovery point must exist."""
-        site.get(RecoveryPoint, self.recovery_point_uuid)
-
-    def cluster(self, site: Site) -> str:
-        return site.get(RecoveryPoint, self.recovery_point_uuid).cluster_uuid
-
-    def about(self, site: Site) -> tuple[EntityRef, ...]:
-        return (ref(site.get(RecoveryPoint, self.recovery_point_uuid)),)
-
-
-def _wait(site: Site, task: Task) -> Pause | None:
-    due = ExpireRecoveryPoint.of(task).at_micros
-    return Pause(due) if site.now_micros < due else None
-
-
-def _expire(site: Site, task: Task) -> Pause | None:
-    point = site.table(RecoveryPoint).get(ExpireRecoveryPoint.of(task).recovery_point_uuid)
-    if point is not None and point.expires_micros is not None and point.expires_micros <= site.now_micros:
-        forget(site, snapshots_of(site, point))
-    return None
-
-
-@dataclass(frozen=True, slots=True)
-class ExpireRecoveryPoint(RecoveryPointCommand):
-    """Forget a recovery point when its time is over, unless it has been given another one meanwhile."""
-
-    operation: ClassVar[str] = "RecoveryPointExpire"
-    runbook: ClassVar[Runbook] = Runbook.of(Step("Wait", _wait), Step("Delete what is due", _expire))
-    is_audited: ClassVar[bool] = False
-
-    at_micros: int
-
-    @property
-    def is_internal(self) -> bool:
-        """Nobody asked for it."""
-        return True
-
-
-def _watch(site: Site, point: RecoveryPoint) -> None:
-    if point.expires_micros is not None:
-        site.submit(ExpireRecoveryPoint(point.uuid, point.expires_micros))
-
-
-def _set_expiration(site: Site, task: Task) -> Pause | None:
-    command = SetExpirationTime.of(task)
-    point = site.get(RecoveryPoint, command.recovery_point_uuid)
-    _watch(site, site.put(replace(point, expires_micros=command.expires_micros)))
-    return None
-
-
-@dataclass(frozen=True, slots=True)
-class SetExpirationTime(RecoveryPointCommand):
-    """Say when a recovery point is to go by itself; None keeps it until somebody deletes it."""
-
-    operation: ClassVar[str] = "RecoveryPointUpdate"
-    runbook: ClassVar[Runbook] = registering("Set the expiration time", _set_expiration)
-
-    expires_micros: int | None
-
-    def check(self, site: Site) -> None:
-        """The recovery point must exist, and its end be still to come."""
-        site.get(RecoveryPoint, self.recovery_point_uuid)
-        _check_future(site, self.expires_micros)
-
-    def holds(self) -> tuple[str, ...]:
-        return (self.recovery_point_uuid,)
+        return (*(spec.vm_uuid for spec in self.specs), *(spec.group_uuid for spec in self.groups))
 
 
 def _delete(site: Site, task: Task) -> Pause | None:
-    found = [site.table(Snapshot).get(uuid) for uuid in dict.fromkeys(DeleteSnapshots.of(task).snapshot_uuids)]
+    found = [find_kept(site, uuid) for uuid in dict.fromkeys(DeleteSnapshots.of(task).snapshot_uuids)]
     forget(site, [snapshot for snapshot in found if snapshot is not None])
     return None
 
 
 @dataclass(frozen=True, slots=True)
 class DeleteSnapshots(Command):
-    """Delete snapshots, and with the last of its snapshots a recovery point. ``revision`` is that of the first."""
+    """Delete snapshots of VMs and of volume groups, and with the last of its snapshots a recovery point.
+
+    ``revision`` is that of the first.
+    """
 
     operation: ClassVar[str] = "SnapshotDelete"
     runbook: ClassVar[Runbook] = registering("Delete the snapshots", _delete)
@@ -224,14 +201,14 @@ class DeleteSnapshots(Command):
 
     def check(self, site: Site) -> None:
         """The snapshots must exist, the first at the revision named."""
-        first, *_ = [site.get(Snapshot, uuid) for uuid in self.snapshot_uuids]
+        first, *_ = [kept(site, uuid) for uuid in self.snapshot_uuids]
         check_revision(first, self.revision)
 
     def cluster(self, site: Site) -> str:
-        return site.get(Snapshot, self.snapshot_uuids[0]).cluster_uuid
+        return kept(site, self.snapshot_uuids[0]).cluster_uuid
 
     def about(self, site: Site) -> tuple[EntityRef, ...]:
-        return tuple(ref(site.get(Snapshot, uuid)) for uuid in self.snapshot_uuids)
+        return tuple(ref(kept(site, uuid)) for uuid in self.snapshot_uuids)
 
     def holds(self) -> tuple[str, ...]:
         return self.snapshot_uuids

@@ -1,4 +1,4 @@
-"""Bringing VMs back from snapshots: as new VMs, or in their own place."""
+"""Bringing VMs and volume groups back from snapshots: as new ones, or a VM in its own place."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from mock_prism.model.category import Category, check_categories
 from mock_prism.model.commands.clone import put_copy
 from mock_prism.model.commands.device_specs import NicSpec, alike, check_nic, check_same_cluster
 from mock_prism.model.commands.power import stop
+from mock_prism.model.commands.restore_group import GroupOrder, restored_group
 from mock_prism.model.commands.target import VmCommand
 from mock_prism.model.commands.vm import check_size
 from mock_prism.model.errors import AlreadyExists, Invalid
@@ -18,7 +19,7 @@ from mock_prism.model.leases import KIND, check_address, holdings
 from mock_prism.model.names import check_name
 from mock_prism.model.network import Network
 from mock_prism.model.records import ref
-from mock_prism.model.recovery_point import Snapshot
+from mock_prism.model.recovery_point import Snapshot, kept
 from mock_prism.model.runbook import Pause, Runbook, Step, lasting
 from mock_prism.model.site import Site
 from mock_prism.model.states import PowerState
@@ -63,7 +64,7 @@ class RestoreOrder:
         """The NICs that the new one is to have: with MACs and addresses of their own."""
         if self.nics is not None:
             return self.nics
-        return tuple(alike(nic) for nic in vm.nics if self.is_strict or _is_there(site, nic))
+        return tuple(alike(nic) for nic in vm.nics if self.is_strict or _is_there(site, nic, vm.cluster_uuid))
 
 
 def _own_disks(vm: Vm) -> tuple[VmDisk, ...]:
@@ -71,8 +72,17 @@ def _own_disks(vm: Vm) -> tuple[VmDisk, ...]:
     return tuple(disk for disk in vm.disks if disk.volume_group_uuid is None)
 
 
-def _is_there(site: Site, nic: VmNic) -> bool:
-    return site.table(Network).get(nic.network_uuid) is not None
+def _is_there(site: Site, nic: VmNic, cluster_uuid: str) -> bool:
+    """Whether the network of a NIC is still there, and reaches the cluster."""
+    network = site.table(Network).get(nic.network_uuid)
+    return network is not None and (network.vpc_uuid is not None or network.cluster_uuid == cluster_uuid)
+
+
+def _then(snapshot: Snapshot) -> Vm:
+    """The VM as it was, in the cluster where the snapshot is: the hosts of another mean nothing there."""
+    if snapshot.vm.cluster_uuid == snapshot.cluster_uuid:
+        return snapshot.vm
+    return replace(snapshot.vm, cluster_uuid=snapshot.cluster_uuid, affinity=())
 
 
 def _check_containers(site: Site, vm: Vm) -> None:
@@ -81,20 +91,22 @@ def _check_containers(site: Site, vm: Vm) -> None:
 
 
 def _restore(site: Site, task: Task) -> Pause | None:
-    made = tuple(ref(_made(site, order)) for order in RestoreVms.of(task).orders)
-    current = site.get(Task, task.uuid)
-    site.put(replace(current, entities=made))
+    command = RestoreVms.of(task)
+    vms = tuple(ref(_made(site, order)) for order in command.orders)
+    groups = tuple(ref(restored_group(site, order)) for order in command.groups)
+    site.put(replace(site.get(Task, task.uuid), entities=(*vms, *groups)))
     return None
 
 
 def _made(site: Site, order: RestoreOrder) -> Vm:
-    then = site.get(Snapshot, order.snapshot_uuid).vm
+    then = _then(site.get(Snapshot, order.snapshot_uuid))
     return put_copy(site, order.applied(then), order.cards(site, then))
 
 
 @dataclass(frozen=True, slots=True)
 class RestoreVms(Command):
-    """Make VMs from snapshots: off, with disks of their own, as the VMs were. The task's entities are the new VMs.
+    """Make VMs from snapshots: off, with disks of their own, as the VMs were; and volume groups that were kept
+    together with them, or alone. The task's entities are the new VMs, then the new groups.
 
     Prism Element calls it cloning a snapshot, and its operation that of a clone (documented).
     """
@@ -105,13 +117,16 @@ class RestoreVms(Command):
     )
 
     orders: tuple[RestoreOrder, ...]
+    groups: tuple[GroupOrder, ...] = ()
 
     def check(self, site: Site) -> None:
-        """Snapshots, containers and networks must exist, and the new VMs be possible."""
-        if not self.orders:
+        """Snapshots, containers and networks must exist, and the new VMs and groups be possible."""
+        if not self.holds():
             raise Invalid("snapshots", "must be at least one")
+        for group in self.groups:
+            group.check(site)
         for order in self.orders:
-            then = site.get(Snapshot, order.snapshot_uuid).vm
+            then = _then(site.get(Snapshot, order.snapshot_uuid))
             after = order.applied(then)
             check_name("a VM", after.name)
             check_size(after.memory_bytes, after.num_vcpus, after.num_cores_per_vcpu)
@@ -121,10 +136,11 @@ class RestoreVms(Command):
                 check_nic(site, then.cluster_uuid, card)
 
     def cluster(self, site: Site) -> str:
-        return site.get(Snapshot, self.orders[0].snapshot_uuid).cluster_uuid
+        return kept(site, self.holds()[0]).cluster_uuid
 
     def holds(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(order.snapshot_uuid for order in self.orders))
+        vms, groups = ([one.snapshot_uuid for one in self.orders], [one.snapshot_uuid for one in self.groups])
+        return tuple(dict.fromkeys(vms + groups))
 
 
 def _revert(site: Site, task: Task) -> Pause | None:
@@ -181,7 +197,7 @@ def _nics_then(site: Site, vm: Vm, nics: tuple[VmNic, ...]) -> tuple[VmNic, ...]
 
     Raises AlreadyExists where somebody else has the address of one by now, and Invalid where its subnet has not.
     """
-    kept = tuple(nic for nic in nics if _is_there(site, nic))
+    kept = tuple(nic for nic in nics if _is_there(site, nic, vm.cluster_uuid))
     for nic in kept:
         own = Counter(mine.ip for mine in vm.nics if mine.network_uuid == nic.network_uuid)
         others = Counter(holding.ip for holding in holdings(site, nic.network_uuid)) - own

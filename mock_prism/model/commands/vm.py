@@ -28,7 +28,7 @@ from mock_prism.model.host import Host
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
 from mock_prism.model.placement import Obstacle, no_placement, obstacles
-from mock_prism.model.recovery_point import Snapshot, forget
+from mock_prism.model.recovery_point import forget, snapshots_of_vm
 from mock_prism.model.runbook import Pause, Runbook, Step, lasting
 from mock_prism.model.site import Site
 from mock_prism.model.states import PowerState
@@ -240,7 +240,7 @@ def _delete(site: Site, task: Task) -> Pause | None:
         vm = stop(site, vm)
     leave_groups(site, vm.uuid)
     if DeleteVm.of(task).deletes_snapshots:
-        forget(site, site.where(Snapshot, "vm_uuid", vm.uuid))
+        forget(site, snapshots_of_vm(site, vm))
     site.remove(vm)
     return None
 

@@ -96,24 +96,35 @@ class CreateVolumeGroup(Command):
 def _clone(site: Site, task: Task) -> Pause | None:
     command = CloneVolumeGroup.of(task)
     group = site.get(VolumeGroup, command.group_uuid)
+    target = (command.target_name, command.target_prefix)
+    made = put_group_copy(site, group, command.name, target, command.target_secret or None)
+    site.put(replace(site.get(Task, task.uuid), entities=(ref(made),)))
+    return None
+
+
+def put_group_copy(
+    site: Site,
+    group: VolumeGroup,
+    name: str,
+    target: tuple[str | None, str | None] = (None, None),
+    target_secret: str | None = None,
+) -> VolumeGroup:
+    """Make a group like another, with disks of its own and attached to nothing. ``target`` is its name or prefix."""
     uuid = site.ids.uuid("volume-group")
-    made = site.put(
+    disks = tuple(replace(disk, uuid=site.ids.uuid("volume-disk"), source_uuid=disk.uuid) for disk in group.disks)
+    return site.put(
         replace(
             group,
             uuid=uuid,
-            name=command.name,
-            disks=tuple(
-                replace(disk, uuid=site.ids.uuid("volume-disk"), source_uuid=disk.uuid) for disk in group.disks
-            ),
+            name=name,
+            disks=disks,
             client_uuids=(),
-            target_name=_target(command.name, command.target_name, command.target_prefix, uuid),
-            target_secret=command.target_secret or None,
+            target_name=_target(name, *target, uuid),
+            target_secret=target_secret,
             created_micros=site.now_micros,
             updated_micros=site.now_micros,
         )
     )
-    site.put(replace(site.get(Task, task.uuid), entities=(ref(made),)))
-    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from mock_prism.faces.rest.element.types import Record
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Reply
 from mock_prism.faces.rest.scope import cluster_meant
+from mock_prism.model.commands.expiration import SetExpirationTime
 from mock_prism.model.commands.protection_domain import (
     CreateProtectionDomain,
     DeleteProtectionDomain,
@@ -19,7 +20,6 @@ from mock_prism.model.commands.protection_domain import (
 from mock_prism.model.commands.recovery_point import (
     CreateRecoveryPoint,
     DeleteSnapshots,
-    SetExpirationTime,
     SnapshotSpec,
 )
 from mock_prism.model.errors import Invalid, NotFound, NotSimulated

@@ -1,6 +1,9 @@
-"""Recovery points in v4: those of data protection, the VMs in them, and putting a VM back in place."""
+"""Recovery points in v4: those of data protection, what is in them, and putting that back in place."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
 
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.fields import read_instant
@@ -16,25 +19,41 @@ from mock_prism.faces.rest.v4.recovery_point_views import (
 )
 from mock_prism.faces.rest.v4.restore_orders import order_of
 from mock_prism.faces.rest.v4.vms import VM, vm_to_change
+from mock_prism.faces.rest.v4.volume_groups import GROUP, named_group
 from mock_prism.faces.rest.v4.wire import missing
+from mock_prism.model.cluster import Cluster, PrismCentral
+from mock_prism.model.commands.expiration import SetExpirationTime
 from mock_prism.model.commands.recovery_point import (
     CreateRecoveryPoint,
     DeleteSnapshots,
-    SetExpirationTime,
+    GroupSnapshotSpec,
     SnapshotSpec,
 )
+from mock_prism.model.commands.replicate import ReplicateRecoveryPoint
 from mock_prism.model.commands.restore import RestoreOrder, RestoreVms, RevertVm
+from mock_prism.model.commands.restore_group import GroupOrder, RevertVolumeGroup
 from mock_prism.model.errors import Invalid, NotFound, NotSimulated
-from mock_prism.model.recovery_point import Consistency, RecoveryPoint, Snapshot, snapshots_of
+from mock_prism.model.recovery_point import (
+    Consistency,
+    GroupSnapshot,
+    RecoveryPoint,
+    Snapshot,
+    all_of,
+    group_snapshots_of,
+    snapshots_of,
+)
 
+K = TypeVar("K", Snapshot, GroupSnapshot)
 POINTS = "/dataprotection/config/recovery-points"
 POINT = f"{POINTS}/{{extId}}"
 VM_POINTS = "/vmm/ahv/config/vm-recovery-points"
+VM_PARTS, GROUP_PARTS = "vmRecoveryPoint", "volumeGroupRecoveryPoint"
 VM_POINT = f"{VM_POINTS}/{{extId}}"
-NOT_SIMULATED = ("volumeGroupRecoveryPoints", "applicationConsistentProperties", "isSecure")
+NOT_SIMULATED = ("applicationConsistentProperties", "isSecure")
 FAULTS = {
     "vm": "vmExtId",
     "snapshots": "vmRecoveryPoints",
+    "cluster": "clusterExtId",
     "snapshot": "vmRecoveryPointExtId",
     "expiration time": "expirationTime",
 }
@@ -82,24 +101,27 @@ def get_vm_point(call: Call) -> Reply:
 
 
 def _create(call: Call, body: Body, parts: list[Body]) -> Reply:
-    """Take snapshots of VMs together; they go by the recovery point's name unless they have their own."""
+    """Take snapshots together; they go by the recovery point's name unless they have their own."""
+    groups = body.get("volumeGroupRecoveryPoints", [])
     for key in NOT_SIMULATED:
         if any(one.get(key) for one in (body, *parts)):
             raise NotSimulated(f"{key} in {call.operation.name}")
-    if any("vmExtId" not in part for part in parts):
-        raise Invalid("vmExtId", missing(["vmExtId"]))
+    for key, wanted in (("vmExtId", parts), ("volumeGroupExtId", groups)):
+        if any(key not in part for part in wanted):
+            raise Invalid(key, missing([key]))
     name, until = body.get("name"), body.get("expirationTime")
     command = CreateRecoveryPoint(
         tuple(SnapshotSpec(part["vmExtId"].lower(), part.get("name", name)) for part in parts),
         name,
         read_instant(until) if until else None,
         CONSISTENCIES.get(body.get("recoveryPointType", ""), Consistency.CRASH),
+        groups=tuple(GroupSnapshotSpec(one["volumeGroupExtId"].lower(), one.get("name", name)) for one in groups),
     )
     return started(call, command)
 
 
 def create_point(call: Call) -> Reply:
-    """Make a recovery point of VMs."""
+    """Make a recovery point of VMs and volume groups."""
     body = call.body
     with blamed(call, FAULTS):
         return _create(call, body, body.get("vmRecoveryPoints", []))
@@ -114,7 +136,7 @@ def create_vm_point(call: Call) -> Reply:
 
 def delete_point(call: Call) -> Reply:
     """Delete a recovery point with all that is in it."""
-    return started(call, DeleteSnapshots(tuple(one.uuid for one in snapshots_of(call.site, named_point(call)))))
+    return started(call, DeleteSnapshots(tuple(one.uuid for one in all_of(call.site, named_point(call)))))
 
 
 def delete_vm_point(call: Call) -> Reply:
@@ -130,24 +152,53 @@ def set_expiration_time(call: Call) -> Reply:
 
 
 def restore_point(call: Call) -> Reply:
-    """Make VMs of those of a recovery point that are named, or else of all (documented)."""
+    """Make what is named of the VMs and volume groups of a recovery point, or else all (documented)."""
     point = named_point(call)
-    body = body_of(call, ("volumeGroupRecoveryPointRestoreOverrides", "isInstantRestore"))
+    body = body_of(call, ("isInstantRestore",))
     if body.get("clusterExtId", point.cluster_uuid) != point.cluster_uuid:
         raise NotSimulated("restoring a recovery point on another cluster")
     snapshots = {one.uuid: one for one in snapshots_of(call.site, point)}
+    groups = {one.uuid: one for one in group_snapshots_of(call.site, point)}
     with blamed(call, FAULTS):
-        orders = [_order(snapshots, override) for override in body.get("vmRecoveryPointRestoreOverrides", ())]
-        return started(call, RestoreVms(tuple(orders or [RestoreOrder(uuid) for uuid in snapshots])))
+        orders = [_order(snapshots, override) for override in body.get(f"{VM_PARTS}RestoreOverrides", ())]
+        grouped = [_group_order(groups, override) for override in body.get(f"{GROUP_PARTS}RestoreOverrides", ())]
+        if not (orders or grouped):
+            orders, grouped = [RestoreOrder(uuid) for uuid in snapshots], [GroupOrder(uuid) for uuid in groups]
+        return started(call, RestoreVms(tuple(orders), tuple(grouped)))
 
 
-def _order(snapshots: dict[str, Snapshot], override: Body) -> RestoreOrder:
-    if "vmRecoveryPointExtId" not in override:
-        raise Invalid("vmRecoveryPointExtId", missing(["vmRecoveryPointExtId"]))
-    snapshot = snapshots.get(override["vmRecoveryPointExtId"].lower())
-    if snapshot is None:
-        raise NotFound(Snapshot.kind, override["vmRecoveryPointExtId"])
+def _meant(known: Mapping[str, K], override: Body, key: str) -> K:
+    """The part of a recovery point that an override names."""
+    if key not in override:
+        raise Invalid(key, missing([key]))
+    found = known.get(override[key].lower())
+    if found is None:
+        raise NotFound(Snapshot.kind, override[key])
+    return found
+
+
+def _order(snapshots: Mapping[str, Snapshot], override: Body) -> RestoreOrder:
+    snapshot = _meant(snapshots, override, f"{VM_PARTS}ExtId")
     return order_of(snapshot, override.get("isStrictMode", False), override.get("vmOverrideSpec", {}))
+
+
+def _group_order(groups: Mapping[str, GroupSnapshot], override: Body) -> GroupOrder:
+    snapshot = _meant(groups, override, f"{GROUP_PARTS}ExtId")
+    return GroupOrder(snapshot.uuid, override.get("volumeGroupOverrideSpec", {}).get("name"))
+
+
+def replicate_point(call: Call) -> Reply:
+    """Copy a recovery point to a cluster of this Prism Central; without one named to the first other (*assumed*)."""
+    point, body = named_point(call), call.body
+    central = next(iter(call.site.all(PrismCentral)), None)
+    with blamed(call, FAULTS):
+        if not body.keys() & {"pcExtId", "clusterExtId"}:
+            raise Invalid("body", missing(["pcExtId"]))
+        if "pcExtId" in body and (central is None or central.uuid != body["pcExtId"].lower()):
+            raise NotFound(PrismCentral.kind, body["pcExtId"])
+        others = (one.uuid for one in call.site.all(Cluster) if one.uuid != point.cluster_uuid)
+        target = body["clusterExtId"].lower() if "clusterExtId" in body else next(others, point.cluster_uuid)
+        return started(call, ReplicateRecoveryPoint(point.uuid, target))
 
 
 def restore_vm_point(call: Call) -> Reply:
@@ -172,6 +223,13 @@ def revert_vm(call: Call) -> Reply:
         return started(call, command)
 
 
+def revert_group(call: Call) -> Reply:
+    """Put the disks of a volume group back in place."""
+    group, body = named_group(call), call.body
+    with blamed(call, {"snapshot": f"{GROUP_PARTS}ExtId"}):
+        return started(call, RevertVolumeGroup(group.uuid, body[f"{GROUP_PARTS}ExtId"].lower()))
+
+
 HANDLERS: dict[str, Handler] = {
     f"v4 GET {POINTS}": list_points,
     f"v4 POST {POINTS}": create_point,
@@ -185,5 +243,7 @@ HANDLERS: dict[str, Handler] = {
     f"v4 GET {VM_POINT}": get_vm_point,
     f"v4 DELETE {VM_POINT}": delete_vm_point,
     f"v4 POST {VM_POINT}/$actions/restore": restore_vm_point,
+    f"v4 POST {POINT}/$actions/replicate": replicate_point,
     f"v4 POST {VM}/$actions/revert": revert_vm,
+    f"v4 POST {GROUP}/$actions/revert": revert_group,
 }

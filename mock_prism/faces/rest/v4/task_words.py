@@ -17,12 +17,14 @@ from mock_prism.faces.rest.v4.vmm_words import VMM_WORDS
 from mock_prism.model.commands.alert import AlertCommand
 from mock_prism.model.commands.document import DocumentCommand
 from mock_prism.model.commands.recovery_point import CreateRecoveryPoint
+from mock_prism.model.commands.replicate import ReplicateRecoveryPoint
 from mock_prism.model.commands.restore import RestoreVms, RevertVm
 from mock_prism.model.journal import Alert, EntityRef
 from mock_prism.model.recovery_point import RecoveryPoint, Snapshot
 from mock_prism.model.states import TaskStatus
 from mock_prism.model.task import Command, Task
 from mock_prism.model.vm import Vm
+from mock_prism.model.volume_group import VolumeGroup
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ OPERATIONS: Mapping[str, Words] = MappingProxyType(
         "VmRestore": Words("RevertVm", "Revert VM"),
         "SnapshotCreate": _of_protection("CreateRecoveryPoint", "Create recovery point"),
         "SnapshotDelete": _of_protection("DeleteRecoveryPoint", "Delete recovery point"),
+        "RecoveryPointReplicate": _of_protection("EntitySnapshotReplicate", "Replicate Recovery Point"),
         "ProtectionDomainCreate": _of_protection("CreateProtectionDomain", "Create protection domain"),
         "ProtectionDomainDelete": _of_protection("DeleteProtectionDomain", "Delete protection domain"),
         "ProtectionDomainProtect": _of_protection("ProtectVms", "Protect VMs"),
@@ -151,6 +154,7 @@ OPERATIONS: Mapping[str, Words] = MappingProxyType(
         "VolumeGroupUpdate": _of_volumes("VolumeGroupUpdate", "Update volume group"),
         "VolumeGroupDelete": _of_volumes("VolumeGroupDelete", "Delete volume group"),
         "VolumeGroupClone": _of_volumes("VolumeGroupClone", "Clone volume group"),
+        "VolumeGroupRevert": _of_volumes("VolumeGroupRevert", "Revert volume group"),
         "VolumeGroupAttachVm": _of_volumes("VolumeGroupAttachVm", "Volume group attach to VM"),
         "VolumeGroupDetachVm": _of_volumes("VolumeGroupDetachVm", "Volume group detach from VM"),
         "VolumeGroupAttachExternal": _of_volumes("VolumeGroupAttachExternal", "Volume group attach to iSCSI Client"),
@@ -202,6 +206,7 @@ RELATIONS: Mapping[str, str] = MappingProxyType(
         "protection domain": "dataprotection:config:protection-domain",
         "recovery point": "dataprotection:config:recovery-point",
         "snapshot": "dataprotection:config:vm-recovery-point",
+        "volume group snapshot": "dataprotection:config:volume-group-recovery-point",
         "vm group": "vmm:ahv:policies:legacy-vm-anti-affinity-policy",
         "vm anti-affinity policy": "vmm:ahv:policies:vm-anti-affinity-policy",
         "vm-host affinity policy": "vmm:ahv:policies:vm-host-affinity-policy",
@@ -244,20 +249,26 @@ RELATIONS: Mapping[str, str] = MappingProxyType(
 DETAILS: Mapping[type[Command], Mapping[str, str]] = MappingProxyType(
     {
         CreateRecoveryPoint: {"recoveryPointExtId": RecoveryPoint.kind},
-        RestoreVms: {"vmExtIds": Vm.kind},
+        ReplicateRecoveryPoint: {"recoveryPointExtId": RecoveryPoint.kind},
+        RestoreVms: {"vmExtIds": Vm.kind, "volumeGroupExtIds": VolumeGroup.kind},
         RevertVm: {"VM Recovery Point UUID": Snapshot.kind, "vmExtIds": Vm.kind},
     }
 )
 """What a task tells when it is done, by the kind of the things that it is about: recorded of putting a VM back, where a
-newer client looks for the VM too, and documented of the others."""
+newer client looks for the VM too, and of copying a recovery point; documented of the others."""
 
 
 def details(task: Task) -> dict[str, str]:
-    """The details that a task tells when it is done: ids, parted by commas (documented)."""
+    """The details that a task tells when it is done: ids, parted by commas (documented). A name in the singular tells
+    the last, and nothing is told of what there is none of (*assumed*)."""
     if task.status is not TaskStatus.SUCCEEDED:
         return {}
-    wanted = DETAILS.get(type(task.command), {})
-    return {name: ",".join(ref.uuid for ref in task.entities if ref.kind == kind) for name, kind in wanted.items()}
+    found: dict[str, str] = {}
+    for name, kind in DETAILS.get(type(task.command), {}).items():
+        uuids = [ref.uuid for ref in task.entities if ref.kind == kind]
+        if uuids:
+            found[name] = ",".join(uuids) if name.endswith("Ids") else uuids[-1]
+    return found
 
 
 def words_of(task: Task) -> Words:

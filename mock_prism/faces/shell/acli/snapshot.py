@@ -13,7 +13,7 @@ from mock_prism.faces.shell.resolve import all_named_in, named_in, new_names
 from mock_prism.faces.shell.words import instant
 from mock_prism.model.commands.recovery_point import CreateRecoveryPoint, DeleteSnapshots, SnapshotSpec
 from mock_prism.model.commands.restore import RestoreOrder, RestoreVms, RevertVm
-from mock_prism.model.recovery_point import Snapshot, snapshot_now
+from mock_prism.model.recovery_point import Snapshot, snapshot_now, snapshots_of_vm
 from mock_prism.model.vm import Vm
 
 HEADER = ("Snapshot Name", "Snapshot ID", "Creation Time", "VM Name")
@@ -43,7 +43,7 @@ def _list(call: AcliCall) -> Answer:
 
 
 def _list_of_vm(call: AcliCall) -> Answer:
-    found = list(call.site.where(Snapshot, "vm_uuid", call.vm().uuid))
+    found = snapshots_of_vm(call.site, call.vm())
     rows = [(one.name, one.uuid) for one in found]
     return Shown(table(HEADER[:2], rows), [{"name": one.name, "uuid": one.uuid} for one in found])
 
@@ -51,8 +51,8 @@ def _list_of_vm(call: AcliCall) -> Answer:
 def _tree_of_vm(call: AcliCall) -> Answer:
     """Each snapshot with the one that it came after, and the one that the VM has come from."""
     vm = call.vm()
-    now = snapshot_now(call.site, vm.uuid)
-    links = [_link(one) for one in call.site.where(Snapshot, "vm_uuid", vm.uuid)]
+    now = snapshot_now(call.site, vm)
+    links = [_link(one) for one in snapshots_of_vm(call.site, vm)]
     tree: dict[str, Json] = {"link_list": links, "vm_uuid": vm.uuid, **_parent(now.uuid if now else None)}
     return Shown(block(vm.name, tree), {vm.uuid: tree})
 
