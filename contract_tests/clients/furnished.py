@@ -77,7 +77,7 @@ def furnish(site: Site, operation: Operation) -> dict[str, str]:
     """The values of the placeholders of an operation's path, each of them the id of something that is there."""
     _happen(site)
     if operation.op == "delete_cluster_by_id":
-        return {"extId": _empty_cluster(site)}
+        return {"extId": empty_cluster(site)}
     values: dict[str, str] = {}
     path = ""
     for segment in operation.path.split("/")[1:]:
@@ -128,7 +128,7 @@ def _happen(site: Site) -> None:
     site.submit(CreateDocument(document, "create_chair", is_immediate=True))
 
 
-def _empty_cluster(site: Site) -> str:
+def empty_cluster(site: Site) -> str:
     """A cluster of the node that belonged to none."""
     (node,) = site.all(UnconfiguredNode)
     return site.finish(site.submit(CreateCluster("edge", (node.uuid,)))).entities[0].uuid

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from contract_tests.clients.furnished import empty_cluster
 from contract_tests.clients.furnished_content import old_version
 from contract_tests.clients.valid_values import SOME_UUID
 from mock_prism.faces.rest.catalogue import Operation
@@ -30,7 +31,7 @@ CLUSTER = "/clustermgmt/config/clusters/{}"
 VMS, IMAGES = "/vmm/ahv/config/vms", "/vmm/content/images"
 CATEGORIES = "/prism/config/categories"
 USERS = "/iam/authn/users"
-ROLES, POLICIES = "/iam/authz/roles", "/iam/authz/authorization-policies"
+ROLES, ACCESS = "/iam/authz/roles", "/iam/authz/authorization-policies"
 VM = f"{VMS}/{{}}"
 POLICIES = "/vmm/ahv/policies"
 IMAGE_POLICIES = "/vmm/images/config/placement-policies"
@@ -187,8 +188,9 @@ BODIES: dict[str, Callable[[Site], Body]] = {
     f"POST {CLUSTER}/$actions/associate-categories": lambda site: {"categories": [first(site, Category)]},
     f"POST {CLUSTER}/$actions/disassociate-categories": lambda site: {"categories": [first(site, Category)]},
     f"POST {ROLES}": _role,
-    f"POST {POLICIES}": _authorization_policy,
-    f"PUT {POLICIES}/{{}}": _authorization_policy,
+    f"POST {CATEGORIES}": lambda site: {"key": "Team", "value": "New", "description": "new"},
+    f"POST {ACCESS}": _authorization_policy,
+    f"PUT {ACCESS}/{{}}": _authorization_policy,
     "POST /iam/authn/user-groups": lambda site: {"name": "new", "groupType": "LDAP"},
     f"POST {USERS}": lambda site: {"username": "new", "userType": "LOCAL", "password": "Nutanix/4u"},
     f"PUT {USERS}/{{}}": lambda site: {"username": "admin", "userType": "LOCAL"},
@@ -237,7 +239,7 @@ BODIES: dict[str, Callable[[Site], Body]] = {
     f"POST {POINTS}": lambda site: {"name": "rp", "vmRecoveryPoints": [{"vmExtId": first(site, Vm)}]},
     f"POST {POINTS}/{{}}/$actions/set-expiration-time": lambda site: {"expirationTime": "2099-01-01T00:00:00Z"},
     f"POST {POINTS}/{{}}/$actions/restore": lambda site: {"clusterExtId": first(site, Cluster)},
-    f"POST {POINTS}/{{}}/$actions/replicate": lambda site: {"clusterExtId": last(site, Cluster)},
+    f"POST {POINTS}/{{}}/$actions/replicate": lambda site: {"clusterExtId": empty_cluster(site)},
     f"POST {GROUP}/$actions/revert": lambda site: {"volumeGroupRecoveryPointExtId": first(site, GroupSnapshot)},
     f"POST {VM_POINTS}": lambda site: {"name": "rp", "vmExtId": first(site, Vm)},
     f"POST {VM_POINTS}/{{}}/$actions/restore": lambda site: {"vmConfigOverrideSpec": {"name": "restored"}},

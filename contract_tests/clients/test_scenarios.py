@@ -30,6 +30,7 @@ class Operator:
         self.batches = prism.BatchesApi(self._client(prism))
         self.vms = vmm.VmApi(self._client(vmm))
         self.images = vmm.ImagesApi(self._client(vmm))
+        self.points = vmm.VmRecoveryPointsApi(self._client(vmm))
 
     def _client(self, sdk: Any) -> Any:
         configuration = sdk.Configuration()
@@ -114,6 +115,39 @@ def test_a_vm_is_provisioned_resized_and_migrated(server: LiveServer) -> None:
     assert (resized.power_state, resized.num_sockets, resized.memory_size_bytes) == ("OFF", 4, 16 * GIB)
     carriers = operator.categories.list_categories(_filter="key eq 'Shop'", _expand="associations").data[0].associations
     assert [(one.resource_type, one.count) for one in carriers] == [("VM", 1)]
+
+
+def test_a_vm_is_kept_changed_put_back_and_brought_back_beside_itself(server: LiveServer) -> None:
+    operator = Operator(server, "revert")
+    before = operator.vm("web-01")
+    category = operator.categories.create_category(prism.Category(key="Kept", value="yes")).data
+
+    operator.succeed(
+        operator.points.create_vm_recovery_point(vmm.VmRecoveryPoint(name="kept", vm_ext_id=before.ext_id))
+    )
+    (point,) = operator.points.list_vm_recovery_points(_filter=f"vmExtId eq '{before.ext_id}'").data
+    label = vmm.AhvConfigAssociateVmCategoriesParams(
+        categories=[vmm.AhvConfigCategoryReference(ext_id=category.ext_id)]
+    )
+    operator.succeed(operator.vms.associate_categories(before.ext_id, label, **operator.token(before)))
+    gone = operator.vm("web-01").disks[0]
+    operator.succeed(
+        operator.vms.delete_disk_by_id(before.ext_id, gone.ext_id, **operator.token(operator.vm("web-01")))
+    )
+    spec = vmm.AhvConfigRevertParams(vm_recovery_point_ext_id=point.ext_id)
+    operator.succeed(operator.vms.revert_vm(before.ext_id, spec, **operator.token(operator.vm("web-01"))))
+    beside = vmm.RestoreVmRecoveryPointParams(vm_config_override_spec=vmm.VmConfigOverrideSpecification(name="beside"))
+    operator.succeed(operator.points.restore_vm_recovery_point(point.ext_id, beside))
+    operator.succeed(operator.points.delete_vm_recovery_point_by_ext_id(point.ext_id))
+
+    after, copy = operator.vm("web-01"), operator.vm("beside")
+    assert point.vm.disks == before.disks
+    assert after.disks == before.disks
+    assert (after.power_state, [one.ext_id for one in after.categories]) == ("OFF", [category.ext_id])
+    sizes = [[disk.backing_info.disk_size_bytes for disk in vm.disks] for vm in (before, copy)]
+    assert sizes[0] == sizes[1]
+    assert not {disk.ext_id for disk in before.disks} & {disk.ext_id for disk in copy.disks}
+    assert operator.points.list_vm_recovery_points().data is None
 
 
 def test_a_whole_cluster_is_maintained_node_by_node(server: LiveServer) -> None:
