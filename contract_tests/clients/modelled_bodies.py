@@ -243,6 +243,13 @@ BODIES: dict[str, Callable[[Site], Body]] = {
     f"POST {GROUP}/$actions/revert": lambda site: {"volumeGroupRecoveryPointExtId": first(site, GroupSnapshot)},
     f"POST {VM_POINTS}": lambda site: {"name": "rp", "vmExtId": first(site, Vm)},
     f"POST {VM_POINTS}/{{}}/$actions/restore": lambda site: {"vmConfigOverrideSpec": {"name": "restored"}},
+    "POST /networking/config/vnics/{}/$actions/migrate": lambda site: {"networkUuid": first(site, Network)},
+    "POST /monitoring/serviceability/clusters/{}/$actions/run-system-defined-checks": lambda site: {
+        "shouldRunAllChecks": True,
+        "additionalRecipients": ["somebody@example.com"],
+    },
+    "PUT /prism/config/domain-managers/{}": lambda site: {"config": {"name": "renamed"}, "network": {}},
+    "POST /prism/management/domain-managers/{}/$actions/unregister": lambda site: {"extId": first(site, Cluster)},
     f"POST {VM}/$actions/revert": lambda site: {"vmRecoveryPointExtId": first(site, Snapshot)},
     f"POST {NETWORKING}/floating-ips": lambda site: {"name": "ip", "externalSubnetReference": _external(site)},
     f"PUT {NETWORKING}/floating-ips/{{}}": lambda site: {"name": "ip"},

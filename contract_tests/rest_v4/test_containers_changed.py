@@ -122,10 +122,13 @@ def test_there_are_no_datastores(central: Central) -> None:
 
 
 @pytest.mark.parametrize("action", ["mount", "unmount"])
-def test_what_only_other_hypervisors_have_is_declared(central: Central, action: str) -> None:
-    body = {"datastoreName": "x", "containerName": "x"}
+def test_hosts_of_ahv_mount_no_container(central: Central, action: str) -> None:
+    body = {"datastoreName": "x", **({"containerName": "x"} if action == "mount" else {})}
 
-    assert central.send("POST", f"{path(central, 'rf1-scratch')}/$actions/{action}", body).status_code == 501
+    reply = central.send("POST", f"{path(central, 'rf1-scratch')}/$actions/{action}", body)
+
+    assert (reply.status_code, "AHV" in message(reply)["message"]) == (409, True)
+    assert central.send("POST", f"{CONTAINERS}/{NOWHERE}/$actions/{action}", body).status_code == 404
 
 
 @pytest.mark.parametrize(

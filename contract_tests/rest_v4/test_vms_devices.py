@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from werkzeug.test import TestResponse
 from contract_tests.rest_v4.central import NOWHERE, TASKS, Central, assert_wire
 from contract_tests.rest_v4.test_vms import path, vm
 from contract_tests.rest_v4.test_vms_changed import GIB, act, first, order, schema_message, token
+from mock_prism.model.commands.vm_devices import ChangeNic
 from mock_prism.model.image import Image
 from mock_prism.model.network import Network
 from mock_prism.model.states import TaskStatus
@@ -199,6 +201,23 @@ def test_addresses_are_assigned_released_and_moved(central: Central) -> None:
     moved = vm(central, NAME).nics[0]
     assert (assigned, released) == ("10.20.0.77", None)
     assert (moved.network_uuid, moved.ip, moved.mac) == (subnet["extId"], "10.1.1.1", nic.mac)
+
+
+def test_a_nic_is_moved_by_its_own_id(central: Central) -> None:
+    (nic,) = vm(central, NAME).nics
+    subnet = first(central, Network, "vlan.0")
+    target = f"/api/networking/v4.4/config/vnics/{nic.uuid}/$actions/migrate"
+
+    task = central.finished(central.send("POST", target, {"networkUuid": subnet}))
+
+    assert task.command == ChangeNic(vm(central, NAME).uuid, replace(nic, network_uuid=subnet, ip=None))
+    assert vm(central, NAME).nics[0].network_uuid == subnet
+    assert central.send("POST", target, {}).status_code == 400
+    assert central.send("POST", target, {"networkUuid": NOWHERE}).status_code == 400
+    assert central.send("POST", target.replace(nic.uuid, NOWHERE), {"networkUuid": subnet}).status_code == 404
+    asked = {"networkUuid": subnet, "requestedIpAddresses": [{"ipv4": {"value": "10.1.1.1"}}]}
+    central.finished(central.send("POST", target, asked))
+    assert vm(central, NAME).nics[0].ip == "10.1.1.1"
 
 
 def test_an_address_is_assigned_from_the_pool_or_left_behind(central: Central) -> None:

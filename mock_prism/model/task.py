@@ -78,7 +78,8 @@ class Command(ABC):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task(Entity):
-    """One task. Instants are virtual microseconds; ``percentage`` runs from 0 to 100 and never back."""
+    """One task. Instants are virtual microseconds; ``percentage`` runs from 0 to 100 and never back. ``details`` are
+    what it has found out, by name."""
 
     kind: ClassVar[str] = "task"
     indexed: ClassVar[tuple[str, ...]] = ("cluster_uuid", "parent_uuid")
@@ -100,6 +101,7 @@ class Task(Entity):
     step_began_micros: int = 0
     undoing: bool = False
     error: PrismError | None = None
+    details: tuple[tuple[str, str], ...] = ()
 
     @property
     def operation(self) -> str:

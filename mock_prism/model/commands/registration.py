@@ -1,4 +1,4 @@
-"""Registering a cluster with the Prism Central of the site."""
+"""Registering clusters with the Prism Central of the site, and what that is called."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from mock_prism.model.cluster import Cluster, PrismCentral
+from mock_prism.model.commands.target import CentralCommand
 from mock_prism.model.errors import Disconnected, WrongState
 from mock_prism.model.journal import EntityRef
+from mock_prism.model.names import check_name
 from mock_prism.model.records import ref
 from mock_prism.model.runbook import Pause, Runbook, Step
 from mock_prism.model.site import Site
@@ -51,3 +53,61 @@ class RegisterCluster(Command):
 
     def about(self, site: Site) -> tuple[EntityRef, ...]:
         return (ref(site.get(Cluster, self.cluster_uuid)),)
+
+
+def _unregister(site: Site, task: Task) -> Pause | None:
+    site.put(replace(site.get(Cluster, UnregisterCluster.of(task).cluster_uuid), prism_central_uuid=None))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class UnregisterCluster(Command):
+    """Take a cluster away from the Prism Central that it is registered with. Whatever that knows of it stays known."""
+
+    operation: ClassVar[str] = "ClusterUnregister"
+    component: ClassVar[str] = "Prism"
+    runbook: ClassVar[Runbook] = Runbook.of(Step("Unregister the cluster", _unregister))
+
+    cluster_uuid: str
+    central_uuid: str
+
+    def check(self, site: Site) -> None:
+        """The cluster must be registered with that Prism Central."""
+        central, cluster = site.get(PrismCentral, self.central_uuid), site.get(Cluster, self.cluster_uuid)
+        if cluster.prism_central_uuid != central.uuid:
+            raise WrongState(Cluster.kind, cluster.name, "unregistered", "registered")
+
+    def cluster(self, site: Site) -> str:
+        return self.cluster_uuid
+
+    def about(self, site: Site) -> tuple[EntityRef, ...]:
+        return (ref(site.get(Cluster, self.cluster_uuid)),)
+
+
+def _rename(site: Site, task: Task) -> Pause | None:
+    command = RenameCentral.of(task)
+    site.put(replace(site.get(PrismCentral, command.central_uuid), name=command.name))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class RenameCentral(CentralCommand):
+    """Call a Prism Central otherwise."""
+
+    operation: ClassVar[str] = "CentralUpdate"
+    component: ClassVar[str] = "Prism"
+    runbook: ClassVar[Runbook] = Runbook.of(Step("Rename", _rename))
+
+    central_uuid: str
+    name: str
+
+    def check(self, site: Site) -> None:
+        """It must be there, and the name be one."""
+        site.get(PrismCentral, self.central_uuid)
+        check_name("a Prism Central", self.name)
+
+    def about(self, site: Site) -> tuple[EntityRef, ...]:
+        return (ref(site.get(PrismCentral, self.central_uuid)),)
+
+    def holds(self) -> tuple[str, ...]:
+        return (self.central_uuid,)

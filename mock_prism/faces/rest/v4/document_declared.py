@@ -62,8 +62,6 @@ REASONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "its result is a finding about the cluster that nobody has made": (
             "POST /lifecycle/operations/$actions/compute-notifications",
             "POST /lifecycle/operations/$actions/compute-recommendations",
-            "POST /monitoring/serviceability/alerts/user-defined-policies/$actions/find-conflicts",
-            "POST /monitoring/serviceability/clusters/{}/$actions/run-system-defined-checks",
             "POST /networking/stats/routing-policies/$actions/clear",
         ),
         "what it takes is not documented": ("POST /networking/config/vpc-virtual-switch-mappings",),
@@ -80,7 +78,6 @@ REASONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "POST /lifecycle/operations/$actions/upgrade",
             "POST /networking/config/$actions/migrate-subnets",
             "POST /networking/config/gateways/{}/$actions/upgrade",
-            "POST /networking/config/vnics/{}/$actions/migrate",
         ),
     }
 )

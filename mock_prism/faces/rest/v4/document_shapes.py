@@ -95,6 +95,13 @@ MODELLED: tuple[str, ...] = (
 )
 """Collections of nouns that the model has: whatever has no handler of its own yet is declared, with its actions."""
 
+ACTS: tuple[str, ...] = (
+    "/monitoring/serviceability/alerts/user-defined-policies/$actions/find-conflicts",
+    "/monitoring/serviceability/clusters/{}/$actions/run-system-defined-checks",
+    "/networking/config/vnics/{}/$actions/migrate",
+)
+"""Actions with handlers of their own on what is no collection of the model."""
+
 PARTS: tuple[str, ...] = (
     "/dataprotection/config/recovery-points/{}",
     "/clustermgmt/config/clusters/{}/storage-containers",
@@ -138,6 +145,6 @@ def is_modelled(plain: str) -> bool:
     """Whether a path is about a noun of the model, or one of its parts. Statistics are no noun."""
     subject, has_action, _ = plain.partition(ACTIONS)
     bare = subject.removesuffix("/{}")
-    if bare in MODELLED or (has_action and subject in MODELLED):
+    if plain in ACTS or bare in MODELLED or (has_action and subject in MODELLED):
         return True
     return any(f"{subject}/".startswith(f"{part}/") for part in PARTS)

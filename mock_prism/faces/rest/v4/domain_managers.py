@@ -1,4 +1,4 @@
-"""Domain managers: Prism Centrals as v4 calls those that one can manage. To read; fields as in the official SDK."""
+"""Domain managers: Prism Centrals as v4 calls those that one can manage. Fields as in the official SDK."""
 
 from __future__ import annotations
 
@@ -49,16 +49,16 @@ class DomainSchema(WireSchema):
 
 def list_domains(call: Call) -> Reply:
     """The domain managers: the site's own."""
-    return listed(call, [_record(call, central) for central in call.site.all(PrismCentral)])
+    return listed(call, [shown_domain(call, central) for central in call.site.all(PrismCentral)])
 
 
 def get_domain(call: Call) -> Reply:
     """One domain manager."""
     central = call.site.get(PrismCentral, call.path["extId"].lower())
-    return single(call, selected_one(call, _record(call, central)), Alone(central), *children(call))
+    return single(call, selected_one(call, shown_domain(call, central)), Alone(central), *children(call))
 
 
-def _record(call: Call, central: PrismCentral) -> Record:
+def shown_domain(call: Call, central: PrismCentral) -> Record:
     """A domain manager; that it runs on the first of its clusters is *assumed*."""
     host = next((one for one in call.site.all(Cluster) if one.prism_central_uuid == central.uuid), None)
     record = call.presenter.present(DomainSchema, Alone(central))

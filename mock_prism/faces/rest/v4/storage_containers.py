@@ -27,7 +27,7 @@ from mock_prism.model.commands.container import (
     UpdateContainer,
 )
 from mock_prism.model.entity import Entity
-from mock_prism.model.errors import Invalid, NotSimulated
+from mock_prism.model.errors import Invalid, NotSimulated, Refused
 from mock_prism.model.site import Site
 from mock_prism.model.storage import INTERNAL_CONTAINERS, Disk, StorageContainer
 
@@ -200,6 +200,12 @@ def list_datastores(call: Call) -> Reply:
     return listed(call, [])
 
 
+def refuse_mount(call: Call) -> Reply:
+    """Hosts of AHV mount no container as a datastore, and so have none to give up."""
+    container = call.site.get(StorageContainer, call.path["extId"].lower())
+    raise Refused(f"mount {container.name} as a datastore or unmount it", ("the hosts of its cluster run AHV",))
+
+
 HANDLERS: dict[str, Handler] = {
     "v4 GET /clustermgmt/config/clusters/{clusterExtId}/storage-containers/datastores": list_datastores,
     f"v4 GET {CONTAINERS}": list_containers,
@@ -208,4 +214,6 @@ HANDLERS: dict[str, Handler] = {
     f"v4 PUT {CONTAINER}": update_container,
     f"v4 DELETE {CONTAINER}": delete_container,
     f"v4 POST {CONTAINER}/$actions/clear-thick-provisioned-space": clear_space,
+    f"v4 POST {CONTAINER}/$actions/mount": refuse_mount,
+    f"v4 POST {CONTAINER}/$actions/unmount": refuse_mount,
 }

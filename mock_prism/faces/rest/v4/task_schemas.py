@@ -90,8 +90,7 @@ class TaskShown:
     @property
     def details(self) -> list[Json]:
         """What it tells besides."""
-        found = details(self.task)
-        return [typed("common.v1.config.KVPair", name=name, value=value) for name, value in found.items()]
+        return [typed("common.v1.config.KVPair", name=name, value=value) for name, value in details(self.task)]
 
     @property
     def errors(self) -> list[Json]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from mock_prism.faces.rest.v4.document_words import relation
+from mock_prism.faces.rest.v4.storage_words import PROTECTION_WORDS, VOLUME_WORDS
 from mock_prism.faces.rest.v4.vmm_words import VMM_WORDS
 from mock_prism.model.commands.alert import AlertCommand
 from mock_prism.model.commands.document import DocumentCommand
@@ -42,17 +43,11 @@ def _of_cluster(operation: str, description: str) -> Words:
     return Words(operation, description, "clustermgmt", names_cluster=True)
 
 
-def _of_volumes(operation: str, description: str) -> Words:
-    return Words(operation, description, "volumes")
-
-
-def _of_protection(operation: str, description: str) -> Words:
-    return Words(operation, description, "dataprotection")
-
-
 OPERATIONS: Mapping[str, Words] = MappingProxyType(
     {
         **{name: Words(*pair) for name, pair in VMM_WORDS.items()},
+        **{name: Words(*pair, "volumes") for name, pair in VOLUME_WORDS.items()},
+        **{name: Words(*pair, "dataprotection") for name, pair in PROTECTION_WORDS.items()},
         "HostEnterMaintenance": _of_cluster("HostEnterMaintenance", "Enter host into maintenance mode"),
         "HostExitMaintenance": _of_cluster("ExitHostMaintenance", "Exit host maintenance mode"),
         "EnterMaintenanceMode": _of_cluster("EnterMaintenanceMode", "Enter maintenance mode"),
@@ -80,14 +75,6 @@ OPERATIONS: Mapping[str, Words] = MappingProxyType(
         "VmNicUpdate": Words("UpdateNic", "Update VM NIC"),
         "VmNicDelete": Words("DeleteNic", "Delete VM NIC"),
         "VmRestore": Words("RevertVm", "Revert VM"),
-        "SnapshotCreate": _of_protection("CreateRecoveryPoint", "Create recovery point"),
-        "SnapshotDelete": _of_protection("DeleteRecoveryPoint", "Delete recovery point"),
-        "RecoveryPointReplicate": _of_protection("EntitySnapshotReplicate", "Replicate Recovery Point"),
-        "ProtectionDomainCreate": _of_protection("CreateProtectionDomain", "Create protection domain"),
-        "ProtectionDomainDelete": _of_protection("DeleteProtectionDomain", "Delete protection domain"),
-        "ProtectionDomainProtect": _of_protection("ProtectVms", "Protect VMs"),
-        "ProtectionDomainUnprotect": _of_protection("UnprotectVms", "Unprotect VMs"),
-        "RecoveryPointUpdate": _of_protection("SetRecoveryPointExpirationTime", "Set recovery point expiration time"),
         "ImageCreate": Words("kImageCreate", "Create image"),
         "ImageUpdate": Words("kImageUpdate", "Update image"),
         "ImageDelete": Words("kImageDelete", "Delete image"),
@@ -138,6 +125,8 @@ OPERATIONS: Mapping[str, Words] = MappingProxyType(
         "EventAcknowledge": Words("EventAcknowledge", "Acknowledge event", "monitoring"),
         "AdsUpdate": _of_cluster("AdsUpdate", "Update scheduling by load"),
         "HaUpdate": _of_cluster("HaUpdate", "Update high availability"),
+        "ClusterUnregister": Words("ClusterUnregister", "Unregister cluster", "clustermgmt"),
+        "CentralUpdate": Words("UpdateDomainManager", "Update domain manager", "prism"),
         "ClusterRegister": Words("ClusterRegister", "Register cluster", "clustermgmt"),
         "ClusterUpdate": Words("ClusterUpdate", "Update cluster", "clustermgmt"),
         "DiskRemove": Words("RemoveDisk", "Remove disk", "clustermgmt"),
@@ -150,19 +139,6 @@ OPERATIONS: Mapping[str, Words] = MappingProxyType(
         "StorageContainerClearThickSpace": Words(
             "ClearThickProvisionedSpace", "Clear thick provisioned space", "clustermgmt"
         ),
-        "VolumeGroupCreate": _of_volumes("VolumeGroupCreate", "Create volume group"),
-        "VolumeGroupUpdate": _of_volumes("VolumeGroupUpdate", "Update volume group"),
-        "VolumeGroupDelete": _of_volumes("VolumeGroupDelete", "Delete volume group"),
-        "VolumeGroupClone": _of_volumes("VolumeGroupClone", "Clone volume group"),
-        "VolumeGroupRevert": _of_volumes("VolumeGroupRevert", "Revert volume group"),
-        "VolumeGroupAttachVm": _of_volumes("VolumeGroupAttachVm", "Volume group attach to VM"),
-        "VolumeGroupDetachVm": _of_volumes("VolumeGroupDetachVm", "Volume group detach from VM"),
-        "VolumeGroupAttachExternal": _of_volumes("VolumeGroupAttachExternal", "Volume group attach to iSCSI Client"),
-        "VolumeGroupDetachExternal": _of_volumes("VolumeGroupDetachExternal", "Volume group detach from iSCSI Client"),
-        "VolumeDiskCreate": _of_volumes("VolumeDiskCreate", "Create volume disk"),
-        "VolumeDiskUpdate": _of_volumes("VolumeDiskUpdate", "Update volume disk"),
-        "VolumeDiskDelete": _of_volumes("VolumeDiskDelete", "Delete volume disk"),
-        "IscsiClientUpdate": _of_volumes("IscsiClientUpdate", "Update iSCSI client"),
         "DocumentCreate": Words("DocumentCreate", "Create document", "prism"),
         "DocumentReplace": Words("DocumentReplace", "Update document", "prism"),
         "DocumentDelete": Words("DocumentDelete", "Delete document", "prism"),
@@ -183,6 +159,9 @@ OPERATIONS: Mapping[str, Words] = MappingProxyType(
         "CvmReconfigure": Words("CvmReconfigure", "Reconfigure Controller VMs", "clustermgmt"),
         "DryRun": Words("DryRun", "Dry run", "prism"),
         "AlertAcknowledge": Words("ACKNOWLEDGE", "Acknowledge alert", "monitoring"),
+        "HealthChecksRun": Words(
+            "RunSystemDefinedChecks", "Run system-defined checks", "monitoring", names_cluster=False
+        ),
         "AlertResolve": Words("RESOLVE", "Resolve alert", "monitoring"),
     }
 )
@@ -258,17 +237,19 @@ DETAILS: Mapping[type[Command], Mapping[str, str]] = MappingProxyType(
 newer client looks for the VM too, and of copying a recovery point; documented of the others."""
 
 
-def details(task: Task) -> dict[str, str]:
-    """The details that a task tells when it is done: ids, parted by commas (documented). A name in the singular tells
-    the last, and nothing is told of what there is none of (*assumed*)."""
+def details(task: Task) -> tuple[tuple[str, str], ...]:
+    """What a task tells when it is done, by name: ids, parted by commas (documented); and what it has found out.
+
+    A name in the singular tells the last, and nothing is told of what there is none of (*assumed*).
+    """
     if task.status is not TaskStatus.SUCCEEDED:
-        return {}
-    found: dict[str, str] = {}
+        return ()
+    found = list(task.details)
     for name, kind in DETAILS.get(type(task.command), {}).items():
         uuids = [ref.uuid for ref in task.entities if ref.kind == kind]
         if uuids:
-            found[name] = ",".join(uuids) if name.endswith("Ids") else uuids[-1]
-    return found
+            found.append((name, ",".join(uuids) if name.endswith("Ids") else uuids[-1]))
+    return tuple(found)
 
 
 def words_of(task: Task) -> Words:

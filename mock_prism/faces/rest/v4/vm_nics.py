@@ -15,8 +15,8 @@ from mock_prism.faces.rest.v4.vm_fields import EnumWord, Ipv4Text, Reference
 from mock_prism.faces.rest.v4.vms import named_vm, ordered, vm_to_change
 from mock_prism.model.commands.device_specs import alike
 from mock_prism.model.commands.vm_devices import Addressing, ChangeNic, nic_of
-from mock_prism.model.errors import NotSimulated
-from mock_prism.model.vm import VmNic
+from mock_prism.model.errors import NotFound, NotSimulated
+from mock_prism.model.vm import Vm, VmNic
 
 NIC = f"{ONE}/nics/{{extId}}"
 WORDS = {Addressing.ASSIGN: "ASSIGN_IP", Addressing.RELEASE: "RELEASE_IP"}
@@ -80,9 +80,23 @@ def _moved(call: Call, nic: VmNic) -> tuple[VmNic, Addressing]:
     return replace(nic, network_uuid=wanted["subnet"], ip=wanted["ip"]), wanted["addressing"]
 
 
+def migrate_vnic(call: Call) -> Reply:
+    """Put a NIC of whatever VM on another subnet, with the address asked for or the first free one of it."""
+    uuid, body = call.path["extId"].lower(), call.body
+    required(body, "networkUuid")
+    ips = [one["ipv4"]["value"] for one in body.get("requestedIpAddresses") or () if "ipv4" in one]
+    for vm in call.site.all(Vm):
+        for nic in vm.nics:
+            if nic.uuid == uuid:
+                moved = replace(nic, network_uuid=body["networkUuid"].lower(), ip=ips[0] if ips else None)
+                return ordered(call, ChangeNic(vm.uuid, moved))
+    raise NotFound("vm nic", uuid)
+
+
 HANDLERS: dict[str, Handler] = {
     f"v4 PUT {NIC}": update_nic,
     f"v4 POST {NIC}/$actions/assign-ip": _act(_assigned),
     f"v4 POST {NIC}/$actions/release-ip": _act(_released),
     f"v4 POST {NIC}/$actions/migrate": _act(_moved),
+    "v4 POST /networking/config/vnics/{extId}/$actions/migrate": migrate_vnic,
 }
