@@ -187,6 +187,7 @@ def test_what_cannot_be_copied_is_refused(scene: Scene) -> None:
 
 def test_of_two_copies_to_one_cluster_one_fails(scene: Scene) -> None:
     point = taken(scene)
+    copied(scene, taken(scene))
 
     first, second = [scene.start(ReplicateRecoveryPoint(point.uuid, away(scene).uuid)) for _ in range(2)]
 
