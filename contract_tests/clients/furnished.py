@@ -40,7 +40,7 @@ from mock_prism.model.storage import StorageContainer
 from mock_prism.model.task import Task
 from mock_prism.model.user import User
 from mock_prism.model.vm import Vm, VmDisk, VmGpu, VmNic, VmPcieDevice, VmSerialPort
-from mock_prism.model.volume_group import IscsiClient, VolumeDisk, VolumeGroup
+from mock_prism.model.volume_group import IscsiClient, NvmfClient, VolumeDisk, VolumeGroup
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 EVERYTHING = '{"*": {"*": {"eq": "*"}}}'
@@ -59,6 +59,7 @@ KINDS: dict[str, tuple[type[Entity], ...]] = {
     "/monitoring/serviceability/audits": (Audit,),
     "/monitoring/serviceability/events": (Event,),
     "/volumes/config/iscsi-clients": (IscsiClient,),
+    "/volumes/config/nvmf-clients": (NvmfClient,),
 }
 """Collections of the model, by the kinds that are in them."""
 
@@ -135,7 +136,8 @@ def empty_cluster(site: Site) -> str:
 
 
 def _group(site: Site, cluster: Cluster, container: StorageContainer) -> VolumeGroup:
-    """A shared volume group with a disk and a client outside."""
+    """A shared volume group with a disk and a client outside; another client is known and has none."""
+    site.put(NvmfClient(uuid=site.ids.uuid("c"), cluster_uuid=cluster.uuid, name="nqn.2026-01.example:known"))
     client = site.put(
         IscsiClient(uuid=site.ids.uuid("c"), cluster_uuid=cluster.uuid, initiator_name="iqn.2026-01.example:known")
     )

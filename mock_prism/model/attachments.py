@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from mock_prism.model.errors import NotFound, WrongState
 from mock_prism.model.site import Site
 from mock_prism.model.vm import Vm, VmDisk
-from mock_prism.model.volume_group import IscsiClient, VolumeDisk, VolumeGroup
+from mock_prism.model.volume_group import IscsiClient, NvmfClient, VolumeDisk, VolumeGroup
 
 ATTACHMENT = "volume group attachment"
 VOLUME_DISK = "volume disk"
@@ -42,7 +42,8 @@ def groups_of(site: Site, client: IscsiClient) -> list[VolumeGroup]:
 def users(site: Site, group: VolumeGroup) -> tuple[str, ...]:
     """The names of whatever a group is attached to."""
     vms = [vm.name for vm, _ in attachments(site, group)]
-    return (*vms, *(site.get(IscsiClient, uuid).name for uuid in group.client_uuids))
+    iscsi = (site.get(IscsiClient, uuid).name for uuid in group.client_uuids)
+    return (*vms, *iscsi, *(site.get(NvmfClient, uuid).name for uuid in group.nvmf_uuids))
 
 
 def attached_disk(site: Site, group: VolumeGroup, vm_uuid: str) -> VmDisk:
@@ -70,5 +71,11 @@ def check_open(site: Site, group: VolumeGroup) -> None:
 
 def check_balance(group: VolumeGroup) -> None:
     """Raises WrongState where a group would balance the load of VMs and have clients outside."""
-    if group.balances_load and group.client_uuids:
-        raise WrongState(VolumeGroup.kind, group.name, "load balanced", "without iSCSI clients or load balancing")
+    if group.balances_load and group.outsiders:
+        raise WrongState(VolumeGroup.kind, group.name, "load balanced", "without clients outside or load balancing")
+
+
+def check_protocol(group: VolumeGroup) -> None:
+    """Raises WrongState where clients would reach a group by two protocols: v4 tells of one (*assumed*)."""
+    if group.client_uuids and group.nvmf_uuids:
+        raise WrongState(VolumeGroup.kind, group.name, "reached by another protocol", "reached by one")

@@ -40,7 +40,7 @@ from mock_prism.model.timings import Behaviour, Timings
 from mock_prism.model.user import User
 from mock_prism.model.virtual_switch import VirtualSwitch
 from mock_prism.model.vm import Vm, VmGroup
-from mock_prism.model.volume_group import IscsiClient, VolumeGroup
+from mock_prism.model.volume_group import IscsiClient, NvmfClient, VolumeGroup
 from mock_prism.model.vpc import Vpc
 
 E = TypeVar("E", bound=Entity)
@@ -57,6 +57,7 @@ KINDS: tuple[type[Entity], ...] = (
     StorageContainer,
     VolumeGroup,
     IscsiClient,
+    NvmfClient,
     VirtualSwitch,
     Network,
     Vpc,

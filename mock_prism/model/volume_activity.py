@@ -45,4 +45,4 @@ def volume_usage(site: Site, disks: Sequence[VolumeDisk]) -> int:
 
 def _is_used(site: Site, group: VolumeGroup) -> bool:
     guests = (vm for vm in site.where(Vm, "cluster_uuid", group.cluster_uuid) if vm.is_running)
-    return bool(group.client_uuids) or any(disk.volume_group_uuid == group.uuid for vm in guests for disk in vm.disks)
+    return bool(group.outsiders) or any(disk.volume_group_uuid == group.uuid for vm in guests for disk in vm.disks)

@@ -1,4 +1,4 @@
-"""Volume groups: disks that are kept together, and the iSCSI clients that reach them from outside the cluster.
+"""Volume groups: disks that are kept together, and the clients that reach them from outside the cluster.
 
 Which VMs a group is attached to stands in the VMs: there it is one of their disks.
 """
@@ -41,8 +41,8 @@ class VolumeDisk:
 class VolumeGroup(Entity):
     """One volume group.
 
-    ``target_name`` is what clients find it by; ``client_uuids`` are those that may. ``target_secret`` is there where
-    they must prove themselves by CHAP, and is never shown.
+    ``target_name`` is what clients find it by; ``client_uuids`` are those that may by iSCSI, ``nvmf_uuids`` those that
+    may by NVMe-TCP. ``target_secret`` is there where they must prove themselves by CHAP, and is never shown.
     """
 
     kind: ClassVar[str] = "volume group"
@@ -64,6 +64,26 @@ class VolumeGroup(Entity):
     created_by: str | None = None
     created_micros: int = 0
     updated_micros: int = 0
+    nvmf_uuids: tuple[str, ...] = ()
+
+    @property
+    def outsiders(self) -> tuple[str, ...]:
+        """All clients outside that may reach it."""
+        return (*self.client_uuids, *self.nvmf_uuids)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NvmfClient(Entity):
+    """Somebody outside who mounts disks by NVMe-TCP, known by the qualified name of its initiator.
+
+    It stays known when no group is attached to it any more (*assumed*, as of iSCSI).
+    """
+
+    kind: ClassVar[str] = "nvmf client"
+    indexed: ClassVar[tuple[str, ...]] = ("name", "cluster_uuid")
+
+    cluster_uuid: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

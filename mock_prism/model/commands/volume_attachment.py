@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from mock_prism.model.attachments import ATTACHMENT, attached_disk, check_balance, check_open
+from mock_prism.model.attachments import ATTACHMENT, attached_disk, check_balance, check_open, check_protocol
 from mock_prism.model.commands.device_specs import GROUP_BUS, DiskSpec, check_disk
 from mock_prism.model.commands.target import VolumeGroupCommand
 from mock_prism.model.commands.vm_devices import plug
@@ -114,6 +114,7 @@ def _attach_client(site: Site, task: Task) -> Pause | None:
         )
     after = replace(group, client_uuids=(*group.client_uuids, client.uuid), updated_micros=site.now_micros)
     check_balance(after)
+    check_protocol(after)
     client = site.put(replace(client, secret=client.secret if command.secret is None else command.secret or None))
     site.put(after)
     site.put(replace(site.get(Task, task.uuid), entities=(ref(client), ref(after))))

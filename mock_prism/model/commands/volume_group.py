@@ -119,6 +119,7 @@ def put_group_copy(
             name=name,
             disks=disks,
             client_uuids=(),
+            nvmf_uuids=(),
             target_name=_target(name, *target, uuid),
             target_secret=target_secret,
             created_micros=site.now_micros,
@@ -157,7 +158,7 @@ def _update(site: Site, task: Task) -> Pause | None:
     group = site.get(VolumeGroup, command.group_uuid)
     after = command.applied(group)
     check_balance(after)
-    if group.is_shared and not after.is_shared and len(attachments(site, group)) + len(group.client_uuids) > 1:
+    if group.is_shared and not after.is_shared and len(attachments(site, group)) + len(group.outsiders) > 1:
         raise WrongState(VolumeGroup.kind, group.name, "attached to several", "attached to one at most")
     site.put(replace(after, updated_micros=site.now_micros))
     return None

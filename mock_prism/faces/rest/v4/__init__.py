@@ -24,6 +24,7 @@ from mock_prism.faces.rest.v4 import (
     maintenance,
     monitoring,
     nodes,
+    nvmf_clients,
     ovas,
     permissions,
     policies,
@@ -125,6 +126,7 @@ HANDLERS: dict[str, Handler] = {
     **volume_groups.HANDLERS,
     **volume_stats.HANDLERS,
     **volume_attachments.HANDLERS,
+    **nvmf_clients.HANDLERS,
 }
 
 ALL = Handlers(HANDLERS, {INFO: unversioned.tell_version, unversioned.ACTUATOR: unversioned.tell_routes})

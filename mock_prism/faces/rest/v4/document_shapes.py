@@ -91,6 +91,7 @@ MODELLED: tuple[str, ...] = (
     "/vmm/content/templates/{}/versions",
     "/vmm/images/config/placement-policies",
     "/volumes/config/iscsi-clients",
+    "/volumes/config/nvmf-clients",
     "/volumes/config/volume-groups",
 )
 """Collections of nouns that the model has: whatever has no handler of its own yet is declared, with its actions."""

@@ -16,6 +16,8 @@ VOLUME_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "VolumeGroupDetachVm": ("VolumeGroupDetachVm", "Volume group detach from VM"),
         "VolumeGroupAttachExternal": ("VolumeGroupAttachExternal", "Volume group attach to iSCSI Client"),
         "VolumeGroupDetachExternal": ("VolumeGroupDetachExternal", "Volume group detach from iSCSI Client"),
+        "VolumeGroupAttachNvmf": ("VolumeGroupAttachExternal", "Volume group attach to NVMe-TCP client"),
+        "VolumeGroupDetachNvmf": ("VolumeGroupDetachExternal", "Volume group detach from NVMe-TCP client"),
         "VolumeDiskCreate": ("VolumeDiskCreate", "Create volume disk"),
         "VolumeDiskUpdate": ("VolumeDiskUpdate", "Update volume disk"),
         "VolumeDiskDelete": ("VolumeDiskDelete", "Delete volume disk"),

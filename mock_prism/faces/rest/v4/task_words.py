@@ -205,6 +205,7 @@ RELATIONS: Mapping[str, str] = MappingProxyType(
         "volume group": "volumes:config:volume-group",
         "volume disk": "volumes:config:volume-group:disk",
         "iscsi client": "volumes:config:iscsi-client",
+        "nvmf client": "volumes:config:nvmf-client",
         "user": "iam:authn:user",
         "wrong passwords": "iam:authn:user:wrong-passwords",
         "key": "iam:authn:user:key",

@@ -40,11 +40,13 @@ class Group:
     @property
     def attachment_type(self) -> str:
         """Whether VMs have it, or clients outside; both only where it is shared, and then VMs count (*assumed*)."""
-        return "DIRECT" if self.vms else "EXTERNAL" if self.group.client_uuids else "NONE"
+        return "DIRECT" if self.vms else "EXTERNAL" if self.group.outsiders else "NONE"
 
     @property
     def protocol(self) -> str:
         """How clients outside reach it."""
+        if self.group.nvmf_uuids:
+            return "NVMF"
         return "ISCSI" if self.group.client_uuids else "NOT_ASSIGNED"
 
 
@@ -75,6 +77,10 @@ def client_attachment(group: VolumeGroup, client_uuid: str) -> Any:
 def _attachments(view: Group) -> list[Any]:
     found = [vm_attachment(one) for one in view.vms]
     found += [client_attachment(view.group, uuid) for uuid in view.group.client_uuids]
+    found += [
+        typed(f"{CONFIG}NvmfClientAttachment", extId=uuid, clusterReference=view.group.cluster_uuid)
+        for uuid in view.group.nvmf_uuids
+    ]
     return [typed(f"{CONFIG}VGAttachment", attachment=one) for one in found]
 
 
