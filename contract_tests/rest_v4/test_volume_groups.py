@@ -291,13 +291,6 @@ def test_what_cannot_be_changed_of_a_group_is_501(central: Central, changes: dic
     assert change(central, path, **changes).status_code == 501
 
 
-@pytest.mark.parametrize("action", ["revert", "attach-nvmf-client", "detach-nvmf-client"])
-def test_what_has_no_meaning_here_is_declared(central: Central, action: str) -> None:
-    body = {"volumeGroupRecoveryPointExtId": NOWHERE}
-
-    assert central.send("POST", f"{made(central)}/$actions/{action}", body).status_code == 501
-
-
 def test_a_disk_grows_and_goes(central: Central) -> None:
     path = made(central, disks=[disk(central, description="data")])
     place = f"{path}/disks/{group(central).disks[0].uuid}"

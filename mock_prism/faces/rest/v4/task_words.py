@@ -60,6 +60,8 @@ OPERATIONS: Mapping[str, Words] = MappingProxyType(
         "CvmSetMaintenanceMode": _of_cluster("CvmSetMaintenanceMode", "Set Controller VM maintenance mode"),
         "CvmShutdown": _of_cluster("CvmShutdown", "Shut down Controller VM"),
         "CvmStart": _of_cluster("CvmStart", "Start Controller VM"),
+        "StopServices": _of_cluster("StopServices", "Stop services of Controller VM"),
+        "StartServices": _of_cluster("StartServices", "Start services of Controller VM"),
         "ClusterStop": _of_cluster("ClusterStop", "Stop cluster services"),
         "ClusterStart": _of_cluster("ClusterStart", "Start cluster services"),
         "CvmFailure": _of_cluster("CvmFailure", "Controller VM failure"),
