@@ -67,6 +67,7 @@ PARTS: dict[str, Callable[[Vm], str]] = {
     f"{VMS}/{{}}/cd-roms": lambda vm: next(disk.uuid for disk in vm.disks if disk.is_cdrom),
     f"{VMS}/{{}}/disks": lambda vm: next(disk.uuid for disk in vm.disks if not disk.is_cdrom),
     f"{VMS}/{{}}/nics": lambda vm: vm.nics[0].uuid,
+    "/networking/config/vnics": lambda vm: vm.nics[0].uuid,
     f"{VMS}/{{}}/gpus": lambda vm: vm.gpus[0].uuid,
     f"{VMS}/{{}}/pcie-devices": lambda vm: vm.pcie_devices[0].uuid,
     f"{VMS}/{{}}/serial-ports": lambda vm: vm.serial_ports[0].uuid,

@@ -188,7 +188,7 @@ def assert_data(operation: Operation, data: Any) -> None:
     if operation.data is None:
         assert {one.get_object_type().rpartition(".")[2] for one in data or ()} <= {"AppMessage"}
         return
-    found = (data or []) if is_list(operation) else [data]
+    found = (data or []) if is_list(operation) or isinstance(data, list) else [data]
     wanted = operation.data.removeprefix("#")
     assert [one.get_object_type() for one in found] == [wanted] * len(found)
     assert [one.get_unknown_fields() or {} for one in found] == [{}] * len(found)

@@ -25,7 +25,7 @@ def find_conflicts(call: Call) -> Reply:
         for document in on_shelf(call.site, POLICIES)
         if document.uuid != wanted.get("extId") and _conflict(wanted, content_of(document.text))
     ]
-    return said(call, found or None)
+    return said(call, found)
 
 
 def _conflict(one: Mapping[str, Json], other: Mapping[str, Json]) -> bool:
