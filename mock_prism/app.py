@@ -11,6 +11,7 @@ from mock_prism.faces import console, control, shell
 from mock_prism.faces.rest import gateway, v08, v1, v2, v3, v4
 from mock_prism.faces.rest.coverage import Coverage
 from mock_prism.faces.rest.dispatch import Dispatcher
+from mock_prism.faces.rest.remembering import Remembering
 from mock_prism.sandboxes import Sandboxes
 from mock_prism.sessions import Sessions
 
@@ -42,4 +43,5 @@ def create_app(sandboxes: Sandboxes) -> Flask:
             return Response(text, 404, mimetype="application/json")
         return answer
 
+    app.wsgi_app = Remembering(app.wsgi_app, sandboxes, sessions)  # type: ignore[method-assign]  # as Flask's documentation has it
     return app

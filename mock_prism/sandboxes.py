@@ -23,6 +23,8 @@ DEFAULT = "default"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}")
 FASTEST = 1e6  # any faster, and the calendar ends before the day does
 WallClock = Callable[[], float]
+Mark = tuple[object, ...]
+"""As long as it is equal, and nobody looks at the clock, everything that is read of a sandbox is as it was."""
 
 
 class Pace(Enum):
@@ -44,6 +46,11 @@ class Visit:
 
     site: Site
     pace: Pace
+
+    @property
+    def mark(self) -> Mark:
+        """The mark of the sandbox now."""
+        return self.site.state, self.site.behaviour, self.site.timings, self.pace
 
     def ask(self, task_uuid: str) -> Task:
         """The task; at an eager pace an unfinished one makes time leap first. Raises NotFound."""

@@ -110,3 +110,31 @@ def test_a_fork_shares_its_entities_and_no_change(scene: Scene) -> None:
 
     assert (scene.vm("web-01").revision, scene.vm("web-02").revision) == (0, 0)
     assert twin.ids.uuid("vm") == scene.site.ids.uuid("vm")
+
+
+def test_a_site_whose_state_is_the_same_object_is_the_same(scene: Scene) -> None:
+    site = scene.site
+    states = [site.state, site.fork().state]
+    vm = site.put(scene.vm("web-01"))
+    states += [site.state, site.fork().state]
+    site.remove(vm)
+
+    assert states[0] is states[1]
+    assert states[2] is states[3]
+    assert len({id(state) for state in [*states, site.state]}) == 3
+
+
+def test_every_look_at_the_clock_is_counted(scene: Scene) -> None:
+    site = scene.site
+    counts = [site.glances]
+    for look in (
+        lambda: site.now_micros,
+        site.leap,
+        lambda: site.advance(1),
+        lambda: site.get(Vm, scene.vm("web-01").uuid),
+    ):
+        look()
+        counts.append(site.glances)
+
+    assert counts == sorted(counts)
+    assert len(set(counts)) == 4

@@ -105,9 +105,24 @@ class Site:
     Nothing changes but through :meth:`put` and :meth:`remove`, and those are called by the acts of
     runbooks, which :mod:`mock_prism.model.engine` drives. ``holders`` says which task has which
     thing in its hands; ``waiters`` which tasks wait for it.
+
+    For those who remember what they have read: ``state`` is the same object as long as nothing is put or removed, also
+    in a fork; ``glances`` grows whenever somebody looks at the clock, so that what was read may depend on the instant.
     """
 
-    __slots__ = ("__weakref__", "_tables", "behaviour", "clock", "holders", "ids", "sequence", "timings", "waiters")
+    __slots__ = (
+        "__weakref__",
+        "_tables",
+        "behaviour",
+        "clock",
+        "glances",
+        "holders",
+        "ids",
+        "sequence",
+        "state",
+        "timings",
+        "waiters",
+    )
 
     def __init__(
         self, seed: int, now_micros: int, timings: Timings | None = None, behaviour: Behaviour | None = None
@@ -119,11 +134,14 @@ class Site:
         self.holders: dict[str, str] = {}
         self.waiters: dict[str, tuple[str, ...]] = {}
         self.sequence = 0
+        self.state = object()
+        self.glances = 0
         self._tables: dict[type[Entity], Table[Entity]] = {kind: Table(kind) for kind in KINDS}
 
     @property
     def now_micros(self) -> int:
         """The instant at which the site stands."""
+        self.glances += 1
         return self.clock.now_micros
 
     def table(self, kind: type[E]) -> Table[E]:
@@ -157,11 +175,13 @@ class Site:
         old = table.get(entity.uuid)
         stamped = replace(entity, revision=0 if old is None else old.revision + 1)
         table.put(stamped)
+        self.state = object()
         return stamped
 
     def remove(self, entity: Entity) -> None:
         """Forget a thing."""
         self.table(type(entity)).remove(entity)
+        self.state = object()
 
     def submit(self, command: Command, requester: str = "admin", parent: Task | None = None) -> Task:
         """Ask for an act. Raises what its check raises, and has then changed nothing."""
@@ -183,6 +203,7 @@ class Site:
 
     def leap(self) -> bool:
         """Let time pass until the next instant at which something is due; False if nothing is."""
+        self.glances += 1
         due = self.clock.next_due()
         if due is None:
             return False
@@ -204,5 +225,6 @@ class Site:
         twin.holders = self.holders.copy()
         twin.waiters = self.waiters.copy()
         twin.sequence = self.sequence
+        twin.state = self.state
         twin._tables = {kind: table.copy() for kind, table in self._tables.items()}
         return twin

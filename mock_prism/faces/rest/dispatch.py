@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from werkzeug.exceptions import ClientDisconnected
@@ -16,6 +16,7 @@ from mock_prism.faces.rest.catalogue import Match
 from mock_prism.faces.rest.credentials import credentials
 from mock_prism.faces.rest.exchange import Call, Generation, Inquiry, Json, Located, Reply
 from mock_prism.faces.rest.present import Presenter
+from mock_prism.faces.rest.remembering import NOTE, Lasting
 from mock_prism.model.access import may_change
 from mock_prism.model.errors import Forbidden, NotSimulated, PrismError, Unauthenticated
 from mock_prism.model.user import User
@@ -38,6 +39,15 @@ class BodyTooLarge(Exception):
     """The body is larger than anything the APIs take."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """A reply, the token of the session that it opens, and how long it is good if it is good for long."""
+
+    reply: Reply
+    opened: str | None = None
+    lasting: Lasting | None = None
+
+
 class Dispatcher:
     """Answers every request below the prefixes of its generations."""
 
@@ -57,11 +67,12 @@ class Dispatcher:
 
     def _answer(self, generation: Generation, located: Located, request: Request) -> Response:
         dialect, path = generation.dialect, request.path
-        cookie: str | None = None
+        answered = None
         try:
             match = generation.tree().match(request.method, located.path)
             body = read_body(request, is_file=match is not None and match.operation.body == FILE)
-            reply, cookie = self._enter(generation, located, match, request, body)
+            answered = self._enter(generation, located, match, request, body)
+            reply = answered.reply
         except MalformedBody as error:
             reply = dialect.malformed(path, str(error))
         except BodyTooLarge:
@@ -74,18 +85,21 @@ class Dispatcher:
             log.exception("%s %s", request.method, path)
             reply = dialect.internal(path)
         response = encode(reply, generation)
-        if cookie is not None:
+        if answered is not None and answered.opened is not None:
             secure = request.scheme == "https"
-            response.set_cookie(generation.cookie, cookie, path="/", httponly=True, secure=secure)
+            response.set_cookie(generation.cookie, answered.opened, path="/", httponly=True, secure=secure)
+        if answered is not None and answered.lasting is not None:
+            request.environ[NOTE] = answered.lasting
         return response
 
     def _enter(
         self, generation: Generation, located: Located, match: Match | None, request: Request, body: Json
-    ) -> tuple[Reply, str | None]:
+    ) -> _Answered:
         given = credentials(request, generation, self._sessions)
         who = given.who
         is_open = match is not None and match.operation.name in generation.open
         with self._sandboxes.get(who.sandbox).enter() as visit:
+            before, glances = visit.mark, visit.site.glances
             user = given.user(visit.site)
             if user is None and not is_open:
                 raise Unauthenticated(who.user_name)
@@ -93,12 +107,15 @@ class Dispatcher:
                 allowed = generation.tree().allowed(located.path)
                 dialect = generation.dialect
                 missing = dialect.not_allowed(request.path, allowed) if allowed else dialect.not_found(request.path)
-                return missing, None
+                return _Answered(missing)
             call = self._call(match, located, request, body, user or NOBODY, visit, who.sandbox)
             call = replace(call, ask=partial(self._ask, generation, call))
             reply = self._handle(generation, call, request.method)
+            is_lasting = visit.mark == before and visit.site.glances == glances and not isinstance(reply.body, bytes)
         opens = user is not None and given.opens_session(user)
-        return reply, self._sessions.standing(who.user_name, who.sandbox) if opens else None
+        opened = self._sessions.standing(who.user_name, who.sandbox) if opens else None
+        token = opened or (request.cookies.get(generation.cookie) if given.session else None)
+        return _Answered(reply, opened, Lasting(who.sandbox, before, token) if is_lasting else None)
 
     def _call(
         self,

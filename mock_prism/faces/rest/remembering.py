@@ -1,0 +1,95 @@
+"""Answers that stay as they are until something changes are given again as they were, without asking anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+from mock_prism.sandboxes import Mark, Sandboxes
+from mock_prism.sessions import Sessions
+
+Application = Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]]
+NOTE = "mock_prism.lasting"
+PLACE = ("REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "wsgi.url_scheme", "SERVER_NAME", "SERVER_PORT")
+LIMIT_BYTES = 64 << 20
+WEIGHT = 4096
+"""Bytes that an answer counts for beside its body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """What whoever has answered says of an answer, in the environment under ``NOTE``: it is good as long as the
+    sandbox has this mark and the session of the token, if any, is open.
+    """
+
+    sandbox: str
+    mark: Mark
+    token: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    lasting: Lasting
+    status: str
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
+class Remembering:
+    """A WSGI application in front of another one, which is not asked twice for what it says would be the same.
+
+    The same question is one with the same path, query and headers, all of them. When what is kept becomes too much,
+    all of it is forgotten.
+    """
+
+    def __init__(self, inner: Application, sandboxes: Sandboxes, sessions: Sessions, limit: int = LIMIT_BYTES) -> None:
+        self._inner = inner
+        self._sandboxes = sandboxes
+        self._sessions = sessions
+        self._limit = limit
+        self._weight = 0
+        self._kept: dict[tuple[Any, ...], _Answer] = {}
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer."""
+        if environ["REQUEST_METHOD"] != "GET" or environ.get("CONTENT_LENGTH") or "HTTP_TRANSFER_ENCODING" in environ:
+            return self._inner(environ, start_response)
+        question = (*map(environ.get, PLACE), *(item for item in environ.items() if item[0].startswith("HTTP_")))
+        answer = self._kept.get(question)
+        if answer is not None and self._holds(answer.lasting):
+            start_response(answer.status, answer.headers)
+            return [answer.body]
+        return self._asked(question, environ, start_response)
+
+    def _holds(self, lasting: Lasting) -> bool:
+        if lasting.token is not None and self._sessions.find(lasting.token) is None:
+            return False
+        with self._sandboxes.get(lasting.sandbox).enter() as visit:
+            return visit.mark == lasting.mark
+
+    def _asked(
+        self, question: tuple[Any, ...], environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        heads: list[tuple[str, list[tuple[str, str]]]] = []
+
+        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Callable[[bytes], object]:
+            heads.append((status, headers))
+            return start_response(status, headers, *error)
+
+        chunks = self._inner(environ, start)
+        lasting = environ.get(NOTE)
+        if not isinstance(lasting, Lasting):
+            return chunks
+        body = b"".join(chunks)
+        getattr(chunks, "close", lambda: None)()
+        self._keep(question, _Answer(lasting, *heads[-1], body))
+        return [body]
+
+    def _keep(self, question: tuple[Any, ...], answer: _Answer) -> None:
+        self._weight += len(answer.body) + WEIGHT
+        if self._weight > self._limit:
+            self._kept.clear()
+            self._weight = len(answer.body) + WEIGHT
+        self._kept[question] = answer
