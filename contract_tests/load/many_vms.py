@@ -89,14 +89,14 @@ def nginx(body: bytes) -> Iterator[tuple[int, Path]]:
         (folder / "nginx.conf").write_text(NGINX.format(user=getuser(), folder=folder, port=port, path=VMS))
         process = subprocess.Popen(["nginx", "-c", str(folder / "nginx.conf")], stderr=subprocess.DEVNULL)
         try:
-            _wait_for(port, process)
+            wait_for(port, process)
             yield port, folder / "ca.pem"
         finally:
             process.terminate()
             process.wait()
 
 
-def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
     """Ask until somebody listens."""
     while process.poll() is None:
         with socket.socket() as probe:

@@ -7,14 +7,16 @@ import os
 import signal
 import socket
 import ssl
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 import requests
 
-from contract_tests.server.process import started
+from contract_tests.server.process import PATIENCE_SECONDS, started
 from mock_prism.announcement import Announcement
+from mock_prism.server import THREADS
 from mock_prism.settings import Settings
 
 SOON_SECONDS = 2.0  # it takes 0.3 on a quiet machine; gunicorn's own way takes 2.2
@@ -187,3 +189,17 @@ def test_clients_that_fall_silent_within_a_request_hold_up_nobody(tmp_path: Path
         health = requests.get(f"{server.facts['url']}/_mock/health", timeout=SOON_SECONDS)
 
     assert health.status_code == 200
+
+
+def test_more_clients_than_threads_that_never_stop_asking_are_all_answered(tmp_path: Path) -> None:
+    with started(tmp_path, "--no-tls") as server, ExitStack() as stack:
+        sessions = [stack.enter_context(requests.Session()) for _ in range(THREADS + 8)]
+
+        def ask(session: requests.Session) -> list[int]:
+            url = f"{server.facts['url']}/_mock/health"
+            return [session.get(url, timeout=PATIENCE_SECONDS).status_code for _ in range(5)]
+
+        with ThreadPoolExecutor(len(sessions)) as pool:
+            statuses = list(pool.map(ask, sessions))
+
+    assert statuses == [[200] * 5] * len(sessions)
