@@ -42,6 +42,13 @@ READERS = (
         f"ncli host ls | grep {CVM_B} -A4 | grep 'Hypervisor Address' | awk '{{print $4}}'",
         "192.168.38.162",
     ),
+    Family(
+        "rack-info",
+        f"ip=$(ncli host ls | grep {CVM_B} -A4 | grep 'Hypervisor Address' | awk '{{print $4}}'); "
+        "ssh -o StrictHostKeyChecking=no root@\"$ip\" 'virsh list --all | grep -c CVM; hostname'; "
+        "ssh 10.0.0.1 true 2>/dev/null; echo $?",
+        "1\nNTNX-17SM6B290216-B\n255",
+    ),
     Family("full-scan", "zeus_config_printer | grep ^cluster_external_ip: | awk '{print $2}'", '"192.168.38.170"'),
 )
 """Other readers of host.list, and rows of azure-tor-upgrade.sh and its companion new-rackinfo.sh."""

@@ -55,6 +55,7 @@ def test_the_exit_status_is_the_commands_own(plain: Logins) -> None:
     assert plain.run("acli vm.get nobody").returncode == 1
     assert plain.run("exit 7").returncode == 7
     assert plain.run("exit -1").returncode == 255
+    assert plain.run("acli vm.get nobody; exit").returncode == 1
     assert plain.run("false || acli vm.get nobody; true").returncode == 0
     assert plain.run("false && hostname").stdout == ""
     assert plain.run("cluster status").stderr.endswith("Success!\n")
@@ -175,6 +176,35 @@ def test_binary_input_does_no_harm(plain: Logins) -> None:
     assert plain.run("acli vm.delete test-off", typed=os.urandom(100_000)).returncode == 1
     assert plain.run("acli", typed=os.urandom(10_000)).returncode == 0
     assert len(plain.output("acli vm.list").splitlines()) == VMS + 1
+
+
+def test_one_machine_leads_to_another(plain: Logins) -> None:
+    """As scripts on a CVM reach hosts."""
+    options = "-o StrictHostKeyChecking=no -q"
+
+    assert plain.output("ssh 192.168.38.167 hostname; hostname").splitlines()[0] == "NTNX-17SM6B290216-C-CVM"
+    assert plain.output(f"ssh {options} root@192.168.38.161 -tt 'whoami; hostname'") == "root\nNTNX-17SM6B290216-A\n"
+    assert "NTNX-17SM6B290216-B-CVM" in plain.output("ssh root@192.168.38.162 virsh list --all")
+    assert plain.run("ssh 192.168.38.167 'exit 4'; exit 5").returncode == 5
+    assert plain.run("ssh 192.168.38.167 'exit 4'").returncode == 4
+    assert plain.output("ssh 192.168.38.167 'hostname; hostname >&2' >/dev/null 2>&1") == ""
+    assert plain.run("ssh 192.168.38.167", typed=b"hostname\nexit 6\n").returncode == 6
+
+
+def test_a_machine_that_there_is_not_cannot_be_reached_from_another(plain: Logins) -> None:
+    for line in ("ssh 10.9.9.9 hostname", "ssh", "ssh -p 22", " ".join(["ssh 192.168.38.167"] * 30) + " hostname"):
+        done = plain.run(line)
+        assert (done.returncode, done.stdout) == (255, "")
+        assert done.stderr.endswith("No route to host\n")
+    assert plain.run("ssh 192.168.38.167 cat /etc/passwd").returncode == 127
+
+
+def test_a_machine_that_goes_down_takes_only_its_own_logins_along(plain: Logins) -> None:
+    done = plain.run(f"ssh {CVM_C} cvm_shutdown -P now || hostname", f"nutanix+{CVM_A}")
+
+    assert done.stdout.endswith("NTNX-17SM6B290216-A-CVM\n")
+    assert done.stderr == f"Connection to {CVM_C} closed by remote host.\n"
+    assert plain.run(f"ssh {CVM_C} hostname", f"nutanix+{CVM_A}").returncode == 255
 
 
 def test_allssh_goes_everywhere(plain: Logins) -> None:

@@ -21,7 +21,7 @@ from pathlib import Path
 import asyncssh
 
 from mock_prism.cvm_environment import write_functions
-from mock_prism.faces.shell.client import write_shims
+from mock_prism.faces.shell.client import SSH, write_shims
 from mock_prism.ssh.homes import Home, Homes
 from mock_prism.ssh.relay import serve_relay
 from mock_prism.ssh.runner import Machine
@@ -87,7 +87,7 @@ class Shells:
     def _environment(self, machine: Machine, folder: Path, home: Home, term: str | None) -> dict[str, str]:
         shims = folder / "bin"
         shims.mkdir()
-        write_shims(shims, sys.executable)
+        write_shims(shims, sys.executable, SSH)
         path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
         environment = {name: os.environ[name] for name in KEPT if name in os.environ}
         environment |= {

@@ -57,6 +57,11 @@ class Streams:
     err: Stream = Stream.ERR
     has_input: bool = True
 
+    def within(self, outer: Streams) -> Streams:
+        """The same for a command that another runs whose own streams go elsewhere."""
+        ends = {Stream.OUT: outer.out, Stream.ERR: outer.err, Stream.NULL: Stream.NULL}
+        return Streams(ends[self.out], ends[self.err], self.has_input and outer.has_input)
+
 
 @dataclass(frozen=True, slots=True)
 class Command:

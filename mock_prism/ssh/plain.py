@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 
 from mock_prism.faces.shell.acli.program import PROMPT as ACROPOLIS
+from mock_prism.faces.shell.client import SSH
 from mock_prism.faces.shell.completion import complete
+from mock_prism.faces.shell.errors import NO_ROUTE
+from mock_prism.faces.shell.login import Target
 from mock_prism.faces.shell.ncli.program import PROMPT as NCLI
 from mock_prism.faces.shell.words import printable
 from mock_prism.ssh.line import Misspelt, NotPlain, Unfinished, read_line
-from mock_prism.ssh.runner import Machine, run_program
+from mock_prism.ssh.runner import Dropped, Machine, run_program
 from mock_prism.ssh.terminal import Interrupted, Terminal
 from mock_prism.ssh.words import LEAVING, SPELLINGS, WORDS, bare
 
 NO_COMMAND, SYNTAX, INTERRUPTED = 127, 2, 130
 LONGEST_NUMBER = 18
+MOST_HOPS = 10
 SHELLS: Mapping[str, str] = {"acli": ACROPOLIS, "ncli": NCLI}
 """Programs that are shells of their own when they are called with options only, and their prompts."""
 
@@ -31,9 +36,11 @@ class Leave(Exception):
         self.status = status
 
 
-async def run_text(machine: Machine, terminal: Terminal, text: str) -> int:
-    """Run a line, or several; the status of the last command. Raises Leave, Dropped and Gone."""
-    status = 0
+async def run_text(machine: Machine, terminal: Terminal, text: str, status: int = 0) -> int:
+    """Run a line, or several, after one that ended with ``status``; the status of the last command.
+
+    Raises Leave, Dropped and Gone.
+    """
     try:
         commands = read_line(text)
     except NotPlain as error:
@@ -50,7 +57,7 @@ async def run_text(machine: Machine, terminal: Terminal, text: str) -> int:
             continue
         try:
             with terminal.sending(command.streams):
-                status = await _run(machine, terminal, command.argv)
+                status = await _run(machine, terminal, command.argv, status)
         except NotPlain as error:
             terminal.write(str(error), is_error=True)
             status = NO_COMMAND
@@ -60,10 +67,13 @@ async def run_text(machine: Machine, terminal: Terminal, text: str) -> int:
     return status
 
 
-async def _run(machine: Machine, terminal: Terminal, argv: tuple[str, ...]) -> int:
+async def _run(machine: Machine, terminal: Terminal, argv: tuple[str, ...], last: int) -> int:
+    """One command, after one that ended with ``last``."""
     name, *args = bare(argv)
     if name in LEAVING:
-        return _leave(terminal, name, args)
+        return _leave(terminal, name, args, last)
+    if name == SSH:
+        return await _log_in_there(machine, terminal, Target.read(tuple(args)))
     if (word := WORDS.get(name)) is not None:
         terminal.write(word(machine.login(), tuple(args)))
         return 0
@@ -72,12 +82,32 @@ async def _run(machine: Machine, terminal: Terminal, argv: tuple[str, ...]) -> i
     return await run_program(machine, terminal, (name, *args))
 
 
-def _leave(terminal: Terminal, name: str, args: list[str]) -> int:
+async def _log_in_there(machine: Machine, terminal: Terminal, target: Target) -> int:
+    """Be on another machine of the site, for one line or for a shell; its exit status."""
+    account = replace(machine.account, user=target.user or machine.account.user)
+    there = Machine(machine.sandboxes, account, target.host, machine.hops + 1)
+    if not target.host or there.hops > MOST_HOPS or not there.answers:
+        terminal.write(f"ssh: connect to host {printable(target.host)} port 22: No route to host\n", is_error=True)
+        return NO_ROUTE
+    try:
+        if target.command:
+            return await run_text(there, terminal, " ".join(target.command))
+        return await log_in(there, terminal)
+    except Leave as leave:
+        return leave.status
+    except Dropped:
+        if not machine.is_up:
+            raise
+        terminal.write(f"Connection to {target.host} closed by remote host.\n", is_error=True)
+        return NO_ROUTE
+
+
+def _leave(terminal: Terminal, name: str, args: list[str], last: int) -> int:
     """Raises Leave, unless the arguments are too many: then one stays."""
     if name == "false":
         return 1
     if not args:
-        raise Leave(0)
+        raise Leave(last)
     if not args[0].removeprefix("-").isdecimal():
         terminal.write(f"bash: {name}: {printable(args[0])} is no number\n", is_error=True)
         raise Leave(SYNTAX)
@@ -139,7 +169,7 @@ async def log_in(machine: Machine, terminal: Terminal) -> int:
             if not line:
                 terminal.write("logout\n" if terminal.is_tty else "")
                 return status
-            status = await run_text(machine, terminal, line)
+            status = await run_text(machine, terminal, line, status)
         except Interrupted:
             terminal.write("^C\n" if terminal.is_tty else "")
             status = INTERRUPTED

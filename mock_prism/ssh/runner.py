@@ -25,11 +25,12 @@ class Dropped(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """The machine that a login is on."""
+    """The machine that a login is on, and over how many others it came there."""
 
     sandboxes: Sandboxes
     account: Account
     node: str
+    hops: int = 0
 
     @property
     def is_up(self) -> bool:
@@ -37,6 +38,13 @@ class Machine:
         with self.sandboxes.get(self.account.sandbox).enter() as visit:
             address = find_address(visit.site, self.node)
             return address is not None and address.holds(visit.site)
+
+    @property
+    def answers(self) -> bool:
+        """Whether one can log in there."""
+        with self.sandboxes.get(self.account.sandbox).enter() as visit:
+            address = find_address(visit.site, self.node)
+            return address is not None and address.answers(visit.site)
 
     def login(self) -> Login:
         """What the login shell's own words tell."""

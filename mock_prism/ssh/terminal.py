@@ -80,11 +80,12 @@ class Terminal:
     @contextmanager
     def sending(self, streams: Streams) -> Iterator[None]:
         """Send what is written elsewhere, for as long as a command runs."""
-        self._streams = streams
+        outer = self._streams
+        self._streams = streams.within(outer)
         try:
             yield
         finally:
-            self._streams = Streams()
+            self._streams = outer
 
     async def drain(self) -> None:
         """Wait until the client has taken what was written. Raises Gone."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from mock_prism.cvm_environment import PRODUCT_PATHS
+from mock_prism.faces.shell.client import SSH
 from mock_prism.faces.shell.commands import COMMANDS
 from mock_prism.faces.shell.words import instant, without_sudo
 from mock_prism.ssh.line import NotPlain
@@ -48,7 +49,7 @@ def bare(argv: tuple[str, ...]) -> tuple[str, ...]:
     if not argv:
         return ("true",)
     name = SPELLINGS.get(argv[0], argv[0])
-    if name not in COMMANDS and name not in WORDS and name not in LEAVING:
+    if name not in COMMANDS and name not in WORDS and name not in LEAVING and name != SSH:
         raise NotPlain(argv[0][:80])
     return (name, *argv[1:])
 

@@ -31,7 +31,7 @@ TIMEOUT_SECONDS = 60.0
 FIRST_PAUSE_SECONDS, PAUSE_GROWTH, LONGEST_PAUSE_SECONDS = 0.02, 1.5, 0.5
 PATIENCE_SECONDS = 2.0
 STANDSTILL = "waits, but time stands still at a frozen pace; `mock-prism control advance SECONDS` moves it"
-EVERYWHERE = ("allssh", "hostssh")
+EVERYWHERE, SSH = ("allssh", "hostssh"), "ssh"
 WRITE_FAILED, NO_SERVER, INTERRUPTED, PIPE_CLOSED = 1, 255, 130, 141
 LONGEST_ANSWER = 4096
 LONGEST_SHEBANG = 127
@@ -142,6 +142,8 @@ def main(name: str, argv: list[str]) -> int:
 def _run(server: Server, argv: list[str], node: str | None) -> int:
     if argv[0] in EVERYWHERE and argv[1:]:
         return _run_everywhere(server, argv, node)
+    if argv[0] == SSH:
+        return _log_in(server, argv)
     return run_one(server, argv, node)
 
 
@@ -194,6 +196,24 @@ def _run_everywhere(server: Server, argv: list[str], node: str | None) -> int:
     return failure
 
 
+def _log_in(server: Server, argv: list[str]) -> int:
+    """Be on another machine of the site, for one command or for a shell. There are no others to be reached."""
+    import subprocess
+
+    from mock_prism.faces.shell.login import Target
+
+    target = Target.read(tuple(argv[1:]))
+    if not target.host:
+        _write(sys.stderr, "usage: ssh [options] [user@]host [command]\n")
+        return NO_SERVER
+    knock = server.post(_order(["true"], target.host))
+    if knock["exit_status"] == NO_SERVER:
+        _write(sys.stderr, knock["stderr"])
+        return NO_SERVER
+    there = {**os.environ, "MOCK_PRISM_NODE": target.host}
+    return subprocess.call(["bash", *(("-c", " ".join(target.command)) if target.command else ())], env=there)
+
+
 def _converse(server: Server, argv: list[str], node: str | None, prompt: str) -> int:
     """Run a program that is a shell of its own, to the end of its input."""
     from mock_prism.faces.shell.interactive import converse  # seldom needed
@@ -230,8 +250,8 @@ def ncli() -> int:
     return main("ncli", sys.argv[1:])
 
 
-def write_shims(directory: Path, interpreter: str) -> None:
-    """Write one executable for each command into a directory, to be put in front of the PATH.
+def write_shims(directory: Path, interpreter: str, *more: str) -> None:
+    """Write one executable for each command, and for ``more``, into a directory, to be put in front of the PATH.
 
     They run isolated and without site-packages (``-IS``), which halves the time of a start.
     """
@@ -240,7 +260,7 @@ def write_shims(directory: Path, interpreter: str) -> None:
     if len(first) > LONGEST_SHEBANG or any(character.isspace() for character in interpreter):
         # The kernel does not take such a first line; a shell does, in what Python reads as a text.
         first = f"#!/bin/sh\n'''exec' '{interpreter}' -IS \"$0\" \"$@\"\n' '''\n"
-    for name in COMMANDS:
+    for name in (*COMMANDS, *more):
         shim = directory / name
         shim.write_text(
             f"{first}import sys\n\nsys.path.append({root!r})\n"
