@@ -8,13 +8,16 @@ import pytest
 
 from contract_tests.rest_v4.central import NOWHERE, TASKS, Central, assert_wire
 from contract_tests.rest_v4.test_recovery_points import POINTS, details
-from contract_tests.rest_v4.test_vms_changed import schema_message
-from contract_tests.rest_v4.test_volume_groups import GROUPS, disk, group
+from contract_tests.rest_v4.test_vms import VMS
+from contract_tests.rest_v4.test_vms import path as vm_path
+from contract_tests.rest_v4.test_vms_changed import GIB, order, schema_message
+from contract_tests.rest_v4.test_volume_groups import GROUPS, disk, group, reference
 from contract_tests.rest_v4.test_volume_groups import made as group_made
 from mock_prism.model.category import Category
 from mock_prism.model.cluster import Cluster
+from mock_prism.model.disk_sources import held_disks
 from mock_prism.model.recovery_point import GroupSnapshot, RecoveryPoint, Snapshot
-from mock_prism.model.vm import Vm
+from mock_prism.model.vm import Vm, VmDisk
 from mock_prism.model.volume_group import VolumeGroup
 
 
@@ -161,3 +164,38 @@ def test_where_there_is_no_other_cluster_nothing_is_copied(central: Central) -> 
     reply = central.send("POST", f"{one}/$actions/replicate", {"pcExtId": central.prism_central.uuid})
 
     assert (reply.status_code, "there already" in reply.text) == (400, True)
+
+
+def test_disks_of_a_recovery_point_are_given_to_a_vm_and_to_a_group(central: Central) -> None:
+    """As backup software does it, to read what was kept."""
+    point = central.read(made(central))["data"]
+    (one,), (other,) = point["vmRecoveryPoints"], point["volumeGroupRecoveryPoints"]
+    references = [
+        {
+            "$objectType": f"vmm.v4.ahv.config.{name}",
+            "diskRecoveryPointExtId": part["diskRecoveryPoints"][0]["diskRecoveryPointExtId"],
+        }
+        for name, part in (("VmDiskRecoveryPointReference", one), ("VolumeDiskRecoveryPointReference", other))
+    ]
+    backings = [{"$objectType": "vmm.v4.ahv.config.VmDisk", "dataSource": {"reference": each}} for each in references]
+
+    central.finished(central.send("POST", VMS, order(central, disks=[{"backingInfo": each} for each in backings])))
+    central.finished(
+        central.send(
+            "POST",
+            f"{GROUPS}/{group(central).uuid}/disks",
+            {"diskDataSourceReference": reference("DISK_RECOVERY_POINT", references[0]["diskRecoveryPointExtId"])},
+        )
+    )
+
+    shown = [disk["backingInfo"] for disk in central.read(vm_path(central, "new"))["data"]["disks"]]
+    sources = [{key: each["dataSource"]["reference"][key] for key in references[0]} for each in shown]
+    assert sources == references
+    sizes = [each["diskSizeBytes"] for each in shown]
+    assert sizes == [kept_disk(central).size_bytes, GIB]
+    assert [disk.size_bytes for disk in group(central).disks] == [GIB, sizes[0]]
+
+
+def kept_disk(central: Central) -> VmDisk:
+    """The first disk of the latest snapshot of a VM."""
+    return held_disks(list(central.site.all(Snapshot))[-1].vm)[0]

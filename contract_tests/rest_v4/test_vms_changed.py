@@ -182,8 +182,9 @@ def test_an_order_of_what_is_not_there_is_400(central: Central, more: dict[str, 
                     "backingInfo": {
                         "dataSource": {
                             "reference": {
-                                "diskExtId": NOWHERE,
-                                "$objectType": "vmm.v4.ahv.config.VolumeDiskReference",
+                                "externalRepositoryExtId": NOWHERE,
+                                "externalDiskRelativePath": "disk",
+                                "$objectType": "vmm.v4.ahv.config.ExternalDataSourceDiskReference",
                             }
                         }
                     }

@@ -276,7 +276,7 @@ def test_what_a_body_names_and_is_not_there_is_its_own_fault(central: Central, m
         {"protocol": "NVMF"},
         {"attachments": [{"attachment": {"extId": NOWHERE}}]},
         {"projectExtId": NOWHERE},
-        {"disks": [{"diskDataSourceReference": reference("DISK_RECOVERY_POINT", NOWHERE)}]},
+        {"disks": [{"diskDataSourceReference": reference("VM", NOWHERE)}]},
     ],
 )
 def test_what_is_not_simulated_of_a_group_is_501(central: Central, more: dict[str, Any]) -> None:

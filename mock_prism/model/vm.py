@@ -18,11 +18,21 @@ class IsoContent(Enum):
     GUEST_TOOLS = "guest tools"
 
 
+class DiskOrigin(Enum):
+    """What sort of disk another was copied from."""
+
+    VM_DISK = "vm disk"
+    VOLUME_DISK = "volume disk"
+    VM_POINT = "vm disk recovery point"
+    VOLUME_POINT = "volume disk recovery point"
+
+
 @dataclass(frozen=True, slots=True)
 class VmDisk:
     """A disk or CD-ROM of a VM. ``bus`` is scsi, ide, sata, pci or nvme; ``address`` reads ``scsi.0``.
 
     With a ``volume_group_uuid`` it is what an attached volume group looks like to the VM, and holds nothing itself.
+    ``source_uuid`` is what it was copied from, and ``origin`` of what sort that was.
     ``moving_to`` is the container that its data is being moved to. All of its data is always there: whether more may
     be fetched from outside is kept and no more.
     """
@@ -42,6 +52,7 @@ class VmDisk:
     is_hydration_disabled: bool = False
     moving_to: str | None = None
     flash_mode: bool = False
+    origin: DiskOrigin = DiskOrigin.VM_DISK
 
     @property
     def address(self) -> str:

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from itertools import count
 
 from mock_prism.model.attachments import check_open
-from mock_prism.model.errors import AlreadyExists, Invalid, NotFound
+from mock_prism.model.disk_sources import DiskContent, disk_content
+from mock_prism.model.errors import AlreadyExists, Invalid
 from mock_prism.model.image import Image, ImageCopy
 from mock_prism.model.image_placement import check_usable, checked_out
 from mock_prism.model.leases import check_address, lease
 from mock_prism.model.network import Network
 from mock_prism.model.site import Site
 from mock_prism.model.storage import StorageContainer
-from mock_prism.model.vm import IsoContent, Vm, VmDisk, VmNic
+from mock_prism.model.vm import DiskOrigin, IsoContent, Vm, VmDisk, VmNic
 from mock_prism.model.volume_group import VolumeGroup
 
 MAC = re.compile(r"(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}")
@@ -29,7 +30,8 @@ BUSES = ("scsi", "ide", "sata", "pci", "nvme")
 class DiskSpec:
     """A disk to make: empty of ``size_bytes`` in a container, or a copy of an image; or an empty CD-ROM.
 
-    ``source_uuid`` makes it a copy of another disk of the cluster's VMs. Where ``content`` says so it is a CD-ROM with
+    ``source_uuid`` makes it a copy of another disk of the cluster, as it is or as a recovery point has it, and
+    ``origin`` says of which sort. Where ``content`` says so it is a CD-ROM with
     a medium that the cluster itself writes. With a ``volume_group_uuid`` it is no new disk but that group, attached.
     """
 
@@ -42,6 +44,7 @@ class DiskSpec:
     content: IsoContent = IsoContent.OTHER
     source_uuid: str | None = None
     volume_group_uuid: str | None = None
+    origin: DiskOrigin = DiskOrigin.VM_DISK
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +88,6 @@ def addresses(specs: tuple[DiskSpec, ...]) -> tuple[int, ...]:
     return tuple(found)
 
 
-def disk_anywhere(site: Site, uuid: str) -> tuple[Vm, VmDisk]:
-    """A disk with a content by one of its uuids, and the VM that it is of. Raises NotFound."""
-    for vm in site.all(Vm):
-        for disk in vm.disks:
-            if uuid in (disk.uuid, disk.vmdisk_uuid) and disk.vmdisk_uuid is not None:
-                return vm, disk
-    raise NotFound("vm disk", uuid)
-
-
 def build_disk(site: Site, cluster_uuid: str, spec: DiskSpec, index: int) -> VmDisk:
     """A disk of a cluster made to order, at an index of its bus. An image that the cluster lacks is brought there.
 
@@ -103,8 +97,9 @@ def build_disk(site: Site, cluster_uuid: str, spec: DiskSpec, index: int) -> VmD
         check_open(site, site.get(VolumeGroup, spec.volume_group_uuid))
         return VmDisk(site.ids.uuid("vm-disk"), spec.bus, index, volume_group_uuid=spec.volume_group_uuid)
     image = site.get(Image, spec.image_uuid) if spec.image_uuid else None
-    source: Image | VmDisk | None = disk_anywhere(site, spec.source_uuid)[1] if spec.source_uuid else image
-    home: ImageCopy | VmDisk | None = checked_out(site, source, cluster_uuid) if isinstance(source, Image) else source
+    copied = disk_content(site, spec.source_uuid) if spec.source_uuid else None
+    source: Image | DiskContent | None = copied or image
+    home: ImageCopy | DiskContent | None = copied or (checked_out(site, image, cluster_uuid) if image else None)
     has_medium = source is not None or not spec.is_cdrom or spec.content is not IsoContent.OTHER
     return VmDisk(
         uuid=site.ids.uuid("vm-disk"),
@@ -117,6 +112,7 @@ def build_disk(site: Site, cluster_uuid: str, spec: DiskSpec, index: int) -> VmD
         image_uuid=spec.image_uuid,
         content=spec.content,
         source_uuid=spec.source_uuid,
+        origin=spec.origin,
     )
 
 
@@ -181,7 +177,7 @@ def check_disk(site: Site, cluster_uuid: str, spec: DiskSpec) -> None:
     if spec.container_uuid is not None:
         check_same_cluster(site.get(StorageContainer, spec.container_uuid).cluster_uuid, cluster_uuid, "container")
     if spec.source_uuid is not None:
-        check_same_cluster(disk_anywhere(site, spec.source_uuid)[0].cluster_uuid, cluster_uuid, "disk")
+        check_same_cluster(disk_content(site, spec.source_uuid).cluster_uuid, cluster_uuid, "disk")
     elif spec.image_uuid is not None:
         check_usable(site, site.get(Image, spec.image_uuid), cluster_uuid)
     elif not spec.is_cdrom and (spec.size_bytes <= 0 or spec.container_uuid is None):

@@ -10,9 +10,10 @@ from zlib import crc32
 
 from mock_prism.model.category import check_categories
 from mock_prism.model.cluster import Cluster
-from mock_prism.model.commands.device_specs import check_same_cluster, disk_anywhere
+from mock_prism.model.commands.device_specs import check_same_cluster
 from mock_prism.model.commands.image_placement import settle_images
 from mock_prism.model.commands.target import check_new
+from mock_prism.model.disk_sources import disk_content
 from mock_prism.model.errors import Disconnected, Invalid, Refused, WrongState
 from mock_prism.model.image import Image
 from mock_prism.model.image_placement import check_allowed, first_container, place_in
@@ -94,8 +95,7 @@ class CreateImage(Command):
         check_categories(site, self.categories)
         check_allowed(site, self.categories, clusters)
         if self.disk_uuid is not None:
-            vm, _ = disk_anywhere(site, self.disk_uuid)
-            check_same_cluster(vm.cluster_uuid, self.cluster_uuid, "disk")
+            check_same_cluster(disk_content(site, self.disk_uuid).cluster_uuid, self.cluster_uuid, "disk")
         elif self.url is None and not self.awaits_content:
             raise Invalid("source", "an image needs a source")
         if self.url is not None and ADDRESS.fullmatch(self.url) is None:
@@ -110,7 +110,7 @@ class CreateImage(Command):
     def content(self, site: Site) -> tuple[str, int]:
         """The container for the image, and its size in bytes. Raises Disconnected and NotFound."""
         if self.disk_uuid is not None:
-            _, disk = disk_anywhere(site, self.disk_uuid)
+            disk = disk_content(site, self.disk_uuid)
             home = self.container_uuid or disk.container_uuid or first_container(site, self.cluster_uuid)
             return home, disk.size_bytes
         return self.container_uuid or first_container(site, self.cluster_uuid), self._size(site)

@@ -8,6 +8,7 @@ from typing import ClassVar
 from mock_prism.model.commands.device_specs import check_same_cluster
 from mock_prism.model.commands.expiration import check_future, watch
 from mock_prism.model.commands.target import check_revision, registering
+from mock_prism.model.disk_sources import held_disks
 from mock_prism.model.errors import AlreadyExists, Invalid
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
@@ -96,7 +97,7 @@ def _snapshot(site: Site, point: RecoveryPoint, spec: SnapshotSpec, name: str, v
             location_agnostic_id=site.ids.uuid("location-agnostic"),
             created_micros=site.now_micros,
             vm=vm,
-            disk_points=tuple(site.ids.uuid("disk-point") for disk in vm.disks if disk.vmdisk_uuid is not None),
+            disk_points=tuple(site.ids.uuid("disk-point") for _ in held_disks(vm)),
             parent_uuid=parent.uuid if parent else None,
         )
     )

@@ -8,8 +8,9 @@ from itertools import count
 from typing import ClassVar
 
 from mock_prism.model.attachments import VOLUME_DISK, volume_disk_of
-from mock_prism.model.commands.device_specs import check_same_cluster, disk_anywhere
+from mock_prism.model.commands.device_specs import check_same_cluster
 from mock_prism.model.commands.target import VolumeGroupCommand
+from mock_prism.model.disk_sources import DiskContent, disk_content
 from mock_prism.model.errors import AlreadyExists, Invalid
 from mock_prism.model.image import Image
 from mock_prism.model.journal import EntityRef
@@ -25,7 +26,8 @@ LAST_DISK_INDEX = 16_383
 
 @dataclass(frozen=True, slots=True)
 class VolumeDiskSpec:
-    """A disk to make: empty of ``size_bytes`` in a container, or a copy of an image or a disk of the same cluster."""
+    """A disk to make: empty of ``size_bytes`` in a container, or a copy of an image, or of a disk of the same cluster
+    as it is or as a recovery point has it."""
 
     index: int | None = None
     size_bytes: int = 0
@@ -35,28 +37,16 @@ class VolumeDiskSpec:
     flash_mode: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Content:
-    """What a disk can be copied from."""
+def _content(site: Site, cluster_uuid: str, uuid: str) -> DiskContent:
+    """An image or a disk of whatever by one of its uuids; of an image its copy in the cluster where there is one.
 
-    cluster_uuid: str
-    container_uuid: str | None
-    size_bytes: int
-
-
-def _content(site: Site, cluster_uuid: str, uuid: str) -> _Content:
-    """An image, a disk of a group or one of a VM, by one of its uuids; of an image its copy in the cluster where there
-    is one. Raises NotFound."""
+    Raises NotFound.
+    """
     for image in site.all(Image):
         if uuid == image.uuid or any(uuid == place.vmdisk_uuid for place in image.places):
             place = image.at(cluster_uuid)
-            return _Content(place.cluster_uuid, place.container_uuid, image.size_bytes)
-    for group in site.all(VolumeGroup):
-        for disk in group.disks:
-            if uuid == disk.uuid:
-                return _Content(group.cluster_uuid, disk.container_uuid, disk.size_bytes)
-    vm, vm_disk = disk_anywhere(site, uuid)
-    return _Content(vm.cluster_uuid, vm_disk.container_uuid, vm_disk.size_bytes)
+            return DiskContent(place.cluster_uuid, place.container_uuid, image.size_bytes)
+    return disk_content(site, uuid)
 
 
 def check_volume_disks(site: Site, cluster_uuid: str, specs: Iterable[VolumeDiskSpec]) -> None:
@@ -102,7 +92,7 @@ def with_disks(site: Site, group: VolumeGroup, specs: Iterable[VolumeDiskSpec]) 
 
 
 def _built(site: Site, cluster_uuid: str, spec: VolumeDiskSpec, index: int) -> VolumeDisk:
-    content = _content(site, cluster_uuid, spec.source_uuid) if spec.source_uuid else _Content("", None, 0)
+    content = _content(site, cluster_uuid, spec.source_uuid) if spec.source_uuid else DiskContent("", None, 0)
     return VolumeDisk(
         uuid=site.ids.uuid("volume-disk"),
         index=index,

@@ -12,6 +12,7 @@ from mock_prism.faces.rest.v4.namespaces import typed
 from mock_prism.faces.rest.v4.vm_schemas import VmSchema, VmShown
 from mock_prism.model.category import Category
 from mock_prism.model.cluster import PrismCentral
+from mock_prism.model.disk_sources import held_disks
 from mock_prism.model.recovery_point import (
     Consistency,
     GroupSnapshot,
@@ -93,7 +94,7 @@ def _group(site: Site, snapshot: GroupSnapshot, known: Counter[str | None]) -> R
 
 
 def _common(site: Site, snapshot: Snapshot, known: Counter[str | None]) -> Record:
-    disks = [disk.uuid for disk in snapshot.vm.disks if disk.vmdisk_uuid is not None]
+    disks = [disk.uuid for disk in held_disks(snapshot.vm)]
     return {
         **_kept(site, snapshot, disks, known),
         "vmExtId": snapshot.vm_uuid,

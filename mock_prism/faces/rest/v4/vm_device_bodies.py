@@ -16,6 +16,7 @@ from mock_prism.model.commands.device_specs import DiskSpec, NicSpec, customizat
 from mock_prism.model.errors import Invalid, NotSimulated
 from mock_prism.model.site import Site
 from mock_prism.model.storage import StorageContainer
+from mock_prism.model.vm import DiskOrigin
 
 DISK_BUSES = {"scsi": "SCSI", "ide": "IDE", "pci": "PCI", "sata": "SATA", "spapr": "SPAPR"}
 CDROM_BUSES = {"ide": "IDE", "sata": "SATA"}
@@ -26,12 +27,18 @@ PLAIN = {"virtio": None}
 
 ACCESS, TRUNK = "ACCESS", "TRUNK"
 SIMULATED = {"vlan_mode": (ACCESS, TRUNK), "nic_type": ("NORMAL_NIC",)}
-SOURCES = {"ImageReference": ("imageExtId", "image_uuid"), "VmDiskReference": ("diskExtId", "source_uuid")}
-"""What a disk may be copied from: the key that names it, and what that is called on this side."""
+DISK_REFERENCES = {
+    DiskOrigin.VM_DISK: ("VmDiskReference", "diskExtId"),
+    DiskOrigin.VOLUME_DISK: ("VolumeDiskReference", "diskExtId"),
+    DiskOrigin.VM_POINT: ("VmDiskRecoveryPointReference", "diskRecoveryPointExtId"),
+    DiskOrigin.VOLUME_POINT: ("VolumeDiskRecoveryPointReference", "diskRecoveryPointExtId"),
+}
+"""What names a disk that is copied: the type of the reference, and its key."""
+ORIGINS = {name: (key, origin) for origin, (name, key) in DISK_REFERENCES.items()}
 
 
 class Source(fields.Field[Any]):
-    """What a disk is copied from: a ``DataSource`` on the wire, on this side a name and a uuid.
+    """What a disk is copied from: a ``DataSource`` on the wire, on this side the fields of a disk's order.
 
     Raises NotSimulated for other sources.
     """
@@ -41,10 +48,12 @@ class Source(fields.Field[Any]):
         reference = value.get("reference")
         check_type(reference, "object")
         kind = str(reference["$objectType"]).rpartition(".")[2]
-        key, name = SOURCES.get(kind, ("", ""))
+        if kind == "ImageReference":
+            return {"image_uuid": UuidText().deserialize(reference["imageExtId"])}
+        key, origin = ORIGINS.get(kind, ("", DiskOrigin.VM_DISK))
         if key not in reference:
             raise NotSimulated(f"copying a disk from {kind}")
-        return {name: UuidText().deserialize(reference[key])}
+        return {"source_uuid": UuidText().deserialize(reference[key]), "origin": origin}
 
 
 class BackingBody(Part):

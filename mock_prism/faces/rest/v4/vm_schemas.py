@@ -12,6 +12,7 @@ from marshmallow import fields
 
 from mock_prism.faces.rest.fields import IsoInstant, Word
 from mock_prism.faces.rest.v4.namespaces import typed
+from mock_prism.faces.rest.v4.vm_device_bodies import DISK_REFERENCES
 from mock_prism.faces.rest.v4.vm_fields import CONFIG, IPV4, Reference
 from mock_prism.faces.rest.v4.vm_hardware_schemas import (
     GpuSchema,
@@ -74,7 +75,8 @@ class VmDiskSchema(WireSchema):
 
 def _source(disk: VmDisk) -> Any:
     if disk.source_uuid is not None:
-        reference = typed(f"{CONFIG}VmDiskReference", diskExtId=disk.source_uuid)
+        name, key = DISK_REFERENCES[disk.origin]
+        reference = typed(CONFIG + name, **{key: disk.source_uuid})
     elif disk.image_uuid is not None:
         reference = typed(f"{CONFIG}ImageReference", imageExtId=disk.image_uuid)
     else:

@@ -25,7 +25,7 @@ GROUPS = "/volumes/config/volume-groups"
 GROUP = f"{GROUPS}/{{extId}}"
 OWNER = "volumeGroupExtId"
 BELOW = f"{GROUPS}/{{{OWNER}}}"
-SOURCES = frozenset({"VM_DISK", "VOLUME_DISK", "IMAGE"})
+SOURCES = frozenset({"VM_DISK", "VOLUME_DISK", "DISK_RECOVERY_POINT", "IMAGE"})
 USAGES_BY_WORD = {word: usage for usage, word in USAGES.items()}
 
 
