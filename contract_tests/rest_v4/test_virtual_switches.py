@@ -129,3 +129,14 @@ def test_what_is_not_simulated_of_a_switch_is_501(central: Central) -> None:
 
     assert [central.send("POST", SWITCHES, body).status_code for body in bodies] == [501] * 4
     assert change(central, target, clusters=renamed).status_code == 501
+
+
+def test_every_bridge_is_a_switchs_already(central: Central) -> None:
+    body = {"name": "vs9", "existingBridgeName": "br0", "clusterReference": central.cluster.uuid}
+
+    taken = central.send("POST", f"{SWITCHES}/$actions/migrate", body)
+    absent = central.send("POST", f"{SWITCHES}/$actions/migrate", {"name": "vs9", "existingBridgeName": "br9"})
+    nowhere = central.send("POST", f"{SWITCHES}/$actions/migrate", {**body, "clusterReference": NOWHERE})
+
+    assert [reply.status_code for reply in (taken, absent, nowhere)] == [409, 400, 400]
+    assert "br9" in message(absent)["message"]
