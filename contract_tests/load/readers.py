@@ -16,9 +16,11 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from getpass import getuser
+from itertools import product
 from pathlib import Path
 
 import requests
+import trustme
 
 from contract_tests.load.cold_start import free_port
 from contract_tests.load.many_vms import wait_for
@@ -36,7 +38,8 @@ events {{}}
 http {{
   access_log off; sendfile on; keepalive_requests 100000000;
   server {{
-    listen 127.0.0.1:{port};
+    listen 127.0.0.1:{port} {tls};
+    ssl_certificate {folder}/cert.pem; ssl_certificate_key {folder}/key.pem;
     location = /list {{ default_type application/json; alias {folder}/body.json; }}
   }}
 }}
@@ -65,60 +68,68 @@ def requests_per_second(url: str, *headers: str) -> float:
 
 
 @contextmanager
-def running(command: list[str], folder: Path, port: int) -> Iterator[str]:
+def running(command: list[str], folder: Path, port: int, scheme: str) -> Iterator[str]:
     """A process that listens at a port; its address."""
     process = subprocess.Popen(command, cwd=folder, stderr=subprocess.DEVNULL)
     try:
         wait_for(port, process)
-        yield f"http://127.0.0.1:{port}/list"
+        yield f"{scheme}://127.0.0.1:{port}/list"
     finally:
         process.terminate()
         process.wait()
 
 
-def nginx(folder: Path) -> tuple[list[str], Path, int]:
+def nginx(folder: Path, port: int, is_tls: bool) -> list[str]:
     """nginx over a file."""
-    port = free_port()
-    (folder / "nginx.conf").write_text(NGINX.format(user=getuser(), folder=folder, port=port))
-    return ["nginx", "-c", str(folder / "nginx.conf")], folder, port
+    tls = "ssl" if is_tls else ""
+    (folder / "nginx.conf").write_text(NGINX.format(user=getuser(), folder=folder, port=port, tls=tls))
+    return ["nginx", "-c", str(folder / "nginx.conf")]
 
 
-def bare(folder: Path) -> tuple[list[str], Path, int]:
+def bare(folder: Path, port: int, is_tls: bool) -> list[str]:
     """Gunicorn's own worker over a function, with the numbers that the server has."""
-    port = free_port()
     (folder / "bare.py").write_text(BARE)
     options = f"-k gthread --threads {THREADS} --keep-alive {KEEPALIVE_SECONDS} --log-level warning"
-    return [sys.executable, "-m", "gunicorn", *options.split(), "-b", f"127.0.0.1:{port}", "bare:app"], folder, port
+    tls = ["--certfile", "cert.pem", "--keyfile", "key.pem"] if is_tls else []
+    return [sys.executable, "-m", "gunicorn", *options.split(), *tls, "-b", f"127.0.0.1:{port}", "bare:app"]
 
 
 def compare(server: LiveServer, size: int, folder: Path) -> None:
     """Take turns, so that what else the machine does hits all alike."""
     login = f"Authorization: Basic {b64encode(':'.join(server.login).encode()).decode()}"
-    body = requests.get(server.url + VMS, auth=server.login, timeout=60).content
+    is_tls = server.ca_file is not None
+    body = requests.get(server.url + VMS, auth=server.login, timeout=60, verify=str(server.ca_file)).content
     os.chmod(folder, 0o755)
     (folder / "body.json").write_bytes(body)
+    certificate = trustme.CA().issue_cert("127.0.0.1")
+    certificate.private_key_and_cert_chain_pem.write_to_path(folder / "cert.pem")
+    certificate.private_key_pem.write_to_path(folder / "key.pem")
+    urls = {"mock-prism": server.url + VMS}
     with ExitStack() as stack:
-        urls = {
-            "nginx": stack.enter_context(running(*nginx(folder))),
-            "bare WSGI": stack.enter_context(running(*bare(folder))),
-            "mock-prism": server.url + VMS,
-        }
+        for name, made in (("nginx", nginx), ("bare WSGI", bare)):
+            port = free_port()
+            command = made(folder, port, is_tls)
+            urls[name] = stack.enter_context(running(command, folder, port, "https" if is_tls else "http"))
         rates: dict[str, list[float]] = {name: [] for name in urls}
         for _ in range(ROUNDS):
             for name, url in urls.items():
                 rates[name].append(requests_per_second(url, login))
     first, goal = SIZES[size]
-    print(f"list of {size} VMs, {len(body) / 1024:.0f} KiB, {CLIENTS} clients (goal: {goal:g} of {first})")
+    transport = "with TLS" if is_tls else "without TLS"
+    print(f"list of {size} VMs, {len(body) / 1024:.0f} KiB, {CLIENTS} clients, {transport} (goal: {goal:g} of {first})")
     for name, found in rates.items():
         ratios = [one / other for one, other in zip(rates["mock-prism"], found, strict=True)]
         ratio = f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
-        print(f"  {name:12}{statistics.median(found):9.0f} a second   mock-prism has {ratio} of it")
+        print(f"  {name:12}{statistics.median(found):9.0f} a second   mock-prism has {ratio} of it", flush=True)
 
 
 def main() -> None:
     """Print what each serves."""
-    for size in SIZES:
-        with live_server("--no-tls", "--no-ssh", "--vms", str(size)) as server, tempfile.TemporaryDirectory() as name:
+    for size, flags in product(SIZES, ([], ["--no-tls"])):
+        with (
+            live_server("--no-ssh", "--vms", str(size), *flags) as server,
+            tempfile.TemporaryDirectory() as name,
+        ):
             compare(server, size, Path(name))
 
 
