@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from mock_prism.faces import console, control, shell
 from mock_prism.faces.rest import gateway, v08, v1, v2, v3, v4
-from mock_prism.faces.rest.coverage import Coverage
+from mock_prism.faces.rest.coverage import Coverage, tier
 from mock_prism.faces.rest.dispatch import Dispatcher
+from mock_prism.faces.rest.openapi import Descriptions
 from mock_prism.faces.rest.remembering import Remembering
 from mock_prism.sandboxes import Sandboxes
 from mock_prism.sessions import Sessions
@@ -26,7 +27,7 @@ def create_app(sandboxes: Sandboxes) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it, its protocol does not
     sessions = Sessions()
     dispatcher = Dispatcher(GENERATIONS, sandboxes, sessions)
-    app.register_blueprint(control.blueprint(sandboxes, Coverage(GENERATIONS)))
+    app.register_blueprint(control.blueprint(sandboxes, Coverage(GENERATIONS), Descriptions(GENERATIONS, tier)))
     app.register_blueprint(console.blueprint(sandboxes, sessions))
     app.register_blueprint(shell.blueprint(sandboxes))
     app.register_blueprint(gateway.blueprint(sandboxes, sessions))

@@ -1,4 +1,4 @@
-"""The command ``mock-prism``: serve, cvm, coverage, control."""
+"""The command ``mock-prism``: serve, cvm, coverage, openapi, control."""
 
 from __future__ import annotations
 
@@ -47,6 +47,8 @@ def build_parser() -> argparse.ArgumentParser:
     cvm.add_argument("--node", metavar="IP", help="the CVM or AHV host to be logged in to (the first CVM that runs)")
     coverage = commands.add_parser("coverage", help="tell how far the documented operations are simulated")
     coverage.add_argument("--json", action="store_true", help="every operation, as JSON")
+    openapi = commands.add_parser("openapi", help="print the OpenAPI description of an API: v4, v3, v2.0, v1, v0.8")
+    openapi.add_argument("api", metavar="API")
     _add_control(commands.add_parser("control", help="move a running server's time, reset it, keep its state"))
     return parser
 
@@ -114,6 +116,22 @@ def _coverage(args: argparse.Namespace) -> int:
     return 0
 
 
+def _openapi(args: argparse.Namespace) -> int:
+    import json
+
+    from mock_prism.app import GENERATIONS
+    from mock_prism.faces.rest.coverage import tier
+    from mock_prism.faces.rest.openapi import Descriptions
+
+    descriptions = Descriptions(GENERATIONS, tier)
+    document = descriptions.document(args.api)
+    if document is None:
+        print(f"mock-prism: {args.api} is none of {', '.join(descriptions.names())}", file=sys.stderr)
+        return WRONG
+    print(json.dumps(document, indent=1))
+    return 0
+
+
 def _control(args: argparse.Namespace) -> int:
     from mock_prism.control_client import NoAnswer, ask
 
@@ -134,5 +152,6 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "serve": _serve,
     "cvm": _cvm,
     "coverage": _coverage,
+    "openapi": _openapi,
     "control": _control,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -22,6 +23,16 @@ class TwoOperations:
         return [("v4", "v4 GET /a", "modelled"), ("v4", "v4 POST /a", "declared")]
 
 
+class OneDescription:
+    """A source of descriptions with one of them."""
+
+    def names(self) -> tuple[str, ...]:
+        return ("v9",)
+
+    def document(self, name: str) -> dict[str, Any] | None:
+        return {"openapi": "3.0.3"} if name == "v9" else None
+
+
 @pytest.fixture
 def sandboxes() -> Sandboxes:
     return Sandboxes(load_site("four-node", seed=1, epoch_micros=EPOCH_MICROS), Pace.FROZEN)
@@ -30,6 +41,6 @@ def sandboxes() -> Sandboxes:
 @pytest.fixture
 def client(sandboxes: Sandboxes) -> Iterator[FlaskClient]:
     app = Flask("control")
-    app.register_blueprint(control.blueprint(sandboxes, TwoOperations()))
+    app.register_blueprint(control.blueprint(sandboxes, TwoOperations(), OneDescription()))
     with app.test_client() as client:
         yield client

@@ -141,6 +141,15 @@ def test_coverage_counts_operations_by_tier(client: FlaskClient) -> None:
     assert answer["totals"] == {"v4": {"modelled": 1, "document": 0, "declared": 1}}
 
 
+def test_descriptions_are_listed_and_shown(client: FlaskClient) -> None:
+    listed = client.get("/_mock/openapi").json
+    missing = client.get("/_mock/openapi/v8.json")
+
+    assert listed == {"openapi": ["/_mock/openapi/v9.json"]}
+    assert client.get("/_mock/openapi/v9.json").json == {"openapi": "3.0.3"}
+    assert (missing.status_code, missing.json is not None) == (404, True)
+
+
 @pytest.mark.parametrize(
     ("method", "path", "body", "status"),
     [

@@ -36,6 +36,15 @@ def test_coverage_lists_every_operation_as_json(capsys: pytest.CaptureFixture[st
     assert rows == Coverage(GENERATIONS).rows()
 
 
+def test_a_description_is_printed_or_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
+    printed = main(["openapi", "v0.8"])
+    document = json.loads(capsys.readouterr().out)
+    refused = main(["openapi", "v9"])
+
+    assert (printed, document["openapi"], document["info"]["version"]) == (0, "3.0.3", "0.8")
+    assert (refused, capsys.readouterr().err) == (2, "mock-prism: v9 is none of v4, v3, v2.0, v1, v0.8\n")
+
+
 def test_the_version_is_the_package_s(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="0"):
         main(["--version"])

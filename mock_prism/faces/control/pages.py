@@ -37,6 +37,16 @@ class CoverageSource(Protocol):
         """Generation, operation and tier (modelled, document or declared) of each."""
 
 
+class DescriptionSource(Protocol):
+    """Has OpenAPI descriptions of the APIs."""
+
+    def names(self) -> tuple[str, ...]:
+        """The APIs there are."""
+
+    def document(self, name: str) -> dict[str, Any] | None:
+        """The description of an API, or None where there is none of that name."""
+
+
 def reply(body: object, status: int = 200) -> Response:
     """JSON with a status."""
     return Response(json.dumps(body, separators=(",", ":")) + "\n", status, mimetype="application/json")
@@ -52,7 +62,7 @@ def read_json() -> Any:
         raise Invalid("body", f"is not JSON: {error}") from None
 
 
-def blueprint(sandboxes: Sandboxes, coverage: CoverageSource) -> Blueprint:
+def blueprint(sandboxes: Sandboxes, coverage: CoverageSource, descriptions: DescriptionSource) -> Blueprint:
     """The control face over these sandboxes."""
     pages = Blueprint("control", __name__, url_prefix="/_mock")
     _add_errors(pages)
@@ -61,6 +71,7 @@ def blueprint(sandboxes: Sandboxes, coverage: CoverageSource) -> Blueprint:
     _add_settings(pages, sandboxes)
     _add_faults(pages, sandboxes)
     _add_coverage(pages, coverage)
+    _add_descriptions(pages, descriptions)
     return pages
 
 
@@ -240,3 +251,16 @@ def _add_coverage(pages: Blueprint, coverage: CoverageSource) -> None:
             counts[tier] += 1
         operations = [dict(zip(("generation", "operation", "tier"), row, strict=True)) for row in rows]
         return reply({"totals": totals, "operations": operations})
+
+
+def _add_descriptions(pages: Blueprint, descriptions: DescriptionSource) -> None:
+    @pages.get("/openapi")
+    def list_descriptions() -> Response:
+        return reply({"openapi": [f"{pages.url_prefix}/openapi/{name}.json" for name in descriptions.names()]})
+
+    @pages.get("/openapi/<name>.json")
+    def show_description(name: str) -> Response:
+        document = descriptions.document(name)
+        if document is None:
+            raise NotFound("API", name)
+        return reply(document)

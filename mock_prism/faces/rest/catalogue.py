@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -20,6 +20,7 @@ class Operation:
 
     ``body`` is the name of a type, or the type itself where no document describes it.
     ``name`` is how tables call it (``v2.0 GET /hosts/{uuid}``). ``status`` is that of success.
+    ``required`` are the parameters that must be there, of which ``body`` is one.
     ``if_match`` says that a change wants the revision it is based on.
     """
 
@@ -34,6 +35,8 @@ class Operation:
     returns: str | None = None
     data: str | None = None
     query: Mapping[str, object] = field(default_factory=dict)
+    path_params: Mapping[str, object] = field(default_factory=dict)
+    required: Sequence[str] = ()
     if_match: bool = False
     max_limit: int | None = None
     source: str = "described"

@@ -16,13 +16,14 @@ class Coverage:
     def rows(self) -> list[tuple[str, str, str]]:
         """Generation, operation and tier of each: modelled, document, or declared (it answers 501)."""
         return [
-            (generation.name, operation.name, _tier(generation, operation.name))
+            (generation.name, operation.name, tier(generation, operation.name))
             for generation in self._generations
             for operation in generation.tree().operations
         ]
 
 
-def _tier(generation: Generation, name: str) -> str:
+def tier(generation: Generation, name: str) -> str:
+    """How far an operation is simulated: modelled, document, or declared (it answers 501)."""
     if generation.is_document(name):
         return "document"
     return "modelled" if name in generation.handlers else "declared"

@@ -139,7 +139,9 @@ class Generation:
     ``reads`` those that change nothing although their method is not GET. ``headers`` go with every reply;
     ``cookie`` carries the session, and ``key_header`` the key of a program, if the generation takes any.
     ``grants`` tells what a user may do who has no role on clusters and is bound by policies; without it: read.
-    ``is_document`` tells which handlers keep what they are given without knowing what it means.
+    ``is_document`` tells which handlers keep what they are given without knowing what it means. ``whole_path`` gives
+    the path on the wire of one in the catalogue, ``types`` the documented types; where it ``has_nulls``, keys without
+    a value are null.
     """
 
     name: str
@@ -155,6 +157,9 @@ class Generation:
     key_header: str = ""
     grants: Callable[[Call], bool] | None = None
     is_document: Callable[[str], bool] = lambda name: False
+    whole_path: Callable[[str], str] = lambda path: path
+    types: Callable[[], Mapping[str, Mapping[str, Json]]] = dict
+    has_nulls: bool = False
 
 
 def below(*prefixes: str) -> Callable[[str], Located | None]:

@@ -49,6 +49,10 @@ class Types:
     package: str
     is_snake: bool = False
 
+    def rows(self) -> Mapping[str, Mapping[str, Json]]:
+        """All of them, by name."""
+        return _types(self.package)
+
     def fields(self, expression: Json) -> Mapping[str, Json]:
         """The fields of an object type, by their keys on the wire; none of any other."""
         row = self._row(expression)

@@ -20,4 +20,7 @@ GENERATION = Generation(
     dialect=DIALECT,
     headers={"Server": "Nutanix Prism", "x-ntnx-env": "PE"},
     is_document=HANDLERS.is_document,
+    whole_path=lambda path: f"/PrismGateway/services/rest/v0.8{path}",
+    types=WIRE.types.rows,
+    has_nulls=True,
 )

@@ -55,4 +55,7 @@ GENERATION = Generation(
     everybodys=frozenset({users.CHANGE_DEFAULT}),
     headers={"Server": "Nutanix Prism", "x-ntnx-env": "PE"},
     is_document=HANDLERS.is_document,
+    whole_path=lambda path: f"/PrismGateway/services/rest/v1{path}",
+    types=WIRE.types.rows,
+    has_nulls=True,
 )

@@ -26,4 +26,7 @@ GENERATION = Generation(
     reads=frozenset({"v2.0 POST /tasks/list", "v2.0 POST /tasks/poll"}),
     headers={"Server": "Nutanix Prism", "x-ntnx-env": "PE"},
     is_document=HANDLERS.is_document,
+    whole_path=lambda path: f"/PrismGateway/services/rest/v2.0{path}",
+    types=WIRE.types.rows,
+    has_nulls=True,
 )

@@ -19,4 +19,5 @@ GENERATION = Generation(
     reads=frozenset({clusters.LIST}),
     headers={"X-Ntnx-Env": "pc"},
     cookie="NTNX_IAM_SESSION",
+    whole_path=lambda path: f"/api/nutanix/v3{path}",
 )

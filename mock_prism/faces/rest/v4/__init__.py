@@ -59,7 +59,8 @@ from mock_prism.faces.rest.v4 import (
 )
 from mock_prism.faces.rest.v4.dialect import V4Dialect
 from mock_prism.faces.rest.v4.handlers import Handlers
-from mock_prism.faces.rest.v4.namespaces import NAME, TREE, locate
+from mock_prism.faces.rest.v4.namespaces import NAME, TREE, locate, whole_path
+from mock_prism.faces.rest.v4.types import documented_types
 
 INFO = "v4 OPTIONS /{namespace}/unversioned/info"
 CLUSTERS = "/clustermgmt/config/clusters"
@@ -144,4 +145,6 @@ GENERATION = Generation(
     key_header="X-ntnx-api-key",
     grants=permissions.grants,
     is_document=ALL.is_document,
+    whole_path=whole_path,
+    types=documented_types,
 )

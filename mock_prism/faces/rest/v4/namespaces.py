@@ -74,6 +74,14 @@ def locate(path: str) -> Located | None:
     return Located("/")
 
 
+def whole_path(path: str) -> str:
+    """A path of the catalogue as it is on the wire, in the newest version of its namespace."""
+    _, name, *below = path.split("/")
+    if name not in NAMESPACES or below[:1] == [UNVERSIONED]:
+        return f"{PREFIX}{path}"
+    return "/".join((PREFIX, name, NAMESPACES[name].version, *below))
+
+
 def namespace_of(path: str) -> str:
     """The namespace that a full path names."""
     name = path.removeprefix(PREFIX + "/").partition("/")[0]
