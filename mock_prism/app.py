@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from flask import Flask, Response, redirect, request
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from mock_prism.faces import console, control, shell
@@ -40,9 +41,14 @@ def create_app(sandboxes: Sandboxes) -> Flask:
     def rest(path: str) -> AnyResponse:
         answer = dispatcher.answer(request)
         if answer is None:
-            text = json.dumps({"error": f"nothing is served at /{path}"})
+            text = json.dumps({"error": f"nothing is served at {request.path}"})
             return Response(text, 404, mimetype="application/json")
         return answer
+
+    @app.errorhandler(NotFound)
+    def rest_of_odd_letters(error: NotFound) -> AnyResponse:
+        """Of a path that no rule matches, since there is a line break in it."""
+        return rest(request.path)
 
     app.wsgi_app = Remembering(app.wsgi_app, sandboxes, sessions)  # type: ignore[method-assign]  # as Flask's documentation has it
     return app

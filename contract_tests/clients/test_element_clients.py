@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -265,3 +266,28 @@ def test_blueprints_mount_an_image_in_a_drive(prism: Prism) -> None:
 def test_forklift_tells_an_element_by_what_it_has_and_what_it_lacks(prism: Prism) -> None:
     assert prism.v2.send("GET", "/storage_containers").status_code == 200
     assert prism.v2.client.get("/api/nutanix/v3/prism_central").status_code != 200
+
+
+def test_ncc_orchestrator_runs_the_checks_and_cuts_the_summary(prism: Prism) -> None:
+    scenes.cvm_down(prism.v2)
+    begun = prism.v1.done("POST", "/ncc/checks", {"sendEmail": False})["taskUuid"]
+    early = prism.v1.send("GET", f"/ncc/{begun}")
+    prism.v2.settle()
+    task = prism.v2.read(f"/tasks/{begun}")
+
+    summary = prism.v1.read(f"/ncc/{begun}")["runSummary"]
+
+    blocks = re.findall(r"^Detailed information for (\S+):\n(.*?)^Refer to", summary, re.MULTILINE | re.DOTALL)
+    worst = {name: re.findall(r"\b(FAIL|WARN|INFO|ERR)\s*:", text) for name, text in blocks}
+    assert (early.status_code, task["percentage_complete"], task["progress_status"]) == (404, 100, "Succeeded")
+    assert worst["cvm_down"] == ["FAIL"]
+    assert "\nFAIL: Controller VM 192.168.38.165 is " in summary
+
+
+def test_ncc_orchestrator_runs_some_checks(prism: Prism) -> None:
+    begun = prism.v1.done("POST", "/ncc/checks", {"sendEmail": False, "nccChecks": ["1"]})["taskUuid"]
+    prism.v2.settle()
+
+    assert prism.v1.read(f"/ncc/{begun}")["runSummary"].count("[ PASS ]") == 1
+    wrong = [prism.v1.send("POST", "/ncc/checks", {"nccChecks": [check]}).status_code for check in ("99", "x")]
+    assert wrong == [404, 422]
