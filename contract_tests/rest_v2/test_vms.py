@@ -205,9 +205,8 @@ def test_a_new_vm_has_the_gpus_that_it_is_given(element: Element) -> None:
     assert none_such.status_code in (404, 422)
 
 
-@pytest.mark.parametrize("key", ["vm_gpus", "vm_disks", "vm_nics"])
-def test_what_an_update_cannot_change_is_owned_up_to(key: str, element: Element) -> None:
-    reply = element.send("PUT", f"/vms/{element.vm('test-off').uuid}", {key: [{}]})
+def test_what_an_update_cannot_change_is_owned_up_to(element: Element) -> None:
+    reply = element.send("PUT", f"/vms/{element.vm('test-off').uuid}", {"vm_gpus": [{}]})
 
     assert reply.status_code == 501
 

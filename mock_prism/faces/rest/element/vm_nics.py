@@ -50,7 +50,7 @@ def _specs(call: Call, bodies: list[Record]) -> Iterator[NicSpec]:
     """NICs to make."""
     raw = call.body.get("spec_list") or call.body.get("specList") or ()
     for body, given in zip(bodies, raw, strict=True):
-        yield replace(nic_spec(body), is_connected=_connected(given) is not False)
+        yield new_nic(body, given)
 
 
 def _add(wire: Wire, call: Call) -> Reply:
@@ -66,15 +66,24 @@ def _change(wire: Wire, call: Call) -> Reply:
     nic, spec = _nic(call, vm), body["nic_spec"]
     if spec.get("mac_address", nic.mac).lower() != nic.mac:
         raise NotSimulated("changing the MAC address of a NIC")
-    is_connected = _connected(call.body["nic_spec"])
-    changed = replace(
+    return wire.done(call, ChangeNic(vm.uuid, changed_nic(nic, spec, call.body["nic_spec"])))
+
+
+def changed_nic(nic: VmNic, spec: Record, raw: Json) -> VmNic:
+    """A NIC as a VMNicSpecDTO wants it; ``raw`` is the same as it was sent, which may say more."""
+    is_connected = _connected(raw)
+    return replace(
         nic,
         network_uuid=spec["network_uuid"],
         ip=spec.get("requested_ip_address") or nic.ip,
         model=spec.get("model") or nic.model,
         is_connected=nic.is_connected if is_connected is None else is_connected,
     )
-    return wire.done(call, ChangeNic(vm.uuid, changed))
+
+
+def new_nic(spec: Record, raw: Json) -> NicSpec:
+    """A NIC to make, likewise."""
+    return replace(nic_spec(spec), is_connected=_connected(raw) is not False)
 
 
 def _remove(wire: Wire, call: Call) -> Reply:

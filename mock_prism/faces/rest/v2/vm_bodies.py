@@ -7,12 +7,13 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from mock_prism.faces.rest.element.vm_disks import customizing, disk_spec
+from mock_prism.faces.rest.element.vm_disks import customizing, disk_spec, one_of
 from mock_prism.faces.rest.exchange import Call, Json
 from mock_prism.faces.rest.fields import Count, Mebibytes, Word
 from mock_prism.faces.rest.present import Part, load
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.faces.rest.v2.replies import WIRE
+from mock_prism.faces.rest.v2.vm_devices import device_commands
 from mock_prism.model.commands.device_specs import DiskSpec, NicSpec
 from mock_prism.model.commands.power import SetPower
 from mock_prism.model.commands.vm import CreateVm, UpdateVm
@@ -20,6 +21,7 @@ from mock_prism.model.commands.vm_hardware import GpuSpec
 from mock_prism.model.errors import NotSimulated
 from mock_prism.model.host import Host
 from mock_prism.model.states import PowerTransition
+from mock_prism.model.task import Command
 
 TRANSITION: dict[PowerTransition, str] = {
     PowerTransition.ON: "ON",
@@ -110,13 +112,6 @@ class UpdateSchema(SettingsSchema):
     vm_gpus = fields.Raw(load_default=None)
 
 
-def _refuse(wanted: Mapping[str, Any], act: str, *keys: str) -> None:
-    """Own up to what a body asks for in vain. Raises NotSimulated."""
-    for key in keys:
-        if wanted[key]:
-            raise NotSimulated(f"{key} when a VM is {act}")
-
-
 def create_command(call: Call) -> CreateVm:
     """The command that a body asks for."""
     wanted = load(CreateSchema, call.body)
@@ -174,10 +169,18 @@ def _nic_spec(nic: dict[str, Any]) -> NicSpec:
     return NicSpec(nic["network_uuid"], nic["mac_address"] or None, address, nic["is_connected"], nic["model"] or None)
 
 
-def update_command(call: Call) -> UpdateVm:
+def update_command(call: Call) -> Command:
     """The command that a body asks for: what is absent stays as it is (public clients)."""
     wanted = load(UpdateSchema, call.body)
-    _refuse(wanted, "updated", "vm_disks", "vm_nics", "vm_gpus")
+    if wanted["vm_gpus"]:
+        raise NotSimulated("vm_gpus when a VM is updated")
+    devices = device_commands(call, wanted["vm_disks"], wanted["vm_nics"], wanted["vm_logical_timestamp"])
+    settings = _settings(call, wanted)
+    is_bare = settings == UpdateVm(settings.vm_uuid, revision=settings.revision)
+    return one_of(devices if devices and is_bare else (settings, *devices))
+
+
+def _settings(call: Call, wanted: Mapping[str, Any]) -> UpdateVm:
     return UpdateVm(
         call.path["uuid"],
         name=wanted["name"],
