@@ -103,11 +103,33 @@ def other(element: Element) -> str:
     return f"proxyClusterUuid={clusters[1]}"
 
 
+def test_a_node_tells_which_services_run_and_under_which_processes(element: Element) -> None:
+    ask_services = {".oid": "NodeManager", ".method": "services_status"}
+    first, other = (ask(element, ask_services, f"/genesis/proxy/{ip}") for ip in CVMS[:2])
+
+    assert (first.keys(), first["state"], other["state"]) == ({"services", "state"}, "Up, Zeus Leader", "Up")
+    assert ask(element, ask_services) == first
+    assert first["services"].keys() == other["services"].keys() >= {"genesis", "stargate", "alert_manager"}
+    assert all(first["services"].values())
+    assert first["services"] != other["services"]
+
+
+def test_services_that_are_down_have_no_processes(element: Element) -> None:
+    element.site.submit(SetCvmMaintenance(cvm_of(element.site, element.host("A")).uuid, True), "admin")
+    element.settle()
+
+    services = ask(element, {".oid": "NodeManager", ".method": "services_status"}, f"/genesis/proxy/{CVMS[0]}")[
+        "services"
+    ]
+
+    assert (services["stargate"], bool(services["genesis"])) == ([], True)
+
+
 def test_a_viewer_may_ask(element: Element) -> None:
     assert element.send("POST", "/genesis", {"value": json.dumps(STATUS)}, user="viewer").status_code == 200
 
 
-@pytest.mark.parametrize("name", ["NodeManager.services_status", "LifeCycleManager.x"])
+@pytest.mark.parametrize("name", ["NodeManager.x", "LifeCycleManager.lcm_framework_rpc"])
 def test_what_is_not_simulated_says_so_by_name(name: str, element: Element) -> None:
     object_id, method = name.split(".")
 

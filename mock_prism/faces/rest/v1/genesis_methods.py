@@ -21,6 +21,7 @@ from mock_prism.model.document import Document
 from mock_prism.model.errors import Disconnected, Invalid, NotFound, Refused
 from mock_prism.model.host import Host
 from mock_prism.model.node import cvm_of, hosts_of, leader
+from mock_prism.model.services import GENESIS, SERVICES, genesis_name, process_ids
 from mock_prism.model.views import shown_cvm_state
 
 SERVICE = "Genesis"
@@ -113,7 +114,21 @@ def _shut_down(call: Call, cvm: Cvm | None, arguments: Arguments) -> Json:
     raise NotFound(Cvm.kind, number)
 
 
+def _services(call: Call, cvm: Cvm | None, arguments: Arguments) -> Json:
+    """The services of the CVM that is asked, with their processes, and how it does. A public client wants these two
+    keys; what the second says of the CVM that leads is its own example."""
+    cluster = cluster_meant(call)
+    first = leader(call.site, cluster.uuid)
+    asked = cvm or first
+    if asked is None:
+        raise Disconnected(SERVICE)
+    services = {genesis_name(name): list(process_ids(cluster, asked, name)) for name in (GENESIS, *SERVICES)}
+    state = shown_cvm_state(asked)
+    return {"services": services, "state": f"{state}, Zeus Leader" if first == asked else state}
+
+
 METHODS: dict[str, Method] = {
+    "NodeManager.services_status": _services,
     "ClusterManager.status": _status,
     "ClusterManager.current_master": _master,
     "ClusterManager.is_service_enabled": _is_enabled,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mock_prism.faces.shell.cvm.services import ALWAYS_UP, SERVICES, process_ids
 from mock_prism.faces.shell.errors import FAILURE, USAGE, Usage, sentence
 from mock_prism.faces.shell.outcome import ForeignContinuationError, Need, Outcome
 from mock_prism.faces.shell.session import Session
@@ -16,6 +15,7 @@ from mock_prism.model.commands.cvm_services import StartServices
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.errors import PrismError
 from mock_prism.model.node import cvm_of, leader
+from mock_prism.model.services import ALWAYS_UP, SERVICES, process_ids
 from mock_prism.model.task import Command
 from mock_prism.model.views import shown_cvm_state
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
-from mock_prism.faces.shell.cvm.services import ALWAYS_UP, GENESIS, SERVICES, process_ids
 from mock_prism.faces.shell.errors import FAILURE, USAGE
 from mock_prism.faces.shell.outcome import Outcome
 from mock_prism.faces.shell.session import Session
 from mock_prism.faces.shell.words import log_line, printable
 from mock_prism.model.commands.cvm_services import StopServices
 from mock_prism.model.errors import PrismError
+from mock_prism.model.services import ALWAYS_UP, GENESIS, SERVICES, genesis_name, process_ids
 
 ALL = "all"
 REQUESTER = "nutanix"
@@ -34,7 +32,7 @@ def run(session: Session) -> Outcome:
 
 def _stop(session: Session, names: list[str]) -> Outcome:
     """``all`` but what always runs, or those named in the spelling of status. What it says is *assumed*."""
-    by_name = {_snake(name): name for name in SERVICES}
+    by_name = {genesis_name(name): name for name in SERVICES}
     if unknown := [name for name in names if name not in (ALL, *by_name)]:
         return Outcome("", f"genesis: there is no service {printable(unknown[0])}\n", FAILURE)
     all_others = [name for name in SERVICES if name not in ALWAYS_UP] if ALL in names else []
@@ -49,13 +47,8 @@ def _stop(session: Session, names: list[str]) -> Outcome:
 
 def _status(session: Session) -> Outcome:
     """A line a service, ``alert_manager: []`` when it is down (scripts); the other names *assumed* after that one."""
-    return Outcome("".join(f"{_snake(name)}: {_pids(session, name)}\n" for name in SERVICES))
+    return Outcome("".join(f"{genesis_name(name)}: {_pids(session, name)}\n" for name in SERVICES))
 
 
 def _pids(session: Session, service: str) -> list[int]:
     return list(process_ids(session.cluster, session.cvm, service))
-
-
-def _snake(name: str) -> str:
-    """``AlertManager`` is ``alert_manager``, ``SSLTerminator`` is ``ssl_terminator``."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()

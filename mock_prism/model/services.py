@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from zlib import crc32
 
 from mock_prism.model.cluster import Cluster
@@ -25,6 +26,12 @@ GENESIS = "Genesis"
 
 FEWEST, SPREAD = 3, 7  # captured: three to nine process ids a service
 FIRST_PID, PID_SPREAD = 11_000, 20_000
+
+
+def genesis_name(service: str) -> str:
+    """How Genesis calls a service: ``alert_manager`` for AlertManager, ``ssl_terminator`` for SSLTerminator (the first
+    by scripts, the rest *assumed* after it)."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", service).lower()
 
 
 def process_ids(cluster: Cluster, cvm: Cvm, service: str) -> tuple[int, ...]:
