@@ -38,7 +38,7 @@ def record(call: Call, image: Image) -> Record:
         "name": image.name,
         "storage_container_id": container.number if container else None,
         "storage_container_uuid": place.container_uuid,
-        "updated_time_in_usecs": image.updated_micros,
+        "updated_time_in_usecs": max(image.created_micros, image.updated_micros),
         "uuid": image.uuid,
         "vm_disk_id": place.vmdisk_uuid if image.is_active else None,
         "vm_disk_size": image.size_bytes if is_sized and image.is_active else None,
