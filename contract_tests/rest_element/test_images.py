@@ -66,7 +66,7 @@ def test_both_generations_tell_the_same_of_an_image(prism: Prism) -> None:
         "name": image.name,
         "storage_container_id": new["storage_container_id"],
         "storage_container_uuid": image.container_uuid,
-        "updated_time_in_usecs": image.updated_micros,
+        "updated_time_in_usecs": image.created_micros,
         "uuid": image.uuid,
         "vm_disk_id": image.vmdisk_uuid,
         "vm_disk_size": None,
