@@ -106,6 +106,8 @@ class Element:
         return reply.json
 
 
+YEAR_MICROS = 366 * 86_400 * 1_000_000
+"""Numbers that are closer to the epoch than this are instants."""
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 MAC = re.compile(r"(?:[0-9a-f]{2}:){5}[0-9a-f]{2}")
 
@@ -125,7 +127,7 @@ class Normaliser:
             return [self(inner) for inner in value]
         if isinstance(value, str):
             return MAC.sub(lambda m: self._word("mac", m[0]), UUID.sub(lambda m: self._word("uuid", m[0]), value))
-        if isinstance(value, int) and abs(value - EPOCH_MICROS) < EPOCH_MICROS // 2:
+        if isinstance(value, int) and abs(value - EPOCH_MICROS) < YEAR_MICROS:
             return f"<instant {value - EPOCH_MICROS:+d}>"
         return value
 
