@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from contract_tests.rest_element.prism import Prism
@@ -34,7 +36,11 @@ def test_everything_that_has_statistics_has_series_of_them(prism: Prism, generat
 
         answer = element.read(f"{path}/stats/?metrics={','.join(sorted(known))}")[key]
 
-        assert {one["metric"]: one["values"] for one in answer} == {name: [int(text)] for name, text in known.items()}
+        told = {one["metric"]: one["values"] for one in answer}
+        assert told.keys() == known.keys()
+        assert {name: told[name] for name, text in known.items() if text != "-1"} == {
+            name: [int(text)] for name, text in known.items() if text != "-1"
+        }
 
 
 def test_a_span_has_a_sample_an_interval_and_nothing_is_known_of_the_past(prism: Prism) -> None:
@@ -79,3 +85,74 @@ def test_a_metric_that_there_is_not_has_no_values(prism: Prism) -> None:
 )
 def test_a_series_that_cannot_be_is_invalid(prism: Prism, query: str) -> None:
     assert prism.v2.send("GET", f"/cluster/stats?{query}").status_code == 422
+
+
+CPU, IOPS = "hypervisor_cpu_usage_ppm", "controller_num_iops"
+
+
+def span(prism: Prism, generation: str, path: str, metric: str, seconds: int = 3600) -> list[int]:
+    """A metric over the last hour."""
+    end = EPOCH_MICROS
+    words = ("start_time_in_usecs", "end_time_in_usecs", "interval_in_secs")
+    old = ("startTimeInUsecs", "endTimeInUsecs", "intervalInSecs")
+    names = words if generation == "v2.0" else old
+    query = "&".join(f"{name}={value}" for name, value in zip(names, (end - seconds * SECOND, end, 300), strict=True))
+    (answer,) = prism.of(generation).read(f"{path}/stats?metrics={metric}&{query}").values()
+    found: list[int] = answer[0]["values"]
+    return found
+
+
+def test_what_is_done_can_be_read_of_the_past_and_is_the_same_each_time(prism: Prism) -> None:
+    for generation, found in paths(prism).items():
+        for path in found:
+            if "storage_pools" in path:
+                continue
+            series = span(prism, generation, path, IOPS)
+            assert (len(series), min(series) > 0, len(set(series)) > 1) == (13, True, True), path
+            assert series == span(prism, generation, path, IOPS)
+
+
+def test_both_generations_tell_the_same_series(prism: Prism) -> None:
+    path = f"/hosts/{prism.v2.host('A').uuid}"
+
+    assert span(prism, "v2.0", path, CPU) == span(prism, "v1", path, CPU)
+
+
+def test_a_cluster_does_what_its_hosts_do(prism: Prism) -> None:
+    hosts = [span(prism, "v2.0", f"/hosts/{prism.v2.host(letter).uuid}", IOPS) for letter in "ABCD"]
+
+    whole = span(prism, "v2.0", "/cluster", IOPS)
+
+    for moment, total in enumerate(whole):
+        assert abs(sum(host[moment] for host in hosts) - total) <= len(hosts) * len(hosts)
+
+
+def test_a_vm_that_is_off_uses_no_cpu_and_one_that_runs_some_but_not_more_than_all(prism: Prism) -> None:
+    off, on = (span(prism, "v1", f"/vms/{prism.v2.vm(name).uuid}", CPU) for name in ("test-off", "web-01"))
+
+    assert set(off) == {0}
+    assert 0 < min(on) <= max(on) <= 1_000_000
+
+
+def test_nothing_is_known_of_a_host_that_is_lost(prism: Prism) -> None:
+    host = prism.v2.host("B")
+    prism.v2.client.post("/_mock/faults", json={"fail_host": host.name})
+
+    assert set(span(prism, "v2.0", f"/hosts/{host.uuid}", IOPS)) == {-1}
+
+
+def test_v4_tells_the_same_of_a_host(prism: Prism) -> None:
+    host, cluster = prism.v2.host("A").uuid, prism.v2.read("/cluster")["uuid"]
+    at = EPOCH_MICROS - EPOCH_MICROS % (30 * SECOND)
+    query = f"metrics={CPU},{IOPS}&start_time_in_usecs={at}&end_time_in_usecs={at}"
+    when = "$startTime=2023-11-14T22:13:00Z&$endTime=2023-11-14T22:13:00Z&$samplingInterval=30"
+    v4 = replace(prism.v2, prefix="/api/clustermgmt/v4.3/stats")
+
+    told = {
+        one["metric"]: one["values"]
+        for one in prism.v2.read(f"/hosts/{host}/stats?{query}")["stats_specific_responses"]
+    }
+    newer = v4.read(f"/clusters/{cluster}/hosts/{host}?{when}")["data"]
+
+    assert told[CPU] == [newer["hypervisorCpuUsagePpm"][0]["value"]]
+    assert told[IOPS] == [newer["controllerNumIops"][0]["value"]]

@@ -11,6 +11,7 @@ from mock_prism.faces.rest.element.cluster_settings import configured
 from mock_prism.faces.rest.element.handlers import Shared
 from mock_prism.faces.rest.element.projection import Projection, projection
 from mock_prism.faces.rest.element.series import series
+from mock_prism.faces.rest.element.subjects import of_cluster
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Json, Reply
 from mock_prism.faces.rest.scope import cluster_meant
@@ -169,7 +170,8 @@ def _list(wire: Wire, call: Call) -> Reply:
 
 
 def _stats(wire: Wire, call: Call) -> Reply:
-    return series(wire, call, _record(wire, call, _named(call)))
+    cluster = _named(call)
+    return series(wire, call, _record(wire, call, cluster), of_cluster(call.site, cluster))
 
 
 def _units(wire: Wire, call: Call) -> Reply:

@@ -73,12 +73,14 @@ class Span:
         }
 
 
-def series(wire: Wire, call: Call, record: Record) -> Reply:
+def series(wire: Wire, call: Call, record: Record, subject: Subject | None = None) -> Reply:
     """The answer about a thing whose record carries its statistics: the last sample of a span that has not ended is
-    the present value."""
+    the present value. What the thing's activity tells is read at any instant."""
     known = {key: value for name in MAPS for key, value in (record.get(name) or {}).items()}
 
     def values(span: Span, metric: str) -> list[int] | None:
+        if subject is not None and metric in subject.figures:
+            return subject.values(metric, span.bundles, span.interval_secs * MICROS_PER_SECOND)
         if metric not in known:
             return None
         return [-1] * (span.count - 1) + [int(known[metric]) if span.has_present else -1]

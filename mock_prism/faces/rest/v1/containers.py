@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from marshmallow import fields
 
 from mock_prism.faces.rest.element.series import series
+from mock_prism.faces.rest.element.subjects import of_container
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.fields import CamelSchema
 from mock_prism.faces.rest.scope import cluster_meant
@@ -131,7 +132,8 @@ def _get(call: Call) -> Reply:
 
 
 def _stats(call: Call) -> Reply:
-    return series(WIRE, call, record(call, numbered(call.site, StorageContainer, call.path["id"]), projection(call)))
+    container = numbered(call.site, StorageContainer, call.path["id"])
+    return series(WIRE, call, record(call, container, projection(call)), of_container(call.site, container))
 
 
 HANDLERS: dict[str, Handler] = {

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from marshmallow import fields
 
 from mock_prism.faces.rest.element.series import series
+from mock_prism.faces.rest.element.subjects import of_disk
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.fields import CamelSchema
 from mock_prism.faces.rest.scope import cluster_meant
@@ -130,7 +131,7 @@ def _get(call: Call) -> Reply:
 
 
 def _stats(call: Call) -> Reply:
-    return series(WIRE, call, _named(call))
+    return series(WIRE, call, _named(call), of_disk(call.site, numbered(call.site, Disk, call.path["id"])))
 
 
 HANDLERS: dict[str, Handler] = {

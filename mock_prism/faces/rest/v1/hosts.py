@@ -9,6 +9,7 @@ from marshmallow import fields
 
 from mock_prism.faces.rest.element.certificates import certificate_status
 from mock_prism.faces.rest.element.series import series
+from mock_prism.faces.rest.element.subjects import of_host
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.fields import CamelSchema, Word
 from mock_prism.faces.rest.scope import cluster_meant
@@ -172,7 +173,8 @@ def _get(call: Call) -> Reply:
 
 
 def _stats(call: Call) -> Reply:
-    return series(WIRE, call, record(call, numbered(call.site, Host, call.path["id"]), projection(call)))
+    host = numbered(call.site, Host, call.path["id"])
+    return series(WIRE, call, record(call, host, projection(call)), of_host(call.site, host))
 
 
 HANDLERS: dict[str, Handler] = {

@@ -7,6 +7,7 @@ from functools import partial
 from marshmallow import fields
 
 from mock_prism.faces.rest.element.series import series
+from mock_prism.faces.rest.element.subjects import of_vm
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.fields import CamelSchema, Word
 from mock_prism.faces.rest.roll import Roll, Stock
@@ -152,7 +153,9 @@ def _get(call: Call) -> Reply:
 
 
 def _stats(call: Call) -> Reply:
-    return series(WIRE, call, record(call, find_vm(call), projection(call)))
+    vm = find_vm(call)
+    subject = of_vm(call.site, vm) if isinstance(vm, Vm) else None
+    return series(WIRE, call, record(call, vm, projection(call)), subject)
 
 
 HANDLERS: dict[str, Handler] = {

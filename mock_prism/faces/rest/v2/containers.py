@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from marshmallow import Schema, fields
 
 from mock_prism.faces.rest.element.series import series
+from mock_prism.faces.rest.element.subjects import of_container
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.faces.rest.statistics import capacities, statistics
@@ -125,7 +126,8 @@ def _get(call: Call) -> Reply:
 
 
 def _stats(call: Call) -> Reply:
-    return series(WIRE, call, record(call, call.site.get(StorageContainer, call.path["uuid"]), projection(call)))
+    container = call.site.get(StorageContainer, call.path["uuid"])
+    return series(WIRE, call, record(call, container, projection(call)), of_container(call.site, container))
 
 
 HANDLERS: dict[str, Handler] = {

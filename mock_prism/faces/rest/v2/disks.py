@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from marshmallow import Schema, fields
 
 from mock_prism.faces.rest.element.series import series
+from mock_prism.faces.rest.element.subjects import of_disk
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.faces.rest.statistics import fullness, statistics
@@ -91,7 +92,7 @@ def _get(call: Call) -> Reply:
 
 
 def _stats(call: Call) -> Reply:
-    return series(WIRE, call, _named(call))
+    return series(WIRE, call, _named(call), of_disk(call.site, call.site.get(Disk, call.path["uuid"])))
 
 
 HANDLERS: dict[str, Handler] = {

@@ -9,6 +9,7 @@ from marshmallow import Schema, fields
 
 from mock_prism.faces.rest.element.certificates import certificate_status
 from mock_prism.faces.rest.element.series import series
+from mock_prism.faces.rest.element.subjects import of_host
 from mock_prism.faces.rest.exchange import Call, Json, Reply
 from mock_prism.faces.rest.fields import Count, Word
 from mock_prism.faces.rest.present import load
@@ -217,7 +218,8 @@ def _get(call: Call) -> Reply:
 
 
 def _stats(call: Call) -> Reply:
-    return series(WIRE, call, record(call, call.site.get(Host, call.path["uuid"]), projection(call)))
+    host = call.site.get(Host, call.path["uuid"])
+    return series(WIRE, call, record(call, host, projection(call)), of_host(call.site, host))
 
 
 def _nics(call: Call) -> Reply:
