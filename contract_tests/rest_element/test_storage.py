@@ -239,6 +239,21 @@ def test_a_pool_is_renamed_in_v1(prism: Prism) -> None:
     assert (unknown[0], smaller[0]) == (404, 501)
 
 
+def test_there_is_one_pool_and_it_stays(prism: Prism) -> None:
+    (pool,) = prism.v1.read("/storage_pools")["entities"]
+
+    added = [fault(prism.v1, "POST", "/storage_pools", {"name": name}) for name in (pool["name"], "other")]
+    deleted = [fault(prism.v1, "DELETE", f"/storage_pools/{pool[key]}") for key in ("id", "storagePoolUuid")]
+
+    assert added == [
+        (422, f"Storage pool {pool['name']} already exists"),
+        (500, "Cannot add a storage pool: every disk belongs to one already"),
+    ]
+    assert [(status, "is in use by default-container" in text) for status, text in deleted] == [(422, True)] * 2
+    assert fault(prism.v1, "DELETE", "/storage_pools/5::6")[0] == 404
+    assert prism.v1.read("/storage_pools")["entities"] == [pool]
+
+
 @pytest.mark.parametrize("generation", ["v2.0", "v1"])
 def test_a_disk_is_marked_and_then_gone(prism: Prism, generation: str) -> None:
     element = prism.of(generation)

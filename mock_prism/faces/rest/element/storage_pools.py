@@ -1,4 +1,4 @@
-"""Renaming storage pools in v1; v2.0 has none. What else a pool is made of does not change."""
+"""Storage pools in v1; v2.0 has none. One is renamed; none is made and none deleted, since a cluster has but one."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from mock_prism.faces.rest.element.handlers import Shared
 from mock_prism.faces.rest.element.types import Record
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Reply
+from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.model.commands.storage_pool import RenamePool
-from mock_prism.model.errors import NotFound, NotSimulated
+from mock_prism.model.errors import AlreadyExists, InUse, NotFound, NotSimulated, Refused
 from mock_prism.model.site import Site
-from mock_prism.model.storage import Disk, StoragePool
+from mock_prism.model.storage import Disk, StorageContainer, StoragePool
 
 POOLS = "/storage_pools"
 
@@ -31,4 +32,28 @@ def _update(wire: Wire, call: Call) -> Reply:
     return wire.done(call, RenamePool(pool.uuid, body.get("name", pool.name)))
 
 
-SHARED: Shared = {f"PUT {POOLS}": _update, f"PATCH {POOLS}": _update}
+def _add(wire: Wire, call: Call) -> Reply:
+    """A pool is made of disks that no other has, and there are none: a disk that comes joins the cluster's own pool."""
+    body = wire.body(call)
+    pools = call.site.where(StoragePool, "cluster_uuid", cluster_meant(call).uuid)
+    if body.get("name") in [pool.name for pool in pools]:
+        raise AlreadyExists(StoragePool.kind, body["name"])
+    raise Refused("add a storage pool", ("every disk belongs to one already",))
+
+
+def _delete(wire: Wire, call: Call) -> Reply:
+    """Only one without containers could go, and a cluster's only one always has some."""
+    ident = next(iter(call.path.values()))
+    pool = _found(call.site, {"storage_pool_uuid": ident, "id": ident})
+    held = tuple(one.name for one in call.site.all(StorageContainer) if one.pool_uuid == pool.uuid)
+    if held:
+        raise InUse(StoragePool.kind, pool.name, held)
+    raise Refused("delete the storage pool", ("it is the only one of the cluster",))
+
+
+SHARED: Shared = {
+    f"POST {POOLS}": _add,
+    f"PUT {POOLS}": _update,
+    f"PATCH {POOLS}": _update,
+    f"DELETE {POOLS}/{{}}": _delete,
+}
