@@ -40,6 +40,8 @@ def test_a_virtual_disk_is_pinned_to_flash_in_every_view(prism: Prism) -> None:
     assert [one["flash_mode_enabled"] for one in of_vm] == [one["flashModeEnabled"] for one in old]
     assert [one["flash_mode_enabled"] for one in of_vm] == [one is disk for one in vm.disks]
     assert prism.v2.read(f"/virtual_disks/{disk.vmdisk_uuid}")["flash_mode_enabled"] is True
+    (v4,) = replace(prism.v2, prefix="/api/vmm/v4.3/ahv/config").read(f"/vms/{vm.uuid}/disks")["data"]
+    assert v4["backingInfo"]["storageConfig"]["isFlashModeEnabled"] is True
 
 
 def test_a_virtual_disk_is_made_larger_and_never_smaller(prism: Prism) -> None:

@@ -68,9 +68,15 @@ class VmDiskSchema(WireSchema):
     vmdisk_uuid = fields.String(data_key="diskExtId")
     size_bytes = fields.Integer(data_key="diskSizeBytes")
     container_uuid = Reference("VmDiskContainer", data_key="storageContainer")
+    pinning = fields.Function(lambda disk: _pinning(disk), data_key="storageConfig")
     source = fields.Function(lambda disk: _source(disk), data_key="dataSource")
     is_migrating = fields.Function(lambda disk: disk.moving_to is not None, data_key="isMigrationInProgress")
     hydration = fields.Function(lambda disk: _hydration(disk), data_key="vmDiskHydrationInfo")
+
+
+def _pinning(disk: VmDisk) -> Any:
+    """Shown of a disk that is kept on flash, which other generations can ask for."""
+    return typed(f"{CONFIG}VmDiskStorageConfig", isFlashModeEnabled=True) if disk.flash_mode else None
 
 
 def _source(disk: VmDisk) -> Any:
