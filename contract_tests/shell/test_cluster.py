@@ -232,3 +232,58 @@ def test_hardly_anything_else_runs_on_a_node_in_no_cluster(shell: Shell) -> None
     assert shell.at(SPARE_HOST).output("hostname") == "NTNX-18SM3B110042-A\n"
     for node, argv in ((SPARE_CVM, ["acli", "vm.list"]), (SPARE_HOST, ["virsh", "list"]), (SPARE_HOST, ["cs"])):
         assert shell.at(node).run(*argv).status == 69
+
+
+CREATE = (
+    *("cluster", "-s", SPARE_CVM, "--redundancy_factor=2", "--cluster_name=fresh", "--dns_servers=192.168.38.1"),
+    *("--ntp_servers=0.pool.ntp.org,1.pool.ntp.org", "--cluster_external_ip=192.168.38.190", "create"),
+)
+
+
+def test_a_cluster_is_made_of_free_nodes_and_taken_apart_again(shell: Shell) -> None:
+    there = shell.at(SPARE_CVM)
+
+    created = there.run(*CREATE)
+
+    assert created.status == 0
+    assert headers(created.stdout) == [f"CVM: {SPARE_CVM} Up, ZeusLeader"]
+    assert SUCCESS.fullmatch(created.stderr)
+    params = there.output("ncli", "cluster", "get-params")
+    assert "Cluster Name              : fresh\n" in params
+    assert len(there.output("acli", "host.list").splitlines()) == 2
+
+    destroyed = there.run("cluster", "destroy", answers=["Y"])
+
+    assert (destroyed.status, destroyed.stdout.endswith("(Y/[N]): ")) == (0, True)
+    assert there.run("cluster", "status").status == 1
+    assert len(shell.output("acli", "host.list").splitlines()) == 5
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "status"),
+    [
+        ([], "Usage: cluster -s IP,IP ", 1),
+        (["-s", CVM_A], f"Could not find unconfigured node {CVM_A}", 1),
+        (["-s", SPARE_CVM, "--redundancy_factor=7"], "Invalid redundancy factor: ", 1),
+        (["-s", SPARE_CVM, "--redundancy_factor=x"], "Invalid redundancy_factor: must be 2 or 3", 1),
+        (["-s", SPARE_CVM, "--cluster_name=nx-four"], "A cluster named nx-four exists already", 1),
+        (["-s"], "cluster: svm_ips needs a value", 1),
+        (["-s", SPARE_CVM, "--container_name=x"], "mock-prism does not simulate cluster --container_name yet", 69),
+    ],
+)
+def test_a_cluster_that_cannot_be_is_not_made(shell: Shell, words: list[str], text: str, status: int) -> None:
+    ended = shell.at(SPARE_CVM).run("cluster", *words, "create")
+
+    assert (ended.stdout, ended.status, ended.stderr.startswith(text)) == ("", status, True), ended
+    assert len(list(shell.site.all(Cluster))) == 1
+
+
+def test_a_cluster_with_something_in_it_stays_and_its_nodes_make_no_other(shell: Shell) -> None:
+    refused = shell.run("cluster", "destroy", answers=["y"])
+    declined = shell.run("cluster", "destroy", answers=["N"])
+    busy = shell.at(CVM_A).run("cluster", "-s", CVM_A, "create")
+
+    assert (refused.status, "it has VMs" in refused.stderr) == (1, True)
+    assert (declined.status, declined.stderr) == (1, "")
+    assert busy.stderr == f"Cannot create a cluster: {CVM_A} belongs to nx-four\n"
+    assert len(list(shell.site.all(Cluster))) == 1

@@ -46,8 +46,7 @@ def test_in_json_it_is_a_document_with_its_status(shell: Shell) -> None:
     ("node", "argv"),
     [
         (None, ["nuclei", "microseg.get_status"]),
-        (None, ["cluster", "-s", "10.0.0.1", "create"]),
-        (None, ["cluster", "destroy"]),
+        (None, ["cluster", "upgrade"]),
         (None, ["nodetool", "-h", "0", "status"]),
         (None, ["cvm_shutdown", "-r", "now"]),
         (None, ["cvm_shutdown", "-P", "+5"]),

@@ -160,6 +160,14 @@ KEEPERS = (
         user=SPARE,
     ),
     Family(
+        "ansible",
+        "cluster -s 192.168.38.185 --redundancy_factor=2 --cluster_name=fresh create >/dev/null 2>&1; "
+        "cluster status 2>/dev/null | grep state | awk '{print $NF}'; "
+        "echo Y | cluster destroy >/dev/null 2>&1; cluster status 2>&1 | grep -c unconfigured",
+        "start\n1",
+        user=SPARE,
+    ),
+    Family(
         "terraform",
         "/home/nutanix/prism/cli/ncli user reset-password user-name=admin password=Nutanix.456 >/dev/null; echo $?",
         "0",

@@ -79,7 +79,7 @@ def run(
     if address is None:
         return _unreachable(node or "cvm")
     if address.loner is not None:
-        return lonely.run(visit.site, address, name, tuple(argv[1:]))
+        return lonely.run(visit, address, (name, *argv[1:]), state)
     session = Session(visit, address.host, address.on_cvm, name, tuple(argv[1:]), state, stdin)
     if state is None and not session.answers:
         return _unreachable(session.address)

@@ -10,16 +10,17 @@ from mock_prism.faces.shell.session import Session
 from mock_prism.faces.shell.waiting import Watch, start
 from mock_prism.faces.shell.words import log_line
 from mock_prism.model.cluster import Cluster
+from mock_prism.model.commands.cluster_life import DestroyCluster
 from mock_prism.model.commands.cluster_services import StartCluster, StopCluster
 from mock_prism.model.commands.cvm_services import StartServices
 from mock_prism.model.cvm import Cvm
-from mock_prism.model.errors import PrismError
+from mock_prism.model.errors import PrismError, Refused
 from mock_prism.model.node import cvm_of, leader
 from mock_prism.model.services import ALWAYS_UP, SERVICES, process_ids
 from mock_prism.model.task import Command
 from mock_prism.model.views import shown_cvm_state
 
-UNDONE = ("create", "destroy", "add", "remove", "upgrade")
+UNDONE = ("add", "remove", "upgrade")
 USAGE_TEXT = "Usage: cluster [options] start|stop|status|create|destroy\n"
 REQUESTER = "nutanix"
 CONSENT = "I agree"
@@ -28,6 +29,12 @@ QUESTION = (
     "Do you want to proceed? (I agree/[N]): "
 )
 """The answer by scripts, the wording *assumed*."""
+
+DESTROY_QUESTION = (
+    "All data of this cluster will be erased, and its nodes will belong to no cluster. "
+    "Do you want to proceed? (Y/[N]): "
+)
+"""That it asks and what one answers is by scripts, the wording *assumed*."""
 
 
 def run(session: Session) -> Outcome:
@@ -42,6 +49,10 @@ def run(session: Session) -> Outcome:
             return _start(session)
         if act == "stop":
             return _stop(session)
+        if act == "destroy":
+            return _destroy(session)
+        if act == "create":
+            return _created(session)
     except PrismError as error:
         return Outcome.failed(error)
     return Outcome("", USAGE_TEXT, USAGE)
@@ -82,6 +93,24 @@ def _stop(session: Session) -> Outcome:
         outcome = status(session)
         return Outcome(outcome.stdout, log + outcome.stderr)
     return _begin(session, StopCluster(session.cluster.uuid), _waiting_on(session, "stop"), log)
+
+
+def _destroy(session: Session) -> Outcome:
+    """It asks first (scripts), and refuses while anything is left in the cluster. The nodes are in none afterwards."""
+    if session.state is None:
+        return session.later({"asked": True}, DESTROY_QUESTION, Need.INPUT)
+    if "open" in session.state:
+        return _wait(session)
+    if (session.line or "").strip().upper() not in ("Y", "YES"):
+        return Outcome("", "", FAILURE)
+    return _begin(session, DestroyCluster(session.cluster.uuid), "", "")
+
+
+def _created(session: Session) -> Outcome:
+    """What a node tells of the cluster that it was made into; one that was in a cluster before stays there."""
+    if session.state is not None:
+        return _wait(session)
+    raise Refused("create a cluster", (f"{session.address} belongs to {session.cluster.name}",))
 
 
 def _begin(session: Session, command: Command, text: str, log: str) -> Outcome:
