@@ -11,27 +11,38 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from contract_tests.model.scene import GIB, SECOND, Scene
 from contract_tests.model.test_restores import plain
+from mock_prism.model.capacity import contents
 from mock_prism.model.commands.cvm import SetCvmMaintenance, ShutDownCvm, StartCvm
 from mock_prism.model.commands.failure import FailCvm, FailHost, ShutDownHost, StartHost
 from mock_prism.model.commands.maintenance import EnterMaintenance, ExitMaintenance
 from mock_prism.model.commands.migrate import MigrateVm
 from mock_prism.model.commands.planned_outage import EnterPlannedOutage, ExitPlannedOutage
 from mock_prism.model.commands.power import SetPower
-from mock_prism.model.commands.recovery_point import CreateRecoveryPoint, DeleteSnapshots, SnapshotSpec
+from mock_prism.model.commands.recovery_point import (
+    CreateRecoveryPoint,
+    DeleteSnapshots,
+    GroupSnapshotSpec,
+    SnapshotSpec,
+)
 from mock_prism.model.commands.restore import RestoreOrder, RestoreVms, RevertVm
+from mock_prism.model.commands.restore_group import RevertVolumeGroup
 from mock_prism.model.commands.vm import DeleteVm, UpdateVm
+from mock_prism.model.commands.volume_disk import AddVolumeDisk, RemoveVolumeDisk, VolumeDiskSpec
+from mock_prism.model.commands.volume_group import CreateVolumeGroup, DeleteVolumeGroup
 from mock_prism.model.errors import PrismError
 from mock_prism.model.faults import FaultRule
 from mock_prism.model.host import Host
 from mock_prism.model.node import cvm_of, guests_of
 from mock_prism.model.placement import Obstacle, obstacles
-from mock_prism.model.recovery_point import RecoveryPoint, Snapshot, snapshots_of
+from mock_prism.model.recovery_point import GroupSnapshot, Kept, RecoveryPoint, Snapshot, all_of
 from mock_prism.model.resiliency import DataResiliency
 from mock_prism.model.room import free_memory
 from mock_prism.model.states import CvmPower, Evacuation, HostPower, HostState, NonMigratable, PowerState, TaskStatus
 from mock_prism.model.states import PowerTransition as Transition
+from mock_prism.model.storage import StorageContainer
 from mock_prism.model.task import Command, Task
 from mock_prism.model.vm import Vm
+from mock_prism.model.volume_group import VolumeGroup
 
 LETTERS = st.sampled_from("ABCD")
 HOST_ACTS = st.sampled_from([FailHost, ShutDownHost, StartHost, ExitMaintenance])
@@ -48,7 +59,7 @@ class Cluster(RuleBasedStateMachine):
         self.site = self.scene.site
         self.shares: dict[str, int] = {}
         self.ended: dict[str, Task] = {}
-        self.kept: dict[str, Vm] = {}
+        self.kept: dict[str, Vm | VolumeGroup] = {}
 
     def ask(self, command: Command) -> None:
         """A refusal is an answer; anything but a PrismError is a defect."""
@@ -104,7 +115,28 @@ class Cluster(RuleBasedStateMachine):
     @rule(place=st.integers(0, 23))
     def keep(self, place: int) -> None:
         if vm := self.pick(place):
-            self.ask(CreateRecoveryPoint((SnapshotSpec(vm.uuid),)))
+            groups = tuple(GroupSnapshotSpec(group.uuid) for group in self.site.all(VolumeGroup))
+            self.ask(CreateRecoveryPoint((SnapshotSpec(vm.uuid),), groups=groups))
+
+    @rule(act=st.sampled_from(["make", "grow", "shrink", "delete"]))
+    def change_a_group(self, act: str) -> None:
+        """One group is enough: it comes and goes, and so do its disks."""
+        container = next(iter(self.site.all(StorageContainer))).uuid
+        group = next(iter(self.site.all(VolumeGroup)), None)
+        if act == "make" and group is None:
+            self.ask(CreateVolumeGroup(self.scene.cluster.uuid, "vg"))
+        elif act == "grow" and group is not None:
+            self.ask(AddVolumeDisk(group.uuid, VolumeDiskSpec(size_bytes=GIB, container_uuid=container)))
+        elif act == "shrink" and group is not None and group.disks:
+            self.ask(RemoveVolumeDisk(group.uuid, group.disks[0].uuid))
+        elif act == "delete" and group is not None:
+            self.ask(DeleteVolumeGroup(group.uuid))
+
+    @rule(place=st.integers(0, 23))
+    def put_a_group_back(self, place: int) -> None:
+        if kept := list(self.site.all(GroupSnapshot)):
+            one = kept[place % len(kept)]
+            self.ask(RevertVolumeGroup(one.group_uuid, one.uuid))
 
     @rule(place=st.integers(0, 23), is_new=st.booleans())
     def bring_back_a_vm(self, place: int, is_new: bool) -> None:
@@ -122,7 +154,8 @@ class Cluster(RuleBasedStateMachine):
 
     @rule(place=st.integers(0, 23))
     def forget(self, place: int) -> None:
-        if kept := list(self.site.all(Snapshot)):
+        kept: list[Kept] = [*self.site.all(Snapshot), *self.site.all(GroupSnapshot)]
+        if kept:
             self.ask(DeleteSnapshots((kept[place % len(kept)].uuid,)))
 
     @rule(place=st.integers(0, 100))
@@ -180,10 +213,18 @@ class Cluster(RuleBasedStateMachine):
 
     @invariant()
     def what_a_snapshot_holds_never_changes(self) -> None:
-        for one in self.site.all(Snapshot):
-            assert self.kept.setdefault(one.uuid, one.vm) == one.vm
+        kept: list[Kept] = [*self.site.all(Snapshot), *self.site.all(GroupSnapshot)]
+        for one in kept:
+            assert self.kept.setdefault(one.uuid, one.then) == one.then
             assert self.site.table(RecoveryPoint).get(one.recovery_point_uuid) is not None
-        assert all(snapshots_of(self.site, point) for point in self.site.all(RecoveryPoint))
+        assert all(all_of(self.site, point) for point in self.site.all(RecoveryPoint))
+
+    @invariant()
+    def what_is_kept_takes_its_room_once(self) -> None:
+        uuids = [content.uuid for content in contents(self.site)]
+        assert len(uuids) == len({*uuids})
+        held = {disk.uuid for one in self.site.all(GroupSnapshot) for disk in one.group.disks}
+        assert held <= {*uuids}
 
     @invariant()
     def no_two_vms_have_the_same_disk(self) -> None:
