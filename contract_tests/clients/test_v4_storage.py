@@ -114,9 +114,7 @@ def test_a_vm_and_a_volume_group_are_brought_back_together_after_both_are_gone(s
     keeper.succeed(keeper.groups.delete_volume_group_by_id(group.ext_id))
     keeper.succeed(keeper.vms.delete_vm_by_id(vm.ext_id, **keeper.token(vm)))
 
-    task = keeper.succeed(
-        keeper.points.restore_recovery_point(point.ext_id, dataprotection.RecoveryPointRestorationSpec())
-    )
+    task = keeper.succeed(keeper.points.restore_recovery_point(point.ext_id))
 
     (vm_uuid,), (group_uuid,) = told(task, "vmExtIds"), told(task, "volumeGroupExtIds")
     assert keeper.vm("web-01").ext_id == vm_uuid

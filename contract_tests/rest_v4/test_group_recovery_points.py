@@ -65,7 +65,7 @@ def test_a_recovery_point_of_a_group_on_the_wire(central: Central) -> None:
 def test_vms_and_groups_are_restored_together_unless_some_are_named(central: Central) -> None:
     one = made(central)
 
-    both = central.finished(central.send("POST", f"{one}/$actions/restore", {"clusterExtId": central.cluster.uuid}))
+    both = central.finished(central.send("POST", f"{one}/$actions/restore"))
     override = {"volumeGroupRecoveryPointExtId": kept(central).uuid, "volumeGroupOverrideSpec": {"name": "again"}}
     alone = central.finished(
         central.send("POST", f"{one}/$actions/restore", {"volumeGroupRecoveryPointRestoreOverrides": [override]})

@@ -19,6 +19,10 @@ from mock_prism.model.errors import Invalid, PrismError
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 REQUEST_ID = "NTNX-Request-Id"
 NOUNS = {"vmm": "VM_"}
+WITHOUT_BODY = frozenset(
+    {"restore_recovery_point", "verify_dns_records", "perform_inventory", "export_network_security_policy"}
+)
+"""The operations that may come without the body that their type describes (official SDKs): it is then empty."""
 
 
 def answering(handlers: Mapping[str, Handler], replays: Replays) -> dict[str, Handler]:
@@ -55,11 +59,12 @@ def _checked(call: Call) -> Call:
     wanted = call.operation.body
     if wanted is None:
         return call
-    if call.body is None:
+    body = {} if call.body is None and call.operation.op in WITHOUT_BODY else call.body
+    if body is None:
         raise Invalid("body", "A request body is required but none found")
     if wanted == FILE:
         return call
-    return replace(call, body=checked_body(call.body, wanted, is_entity=ACTIONS not in call.operation.path))
+    return replace(call, body=checked_body(body, wanted, is_entity=ACTIONS not in call.operation.path))
 
 
 def _check_ids(call: Call) -> None:
