@@ -64,6 +64,7 @@ class HostSchema(Described):
     categories = fields.List(fields.String())
     pcie_devices = fields.List(fields.String(validate=validate.OneOf(PCIE_MODELS)))
     hypervisor_version = fields.String()
+    metadata_store = fields.Boolean()
 
     @post_load
     def make(self, values: dict[str, Any], **kwargs: Any) -> Any:

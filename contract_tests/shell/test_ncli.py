@@ -245,15 +245,15 @@ def test_without_a_cvm_whose_services_are_up_nothing_connects() -> None:
 def test_help_names_every_verb(shell: Shell, argv: list[str]) -> None:
     text = shell.output("ncli", *argv)
 
-    assert "host edit id={text} [enable-maintenance-mode={true|false}] " in text
-    assert "\ntask list\n    The product's task list. (not simulated)\n" in text
+    assert "host edit id={id of a host} [enable-maintenance-mode={true|false}] " in text
+    assert "\ntask list [id={UUID of a task}]\n    Lists tasks.\n" in text
 
 
 @pytest.mark.parametrize("argv", [["host"], ["host", "help"], ["host", "--help"]])
 def test_an_entity_alone_lists_its_verbs(shell: Shell, argv: list[str]) -> None:
     usages = [line for line in shell.output("ncli", *argv).splitlines() if not line.startswith(" ")]
 
-    assert usages[0] == "host list [id={text}]"
+    assert usages[0] == "host list [id={id of a host}]"
     assert all(line.startswith("host ") for line in usages)
 
 
@@ -266,7 +266,6 @@ def test_an_entity_alone_lists_its_verbs(shell: Shell, argv: list[str]) -> None:
         (["xyzzy", "plugh"], "Unknown command: xyzzy plugh"),
         (["-x", "host", "ls"], "Unknown option: -x"),
         (["-s"], "Option -s needs a value"),
-        (["-h"], "Option -h needs a value"),
     ],
 )
 def test_a_line_that_is_no_command_says_why(shell: Shell, argv: list[str], text: str) -> None:

@@ -57,6 +57,27 @@ class PublicKey:
     key: str
 
 
+class ScanSchedule(Enum):
+    """How often a machine is put back to its baseline (SCMA)."""
+
+    HOURLY = "hourly"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+
+
+@dataclass(frozen=True, slots=True)
+class Hardening:
+    """How the CVMs, or the hosts, of a cluster are secured. Defaults are the product's (documented)."""
+
+    schedule: ScanSchedule = ScanSchedule.DAILY
+    aide: bool = False
+    core: bool = False
+    high_strength_password: bool = False
+    banner: bool = False
+    snmpv3_only: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cluster(Entity):
     """One cluster. ``shutdown_token`` is the uuid of the host that holds it, or None (M21).
@@ -88,6 +109,8 @@ class Cluster(Entity):
     public_keys: tuple[PublicKey, ...] = ()
     http_proxies: tuple[HttpProxy, ...] = ()
     smtp: SmtpServer | None = None
+    cvm_hardening: Hardening = Hardening()
+    hypervisor_hardening: Hardening = Hardening()
     categories: tuple[str, ...] = ()
 
     @property

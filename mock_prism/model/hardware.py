@@ -43,6 +43,7 @@ class HostSpec:
     gpus: tuple[str, ...] = ()
     pcie_devices: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
+    metadata_store: bool = True
     hypervisor_version: str = "Nutanix 20201105.30398"
 
 
@@ -89,6 +90,7 @@ def build_node(ids: Ids, spec: HostSpec, booted_micros: int) -> Node:
         gpus=tuple(HostGpu(ids.uuid("gpu"), model, GPU_MODELS[model]) for model in spec.gpus),
         pcie_devices=tuple(HostPcieDevice(ids.uuid("pcie"), model) for model in spec.pcie_devices),
         booted_micros=booted_micros,
+        metadata_store_enabled=spec.metadata_store,
     )
     cvm = Cvm(
         uuid=ids.uuid("cvm"),

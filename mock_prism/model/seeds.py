@@ -271,6 +271,7 @@ def _extra_host(like: HostSpec, n: int, place: int) -> HostSpec:
         ipmi_ip=f"10.202.{high}.{low + 1}",
         gpus=(),
         pcie_devices=(),
+        metadata_store=True,
     )
 
 

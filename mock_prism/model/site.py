@@ -32,6 +32,7 @@ from mock_prism.model.recovery_point import GroupSnapshot, RecoveryPoint, Snapsh
 from mock_prism.model.report import NonMigratableReport
 from mock_prism.model.routing import Route, RouteTable
 from mock_prism.model.routing_policy import RoutingPolicy
+from mock_prism.model.software import Software
 from mock_prism.model.spare import NodeFindings, UnconfiguredNode
 from mock_prism.model.storage import Disk, StorageContainer, StoragePool
 from mock_prism.model.task import Command, Task
@@ -66,6 +67,7 @@ KINDS: tuple[type[Entity], ...] = (
     RoutingPolicy,
     FloatingIp,
     Image,
+    Software,
     Category,
     ProtectionDomain,
     RecoveryPoint,

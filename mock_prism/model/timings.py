@@ -40,6 +40,7 @@ class Timings:
     node_inspection_micros: int = 10 * MICROS_PER_SECOND
     node_expansion_micros: int = 600 * MICROS_PER_SECOND
     node_data_move_micros: int = 900 * MICROS_PER_SECOND
+    software_upload_micros: int = 30 * MICROS_PER_SECOND
     document_micros: int = MICROS_PER_SECOND // 5
     disk_removal_micros: int = 600 * MICROS_PER_SECOND
     lockout_micros: int = 15 * 60 * MICROS_PER_SECOND  # document: an account stays locked for 15 minutes

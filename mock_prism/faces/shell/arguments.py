@@ -14,7 +14,7 @@ from mock_prism.model.errors import Invalid, NotSimulated
 KEYED = re.compile(r"([A-Za-z][A-Za-z0-9_-]*)=(.*)", re.DOTALL)
 SIZE = re.compile(r"(\d+)([MGT]?)", re.IGNORECASE)
 UNITS = {"": 1 << 20, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
-FLAGS = {"true": True, "1": True, "false": False, "0": False}
+FLAGS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 MAX_DIGITS = 18
 
 
@@ -69,7 +69,7 @@ def parse(verb: Verb[Any], tokens: Iterable[str]) -> Arguments:
             raise Usage(f"Unknown parameter: {keyed[1]}. Usage: {verb.usage}")
         if keyed[1] in given:
             raise Usage(f"Parameter given twice: {keyed[1]}. Usage: {verb.usage}")
-        given[keyed[1]] = keyed[2]
+        given[keyed[1]] = keyed[2].upper() if params[keyed[1]].folds else keyed[2]
     _place(verb, loose, given)
     defaults = {param.name: param.default for param in verb.params if param.default is not None}
     _look_over(verb, params, given)

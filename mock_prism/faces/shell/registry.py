@@ -41,6 +41,16 @@ class Kind(Enum):
     MAC = "MAC address of a NIC"
     TASK = "UUID of a task"
     GPU = "GPU"
+    HOST_ID = "id of a host"
+    DISK_ID = "id of a disk"
+    POOL = "storage pool"
+    USER = "user"
+    ALERT = "id of an alert"
+    DIRECTORY = "directory"
+    SYSLOG_SERVER = "syslog server"
+    SOFTWARE = "version of a package"
+    CENTRAL = "address of Prism Central"
+    PUBLIC_KEY = "public key"
     PCIE_GROUP = "UUID of a group of PCIe devices"
 
 
@@ -49,7 +59,8 @@ class Param:
     """One parameter. Positional ones come in the order of their rows and are required unless they have a default.
 
     ``words`` are the values that a WORD may have. ``simulated`` is False for what the product knows
-    and the mock only declares: to give it a value other than its default is answered honestly.
+    and the mock only declares: to give it a value other than its default is answered honestly. Where it ``folds``,
+    small letters are as good as the capitals of its words.
     """
 
     name: str
@@ -59,6 +70,7 @@ class Param:
     default: str | None = None
     words: tuple[str, ...] = ()
     simulated: bool = True
+    folds: bool = False
 
     @property
     def is_wanted(self) -> bool:
@@ -101,6 +113,11 @@ class Verb(Generic[C]):
         return " ".join([self.name, *(param.usage for param in self.params)])
 
     @property
+    def help_text(self) -> str:
+        """The usage line and a sentence."""
+        return f"{self.usage}\n    {self.help}{'' if self.handler else ' (not simulated)'}\n"
+
+    @property
     def positionals(self) -> tuple[Param, ...]:
         """The parameters given without a key, in order."""
         return tuple(param for param in self.params if param.positional)
@@ -128,4 +145,4 @@ class Verbs(Generic[C]):
     def help(self, prefix: str = "") -> str:
         """A usage line and a sentence for each verb whose name begins so."""
         rows = [verb for verb in self.rows if any(name.startswith(prefix) for name in (verb.name, *verb.aliases))]
-        return "".join(f"{verb.usage}\n    {verb.help}{'' if verb.handler else ' (not simulated)'}\n" for verb in rows)
+        return "".join(verb.help_text for verb in rows)

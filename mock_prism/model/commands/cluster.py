@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ipaddress import IPv4Network, ip_address
 from typing import ClassVar
 
-from mock_prism.model.cluster import Cluster, HttpProxy, PublicKey, SmtpServer
+from mock_prism.model.cluster import Cluster, Hardening, HttpProxy, PublicKey, SmtpServer
 from mock_prism.model.errors import AlreadyExists, Invalid
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
@@ -49,6 +49,8 @@ class UpdateCluster(Command):
     smtp: SmtpServer | None = None
     without_smtp: bool = False
     timezone: str | None = None
+    cvm_hardening: Hardening | None = None
+    hypervisor_hardening: Hardening | None = None
 
     def check(self, site: Site) -> None:
         """Names and addresses must be such, and nothing be named twice."""
@@ -100,6 +102,8 @@ class UpdateCluster(Command):
             http_proxies=cluster.http_proxies if self.http_proxies is None else self.http_proxies,
             smtp=None if self.without_smtp else self.smtp or cluster.smtp,
             timezone=cluster.timezone if self.timezone is None else self.timezone,
+            cvm_hardening=self.cvm_hardening or cluster.cvm_hardening,
+            hypervisor_hardening=self.hypervisor_hardening or cluster.hypervisor_hardening,
         )
 
 

@@ -6,6 +6,7 @@ All of it is the model's, but for switches that mean nothing here, which are kep
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -16,7 +17,16 @@ from mock_prism.faces.rest.element.types import Record
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Json, Reply
 from mock_prism.faces.rest.scope import cluster_meant
-from mock_prism.model.cluster import Cluster, HttpProxy, ProxyType, PublicKey, SmtpSecurity, SmtpServer
+from mock_prism.model.cluster import (
+    Cluster,
+    Hardening,
+    HttpProxy,
+    ProxyType,
+    PublicKey,
+    ScanSchedule,
+    SmtpSecurity,
+    SmtpServer,
+)
 from mock_prism.model.commands.cluster import UpdateCluster
 from mock_prism.model.errors import AlreadyExists, Invalid, NotFound
 
@@ -35,6 +45,7 @@ SECURITY: dict[SmtpSecurity, str] = {
 }
 PROXY_TYPES: dict[ProxyType, str] = {ProxyType.HTTP: "HTTP", ProxyType.HTTPS: "HTTPS", ProxyType.SOCKS: "SOCKS"}
 SMTP_PORT = 25
+HARDENED = ("aide", "core", "high_strength_password", "banner")
 
 
 def configured(call: Call, cluster: Cluster) -> Record:
@@ -44,6 +55,11 @@ def configured(call: Call, cluster: Cluster) -> Record:
         "global_nfs_white_list": list(cluster.nfs_whitelist),
         "http_proxies": [_proxy(proxy) for proxy in cluster.http_proxies],
         "public_keys": [_key(key) for key in cluster.public_keys],
+        "security_compliance_config": {
+            **_hardening(cluster.cvm_hardening),
+            "enable_snmpv3_only": cluster.cvm_hardening.snmpv3_only,
+        },
+        "hypervisor_security_compliance_config": _hardening(cluster.hypervisor_hardening),
         "smtp_server": _smtp(cluster.smtp),
     }
 
@@ -62,6 +78,28 @@ def _proxy(proxy: HttpProxy) -> Record:
 
 def _key(key: PublicKey) -> Record:
     return {"name": key.name, "key": key.key}
+
+
+def _hardening(hardening: Hardening) -> Record:
+    """Keys are recorded."""
+    return {
+        "schedule": hardening.schedule.name,
+        **{f"enable_{switch}": getattr(hardening, switch) for switch in HARDENED},
+    }
+
+
+def read_hardening(body: Record, before: Hardening) -> Hardening:
+    """A body of switches; what it leaves out stays. Raises Invalid for a schedule that is none."""
+    words = [schedule.name for schedule in ScanSchedule]
+    if body.get("schedule", words[0]) not in words:
+        raise Invalid("schedule", f"must be one of {', '.join(words)}")
+    switches: dict[str, Any] = {
+        switch: body[f"enable_{switch}"]
+        for switch in (*HARDENED, "snmpv3_only")
+        if isinstance(body.get(f"enable_{switch}"), bool)
+    }
+    schedule = ScanSchedule[body["schedule"]] if "schedule" in body else before.schedule
+    return replace(before, schedule=schedule, **switches)
 
 
 def _smtp(server: SmtpServer | None) -> Record | None:
@@ -108,6 +146,10 @@ def update_command(call: Call, body: Record) -> UpdateCluster:
     proxies = tuple(read_proxy(proxy) for proxy in body["http_proxies"]) if "http_proxies" in body else None
     keys = tuple(PublicKey(key["name"], key["key"]) for key in body["public_keys"]) if "public_keys" in body else None
     smtp = read_smtp(body["smtp_server"], cluster.smtp) if "smtp_server" in body else None
+    for key, field in (("security_compliance_config", "cvm"), ("hypervisor_security_compliance_config", "hypervisor")):
+        if isinstance(body.get(key), dict):
+            before = getattr(cluster, f"{field}_hardening")
+            plain[f"{field}_hardening"] = read_hardening(body[key], before)
     return UpdateCluster(cluster.uuid, http_proxies=proxies, public_keys=keys, smtp=smtp, **plain)
 
 

@@ -49,13 +49,6 @@ COLLECTIONS: Mapping[str, Collection] = {
     "/snmp/users": Collection("SNMP user", "username"),
 }
 
-HARDENING: Mapping[str, Json] = {
-    "schedule": "DAILY",
-    "enable_aide": False,
-    "enable_core": False,
-    "enable_high_strength_password": False,
-    "enable_banner": False,
-}
 SWITCHES: Mapping[str, Json] = {
     "common_criteria_mode": False,
     "disable_degraded_node_monitoring": False,
@@ -70,8 +63,6 @@ SWITCHES: Mapping[str, Json] = {
     "cluster_usage_warning_alert_threshold_pct": 75,
     "cluster_usage_critical_alert_threshold_pct": 90,
     "hypervisor_lldp_config": {"enable_lldp_tx": False},
-    "security_compliance_config": {**HARDENING, "enable_snmpv3_only": False},
-    "hypervisor_security_compliance_config": HARDENING,
     "support_verbosity_type": "BASIC_COREDUMP",
 }
 """What a cluster's record tells of settings that mean nothing here. Keys and forms are recorded."""

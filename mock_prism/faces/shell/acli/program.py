@@ -122,6 +122,9 @@ def run(session: Session) -> Outcome:
         if options.words[0] in HELP:
             text = VERBS.help("".join(options.words[1:2]))
             return _shown(options, Shown(text, text))
+        if len(options.words) == 1 and VERBS.complete(f"{options.words[0]}."):
+            text = VERBS.help(f"{options.words[0]}.")
+            return _shown(options, Shown(text, text))
         return _call(session, options)
     except (PrismError, Usage) as error:
         return _failed(options, error)

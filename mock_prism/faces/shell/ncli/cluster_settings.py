@@ -108,6 +108,13 @@ VERBS: tuple[NcliVerb, ...] = (
     NcliVerb("cluster status", "Tells the state of each CVM.", (), _status),
     NcliVerb("cluster edit-params", "Changes the cluster.", EDITS, _edit, afterwards=describe),
     NcliVerb("cluster edit-info", "Changes the cluster.", EDITS, _edit, afterwards=describe),
+    NcliVerb(
+        "cluster set-timezone",
+        "Sets the time zone.",
+        (Param("timezone", required=True),),
+        _edit,
+        afterwards=describe,
+    ),
     *(
         NcliVerb(f"cluster {act}-name-servers", text, SERVERS, _change_name_servers(adds), afterwards=_name_servers)
         for act, text, adds in CHANGES

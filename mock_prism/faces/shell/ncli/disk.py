@@ -12,6 +12,7 @@ from mock_prism.model.errors import NotFound
 from mock_prism.model.host import Host
 from mock_prism.model.node import cvm_of
 from mock_prism.model.storage import Disk
+from mock_prism.model.task import Task
 from mock_prism.model.usage import pool_usage, shares
 
 STATUSES = {False: "NORMAL", True: "DATA_MIGRATION_INITIATED"}
@@ -87,19 +88,44 @@ def _start_removal(call: NcliCall) -> Answer:
     raise NotFound(Disk.kind, ident)
 
 
+def _removals(call: NcliCall) -> Answer:
+    """The disks that are being taken out, or the one named. Labels *assumed*."""
+    blocks: list[list[tuple[str, str]]] = []
+    data: list[Json] = []
+    tasks = {
+        task.command.disk_uuid: task
+        for task in call.site.where(Task, "cluster_uuid", call.cluster.uuid)
+        if isinstance(task.command, RemovePhysicalDisk) and not task.has_ended
+    }
+    for disk, _, _ in _disks(call):
+        if (task := tasks.get(disk.uuid)) is not None:
+            ident, status = ncli_id(call.cluster, disk.number), STATUSES[True]
+            lines = [("Disk Id", ident), ("Disk Serial", disk.serial), ("Disk Status", status)]
+            blocks.append([*lines, ("Percentage Complete", str(task.percentage))])
+            data.append({"id": ident, "diskStatus": status, "percentageComplete": task.percentage})
+    return Shown(ncli_blocks(blocks), data)
+
+
 VERBS: tuple[NcliVerb, ...] = (
     NcliVerb(
         "disk list",
         "Lists the disks of the nodes.",
-        (Param("id"), Param("tier-name"), Param("host-id")),
+        (Param("id", Kind.DISK_ID), Param("tier-name"), Param("host-id", Kind.HOST_ID)),
         _list,
         aliases=("disk ls",),
     ),
     NcliVerb(
         "disk rm-start",
         "Begins to take a disk out of the pool.",
-        (Param("id", required=True), Param("force", Kind.FLAG)),
+        (Param("id", Kind.DISK_ID, required=True), Param("force", Kind.FLAG)),
         _start_removal,
         aliases=("disk remove-start",),
+    ),
+    NcliVerb(
+        "disk get-remove-status",
+        "Tells of disks that are being removed.",
+        (Param("id", Kind.DISK_ID),),
+        _removals,
+        aliases=("disk get-rm-status",),
     ),
 )

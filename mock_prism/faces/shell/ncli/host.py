@@ -10,11 +10,14 @@ from mock_prism.faces.shell.ncli.call import NcliCall, NcliVerb, ncli_id
 from mock_prism.faces.shell.registry import Kind, Param
 from mock_prism.faces.shell.render import Json, ncli_blocks, ncli_size
 from mock_prism.model.commands.cvm import SetCvmMaintenance
+from mock_prism.model.commands.metadata_store import EnableMetadataStore
+from mock_prism.model.commands.nodes import RemoveNodes
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.host import Host
 from mock_prism.model.node import cvm_of
 from mock_prism.model.site import Site
 from mock_prism.model.storage import Disk
+from mock_prism.model.task import Task
 from mock_prism.model.views import NodeView, node_view
 
 STATUS = "NORMAL"
@@ -27,7 +30,9 @@ METADATA_STORE = {
     False: "Node ready to be added to metadata store",  # scripts
 }
 
-ID = Param("id", required=True)
+REMOVED = "MARKED_FOR_REMOVAL_BUT_NOT_DETACHABLE"
+
+ID = Param("id", Kind.HOST_ID, required=True)
 
 
 def maintenance_text(cvm: Cvm) -> str:
@@ -117,8 +122,28 @@ def _edited(call: NcliCall) -> Answer:
     return Shown(text, documents[0])
 
 
+def _enable_store(call: NcliCall) -> Answer:
+    host = call.host()
+    return call.start(host, EnableMetadataStore(host.uuid))
+
+
+def _removals(call: NcliCall) -> Answer:
+    """The nodes that are being taken out of the cluster. Labels *assumed*."""
+    blocks: list[list[tuple[str, str]]] = []
+    data: list[Json] = []
+    for task in call.site.where(Task, "cluster_uuid", call.cluster.uuid):
+        command = task.command
+        if not isinstance(command, RemoveNodes) or task.has_ended or command.only_checks:
+            continue
+        for host in (host for host in call.hosts if host.uuid in command.host_uuids):
+            ident = ncli_id(call.cluster, host.number)
+            blocks.append([("Id", ident), ("Host Status", REMOVED), ("Percentage Complete", str(task.percentage))])
+            data.append({"serviceVMId": ident, "removalStatus": [REMOVED], "percentageComplete": task.percentage})
+    return Shown(ncli_blocks(blocks), data)
+
+
 VERBS: tuple[NcliVerb, ...] = (
-    NcliVerb("host list", "Lists the nodes.", (Param("id"),), _list, aliases=("host ls",)),
+    NcliVerb("host list", "Lists the nodes.", (Param("id", Kind.HOST_ID),), _list, aliases=("host ls",)),
     NcliVerb(
         "host edit",
         "Puts the Controller VM of a node in maintenance mode, or takes it out.",
@@ -126,5 +151,19 @@ VERBS: tuple[NcliVerb, ...] = (
         _edit,
         afterwards=_edited,
         aliases=("host update",),
+    ),
+    NcliVerb(
+        "host enable-metadata-store",
+        "Takes a node into the metadata store again.",
+        (ID,),
+        _enable_store,
+        afterwards=_edited,
+    ),
+    NcliVerb(
+        "host get-rm-status",
+        "Tells of nodes that are being removed.",
+        (),
+        _removals,
+        aliases=("host get-remove-status",),
     ),
 )

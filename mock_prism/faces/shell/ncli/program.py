@@ -9,16 +9,21 @@ from mock_prism.faces.shell.arguments import Arguments, parse
 from mock_prism.faces.shell.errors import FAILURE, NOT_SIMULATED, Usage, exit_status, sentence
 from mock_prism.faces.shell.ncli import (
     alert,
+    authconfig,
     cluster,
+    cluster_access,
     cluster_settings,
     container,
-    declared,
     disk,
     host,
+    multicluster,
     pd,
+    rsyslog,
+    software,
     storagepool,
     user,
     vm,
+    work,
 )
 from mock_prism.faces.shell.ncli.call import NcliCall, NcliVerb
 from mock_prism.faces.shell.outcome import Outcome
@@ -38,18 +43,23 @@ VERBS: Verbs[NcliCall] = Verbs(
     alert.VERBS,
     cluster.VERBS,
     cluster_settings.VERBS,
+    cluster_access.VERBS,
     container.VERBS,
     storagepool.VERBS,
     disk.VERBS,
     pd.VERBS,
     user.VERBS,
-    declared.VERBS,
+    authconfig.VERBS,
+    software.VERBS,
+    multicluster.VERBS,
+    rsyslog.VERBS,
+    work.VERBS,
 )
 PROMPT = "<ncli> "  # captured
 ADMIN = "admin"
 CVM_LOGIN = User(uuid="", name=ADMIN, password_hash="")
 """Stands for the admin on a site that has none."""
-HELP = ("help", "--help")
+HELP = ("help", "--help", "-h")
 VALUED = ("-s", "-u", "-p", "-h")
 """Options with a value of their own: server, user, password, and ``-h true``, which shows hidden commands."""
 
@@ -69,7 +79,7 @@ class Options:
         """Raises Usage for an option without its value and for one that is not known."""
         words = [word for word in args if word.strip()]
         is_json, given = False, dict[str, str]()
-        while words and words[0].startswith("-") and words[0] not in HELP:
+        while words and words[0].startswith("-") and not _asks_help(words):
             name, equals, value = words.pop(0).partition("=")
             if name in ("-json", "--json"):
                 is_json = value.lower() != "false"
@@ -82,6 +92,11 @@ class Options:
         return cls(is_json, given.get("-s"), given.get("-u"), given.get("-p"), tuple(words))
 
 
+def _asks_help(words: list[str]) -> bool:
+    """``-h`` alone does; before a flag it shows hidden commands, of which there are none here."""
+    return words[0] in HELP and (words[0] != "-h" or words[1:2] not in (["true"], ["false"]))
+
+
 def run(session: Session) -> Outcome:
     """One call of ncli, or another look at one under way."""
     options = Options()
@@ -89,19 +104,31 @@ def run(session: Session) -> Outcome:
         options = Options.parse(session.args)
         if not options.words:
             return Outcome(prompt=PROMPT)
-        if options.words[0] in HELP or options.words[1:] in ((), *((word,) for word in HELP)):
-            return _help(options)
+        if (about := _help_wanted(options.words)) is not None:
+            return _help(about)
         return _call(session, options)
     except (PrismError, Usage) as error:
         return _failed(options, error)
 
 
-def _help(options: Options) -> Outcome:
-    """The verbs of one entity, or all. Raises Usage for an entity that is none."""
-    entity = "" if options.words[0] in HELP else options.words[0]
-    if entity and not VERBS.complete(f"{entity} "):
-        raise Usage(f"Unknown entity: {entity}")
-    return Outcome(VERBS.help(f"{entity} " if entity else ""))
+def _help_wanted(words: tuple[str, ...]) -> tuple[str, ...] | None:
+    """What help is asked about: everything, an entity or a verb; None where it is not asked. An entity alone asks."""
+    if words[0] in HELP:
+        return words[1:3]
+    if len(words) == 1:
+        return words
+    return words[:-1] if len(words) <= 3 and words[-1] in HELP else None
+
+
+def _help(about: tuple[str, ...]) -> Outcome:
+    """Usage and a sentence for each verb. Raises Usage for an entity or a verb that is none."""
+    if not about:
+        return Outcome(VERBS.help())
+    if len(about) == 2 and (verb := VERBS.get(" ".join(about))) is not None:
+        return Outcome(verb.help_text)
+    if len(about) == 2 or not VERBS.complete(f"{about[0]} "):
+        raise Usage(f"Unknown {'command' if len(about) == 2 else 'entity'}: {' '.join(about)}")
+    return Outcome(VERBS.help(f"{about[0]} "))
 
 
 def _failed(options: Options, error: PrismError | Usage) -> Outcome:
