@@ -90,6 +90,7 @@ def test_somebody_types_completes_and_repeats(person: Executables) -> None:
         terminal.sees(PROMPT)
         terminal.types("\x1b[A\n")
         assert "vm.get test-off" in terminal.sees('state: "kOff"')
+        terminal.sees(PROMPT)
         terminal.types("\x04")
 
         assert terminal.process.wait(30) == 0

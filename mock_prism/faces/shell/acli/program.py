@@ -39,16 +39,20 @@ from mock_prism.model.vm import Vm
 from mock_prism.model.volume_group import VolumeGroup
 
 
-def _help(call: AcliCall) -> Answer:
-    return Shown(VERBS.help(call.args.text("name")))
+def _nothing(call: AcliCall) -> Answer:
+    return Shown()
 
 
-CORE: tuple[AcliVerb, ...] = (
-    AcliVerb("core.exit", "Leaves the shell.", (), lambda call: Shown(), aliases=("exit",)),
-    AcliVerb("core.quit", "Leaves the shell.", (), lambda call: Shown(), aliases=("quit",)),
-    AcliVerb("core.help", "Tells of verbs.", (Param("name", positional=True, default=""),), _help, aliases=("help",)),
+HELPING = AcliVerb(
+    "core.help", "Tells of verbs.", (Param("name", positional=True, default=""),), _nothing, aliases=("help",)
 )
-"""Verbs of the shell itself (*assumed*, after nuclei's). Called without a shell to leave they do nothing."""
+CORE: tuple[AcliVerb, ...] = (
+    AcliVerb("core.exit", "Leaves the shell.", (), _nothing, aliases=("exit",)),
+    AcliVerb("core.quit", "Leaves the shell.", (), _nothing, aliases=("quit",)),
+    HELPING,
+)
+"""Verbs of the shell itself (*assumed*, after nuclei's). Where there is no shell to leave they do nothing, and help is
+given before anybody asks whether the cluster answers."""
 
 VERBS: Verbs[AcliCall] = Verbs(
     CORE,
@@ -120,14 +124,20 @@ def run(session: Session) -> Outcome:
         if not options.words:
             return Outcome(prompt=PROMPT)
         if options.words[0] in HELP:
-            text = VERBS.help("".join(options.words[1:2]))
-            return _shown(options, Shown(text, text))
+            return _help(options, parse(HELPING, options.words[1:]).text("name"))
         if len(options.words) == 1 and VERBS.complete(f"{options.words[0]}."):
-            text = VERBS.help(f"{options.words[0]}.")
-            return _shown(options, Shown(text, text))
+            return _help(options, f"{options.words[0]}.")
         return _call(session, options)
     except (PrismError, Usage) as error:
         return _failed(options, error)
+
+
+def _help(options: Options, name: str) -> Outcome:
+    """Usage and a sentence for each verb whose name begins so. Raises Usage where none does."""
+    text = VERBS.help(name)
+    if not text:
+        raise Usage(f"Unknown command: {name}")
+    return _shown(options, Shown(text, text))
 
 
 def _failed(options: Options, error: PrismError | Usage) -> Outcome:
