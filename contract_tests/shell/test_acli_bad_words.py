@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -41,7 +41,12 @@ TWINS: dict[Kind, Any] = {
     Kind.CONTAINER: StorageContainer,
 }
 MAY_BE_NEW = {("vg.attach_external", "initiator")}
-WITH_PARAMS = [pytest.param(verb, param, id=f"{verb.name} {param.name}") for verb in ROWS for param in verb.params]
+
+
+def parameters(wanted: Callable[[AcliVerb, Param], bool] = lambda verb, param: True) -> list[Any]:
+    """Every parameter of every verb, or those that are wanted."""
+    rows = ((verb, param) for verb in ROWS for param in verb.params)
+    return [pytest.param(verb, param, id=f"{verb.name} {param.name}") for verb, param in rows if wanted(verb, param)]
 
 
 @pytest.fixture(scope="module")
@@ -91,14 +96,14 @@ def test_a_parameter_that_is_missing(shell: Shell, verb: AcliVerb) -> None:
     refused(shell, [verb.name], f"Missing parameter: {', '.join(missing)}. Usage: {verb.usage}\n")
 
 
-@pytest.mark.parametrize(("verb", "param"), WITH_PARAMS)
+@pytest.mark.parametrize(("verb", "param"), parameters())
 def test_a_parameter_given_twice(shell: Shell, verb: AcliVerb, param: Param) -> None:
     twice = [f"{param.name}=x", f"{param.name}=y"]
 
     refused(shell, [verb.name, *twice], f"Parameter given twice: {param.name}. Usage: {verb.usage}\n")
 
 
-@pytest.mark.parametrize(("verb", "param"), [row for row in WITH_PARAMS if row.values[1].kind in BAD_VALUES])
+@pytest.mark.parametrize(("verb", "param"), parameters(lambda verb, param: param.kind in BAD_VALUES))
 def test_a_value_that_is_none_of_its_kind(shell: Shell, verb: AcliVerb, param: Param) -> None:
     words = call(shell, verb, **{param.name: BAD_VALUES[param.kind]})
 
@@ -107,13 +112,9 @@ def test_a_value_that_is_none_of_its_kind(shell: Shell, verb: AcliVerb, param: P
 
 @pytest.mark.parametrize(
     ("verb", "param"),
-    [
-        row
-        for row in WITH_PARAMS
-        if row.values[1].kind in NAMED
-        and row.values[1].simulated
-        and (row.values[0].name, row.values[1].name) not in MAY_BE_NEW
-    ],
+    parameters(
+        lambda verb, param: param.kind in NAMED and param.simulated and (verb.name, param.name) not in MAY_BE_NEW
+    ),
 )
 def test_a_name_that_nothing_has(shell: Shell, verb: AcliVerb, param: Param) -> None:
     words = call(shell, verb, **{param.name: "nobody"})
@@ -124,9 +125,7 @@ def test_a_name_that_nothing_has(shell: Shell, verb: AcliVerb, param: Param) -> 
     refused(shell, words, "Unknown name: nobody\n")
 
 
-@pytest.mark.parametrize(
-    ("verb", "param"), [row for row in WITH_PARAMS if row.values[1].kind in TWINS and row.values[1].simulated]
-)
+@pytest.mark.parametrize(("verb", "param"), parameters(lambda verb, param: param.kind in TWINS and param.simulated))
 def test_a_name_that_several_have(verb: AcliVerb, param: Param) -> None:
     shell = furnished()
     name = good(shell, param.kind)
