@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import select
 import signal
 import subprocess
 import time
@@ -18,6 +19,7 @@ from mock_prism.faces.shell import client
 from mock_prism.testing.live_server import live_server
 
 PROMPT = "<acropolis> "
+PATIENCE_SECONDS = 30
 
 
 class Terminal:
@@ -29,6 +31,8 @@ class Terminal:
     def sees(self, text: str) -> str:
         """What is shown up to and with some text."""
         while text not in self._seen:
+            ready, _, _ = select.select([self._ours], [], [], PATIENCE_SECONDS)
+            assert ready, f"waits for {text!r} after {self._seen!r}"
             self._seen += os.read(self._ours, 4096).decode()
         shown, _, self._seen = self._seen.partition(text)
         return shown

@@ -13,7 +13,9 @@ from mock_prism.faces.shell.completion import complete
 from mock_prism.faces.shell.errors import NO_ROUTE
 from mock_prism.faces.shell.login import Target
 from mock_prism.faces.shell.ncli.program import PROMPT as NCLI
+from mock_prism.faces.shell.session import find_address
 from mock_prism.faces.shell.words import printable
+from mock_prism.model.cluster import Cluster
 from mock_prism.ssh.line import Misspelt, NotPlain, Unfinished, read_line
 from mock_prism.ssh.runner import Dropped, Machine, run_program
 from mock_prism.ssh.terminal import Interrupted, Terminal
@@ -157,7 +159,10 @@ def _completions(machine: Machine, program: str | None, line: str) -> list[str]:
         if program not in SHELLS:
             return []
     with machine.sandboxes.get(machine.account.sandbox).enter() as visit:
-        return complete(visit.site, program, line)
+        address = find_address(visit.site, machine.node)
+        if address is None:
+            return []
+        return complete(visit.site, visit.site.get(Cluster, address.host.cluster_uuid), program, line)
 
 
 async def log_in(machine: Machine, terminal: Terminal) -> int:

@@ -45,7 +45,6 @@ class Kind(Enum):
     DISK_ID = "id of a disk"
     POOL = "storage pool"
     USER = "user"
-    ALERT = "id of an alert"
     DIRECTORY = "directory"
     SYSLOG_SERVER = "syslog server"
     SOFTWARE = "version of a package"

@@ -86,7 +86,7 @@ def run(
     if state is not None and not session.survives:
         return session.closed()
     if session.args[:1] == (COMPLETE,) and name in COMPLETED and address.on_cvm:
-        words = complete(visit.site, name, " ".join(session.args[1:]))
+        words = complete(visit.site, session.cluster, name, " ".join(session.args[1:]))
         return Outcome("".join(f"{word}\n" for word in words))
     program = _programs(address).get(name)
     if program is None:

@@ -20,7 +20,7 @@ TIERS = "SSD-PCIe, SSD-SATA, DAS-SATA"
 ON_OFF = ("on", "off")
 GIB = 1 << 30
 
-NAME, ID, NEW_NAME = Param("name"), Param("id"), Param("new-name")
+NAME, ID, NEW_NAME = Param("name", Kind.CONTAINER), Param("id"), Param("new-name")
 SETTINGS = (
     Param("rf", Kind.NUMBER),
     Param("advertised-capacity", Kind.NUMBER),
@@ -186,7 +186,7 @@ VERBS: tuple[NcliVerb, ...] = (
     NcliVerb(
         "container create",
         "Makes a storage container.",
-        (Param("name", required=True), Param("sp-name"), Param("sp-id"), *SETTINGS),
+        (Param("name", required=True), Param("sp-name", Kind.POOL), Param("sp-id"), *SETTINGS),
         _create,
         afterwards=_written,
         aliases=("container add", "ctr create", "ctr add"),

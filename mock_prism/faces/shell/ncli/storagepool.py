@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mock_prism.faces.shell.answers import Answer, Shown
 from mock_prism.faces.shell.ncli.call import NcliCall, NcliVerb, ncli_id
-from mock_prism.faces.shell.registry import Param
+from mock_prism.faces.shell.registry import Kind, Param
 from mock_prism.faces.shell.render import Json, ncli_blocks, ncli_size
 from mock_prism.model.commands.storage_pool import RenamePool
 from mock_prism.model.errors import NotFound
@@ -64,7 +64,7 @@ VERBS: tuple[NcliVerb, ...] = (
     NcliVerb(
         "storagepool edit",
         "Renames a storage pool.",
-        (Param("name"), Param("id"), Param("new-name", required=True)),
+        (Param("name", Kind.POOL), Param("id"), Param("new-name", required=True)),
         _edit,
         afterwards=_list,
         aliases=("storagepool update", "sp edit", "sp update"),

@@ -18,7 +18,7 @@ ROLES: dict[Role, str] = {
     Role.USER_ADMIN: "ROLE_USER_ADMIN",
     Role.VIEWER: "ROLE_CLUSTER_VIEWER",
 }
-NAME = Param("user-name", required=True)
+NAME = Param("user-name", Kind.USER, required=True)
 VIEWER = frozenset({Role.VIEWER})
 
 
@@ -150,12 +150,12 @@ def _grants(role: Role, words: str) -> tuple[NcliVerb, NcliVerb]:
 
 
 VERBS: tuple[NcliVerb, ...] = (
-    NcliVerb("user list", "Lists the users.", (Param("user-name"),), _list, aliases=("user ls",)),
+    NcliVerb("user list", "Lists the users.", (Param("user-name", Kind.USER),), _list, aliases=("user ls",)),
     NcliVerb(
         "user create",
         "Makes a user, who may read.",
         (
-            NAME,
+            Param("user-name", required=True),
             Param("user-password", required=True),
             Param("first-name"),
             Param("last-name"),

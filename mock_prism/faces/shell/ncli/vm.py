@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mock_prism.faces.shell.answers import Answer, Shown
 from mock_prism.faces.shell.ncli.call import NcliCall, NcliVerb, ncli_id
-from mock_prism.faces.shell.registry import Param
+from mock_prism.faces.shell.registry import Kind, Param
 from mock_prism.faces.shell.render import Json, ncli_blocks, ncli_size
 from mock_prism.model.host import Host
 from mock_prism.model.vm import Vm
@@ -68,7 +68,7 @@ VERBS: tuple[NcliVerb, ...] = (
     NcliVerb(
         "vm list",
         "Lists the VMs.",
-        (Param("name"), Param("id")),
+        (Param("name", Kind.VM), Param("id")),
         _list,
         aliases=("vm ls", "virtualmachine list", "virtualmachine ls"),
     ),
