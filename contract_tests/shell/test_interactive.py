@@ -16,6 +16,7 @@ import pytest
 
 from contract_tests.shell.executables import Executables
 from mock_prism.faces.shell import client
+from mock_prism.faces.shell.asking import STANDSTILL
 from mock_prism.testing.live_server import live_server
 
 PROMPT = "<acropolis> "
@@ -130,7 +131,7 @@ def test_a_command_that_waits_in_vain_says_so_and_ends_on_ctrl_c(tmp_path: Path)
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=30)
 
-    assert said == f"acli: {client.STANDSTILL}\n"
+    assert said == f"acli: {STANDSTILL}\n"
     assert process.returncode == 130
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 from mock_prism.faces.shell.acli.program import PROMPT as ACROPOLIS
+from mock_prism.faces.shell.asking import is_farewell
 from mock_prism.faces.shell.client import SSH
 from mock_prism.faces.shell.completion import complete
 from mock_prism.faces.shell.errors import NO_ROUTE
@@ -26,8 +27,6 @@ LONGEST_NUMBER = 18
 MOST_HOPS = 10
 SHELLS: Mapping[str, str] = {"acli": ACROPOLIS, "ncli": NCLI}
 """Programs that are shells of their own when they are called with options only, and their prompts."""
-
-FAREWELLS = frozenset({"exit", "quit", "core.exit", "core.quit"})
 
 
 class Leave(Exception):
@@ -137,9 +136,9 @@ async def _converse(machine: Machine, terminal: Terminal, program: str, options:
     while True:
         try:
             line = await terminal.read_line(SHELLS[program], complete_line)
-            if not line or line.strip() in FAREWELLS:
-                return 0
             words = shlex.split(line)
+            if not line or is_farewell(words):
+                return 0
             if words:
                 await run_program(machine, terminal, (program, *options, *words), hides_pending=terminal.is_tty)
         except ValueError as error:

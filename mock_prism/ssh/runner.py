@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from mock_prism.faces.shell.asking import STANDSTILL, Pauses, final
 from mock_prism.faces.shell.errors import NO_ROUTE, exit_status, sentence
 from mock_prism.faces.shell.outcome import Need, Outcome
 from mock_prism.faces.shell.run import run
@@ -13,10 +14,6 @@ from mock_prism.sandboxes import Pace, Sandboxes
 from mock_prism.ssh.accounts import Account
 from mock_prism.ssh.terminal import Terminal
 from mock_prism.ssh.words import WORDS, Login
-
-FIRST_PAUSE_SECONDS, PAUSE_GROWTH, LONGEST_PAUSE_SECONDS = 0.02, 1.5, 0.5
-PATIENCE_SECONDS = 2.0
-STANDSTILL = "mock-prism: time stands still at a frozen pace; `mock-prism control advance SECONDS` moves it\n"
 
 
 class Dropped(Exception):
@@ -72,10 +69,10 @@ async def run_program(
     node = node or machine.node
     line: str | None = None
     continuation: str | None = None
-    pause, waited = FIRST_PAUSE_SECONDS, 0.0
+    pauses = Pauses()
     while True:
         outcome, pace = machine.look(argv, node, line, continuation)
-        terminal.write(_final(outcome.stdout) if hides_pending else outcome.stdout)
+        terminal.write(final(outcome.stdout) if hides_pending else outcome.stdout)
         if outcome.exit_status == NO_ROUTE and continuation is not None and not machine.is_up:
             raise Dropped
         terminal.write(outcome.stderr, is_error=True)
@@ -86,11 +83,10 @@ async def run_program(
         if outcome.pending.need is Need.INPUT:
             line = await terminal.read_line()
             continue
-        await terminal.pause(0.0 if pace is Pace.EAGER else pause)
-        waited += pause
-        if pace is Pace.FROZEN and waited - pause < PATIENCE_SECONDS <= waited:
-            terminal.write(STANDSTILL, is_error=True)
-        pause = min(pause * PAUSE_GROWTH, LONGEST_PAUSE_SECONDS)
+        pause, complains = pauses.take(pace.value)
+        await terminal.pause(pause)
+        if complains:
+            terminal.write(f"{argv[0]}: {STANDSTILL}\n", is_error=True)
 
 
 async def _log_in(machine: Machine, terminal: Terminal, outcome: Outcome) -> int:
@@ -103,8 +99,3 @@ async def _log_in(machine: Machine, terminal: Terminal, outcome: Outcome) -> int
         else:
             status = await run_program(machine, terminal, login.argv, login.node) or status
     return status
-
-
-def _final(text: str) -> str:
-    """Progress as an interactive shell shows it: the final lines only (captured)."""
-    return "".join(line for line in text.splitlines(keepends=True) if not line.endswith(": pending\n"))

@@ -16,6 +16,7 @@ import socket
 import sys
 import time
 
+from mock_prism.faces.shell.asking import STANDSTILL, Pauses, final
 from mock_prism.faces.shell.commands import COMMANDS
 
 TYPE_CHECKING = False
@@ -28,9 +29,6 @@ DEFAULT_URL = "https://127.0.0.1:9440"
 PATH = "/_mock/shell"
 PORTS = {"http": 80, "https": 443}
 TIMEOUT_SECONDS = 60.0
-FIRST_PAUSE_SECONDS, PAUSE_GROWTH, LONGEST_PAUSE_SECONDS = 0.02, 1.5, 0.5
-PATIENCE_SECONDS = 2.0
-STANDSTILL = "waits, but time stands still at a frozen pace; `mock-prism control advance SECONDS` moves it"
 EVERYWHERE, SSH = ("allssh", "hostssh"), "ssh"
 WRITE_FAILED, NO_SERVER, INTERRUPTED, PIPE_CLOSED = 1, 255, 130, 141
 LONGEST_ANSWER = 4096
@@ -150,31 +148,26 @@ def _run(server: Server, argv: list[str], node: str | None) -> int:
 def run_one(server: Server, argv: list[str], node: str | None, shows_pending: bool = True) -> int:
     """Run a command to its end; its exit status. Raises ServerError."""
     order = _order(argv, node)
-    pause, waited = FIRST_PAUSE_SECONDS, 0.0
+    pauses = Pauses()
     while True:
         answer = server.post(order)
-        _write(sys.stdout, answer["stdout"] if shows_pending else _final(answer["stdout"]))
+        _write(sys.stdout, answer["stdout"] if shows_pending else final(answer["stdout"]))
         _write(sys.stderr, answer["stderr"])
         if (pending := answer["pending"]) is None:
             return _converse(server, argv, node, answer["prompt"]) if answer["prompt"] else int(answer["exit_status"])
         order["continuation"], order["stdin"] = pending["continuation"], None
         if pending["need"] == "input":
             order["stdin"] = _read_line()
-        elif pending["pace"] != "eager":  # where each question makes time leap, there is nothing to wait for
+            continue
+        pause, complains = pauses.take(pending["pace"])
+        if pause:
             time.sleep(pause)
-            waited += pause
-            if pending["pace"] == "frozen" and waited - pause < PATIENCE_SECONDS <= waited:
-                _write(sys.stderr, f"{argv[0]}: {STANDSTILL}\n")
-            pause = min(pause * PAUSE_GROWTH, LONGEST_PAUSE_SECONDS)
+        if complains:
+            _write(sys.stderr, f"{argv[0]}: {STANDSTILL}\n")
 
 
 def _order(argv: list[str], node: str | None) -> dict[str, Any]:
     return {"argv": argv, "node": node, "stdin": None, "continuation": None}
-
-
-def _final(text: str) -> str:
-    """Progress as an interactive shell shows it: the final lines only (captured)."""
-    return "".join(line for line in text.splitlines(keepends=True) if not line.endswith(": pending\n"))
 
 
 def _run_everywhere(server: Server, argv: list[str], node: str | None) -> int:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import shlex
 import sys
 
+from mock_prism.faces.shell.asking import is_farewell
+
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LEAVES = (["exit"], ["quit"], ["core.exit"], ["core.quit"])
 INTERRUPTED = 130
 
 
@@ -29,7 +30,7 @@ def converse(name: str, prompt: str, run: Callable[[list[str]], int], offer: Cal
     while True:
         try:
             words = shlex.split(_read(prompt))
-            if words[:1] in LEAVES:
+            if is_farewell(words):
                 return status
             if words:
                 status = run(words)
