@@ -1,4 +1,4 @@
-"""The command ``mock-prism``: serve, cvm, coverage, openapi, control."""
+"""The command ``mock-prism``: serve, cvm, coverage, openapi, reference, control."""
 
 from __future__ import annotations
 
@@ -49,6 +49,9 @@ def build_parser() -> argparse.ArgumentParser:
     coverage.add_argument("--json", action="store_true", help="every operation, as JSON")
     openapi = commands.add_parser("openapi", help="print the OpenAPI description of an API: v4, v3, v2.0, v1, v0.8")
     openapi.add_argument("api", metavar="API")
+    reference = commands.add_parser("reference", help="tell what acli, ncli and the other CVM commands take and do")
+    reference.add_argument("program", nargs="?", help="one of them (all)")
+    reference.add_argument("verb", nargs="*", help="how its verbs begin (all)")
     _add_control(commands.add_parser("control", help="move a running server's time, reset it, keep its state"))
     return parser
 
@@ -132,6 +135,16 @@ def _openapi(args: argparse.Namespace) -> int:
     return 0
 
 
+def _reference(args: argparse.Namespace) -> int:
+    from mock_prism.faces.shell.reference import UnknownProgramError, page, whole
+
+    try:
+        print(page(args.program, " ".join(args.verb)) if args.program else whole(), end="")
+    except UnknownProgramError as error:
+        return _complain(error, FAILED)
+    return 0
+
+
 def _control(args: argparse.Namespace) -> int:
     from mock_prism.control_client import NoAnswer, ask
 
@@ -153,5 +166,6 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "cvm": _cvm,
     "coverage": _coverage,
     "openapi": _openapi,
+    "reference": _reference,
     "control": _control,
 }

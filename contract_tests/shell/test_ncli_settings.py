@@ -234,6 +234,8 @@ def test_the_cluster_leaves_prism_central_and_comes_back(shell: Shell) -> None:
     login = f"external-ip-address-or-svm-ips={central.ip} username=admin password={PASSWORD}"
     shown = ncli(shell, "multicluster get-cluster-state")
     twice = failed(shell.run("ncli", "multicluster", "add-to-multicluster", *login.split()))
+    elsewhere = login.replace(central.ip, "10.9.9.9")
+    failed(shell.run("ncli", "multicluster", "remove-from-multicluster", *elsewhere.split()))
     left = ncli(shell, f"-h true multicluster remove-from-multicluster {login}")
     alone = shell.run("ncli", "--json=true", "multicluster", "get-cluster-state").stdout
     again = failed(shell.run("ncli", "multicluster", "remove-from-multicluster", *login.split()))

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
 from mock_prism.bodies import NotJson, read_json
+from mock_prism.faces.shell import reference
 from mock_prism.faces.shell.errors import exit_status, sentence
 from mock_prism.faces.shell.outcome import ForeignContinuationError, Outcome, Pending
 from mock_prism.faces.shell.run import run
@@ -76,6 +77,14 @@ def blueprint(sandboxes: Sandboxes) -> Blueprint:
     @pages.errorhandler(HTTPException)
     def say_http(error: HTTPException) -> Response:
         return _reply({"error": error.description}, error.code or SERVER_ERROR)
+
+    @pages.get("/reference")
+    def show_reference() -> Response:
+        return Response(reference.as_html(), mimetype="text/html")
+
+    @pages.get("/reference.txt")
+    def show_plain_reference() -> Response:
+        return Response(reference.whole(), mimetype="text/plain")
 
     @pages.post("/shell")
     def shell() -> Response:
