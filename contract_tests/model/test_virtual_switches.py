@@ -202,3 +202,18 @@ def test_a_host_has_the_switches_that_go_over_it(scene: Scene) -> None:
 
 def test_a_port_without_a_link_could_carry_something(scene: Scene) -> None:
     assert [nic.capacity_mbps for nic in scene.host("A").nics] == [10_000, 10_000, 1_000, 1_000]
+
+
+def test_an_active_backup_bond_has_an_active_port(scene: Scene) -> None:
+    found = made(scene, "vs1", "eth2", "eth3")
+    active = tuple(replace(one, active="eth3") for one in found.uplinks)
+    scene.succeed(UpdateVirtualSwitch(found.uuid, uplinks=active))
+    told = switch(scene, "vs1").uplinks
+    with pytest.raises(Invalid):
+        scene.run(UpdateVirtualSwitch(found.uuid, uplinks=tuple(replace(one, active="eth0") for one in active)))
+    with pytest.raises(Invalid):
+        scene.run(UpdateVirtualSwitch(found.uuid, bond_mode=BondMode.BALANCE_SLB, uplinks=active))
+    scene.succeed(UpdateVirtualSwitch(found.uuid, bond_mode=BondMode.BALANCE_SLB))
+
+    assert told == active
+    assert switch(scene, "vs1").uplinks == found.uplinks

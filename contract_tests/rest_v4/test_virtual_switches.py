@@ -121,13 +121,12 @@ def test_what_is_not_simulated_of_a_switch_is_501(central: Central) -> None:
     bodies = (
         order(central, igmpSpec={"isSnoopingEnabled": True}),
         order(central, clusters=[{"extId": cluster, "hosts": named}]),
-        order(central, clusters=[{"extId": cluster, "hosts": [{"extId": first, "activeUplink": "eth2"}]}]),
         order(central, clusters=[{"extId": cluster, "hosts": [], "vlanIdentifier": 7}]),
     )
     target = f"{SWITCHES}/{made(central, SWITCHES, order(central))}"
     renamed = [{"extId": cluster, "hosts": named[:1]}]
 
-    assert [central.send("POST", SWITCHES, body).status_code for body in bodies] == [501] * 4
+    assert [central.send("POST", SWITCHES, body).status_code for body in bodies] == [501] * 3
     assert change(central, target, clusters=renamed).status_code == 501
 
 
@@ -140,3 +139,19 @@ def test_every_bridge_is_a_switchs_already(central: Central) -> None:
 
     assert [reply.status_code for reply in (taken, absent, nowhere)] == [409, 400, 400]
     assert "br9" in message(absent)["message"]
+
+
+def test_a_bond_has_an_active_port_that_is_one_of_its_own(central: Central) -> None:
+    cluster, host = central.cluster.uuid, central.host("A").uuid
+
+    def hosts(**more: object) -> list[object]:
+        return [{"extId": cluster, "hosts": [{"extId": host, "hostNics": ["eth2", "eth3"], **more}]}]
+
+    uuid = made(central, SWITCHES, order(central, bondMode="ACTIVE_BACKUP", clusters=hosts(activeUplink="eth3")))
+    shown = central.send("GET", f"{SWITCHES}/{uuid}").get_json()["data"]["clusters"][0]["hosts"][0]
+    other = central.send(
+        "POST", SWITCHES, order(central, name="vs8", bondMode="ACTIVE_BACKUP", clusters=hosts(activeUplink="eth0"))
+    )
+
+    assert shown["activeUplink"] == "eth3"
+    assert schema_message(other)["attributePath"] == "clusters.hosts.activeUplink"

@@ -272,10 +272,25 @@ def test_a_switch_that_names_no_hosts_is_on_all(shell: Shell) -> None:
     assert len(made.uplinks) == 4
 
 
-def test_which_uplink_is_active_is_not_simulated(shell: Shell) -> None:
-    ended = shell.run("acli", "net.update_virtual_switch", "vs0", "active_uplink={a:eth0}")
+def test_which_uplink_is_active_is_said_for_each_host(shell: Shell) -> None:
+    hosts = f"active_uplink={{{shell.host(A).uuid}:eth1; {shell.host(B).uuid}:eth0}}"
+    shell.output("acli", "net.update_virtual_switch", "vs0", hosts)
+    told = shell.output("acli", "net.get_virtual_switch", "vs0")
+    shell.output("acli", "net.create_virtual_switch", "vs1", f"host_uplink_config={{{A}:eth2,eth3}}")
+    shell.output("acli", "net.update_virtual_switch", "vs1", f"active_uplink={{{A}:eth3}}")
+    shell.output("acli", "net.update_virtual_switch", "vs1", f"host_uplink_config={{{A}:eth3;{B}:eth2}}")
 
-    assert (ended.stdout, ended.status) == ("", 69)
+    assert [line.split()[-1] for line in told.splitlines() if "active_uplink" in line] == ['"eth1"', '"eth0"']
+    made = shell.site.find(VirtualSwitch, "name", "vs1")
+    assert made is not None
+    assert [(one.ports, one.active) for one in made.uplinks] == [(("eth3",), "eth3"), (("eth2",), None)]
+
+
+@pytest.mark.parametrize("value", ["eth1", "{}", "{A:eth0,eth1}", "{A:}", "{A:eth7}", "{A:eth0;A:eth1}"])
+def test_an_active_uplink_that_cannot_be_is_refused(shell: Shell, value: str) -> None:
+    ended = shell.run("acli", "net.update_virtual_switch", "vs0", f"active_uplink={value.replace('A', A)}")
+
+    assert (ended.stdout.startswith("InvalidArgument: active"), ended.status) == (True, 1)
 
 
 def test_the_bridges_of_a_node_are_told_by_both_its_machines(shell: Shell) -> None:

@@ -26,10 +26,14 @@ class BondMode(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Uplinks:
-    """The physical ports, by their names, by which a switch leaves a host. Without any it stays inside."""
+    """The physical ports, by their names, by which a switch leaves a host. Without any it stays inside.
+
+    ``active`` is the one that an active-backup bond is to use while it is up, or None for whichever.
+    """
 
     host_uuid: str
     ports: tuple[str, ...] = ()
+    active: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,8 +26,10 @@ from mock_prism.model.virtual_switch import BondMode, Uplinks, VirtualSwitch, cl
 LEAST_MTU, MOST_MTU = 1280, 9000  # AHV guide
 
 
-def check_switch(site: Site, name: str, mtu: int, uplinks: tuple[Uplinks, ...]) -> None:
-    """A switch needs a name, an MTU that is one, and hosts that are there, each once. Raises Invalid or NotFound."""
+def check_switch(site: Site, name: str, mtu: int, uplinks: tuple[Uplinks, ...], bond_mode: BondMode) -> None:
+    """A switch needs a name, an MTU that is one, and hosts that are there, each once; only an active-backup bond has
+    an active port. Raises Invalid or NotFound.
+    """
     check_name("a virtual switch", name)
     if not LEAST_MTU <= mtu <= MOST_MTU:
         raise Invalid("mtu", f"must be from {LEAST_MTU} to {MOST_MTU}")
@@ -41,6 +43,8 @@ def check_switch(site: Site, name: str, mtu: int, uplinks: tuple[Uplinks, ...]) 
         for port in one.ports:
             if port not in known:
                 raise Invalid("host nics", f"host {host.name} has no port {port}")
+        if one.active is not None and (bond_mode is not BondMode.ACTIVE_BACKUP or one.active not in one.ports):
+            raise Invalid("active uplink", f"{one.active} is no port of an active-backup bond on host {host.name}")
 
 
 def _check_free(site: Site, switch: VirtualSwitch) -> None:
@@ -98,7 +102,7 @@ class CreateVirtualSwitch(Command):
 
     def check(self, site: Site) -> None:
         """It must be possible."""
-        check_switch(site, self.name, self.mtu, self.uplinks)
+        check_switch(site, self.name, self.mtu, self.uplinks, self.bond_mode)
 
     def cluster(self, site: Site) -> str:
         return clusters_of(site, self.uplinks)[0]
@@ -156,19 +160,22 @@ class UpdateVirtualSwitch(VirtualSwitchCommand):
         """It must be possible as it will be; the default one keeps its hosts."""
         before = site.get(VirtualSwitch, self.switch_uuid)
         after = self.applied(before)
-        check_switch(site, after.name, after.mtu, after.uplinks)
+        check_switch(site, after.name, after.mtu, after.uplinks, after.bond_mode)
         if before.is_default and {one.host_uuid for one in before.uplinks} != {one.host_uuid for one in after.uplinks}:
             raise Invalid("hosts", "the default virtual switch stays on the hosts of its cluster")
 
     def applied(self, switch: VirtualSwitch) -> VirtualSwitch:
-        """The switch as it will be."""
+        """The switch as it will be. Another kind of bond has no active port."""
+        mode, kept = self.bond_mode or switch.bond_mode, switch.uplinks
+        if mode is not BondMode.ACTIVE_BACKUP:
+            kept = tuple(replace(one, active=None) for one in kept)
         return replace(
             switch,
             name=switch.name if self.name is None else self.name,
             description=switch.description if self.description is None else self.description,
-            bond_mode=self.bond_mode or switch.bond_mode,
+            bond_mode=mode,
             mtu=switch.mtu if self.mtu is None else self.mtu,
-            uplinks=switch.uplinks if self.uplinks is None else self.uplinks,
+            uplinks=kept if self.uplinks is None else self.uplinks,
         )
 
 

@@ -28,9 +28,13 @@ MODES = {mode: mode.name for mode in BondMode}
 OWNERS = {True: "PE", False: "PC"}
 """Whose a switch is: the default one is there before Prism Central is."""
 
-FAULTS = {"hosts": "clusters.hosts", "host nics": "clusters.hosts.hostNics"}
+FAULTS = {
+    "hosts": "clusters.hosts",
+    "host nics": "clusters.hosts.hostNics",
+    "active uplink": "clusters.hosts.activeUplink",
+}
 OF_CLUSTERS = ("gatewayIpAddress", "vlanIdentifier")
-OF_HOSTS = ("ipAddress", "routeTable", "activeUplink")
+OF_HOSTS = ("ipAddress", "routeTable")
 
 
 def shown(site: Site, switch: VirtualSwitch) -> Record:
@@ -61,6 +65,7 @@ def _cluster(site: Site, switch: VirtualSwitch, cluster_uuid: str) -> Record:
             extId=one.host_uuid,
             internalBridgeName=switch.bridge,
             hostNics=list(one.ports) or None,
+            activeUplink=one.active,
         )
         for one in own
     ]
@@ -77,7 +82,7 @@ def _uplinks(site: Site, clusters: list[Mapping[str, Any]]) -> tuple[Uplinks, ..
             host = site.get(Host, body["extId"].lower())
             if host.cluster_uuid != cluster["extId"].lower():
                 raise Invalid("hosts", f"host {host.name} is not of this cluster")
-            uplinks.append(Uplinks(host.uuid, tuple(body.get("hostNics", ()))))
+            uplinks.append(Uplinks(host.uuid, tuple(body.get("hostNics", ())), body.get("activeUplink")))
     return tuple(uplinks)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from mock_prism.faces.shell.acli.call import AcliCall, AcliVerb
 from mock_prism.faces.shell.acli.net import done
@@ -86,7 +87,7 @@ def _get_switch(call: AcliCall) -> Answer:
         "bond_type": BONDS[switch.bond_mode],
         "default": switch.is_default,
         "description": switch.description,
-        "host_config": [{"host_uuid": one.host_uuid, "nics": list(one.ports)} for one in switch.uplinks],
+        "host_config": [_host_tree(one) for one in switch.uplinks],
         "internal_bridge_name": switch.bridge,
         "logical_timestamp": switch.revision,
         "mtu": switch.mtu,
@@ -96,23 +97,51 @@ def _get_switch(call: AcliCall) -> Answer:
     return Shown(block(switch.name, tree), {switch.uuid: tree})
 
 
-def _uplinks(call: AcliCall) -> tuple[Uplinks, ...] | None:
-    """``{HOST:eth2,eth3;HOST:eth2}``, or None where it was not given. Raises Invalid for another form."""
-    text = call.args.maybe_text("host_uplink_config")
+def _host_tree(uplinks: Uplinks) -> dict[str, Json]:
+    tree: dict[str, Json] = {"host_uuid": uplinks.host_uuid, "nics": list(uplinks.ports)}
+    return tree if uplinks.active is None else tree | {"active_uplink": uplinks.active}
+
+
+def _of_hosts(call: AcliCall, name: str) -> dict[str, tuple[str, ...]] | None:
+    """The ports of ``{HOST:eth2,eth3;HOST:eth2}`` by host, or None where it was not given. Raises Invalid for another
+    form and for a host that is named twice.
+    """
+    text = call.args.maybe_text(name)
     if text is None:
         return None
     members = [part for part in text.strip("{} ").split(";") if part.strip()]
-    found = [MEMBER.fullmatch(member.strip()) for member in members]
-    if not found or None in found:
-        raise Invalid("host_uplink_config", "must be {HOST:PORT,PORT;HOST:PORT}")
-    return tuple(
-        Uplinks(
-            find_host(call.site, call.cluster.uuid, one[1].strip()).uuid,
-            tuple(port.strip() for port in one[2].split(",") if port.strip()),
+    matches = [match for member in members if (match := MEMBER.fullmatch(member.strip())) is not None]
+    if not members or len(matches) < len(members):
+        raise Invalid(name, "must be {HOST:PORT,PORT;HOST:PORT}")
+    found = {
+        find_host(call.site, call.cluster.uuid, one[1].strip()).uuid: tuple(
+            port.strip() for port in one[2].split(",") if port.strip()
         )
-        for one in found
-        if one is not None
-    )
+        for one in matches
+    }
+    if len(found) < len(members):
+        raise Invalid(name, "a host is named twice")
+    return found
+
+
+def _uplinks(call: AcliCall, before: tuple[Uplinks, ...]) -> tuple[Uplinks, ...] | None:
+    """All hosts of a switch with their ports, or None where nothing is said of them. A host keeps its active port as
+    long as it has it. Raises Invalid.
+    """
+    ports, active = _of_hosts(call, "host_uplink_config"), _of_hosts(call, "active_uplink")
+    if ports is None and active is None:
+        return None
+    was = {one.host_uuid: one for one in before}
+    after = was if ports is None else {uuid: _with_ports(was.get(uuid), uuid, own) for uuid, own in ports.items()}
+    for uuid, named in (active or {}).items():
+        if uuid not in after or len(named) != 1:
+            raise Invalid("active_uplink", "must name one port for each host of the switch")
+        after = {**after, uuid: replace(after[uuid], active=named[0])}
+    return tuple(after.values())
+
+
+def _with_ports(before: Uplinks | None, host_uuid: str, ports: tuple[str, ...]) -> Uplinks:
+    return Uplinks(host_uuid, ports, before.active if before is not None and before.active in ports else None)
 
 
 def _bond(call: AcliCall) -> BondMode | None:
@@ -123,9 +152,8 @@ def _bond(call: AcliCall) -> BondMode | None:
 def _create_switch(call: AcliCall) -> Answer:
     """Over all hosts, without ports, where none are named."""
     args = call.args
-    uplinks = _uplinks(call)
-    if uplinks is None:
-        uplinks = tuple(Uplinks(host.uuid) for host in hosts_of(call.site, call.cluster.uuid))
+    everywhere = tuple(Uplinks(host.uuid) for host in hosts_of(call.site, call.cluster.uuid))
+    uplinks = _uplinks(call, everywhere) or everywhere
     command = CreateVirtualSwitch(
         args.text("virtual_switch"),
         uplinks,
@@ -145,7 +173,7 @@ def _update_switch(call: AcliCall) -> Answer:
         args.maybe_text("description"),
         _bond(call),
         args.maybe_number("mtu"),
-        _uplinks(call),
+        _uplinks(call, switch.uplinks),
     )
     done(call, command)
     return Shown("", [{"name": switch.name, "uuid": switch.uuid}])
@@ -162,7 +190,7 @@ SETTINGS = (
     Param("mtu", Kind.NUMBER),
     Param("description"),
     Param("host_uplink_config"),
-    Param("active_uplink", simulated=False),
+    Param("active_uplink"),
 )
 
 VERBS: tuple[AcliVerb, ...] = (
