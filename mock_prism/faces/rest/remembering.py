@@ -13,7 +13,7 @@ from mock_prism.sessions import Sessions
 Application = Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]]
 NOTE = "mock_prism.lasting"
 PLACE = ("REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "wsgi.url_scheme", "SERVER_NAME", "SERVER_PORT")
-LIMIT_BYTES = 64 << 20
+LIMIT_BYTES = 32 << 20
 WEIGHT = 4096
 """Bytes that an answer counts for beside its body."""
 
