@@ -69,6 +69,26 @@ def test_a_login_shell_prompts_as_the_machine_that_it_is_on(real: Logins) -> Non
     assert done.returncode == 4
 
 
+def test_what_a_client_leaves_behind_on_a_teletype_ends(tmp_path: Path) -> None:
+    """A session has a folder of its own for as long as it lasts."""
+    with logins(tmp_path, "--shell", "bash", environment={"TMPDIR": str(tmp_path)}) as there:
+        with subprocess.Popen(
+            [*there.command("nutanix", "-tt"), "trap '' HUP; echo begun; sleep 600"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        ) as left:
+            assert left.stdout is not None
+            assert left.stdout.readline() == b"begun\r\n"
+            (session,) = tmp_path.glob("mock-prism-homes-*/s-*")
+            left.kill()
+
+        tries = 0
+        while session.exists() and tries < 100:
+            tries += there.run("true").returncode + 1
+
+        assert not session.exists()
+
+
 def test_ctrl_c_ends_what_runs(real: Logins) -> None:
     with subprocess.Popen(
         [*real.command("nutanix", "-tt"), "echo begun; sleep 600"], stdin=subprocess.PIPE, stdout=subprocess.PIPE

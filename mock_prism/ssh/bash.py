@@ -30,6 +30,7 @@ from mock_prism.ssh.wall import SOCKET, Wall, walled_home
 CHUNK_BYTES = 1 << 16
 KEPT = ("LANG", "LC_ALL", "TZ")
 LAST_WORDS_SECONDS = 5.0
+HUNG_UP = 128 + signal.SIGHUP
 SFTP = "sftp"
 SFTP_PROGRAMS = ("/usr/lib/openssh/sftp-server", "/usr/libexec/openssh/sftp-server", "/usr/lib/ssh/sftp-server")
 
@@ -55,7 +56,7 @@ class Shells:
     async def run(self, machine: Machine, process: asyncssh.SSHServerProcess[bytes]) -> int:
         """A login, one command, or a transfer of files, to its end; its exit status. Raises NoSuchSubsystem."""
         home = self.homes.of(machine.account, machine.node)
-        with tempfile.TemporaryDirectory(prefix="mock-prism-ssh-") as name:
+        with tempfile.TemporaryDirectory(prefix="s-", dir=self.homes.folder) as name:
             folder = Path(name)
             environment = self._environment(machine, folder, home, process.term_type)
             command = self._command(process, environment, _startup(folder, environment))
@@ -189,13 +190,17 @@ async def _on_teletype(
     os.set_blocking(ours, False)
     typing = asyncio.ensure_future(_type(process, ours))
     showing = asyncio.ensure_future(_show(process, ours))
+    ending = asyncio.ensure_future(program.wait())
+    leaving = asyncio.ensure_future(process.wait_closed())
     try:
-        status = await program.wait()
+        await asyncio.wait([ending, leaving], return_when=asyncio.FIRST_COMPLETED)
+        if not ending.done():
+            return HUNG_UP
         await asyncio.wait([showing], timeout=LAST_WORDS_SECONDS)
-        return _status(status)
+        return _status(ending.result())
     finally:
-        typing.cancel()
-        showing.cancel()
+        for task in (typing, showing, ending, leaving):
+            task.cancel()
         _kill(program)
         os.close(ours)
 

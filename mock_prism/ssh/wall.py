@@ -87,7 +87,7 @@ class Wall:
             words += [*_way_to(path), "--ro-bind", path, path]
         home = walled_home(self.login)
         words += self._accounts(home)
-        words += ["--ro-bind", str(self.folder), str(self.folder)]
+        words += [*_way_to(str(self.folder)), "--ro-bind", str(self.folder), str(self.folder)]
         return [*words, "--bind", str(self.home.path), home, "--chdir", home]
 
     def _accounts(self, home: str) -> list[str]:
