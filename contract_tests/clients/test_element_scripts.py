@@ -10,6 +10,7 @@ import pytest
 from contract_tests.clients.test_element_clients import wait
 from contract_tests.rest_element.prism import Prism
 from contract_tests.rest_v2 import scenes
+from contract_tests.shell.shell import Shell
 from mock_prism.model.network import Network
 from mock_prism.model.storage import StorageContainer
 
@@ -197,3 +198,18 @@ def test_check_nutanix_and_stig_scripts_look_at_health_and_who_is_logged_in(pris
     assert summary["entityType"] is not None
     assert prism.v1.read("/users/session_info")["username"] == "admin"
     assert prism.v1.client.get("/PrismGateway/services/rest/v1/users/session_info").status_code == 401
+
+
+def test_deploying_scripts_look_for_the_newest_package_that_lies_on_the_cluster(prism: Prism) -> None:
+    none = prism.v1.read("/upgrade/prism_central_deploy/softwares")["entities"]
+    upload = ("ncli", "software", "upload", "software-type=prism_central_deploy")
+    for version in ("pc.2022.6", "pc.2022.9"):
+        files = (f"file-path=/tmp/{version}.tar", f"meta-file-path=/tmp/{version}.json")
+        assert Shell(prism.v2.sandboxes).run(*upload, *files).status == 0
+
+    found = prism.v1.read("/upgrade/prism_central_deploy/softwares")["entities"]
+
+    assert (none, sorted(one["name"] for one in found)[-1]) == ([], "pc.2022.9")
+    assert {one["status"] for one in found} == {"COMPLETED"}
+    assert prism.v1.read("/upgrade/nos/softwares")["entities"] == []
+    assert prism.v1.send("GET", "/upgrade/toys/softwares").status_code == 404
