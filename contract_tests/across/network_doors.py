@@ -10,7 +10,7 @@ from mock_prism.model.network import Network
 from mock_prism.model.vm import Vm
 
 V2 = "/PrismGateway/services/rest/v2.0"
-SUBNETS = "/api/networking/v4.3/config/subnets"
+SUBNETS = "/api/networking/v4.4/config/subnets"
 VMS = "/api/vmm/v4.3/ahv/config/vms"
 
 NetworkMaker = Callable[[World, str, int, bool], None]

@@ -12,9 +12,11 @@ from mock_prism.app import GENERATIONS
 from mock_prism.faces.console import errors as console
 from mock_prism.faces.control import errors as control
 from mock_prism.faces.rest import gateway_dialect
+from mock_prism.faces.rest.catalogue import Operation
 from mock_prism.faces.rest.exchange import Generation
 from mock_prism.faces.rest.v3 import dialect as v3
 from mock_prism.faces.rest.v4 import errors as v4
+from mock_prism.faces.rest.v4.namespaces import NAMESPACES
 from mock_prism.faces.shell import errors as shell
 from mock_prism.model.errors import ERRORS, PrismError
 
@@ -40,13 +42,15 @@ def test_a_face_has_a_row_for_every_error(table: Mapping[type[PrismError], objec
     assert set(table) == set(ERRORS)
 
 
-def url(generation: Generation, path: str) -> str:
-    """A path of the catalogue as a client calls it, about things that do not exist."""
-    filled = re.sub(r"\{[^}]*\}", NOWHERE, path)
+def url(generation: Generation, operation: Operation) -> str:
+    """An operation of the catalogue as a client calls it, about things that do not exist."""
+    filled = re.sub(r"\{[^}]*\}", NOWHERE, operation.path)
     if generation.name != "v4":
         return PREFIXES[generation.name] + filled
     namespace, _, rest = filled.lstrip("/").partition("/")
-    return f"/api/{namespace}/{rest}" if rest.startswith("unversioned") else f"/api/{namespace}/v4.0/{rest}"
+    if namespace not in NAMESPACES or rest.startswith("unversioned"):
+        return f"/api/{namespace}/{rest}"
+    return f"/api/{namespace}/{operation.until or NAMESPACES[namespace].version}/{rest}"
 
 
 @pytest.mark.parametrize("generation", GENERATIONS, ids=lambda generation: generation.name)
@@ -55,7 +59,7 @@ def test_every_operation_answers_in_json_and_none_breaks(generation: Generation)
     world = World.start()
 
     for operation in generation.tree().operations:
-        reply = world.send(operation.method, url(generation, operation.path), None)
+        reply = world.send(operation.method, url(generation, operation), None)
         context = (operation.name, reply.status_code, reply.data[:300])
         if reply.data:
             assert reply.is_json or (operation.returns == "file" and reply.status_code == 200), context

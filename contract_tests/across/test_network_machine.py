@@ -81,7 +81,7 @@ class Networks(RuleBasedStateMachine):
     def every_face_tells_the_same_networks(self) -> None:
         expected = {network.uuid for network in self.world.site.all(Network)}
         old, newer = (self.world.read(f"{path}/networks")["entities"] for path in (V08, V2))
-        newest = self.world.read("/api/networking/v4.3/config/subnets")["data"]
+        newest = self.world.read("/api/networking/v4.4/config/subnets")["data"]
         assert {one["uuid"] for one in old} == {one["uuid"] for one in newer} == expected
         assert {one["extId"] for one in newest} == expected
 

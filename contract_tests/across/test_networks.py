@@ -15,7 +15,7 @@ from mock_prism.model.virtual_switch import VirtualSwitch
 from mock_prism.model.vm import Vm
 
 V08, V2 = "/PrismGateway/services/rest/v0.8", "/PrismGateway/services/rest/v2.0"
-V4 = "/api/networking/v4.3/config"
+V4 = "/api/networking/v4.4/config"
 V4_VMS = "/api/vmm/v4.3/ahv/config/vms"
 MAC = "50:6b:8d:00:00:01"
 Act = Callable[[World], Any]

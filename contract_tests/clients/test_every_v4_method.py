@@ -13,6 +13,7 @@ import pkgutil
 import threading
 from collections.abc import Iterator
 from functools import cache
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -35,8 +36,17 @@ from mock_prism.site_files import load_site
 
 PASSWORD = "Nutanix/4u"
 PREFIX = "v4 "
-INSTALLED = {name for name in NAMESPACES if find_spec(f"ntnx_{name}_py_client")}
-OPERATIONS = [row for row in TREE().operations if row.path.split("/")[1] in INSTALLED and row.method != "OPTIONS"]
+INSTALLED = {
+    name: "v" + version(f"ntnx-{name}-py-client").rpartition(".")[0]
+    for name in NAMESPACES
+    if find_spec(f"ntnx_{name}_py_client")
+}
+"""The version that each SDK speaks."""
+OPERATIONS = [
+    row
+    for row in TREE().operations
+    if row.method != "OPTIONS" and row.is_in(INSTALLED.get(row.path.split("/")[1], "v0"))
+]
 GIVEN = {"_startTime": SOME_INSTANT, "_endTime": SOME_INSTANT, "path": Path(__file__)}
 
 

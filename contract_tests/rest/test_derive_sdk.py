@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from mock_prism.faces.rest.derive import sdk
+from mock_prism.faces.rest.derive import sdk, sdk_history
 from mock_prism.faces.rest.derive.rows import ROW_KEYS, TYPE_KEYS, Row, compact
 
 MODELS = ":class:`~ntnx_toys_py_client.models"
@@ -35,7 +36,7 @@ class BoxApi(object):
         \"\"\"
         path_params['extId'] = extId
         return self.api_client._call_api(
-            '/api/toys/v4.0.b1/config/boxes/{{extId}}', 'PUT', response_type='toys.v4.config.UpdateBoxApiResponse')
+            '/api/toys/v4.3.b1/config/boxes/{{extId}}', 'PUT', response_type='toys.v4.config.UpdateBoxApiResponse')
 
     def shake_box(self, extId, **kwargs):
         path_params['extId'] = extId
@@ -172,18 +173,22 @@ def test_an_sdk_becomes_rows_of_facts(packages: Path) -> None:
     assert {str(row["op"]): compact(row, ROW_KEYS) for row in rows} == {
         "list_boxes": boxes
         | {"method": "GET", "path": "/toys/config/boxes", "op": "list_boxes", "status": 200, "max_limit": 50}
+        | {"since": "v4.3"}
         | {"query": {"$page": "string", "$limit": "string"}}
         | {"returns": f"{response}ListBoxesApiResponse", "data": f"[{box}]"},
         "update_box": boxes
         | one
         | {"method": "PUT", "op": "update_box", "status": 202, "task": True, "if_match": True}
+        | {"since": "v4.3"}
         | {"required": ["body"], "body": box}
         | {"returns": f"{response}UpdateBoxApiResponse", "data": "#prism.v4.config.TaskReference"},
         "shake_box": boxes
         | one
-        | {"method": "POST", "path": "/toys/config/boxes/{extId}/$actions/shake", "op": "shake_box", "status": 200},
+        | {"method": "POST", "path": "/toys/config/boxes/{extId}/$actions/shake", "op": "shake_box", "status": 200}
+        | {"since": "v4.3"},
         "create_note": boxes
-        | {"method": "POST", "path": "/toys/notes", "op": "create_note", "status": 201, "returns": "#toys.v4.Missing"},
+        | {"method": "POST", "path": "/toys/notes", "op": "create_note", "status": 201, "returns": "#toys.v4.Missing"}
+        | {"since": "v4.3"},
     }
 
 
@@ -211,6 +216,28 @@ def test_an_sdk_becomes_types_with_their_bounds(packages: Path) -> None:
     }
 
 
+def test_older_sdks_tell_since_when_there_is_what(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    old = tmp_path_factory.mktemp("old") / "ntnx_toys_py_client"
+    shutil.copytree(packages / old.name, old)
+    api, box = old / "api" / "box_api.py", old / "models" / "toys" / "v4" / "config" / "Box.py"
+    calls = api.read_text().replace("v4.3.b1", "v4.0").replace("v4.3", "v4.1")
+    api.write_text(calls.replace("def create_note", "def melt_box").replace("/notes", "/$actions/melt"))
+    box.write_text(box.read_text().replace("'code': 'str', ", "").replace("'code': 'code', ", ""))
+
+    rows, types = sdk_history.derive(packages, old.parent)
+
+    assert {row["op"]: (row["since"], row["until"]) for row in rows} == {
+        "list_boxes": ("v4.1", None),
+        "update_box": (None, None),
+        "shake_box": ("v4.1", None),
+        "create_note": ("v4.3", None),
+        "melt_box": ("v4.1", "v4.1"),
+    }
+    assert {name: row["since"] for name, row in types.items() if row["since"]} == {
+        "toys.v4.config.Box": {"code": "v4.3"}
+    }
+
+
 @pytest.mark.filterwarnings("ignore:invalid escape sequence")  # in texts of the SDKs
 def test_the_catalogue_of_v4_is_as_fresh_as_the_installed_sdks() -> None:
     found = find_spec("ntnx_clustermgmt_py_client")
@@ -225,8 +252,10 @@ def test_the_catalogue_of_v4_is_as_fresh_as_the_installed_sdks() -> None:
 
     namespaces = {str(row["path"]).split("/")[1] for row in rows}
     assert namespaces >= {"clustermgmt", "prism"}
-    kept = [row for row in stored["catalogue"]["operations"] if row["path"].split("/")[1] in namespaces]
-    assert sorted(map(str, kept)) == sorted(str(compact(row, ROW_KEYS)) for row in rows)
+    now = [row for row in stored["catalogue"]["operations"] if "until" not in row]
+    kept = [compact({**row, "since": None}, ROW_KEYS) for row in now if row["path"].split("/")[1] in namespaces]
+    assert sorted(map(str, kept)) == sorted(str(compact({**row, "since": None}, ROW_KEYS)) for row in rows)
     # A package holds copies of others' types, which may be older than the originals.
     own = {name: compact(row, TYPE_KEYS) for name, row in types.items() if name.partition(".")[0] in namespaces}
-    assert {name: stored["types"].get(name) for name in own} == own
+    known = {name: {**stored["types"].get(name, {}), "since": None} for name in own}
+    assert {name: compact(row, TYPE_KEYS) for name, row in known.items()} == own

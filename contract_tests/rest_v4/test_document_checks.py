@@ -20,7 +20,7 @@ from mock_prism.model.document import Document
 from mock_prism.model.errors import Invalid
 from mock_prism.model.volume_group import VolumeGroup
 
-GATEWAYS = "/api/networking/v4.3/config/gateways"
+GATEWAYS = "/api/networking/v4.4/config/gateways"
 GROUPS = "/api/volumes/v4.3/config/volume-groups"
 POLICIES = "/api/vmm/v4.3/images/config/rate-limit-policies"
 TYPES = documented_types()

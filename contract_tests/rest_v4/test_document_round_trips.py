@@ -28,10 +28,10 @@ CREATES = [row for (kind, _), row in DOCUMENTS.items() if kind is Shape.CREATE a
 SERVER_SIDE = {"extId", "links", "tenantId"}
 
 
-def versioned(path: str) -> str:
-    """A path of the catalogue as a client calls it."""
+def versioned(operation: Operation, path: str) -> str:
+    """A path of an operation as a client calls it, in the last version that has it."""
     _, namespace, rest = path.split("/", 2)
-    return f"/api/{namespace}/{NAMESPACES[namespace].version}/{rest}"
+    return f"/api/{namespace}/{operation.until or NAMESPACES[namespace].version}/{rest}"
 
 
 def beside(create: Operation, kind: Shape) -> bool:
@@ -67,7 +67,7 @@ def says(record: dict[str, Any], body: dict[str, Any]) -> None:
 @pytest.mark.parametrize("create", CREATES, ids=lambda row: row.path)
 def test_what_is_created_is_read_listed_changed_and_deleted(central: Central, create: Operation) -> None:
     body = object_of((create.body or "").removeprefix("#"))
-    path = versioned(filled(create.path, furnish(central.site, create)))
+    path = versioned(create, filled(create.path, furnish(central.site, create)))
     before = {document.uuid for document in central.site.all(Document)}
 
     uuid = made(central, central.send("POST", path, body), create)

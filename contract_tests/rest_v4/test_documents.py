@@ -19,7 +19,7 @@ from mock_prism.model.errors import Injected
 from mock_prism.model.faults import FaultRule
 from mock_prism.model.states import TaskStatus
 
-GATEWAYS = "/api/networking/v4.3/config/gateways"
+GATEWAYS = "/api/networking/v4.4/config/gateways"
 DIRECTORIES = "/api/iam/v4.0/authn/directory-services"
 PLANS = "/api/datapolicies/v4.3/config/recovery-plans"
 LOCATION = {"domainManagerExtId": NOWHERE}

@@ -88,7 +88,7 @@ def says(record: dict[str, Any], body: dict[str, Any], shape: str) -> None:
 
 def prepared(central: Central, create: Operation) -> str:
     """A site in which there is what the operation is about, and its path. Devices come and go while a VM is off."""
-    path = versioned(filled(create.path, furnish(central.site, create)))
+    path = versioned(create, filled(create.path, furnish(central.site, create)))
     central.site.advance(MINUTE)
     vm = next(iter(central.site.all(Vm)))
     central.site.put(replace(vm, power=PowerState.OFF, host_uuid=None, pcie_devices=()))

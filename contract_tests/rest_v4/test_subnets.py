@@ -17,7 +17,7 @@ from mock_prism.model.network import Ipam, IpPool, Network
 from mock_prism.model.states import TaskStatus
 from mock_prism.model.virtual_switch import Uplinks, VirtualSwitch
 
-SUBNETS = "/api/networking/v4.3/config/subnets"
+SUBNETS = "/api/networking/v4.4/config/subnets"
 MANAGED, UNMANAGED = "prod.20", "vlan.0"
 
 

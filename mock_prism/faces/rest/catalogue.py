@@ -22,6 +22,7 @@ class Operation:
     ``name`` is how tables call it (``v2.0 GET /hosts/{uuid}``). ``status`` is that of success.
     ``required`` are the parameters that must be there, of which ``body`` is one.
     ``if_match`` says that a change wants the revision it is based on.
+    ``since`` and ``until`` are the first and the last minor version that has it, where that is not all of them.
     """
 
     generation: str
@@ -39,7 +40,14 @@ class Operation:
     required: Sequence[str] = ()
     if_match: bool = False
     max_limit: int | None = None
+    since: str = ""
+    until: str = ""
     source: str = "described"
+
+    def is_in(self, version: str) -> bool:
+        """Whether a minor version has it; a beta has what its version has."""
+        minor = ".".join(version.split(".")[:2])
+        return self.since <= minor <= (self.until or minor)
 
     @property
     def name(self) -> str:
@@ -79,19 +87,23 @@ class PathTree:
         for operation in self.operations:
             self._add(operation)
 
-    def match(self, method: str, path: str) -> Match | None:
-        """The operation and its placeholders' values. Empty segments and a trailing slash are passed over."""
+    def match(self, method: str, path: str, version: str | None = None) -> Match | None:
+        """The operation and its placeholders' values. Empty segments and a trailing slash are passed over.
+
+        With a version, only what that version has is found.
+        """
         wanted = HANDLED_AS.get(method, method)
         segments = _segments(path)
         for node in _walk(self._root, segments, 0):
             operation = node.operations.get(wanted) or node.operations.get(method)
-            if operation is not None:
+            if operation is not None and (version is None or operation.is_in(version)):
                 return Match(operation, _values(_segments(operation.path), segments))
         return None
 
-    def allowed(self, path: str) -> frozenset[str]:
-        """The methods that the path has; empty when there is no such path."""
-        return frozenset(method for node in _walk(self._root, _segments(path), 0) for method in node.operations)
+    def allowed(self, path: str, version: str | None = None) -> frozenset[str]:
+        """The methods that the path has, in a version; empty when there is no such path."""
+        found = (operation for node in _walk(self._root, _segments(path), 0) for operation in node.operations.values())
+        return frozenset(one.method for one in found if version is None or one.is_in(version))
 
     def _add(self, operation: Operation) -> None:
         node = self._root

@@ -69,7 +69,7 @@ class Dispatcher:
         dialect, path = generation.dialect, request.path
         answered = None
         try:
-            match = generation.tree().match(request.method, located.path)
+            match = generation.tree().match(request.method, located.path, located.version)
             body = read_body(request, is_file=match is not None and match.operation.body == FILE)
             answered = self._enter(generation, located, match, request, body)
             reply = answered.reply
@@ -104,7 +104,7 @@ class Dispatcher:
             if user is None and not is_open:
                 raise Unauthenticated(who.user_name)
             if match is None:
-                allowed = generation.tree().allowed(located.path)
+                allowed = generation.tree().allowed(located.path, located.version)
                 dialect = generation.dialect
                 missing = dialect.not_allowed(request.path, allowed) if allowed else dialect.not_found(request.path)
                 return _Answered(missing)
@@ -145,7 +145,7 @@ class Dispatcher:
     def _ask(self, generation: Generation, outer: Call, inquiry: Inquiry) -> Reply:
         """The reply to a call within a call."""
         located = generation.locate(inquiry.path)
-        match = None if located is None else generation.tree().match(inquiry.method, located.path)
+        match = None if located is None else generation.tree().match(inquiry.method, located.path, located.version)
         if located is None or match is None:
             return generation.dialect.not_found(inquiry.path)
         inner = replace(

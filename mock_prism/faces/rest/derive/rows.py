@@ -16,9 +16,9 @@ Row: TypeAlias = "dict[str, Json]"
 
 ROW_KEYS = (
     *("method", "path", "op", "group", "path_params", "query", "headers", "form", "required", "body", "returns"),
-    *("data", "lists", "status", "task", "if_match", "max_limit", "since", "produces", "source"),
+    *("data", "lists", "status", "task", "if_match", "max_limit", "since", "until", "produces", "source"),
 )
-TYPE_KEYS = ("enum", "fields", "required", "read_only", "one_of", "extends", "fv", "items")
+TYPE_KEYS = ("enum", "fields", "required", "read_only", "one_of", "extends", "fv", "items", "since")
 
 
 def compact(row: Mapping[str, Json], keys: tuple[str, ...]) -> Row:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from mock_prism.faces.rest.derive.rows import Row, reachable
@@ -11,7 +11,7 @@ from mock_prism.faces.rest.derive.sdk_types import derive_types
 
 _METHOD = re.compile(r"^    def (?=[a-z])", re.MULTILINE)
 _CALL = re.compile(r"_call_api\(\s*'/api/(?P<path>[^']+)', '(?P<method>[A-Z]+)'")
-_VERSION = re.compile(r"(?P<namespace>[a-z]+)/v4\.\d+(?:\.[ab]\d+)?/")
+_VERSION = re.compile(r"(?P<namespace>[a-z]+)/(?P<version>v4\.\d+)(?:\.[ab]\d+)?/")
 _QUERY = re.compile(r"query_params\.append\(\('([^']+)'")
 _PATH = re.compile(r"path_params\['([^']+)'\]")
 _BODY = re.compile(r":type body:\s*:class:`~ntnx_\w+_py_client\.models\.([\w.]+)`")
@@ -23,10 +23,17 @@ _ACTION = "/$actions/"
 
 
 def derive(source: Path) -> tuple[list[Row], dict[str, Row]]:
-    """Rows of every operation of every SDK package below ``source``, and the types of what they take and give."""
+    """Rows of every operation of every SDK package below ``source``, and the types of what they take and give.
+
+    Each row says under ``since`` in which version its package calls it.
+    """
     rows = [row for package in sorted(source.glob("ntnx_*_py_client")) for row in _package_rows(package)]
-    contents = [{key: row[key] for key in ("body", "data")} for row in rows]
-    return rows, reachable(contents, derive_types(source))
+    return rows, contents(rows, derive_types(source))
+
+
+def contents(rows: Iterable[Row], types: Mapping[str, Row]) -> dict[str, Row]:
+    """Those of ``types`` that operations take and give."""
+    return reachable(({key: row[key] for key in ("body", "data")} for row in rows), types)
 
 
 def _package_rows(package: Path) -> Iterator[Row]:
@@ -57,7 +64,13 @@ def _row(package: Path, group: str, text: str, call: re.Match[str]) -> Row:
         "status": _status(method, path, data),
         "if_match": method in ("PUT", "PATCH"),
         "max_limit": int(limit) if limit else None,
+        "since": _version(call["path"]),
     }
+
+
+def _version(path: str) -> str | None:
+    found = _VERSION.match(path)
+    return found["version"] if found else None
 
 
 def _status(method: str, path: str, data: str | None) -> int:

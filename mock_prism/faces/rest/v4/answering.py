@@ -13,6 +13,7 @@ from mock_prism.faces.rest.v4.envelopes import refused, refused_as
 from mock_prism.faces.rest.v4.errors import Problem, Refusal
 from mock_prism.faces.rest.v4.namespaces import NAMESPACES, namespace_of
 from mock_prism.faces.rest.v4.replay import Replays, Request
+from mock_prism.faces.rest.v4.versions import as_asked
 from mock_prism.faces.rest.v4.wire import TASK_ID, UUID, UUID_TEXT, mismatch
 from mock_prism.model.errors import Invalid, PrismError
 
@@ -27,7 +28,11 @@ WITHOUT_BODY = frozenset(
 
 def answering(handlers: Mapping[str, Handler], replays: Replays) -> dict[str, Handler]:
     """The handlers, each so that whatever it refuses is said in its own envelope and no write is done twice."""
-    return {name: _answering(handler, replays) for name, handler in handlers.items()}
+    return {name: _dated(_answering(handler, replays)) for name, handler in handlers.items()}
+
+
+def _dated(handler: Handler) -> Handler:
+    return lambda call: as_asked(call, handler(call))
 
 
 def _answering(handler: Handler, replays: Replays) -> Handler:

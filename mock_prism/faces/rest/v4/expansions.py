@@ -152,6 +152,7 @@ UNTOLD: Mapping[str, frozenset[str]] = {
     "clustermgmt.v4.config.Cluster": frozenset({"storageSummary", "storageConfigs"}),
     "clustermgmt.v4.config.StorageContainer": frozenset({"stats", "storageContainerStats"}),
     "multidomain.v4.config.RegisteredDomain": frozenset({"location"}),
+    "volumes.v4.config.NvmfClientAttachment": frozenset({"nvmfClient"}),
     "volumes.v4.config.VolumeGroup": frozenset({"stats", "volumeGroupStats"}),
     "volumes.v4.config.VolumeDisk": frozenset({"externalStorageInfo"}),
 }

@@ -13,7 +13,7 @@ from mock_prism.faces.rest.exchange import Json, Located
 NAME = "v4"
 TREE = loader("mock_prism.faces.rest.v4", NAME)
 PREFIX = "/api"
-VERSION = re.compile(r"v4\.[0-4](\.[ab]\d+)?")
+VERSION = re.compile(r"v4\.(?P<minor>[0-4])(?P<beta>\.[ab]\d+)?")
 UNVERSIONED = "unversioned"
 ACTUATOR = "actuator"
 GATEWAY = "prism"
@@ -31,6 +31,11 @@ class Namespace:
     def version(self) -> str:
         """The newest version that it serves."""
         return f"v4.{self.minor}"
+
+    @property
+    def versions(self) -> list[str]:
+        """All that it serves, the oldest first."""
+        return [f"v4.{minor}" for minor in range(self.minor + 1)]
 
 
 NAMESPACES: Mapping[str, Namespace] = MappingProxyType(
@@ -59,7 +64,10 @@ NAMESPACES: Mapping[str, Namespace] = MappingProxyType(
 
 
 def locate(path: str) -> Located | None:
-    """Where a path leads in v4; None unless it names a namespace. A version not served leads nowhere."""
+    """Where a path leads in v4; None unless it names a namespace. A version not served leads nowhere.
+
+    All versions from v4.0 to a namespace's newest are served, and early ones (``v4.1.b2``), which clients still name.
+    """
     _, _, rest = path.partition(PREFIX + "/")
     name, _, below = rest.partition("/")
     if path.startswith(f"{PREFIX}/{ACTUATOR}/"):
@@ -69,7 +77,8 @@ def locate(path: str) -> Located | None:
     version, _, tail = below.partition("/")
     if version == UNVERSIONED:
         return Located(f"/{name}/{UNVERSIONED}/{tail}")
-    if VERSION.fullmatch(version):
+    found = VERSION.fullmatch(version)
+    if found and (found["beta"] or version in NAMESPACES[name].versions):
         return Located(f"/{name}/{tail}", version)
     return Located("/")
 

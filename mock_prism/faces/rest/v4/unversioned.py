@@ -14,17 +14,21 @@ def tell_routes(call: Call) -> Reply:
 
 
 def _routes(name: str) -> dict[str, Json]:
-    modules = dict.fromkeys(
-        segments[2] for row in TREE().operations if (segments := row.path.split("/"))[1] == name and len(segments) > 3
-    )
-    versions = [f"v4.{minor}" for minor in range(NAMESPACES[name].minor + 1)]
+    routes = {version: _modules(name, version) for version in NAMESPACES[name].versions}
     return {
         "namespace": name,
         "versionRoutes": [
             {"version": version, "routes": [f"/{name}/{version}/{module}" for module in modules]}
-            for version in versions
+            for version, modules in routes.items()
+            if modules
         ],
     }
+
+
+def _modules(name: str, version: str) -> list[str]:
+    """What lies directly below a version of a namespace, in the order of its operations."""
+    paths = [row.path.split("/") for row in TREE().operations if row.is_in(version)]
+    return list(dict.fromkeys(segments[2] for segments in paths if segments[1] == name and len(segments) > 3))
 
 
 def tell_version(call: Call) -> Reply:
