@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from contract_tests.rest_v4.central import Central
+from contract_tests.rest_v4.test_vms_changed import schema_message
 from mock_prism.faces.rest.v4.versions import later_fields
 
+VMS = "/api/vmm/v4.3/ahv/config/vms"
 HOSTS = "/api/clustermgmt/v4.{minor}/config/hosts"
 
 
@@ -44,7 +46,7 @@ def test_what_an_older_version_was_told_spoils_nothing_for_the_newest(central: C
         ("/api/vmm/{}/ahv/config/vms", {"v4.0.b1", "v4.0", "v4.1", "v4.1.b2", "v4.2", "v4.3"}),
         ("/api/vmm/{}/ahv/config/vm-profiles", {"v4.3"}),
         ("/api/dataprotection/{}/config/consistency-groups", {"v4.2"}),
-        ("/api/multidomain/{}/config/external-repositories", {"v4.3"}),
+        ("/api/multidomain/{}/config/external-repositories", {"v4.2", "v4.3"}),
     ],
 )
 def test_a_version_has_what_its_sdk_has(central: Central, path: str, versions: set[str]) -> None:
@@ -62,6 +64,18 @@ def test_a_method_that_came_later_is_not_allowed_before(central: Central) -> Non
 
     assert (reply.status_code, reply.headers["Allow"]) == (405, "GET")
     assert central.send("PUT", cvm.replace("v4.2", "v4.3"), json={}).status_code == 400
+
+
+def test_a_field_is_unknown_before_its_version(central: Central) -> None:
+    cluster = central.read("/api/clustermgmt/v4.3/config/clusters")["data"][0]["extId"]
+    body = {"name": "young", "cluster": {"extId": cluster}, "bootConfig": None, "project": {"extId": cluster}}
+    before = central.read(VMS)
+
+    reply = central.send("POST", "/api/vmm/v4.0/ahv/config/vms", json=body)
+
+    assert (reply.status_code, schema_message(reply)["attributePath"]) == (400, "project")
+    assert central.read(VMS) == before
+    assert central.send("POST", "/api/vmm/v4.1/ahv/config/vms", json=body).status_code in (202, 404)
 
 
 def test_every_later_field_is_one_of_its_type() -> None:

@@ -16,6 +16,7 @@ Versions = dict[str, str]
 def derive(newest: Path, *older: Path) -> tuple[list[Row], dict[str, Row]]:
     """Operations and types of all the folders of SDK packages; where they differ, the newest tells.
 
+    A body that an older version does without is not required.
     ``since`` of an operation is the first version that has it, and ``until`` the last, of one that was given up.
     ``since`` of a type names its fields that came after the type itself. What was there from the start has none.
     """
@@ -41,7 +42,10 @@ def _is_new(operations: dict[tuple[Json, Json], Row], row: Row, newest: Versions
     """Whether nothing newer has this operation. Either way it is noted."""
     key, version = (row["method"], row["path"]), str(row["since"])
     if key in operations:
-        operations[key]["since"] = min(str(operations[key]["since"]), version)
+        known = operations[key]
+        known["since"] = min(str(known["since"]), version)
+        if row["body"] is None:
+            known["required"] = []
         return False
     is_gone = version < newest[str(row["path"]).split("/")[1]]
     operations[key] = {**row, "until": version if is_gone else None}

@@ -13,7 +13,7 @@ from mock_prism.faces.rest.v4.envelopes import refused, refused_as
 from mock_prism.faces.rest.v4.errors import Problem, Refusal
 from mock_prism.faces.rest.v4.namespaces import NAMESPACES, namespace_of
 from mock_prism.faces.rest.v4.replay import Replays, Request
-from mock_prism.faces.rest.v4.versions import as_asked
+from mock_prism.faces.rest.v4.versions import as_asked, refuse_later
 from mock_prism.faces.rest.v4.wire import TASK_ID, UUID, UUID_TEXT, mismatch
 from mock_prism.model.errors import Invalid, PrismError
 
@@ -64,12 +64,15 @@ def _checked(call: Call) -> Call:
     wanted = call.operation.body
     if wanted is None:
         return call
-    body = {} if call.body is None and call.operation.op in WITHOUT_BODY else call.body
-    if body is None:
+    is_required = call.operation.required and call.operation.op not in WITHOUT_BODY
+    if call.body is None and is_required:
         raise Invalid("body", "A request body is required but none found")
     if wanted == FILE:
         return call
-    return replace(call, body=checked_body(body, wanted, is_entity=ACTIONS not in call.operation.path))
+    given = {} if call.body is None else call.body
+    body = checked_body(given, wanted, is_entity=ACTIONS not in call.operation.path)
+    refuse_later(call, body)
+    return replace(call, body=body)
 
 
 def _check_ids(call: Call) -> None:

@@ -20,7 +20,7 @@ from mock_prism.faces.rest.exchange import Json
 from mock_prism.faces.rest.fields import MICROS_PER_SECOND, iso_instant
 from mock_prism.faces.rest.v4.namespaces import typed
 from mock_prism.faces.rest.v4.types import documented_types
-from mock_prism.faces.rest.v4.wire import UUID, UUID_TEXT, check_type, mismatch, missing, too_high, too_low
+from mock_prism.faces.rest.v4.wire import UUID, UUID_TEXT, check_type, mismatch, missing, not_allowed, too_high, too_low
 from mock_prism.model.errors import Invalid
 
 SERVER_SIDE = frozenset({"extId", "links", "tenantId"})
@@ -106,10 +106,7 @@ def _typed(value: Json, name: str, path: str, given: frozenset[str]) -> Json:
     own = {key: each for key, each in value.items() if key[:1] != "$" and each is not None} or _hidden(value, name)
     unknown = sorted(own.keys() - fields.keys())
     if unknown:
-        listed = ",".join(f'"{key}"' for key in unknown)
-        raise Invalid(
-            _below(path, unknown[0]), f"Object instance has properties which are not allowed by the schema: [{listed}]"
-        )
+        raise Invalid(_below(path, unknown[0]), not_allowed(unknown))
     lacking = [key for key in row.get("required", ()) if key not in own and key not in given | WRITE_ONLY]
     if lacking:
         raise Invalid(_below(path, lacking[0]), missing(lacking))

@@ -12,16 +12,42 @@ from functools import cache
 from mock_prism.faces.rest.exchange import Call, Json, Reply
 from mock_prism.faces.rest.v4.namespaces import NAMESPACES, namespace_of
 from mock_prism.faces.rest.v4.types import documented_types
+from mock_prism.faces.rest.v4.wire import not_allowed
+from mock_prism.model.errors import Invalid
 
 NONE: Mapping[str, str] = {}
 
 
 def as_asked(call: Call, reply: Reply) -> Reply:
     """The reply in the version that the call named."""
+    version = _older(call)
+    return reply if version is None else replace(reply, body=_as_of(reply.body, version))
+
+
+def refuse_later(call: Call, body: Json) -> None:
+    """Raises Invalid for a field of a typed body that the version which the call names has not yet."""
+    version = _older(call)
+    if version is not None:
+        _refuse_later(body, version, "")
+
+
+def _older(call: Call) -> str | None:
+    """The version that a call names, unless it is the newest."""
     version = ".".join(call.version.split(".")[:2])
-    if not isinstance(reply.body, dict) or version == NAMESPACES[namespace_of(call.full_path)].version:
-        return reply
-    return replace(reply, body=_as_of(reply.body, version))
+    return version if version and version < NAMESPACES[namespace_of(call.full_path)].version else None
+
+
+def _refuse_later(value: Json, version: str, path: str) -> None:
+    if isinstance(value, list):
+        for place, item in enumerate(value):
+            _refuse_later(item, version, f"{path}[{place}]")
+    elif isinstance(value, dict):
+        since = later_fields().get(str(value.get("$objectType")), NONE)
+        for key, item in value.items():
+            name = f"{path}.{key}" if path else key
+            if since.get(key, version) > version:
+                raise Invalid(name, not_allowed([key]))
+            _refuse_later(item, version, name)
 
 
 def _as_of(value: Json, version: str) -> Json:

@@ -145,3 +145,9 @@ def missing(names: Iterable[str]) -> str:
     """What the same validator says of properties that are not there (*assumed*)."""
     listed = ",".join(f'"{name}"' for name in names)
     return f"Object has missing required properties ([{listed}])"
+
+
+def not_allowed(names: Iterable[str]) -> str:
+    """What the same validator says of properties that the type has not."""
+    listed = ",".join(f'"{name}"' for name in names)
+    return f"Object instance has properties which are not allowed by the schema: [{listed}]"
