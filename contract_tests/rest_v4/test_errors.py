@@ -16,7 +16,6 @@ from mock_prism.model.commands.serial_port import SERIAL_PORT
 from mock_prism.model.commands.vm_devices import CDROM, DISK, NIC
 from mock_prism.model.commands.vm_hardware import GPU, PCIE
 from mock_prism.model.errors import ERRORS, PrismError
-from mock_prism.model.lockout import WrongPasswords
 from mock_prism.model.site import KINDS
 from mock_prism.model.task import Command
 from mock_prism.model.template import VERSION
@@ -94,7 +93,7 @@ def test_every_operation_has_its_words() -> None:
 
 def test_every_kind_has_a_relation() -> None:
     parts = {VERSION, DISK, CDROM, NIC, VOLUME_DISK, GPU, PCIE, SERIAL_PORT}
-    assert {kind.kind for kind in KINDS} - {WrongPasswords.kind} | parts == set(RELATIONS)
+    assert {kind.kind for kind in KINDS} | parts == set(RELATIONS)
 
 
 def test_the_namespaces_are_those_of_the_catalogue() -> None:

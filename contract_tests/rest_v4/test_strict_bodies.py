@@ -72,8 +72,11 @@ def without_traces(record: dict[str, object]) -> dict[str, object]:
     return {key: each for key, each in record.items() if key not in TRACES}
 
 
-@pytest.mark.parametrize("version", [None, "v4.0"])
-@pytest.mark.parametrize("operation", CHANGES, ids=lambda row: row.path)
+@pytest.mark.parametrize(
+    ("operation", "version"),
+    [(row, version) for row in CHANGES for version in (None, "v4.0") if row.is_in(version or "v4.4")],
+    ids=lambda one: getattr(one, "path", one),
+)
 def test_what_was_read_may_be_written_back(central: Central, operation: Operation, version: str | None) -> None:
     path = versioned(filled(operation.path, furnish(central.site, operation)), version)
     let_all_be_changed(central.site)

@@ -209,6 +209,7 @@ RELATIONS: Mapping[str, str] = MappingProxyType(
         "iscsi client": "volumes:config:iscsi-client",
         "nvmf client": "volumes:config:nvmf-client",
         "user": "iam:authn:user",
+        "software": "lifecycle:resources:package",
         "wrong passwords": "iam:authn:user:wrong-passwords",
         "key": "iam:authn:user:key",
         "user group": "iam:authn:user-group",
