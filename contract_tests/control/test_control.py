@@ -134,6 +134,28 @@ def test_settings_can_be_read_and_changed(client: FlaskClient, sandboxes: Sandbo
     assert client.get("/_mock/settings").json == answer.json
 
 
+@pytest.mark.parametrize(
+    ("name", "default", "other"),
+    [
+        ("mixed_exit", "cvm_off_then_fail", "refuse"),
+        ("acropolis_exit_of_planned_outage", "host_only", "refuse"),
+        ("restart_stopped_guests", True, False),
+        ("rollback_returns_guests", False, True),
+        ("cvm_shutdown_sets_flag", True, False),
+        ("planned_outage_reason", None, "cooling"),
+        ("enter_wait", True, False),
+        ("evacuation_mode", "live", "power_off"),
+    ],
+)
+def test_what_is_not_known_of_maintenance_is_a_setting(
+    client: FlaskClient, name: str, default: object, other: object
+) -> None:
+    before: Any = client.get("/_mock/settings").json
+    after: Any = client.put("/_mock/settings", json={"behaviour": {name: other}}).json
+
+    assert (before["behaviour"][name], after["behaviour"][name]) == (default, other)
+
+
 def test_coverage_counts_operations_by_tier(client: FlaskClient) -> None:
     answer = client.get("/_mock/coverage").json
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from contract_tests.model.scene import ORDINARY_ON_A, SECOND, TIED_ON_B, Scene
@@ -134,6 +136,18 @@ def test_power_off_evacuation_switches_guests_off_and_exit_starts_them(scene: Sc
     assert all(scene.vm(name).power is PowerState.OFF for name in ORDINARY_ON_A)
     scene.leave("A")
     assert scene.guests("A") == ORDINARY_ON_A
+
+
+def test_guests_leave_as_the_site_has_it_unless_somebody_says(scene: Scene) -> None:
+    """M11."""
+    scene.site.behaviour = replace(scene.site.behaviour, evacuation_mode=Evacuation.POWER_OFF)
+    scene.run(EnterMaintenance(scene.host("A").uuid))
+    off = {scene.vm(name).power for name in ORDINARY_ON_A}
+    scene.leave("A")
+    scene.run(EnterMaintenance(scene.host("A").uuid, Evacuation.LIVE))
+
+    assert off == {PowerState.OFF}
+    assert {scene.vm(name).power for name in ORDINARY_ON_A} == {PowerState.ON}
 
 
 def test_without_room_elsewhere_the_attempt_fails_and_the_host_stays_entering(scene: Scene) -> None:

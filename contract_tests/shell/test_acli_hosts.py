@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -140,6 +141,14 @@ def test_entering_waits_and_says_pending_and_complete(shell: Shell) -> None:
     assert (ended.stdout, ended.status) == ("EnterMaintenanceMode: pending\nEnterMaintenanceMode: complete\n", 0)
     assert (row(shell, A)[3], row(shell, A)[4], row(shell, A)[6]) == ("EnteredMaintenanceMode", "True", "False")
     assert shell.vms_on(A) == []
+
+
+def test_whether_entering_waits_unless_told_is_a_setting(shell: Shell) -> None:
+    shell.site.behaviour = replace(shell.site.behaviour, enter_wait=False)
+
+    by_default, told = shell.look("acli", ENTER, A), shell.look("acli", ENTER, C, "wait=true")
+
+    assert (by_default.pending, told.pending is not None) == (None, True)
 
 
 def test_entering_without_waiting_returns_at_once(shell: Shell) -> None:

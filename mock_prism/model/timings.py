@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mock_prism.model.clock import MICROS_PER_SECOND
-from mock_prism.model.states import MixedExit, PlannedExitByAcropolis
+from mock_prism.model.states import Evacuation, MixedExit, PlannedExitByAcropolis
 
 GIB = 1 << 30
 
@@ -65,6 +65,8 @@ class Behaviour:
     rollback_returns_guests: bool = False  # M27, assumed
     cvm_shutdown_sets_flag: bool = True  # M44, assumed
     planned_outage_reason: str | None = None  # M25: the reason text is not known
+    enter_wait: bool = True  # 2.2, assumed: whether acli waits for an entry unless it is told
+    evacuation_mode: Evacuation = Evacuation.LIVE  # M11, assumed: how guests leave unless somebody says
     parallel_migrations: int = 2  # assumed: guests that leave a host at the same time
     foreign_addresses_answer: bool = True  # assumed: whether an image is had from an address elsewhere, unfetched
     enforce_access: bool = False  # whether who has no role on clusters is bound by authorization policies

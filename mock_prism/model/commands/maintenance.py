@@ -61,7 +61,10 @@ def check_normal(host: Host) -> None:
 
 
 def lacks_room(site: Site, host: Host, family: Family) -> tuple[str, ...]:
-    """A sentence for each guest that no other host could take. All are placed in a fork of the site, one by one."""
+    """A sentence for each guest that no other host could take. All are placed in a fork of the site, one by one.
+
+    What is kept back for high availability is nobody's (M40, *assumed*).
+    """
     trial = site.fork()
     set_host_state(trial, trial.get(Host, host.uuid), HostState.ENTERING)
     reasons = []
@@ -85,10 +88,11 @@ def _mark(site: Site, task: Task) -> Pause | None:
 
 def _leave(site: Site, task: Task) -> Pause | None:
     command = EnterMaintenance.of(task)
-    if command.evacuation is Evacuation.POWER_OFF:
+    evacuation = command.evacuation or site.behaviour.evacuation_mode
+    if evacuation is Evacuation.POWER_OFF:
         host = site.get(Host, command.host_uuid)
         return shut_down(site, task, ordinary_guests(site, host, Family.ACROPOLIS), PowerTransition.OFF)
-    return migrate_away(site, task, Family.ACROPOLIS, live=command.evacuation is Evacuation.LIVE)
+    return migrate_away(site, task, Family.ACROPOLIS, live=evacuation is Evacuation.LIVE)
 
 
 def _stop_bound(site: Site, task: Task) -> Pause | None:
@@ -109,7 +113,8 @@ def _entered(site: Site, task: Task) -> Pause | None:
 
 @dataclass(frozen=True, slots=True)
 class EnterMaintenance(HostCommand):
-    """Put the AHV host in maintenance. The CVM is not touched (M12).
+    """Put the AHV host in maintenance. The CVM is not touched (M12). Nobody says how guests leave where ``evacuation``
+    is None: then it is as the site's behaviour has it (M11).
 
     On failure nothing is rolled back (M13): the host stays *entering* until it is empty or exited.
     """
@@ -123,7 +128,7 @@ class EnterMaintenance(HostCommand):
         Step("Confirm that the host is empty", _entered),
     )
 
-    evacuation: Evacuation = Evacuation.LIVE
+    evacuation: Evacuation | None = None
     non_migratable: NonMigratable = NonMigratable.BLOCK
     revision: int | None = None
 

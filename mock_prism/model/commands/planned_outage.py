@@ -37,7 +37,11 @@ EXIT = "exit maintenance mode"
 
 
 def prechecks(site: Site, host: Host, may_shut_down: bool) -> tuple[str, ...]:
-    """Every reason why the node must not be taken out now (1.7). Sentences *assumed*."""
+    """Every reason why the node must not be taken out now (1.7).
+
+    *Assumed*: the sentences, that resiliency is enforced and not just looked at (M38), that the node must be whole, not
+    alone, and its guests have room elsewhere (M39).
+    """
     cluster = site.get(Cluster, host.cluster_uuid)
     others = [other for other in hosts_of(site, cluster.uuid) if other.uuid != host.uuid]
     busy = [other.name for other in others if is_out(site, other)]
@@ -56,7 +60,7 @@ def prechecks(site: Site, host: Host, may_shut_down: bool) -> tuple[str, ...]:
 
 
 def is_out(site: Site, host: Host) -> bool:
-    """Whether a node counts as in maintenance for the one-node limit (M37)."""
+    """Whether a node counts as in maintenance for the one-node limit (M37; the exact test is *assumed*)."""
     cvm = cvm_of(site, host)
     return host.in_maintenance or cvm.flagged or cvm.power is not CvmPower.ON
 
@@ -216,7 +220,8 @@ class EnterPlannedOutage(HostCommand):
 
 
 def _check_way_in(site: Site, task: Task) -> Pause | None:
-    """The trap: a host that the acropolis family entered gets its CVM shut down, and then an error (M47)."""
+    """The trap: a host that the acropolis family entered gets its CVM shut down, and then an error (M47). It stays
+    entered, its CVM off and its flag as it was (M48, *assumed*)."""
     host, cvm = _target(site, task)
     record = host.maintenance
     if record is not None and record.family is Family.PLANNED_OUTAGE:

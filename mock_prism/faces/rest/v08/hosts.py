@@ -25,7 +25,7 @@ NON_MIGRATABLE: dict[NonMigratable, str] = {
 class EnterSchema(Schema):
     """MaintenanceModeDTO. A public client sends an empty timestamp for none."""
 
-    evacuation = Word(EVACUATION, data_key="evacuationOption", load_default=Evacuation.LIVE)
+    evacuation = Word(EVACUATION, data_key="evacuationOption", load_default=None, allow_none=False)
     non_migratable = Word(NON_MIGRATABLE, data_key="nonMigratableVmOption", load_default=NonMigratable.BLOCK)
     revision = Count(data_key="logicalTimestamp", load_default=None, allow_none=True)
 

@@ -152,7 +152,7 @@ def _load(view: NodeView) -> dict[str, int | None]:
 class EnterSchema(Schema):
     """MaintenanceModeDTO. Values come in any case; an empty timestamp is none (a public client sends it)."""
 
-    evacuation_option = Word(EVACUATION, load_default=Evacuation.LIVE)
+    evacuation_option = Word(EVACUATION, load_default=None, allow_none=False)
     non_migratable_vm_option = Word(NON_MIGRATABLE, load_default=NonMigratable.BLOCK)
     logical_timestamp = Count(load_default=None, allow_none=True)
 

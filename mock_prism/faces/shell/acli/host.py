@@ -116,13 +116,15 @@ def _check(call: AcliCall) -> Answer:
 
 def _enter(call: AcliCall) -> Answer:
     host = call.host()
-    mode = call.args.maybe_text("mode")
+    mode, waits = call.args.maybe_text("mode"), call.args.maybe_flag("wait")
     command = EnterMaintenance(
         host.uuid,
-        Evacuation(mode) if mode else Evacuation.LIVE,
+        Evacuation(mode) if mode else None,
         NonMigratable(call.args.text("non_migratable_vm_action")),
     )
-    return call.start_one("EnterMaintenanceMode", host, command, detached=not call.args.flag("wait"))
+    return call.start_one(
+        "EnterMaintenanceMode", host, command, detached=not (call.site.behaviour.enter_wait if waits is None else waits)
+    )
 
 
 def _exit(call: AcliCall) -> Answer:
@@ -141,7 +143,7 @@ VERBS: tuple[AcliVerb, ...] = (
         "Puts a host into maintenance mode and evacuates its VMs.",
         (
             HOST,
-            Param("wait", Kind.FLAG, default="true"),
+            Param("wait", Kind.FLAG),
             Param("mode", Kind.WORD, words=tuple(option.value for option in Evacuation)),
             Param(
                 "non_migratable_vm_action",
