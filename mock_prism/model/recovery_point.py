@@ -29,7 +29,8 @@ class RecoveryPoint(Entity):
 
     ``expires_micros`` is when it goes by itself, None if never. ``location_agnostic_id`` stays the same wherever a copy
     of it is, and ``origin_uuid`` is the cluster that a copy has come from. ``owner_uuid`` is the user who has made it.
-    ``number`` is what Prism Element calls it by within the protection domain that it was made for, if it was.
+    ``number`` is what Prism Element calls it by within the protection domain that it was made for, if it was;
+    ``schedule_uuid`` is the schedule that made it.
     """
 
     kind: ClassVar[str] = "recovery point"
@@ -45,6 +46,7 @@ class RecoveryPoint(Entity):
     number: int = 0
     protection_domain_uuid: str | None = None
     origin_uuid: str | None = None
+    schedule_uuid: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,7 @@ from mock_prism.model.recovery_point import GroupSnapshot, RecoveryPoint, Snapsh
 from mock_prism.model.report import NonMigratableReport
 from mock_prism.model.routing import Route, RouteTable
 from mock_prism.model.routing_policy import RoutingPolicy
+from mock_prism.model.schedule import Schedule
 from mock_prism.model.software import Software
 from mock_prism.model.spare import NodeFindings, UnconfiguredNode
 from mock_prism.model.storage import Disk, StorageContainer, StoragePool
@@ -70,6 +71,7 @@ KINDS: tuple[type[Entity], ...] = (
     Software,
     Category,
     ProtectionDomain,
+    Schedule,
     RecoveryPoint,
     Snapshot,
     GroupSnapshot,

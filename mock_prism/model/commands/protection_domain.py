@@ -14,6 +14,7 @@ from mock_prism.model.protection_domain import ProtectionDomain, protected
 from mock_prism.model.records import ref
 from mock_prism.model.recovery_point import RecoveryPoint, all_of, forget
 from mock_prism.model.runbook import Pause, Runbook, Step
+from mock_prism.model.schedule import schedules_of
 from mock_prism.model.site import Site
 from mock_prism.model.task import Command, Task
 from mock_prism.model.vm import Protection, Vm
@@ -85,13 +86,15 @@ def _delete(site: Site, task: Task) -> Pause | None:
         site.put(replace(vm, protection=None))
     for point in site.where(RecoveryPoint, "protection_domain_uuid", domain.uuid):
         forget(site, all_of(site, point))
+    for schedule in schedules_of(site, domain.uuid):
+        site.remove(schedule)
     site.remove(domain)
     return None
 
 
 @dataclass(frozen=True, slots=True)
 class DeleteProtectionDomain(DomainCommand):
-    """Delete a protection domain and its snapshots; its VMs stay, unprotected (*assumed*)."""
+    """Delete a protection domain, its schedules and its snapshots; its VMs stay, unprotected (*assumed*)."""
 
     operation: ClassVar[str] = "ProtectionDomainDelete"
     runbook: ClassVar[Runbook] = Runbook.of(Step("Delete the protection domain", _delete))

@@ -73,6 +73,7 @@ def _create(site: Site, task: Task) -> Pause | None:
             owner_uuid=owner.uuid if owner else None,
             number=task.sequence,
             protection_domain_uuid=command.protection_domain_uuid,
+            schedule_uuid=command.schedule_uuid,
         )
     )
     made: list[Kept] = [
@@ -136,6 +137,7 @@ class CreateRecoveryPoint(Command):
     consistency: Consistency = Consistency.CRASH
     protection_domain_uuid: str | None = None
     groups: tuple[GroupSnapshotSpec, ...] = ()
+    schedule_uuid: str | None = None
 
     def check(self, site: Site) -> None:
         """There must be something, each once and all of one cluster; names possible, ids new, and an end to come."""

@@ -1,11 +1,12 @@
-"""Protection domains of v1 and v2.0: the domains, the VMs in them, and snapshots taken once. Schedules, replication
-and metro availability are not simulated."""
+"""Protection domains of v1 and v2.0: the domains, the VMs in them, and snapshots taken once. Replication and metro
+availability are not simulated."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from mock_prism.faces.rest.element.handlers import Shared
+from mock_prism.faces.rest.element.schedule_views import schedule_record
 from mock_prism.faces.rest.element.types import Record
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Reply
@@ -25,6 +26,7 @@ from mock_prism.model.commands.recovery_point import (
 from mock_prism.model.errors import Invalid, NotFound, NotSimulated
 from mock_prism.model.protection_domain import ProtectionDomain, protected
 from mock_prism.model.recovery_point import Consistency, RecoveryPoint, snapshots_of
+from mock_prism.model.schedule import next_due, schedules_of
 from mock_prism.model.usage import exclusive_bytes, holders, vm_usage
 from mock_prism.model.vm import Protection, Vm
 
@@ -32,8 +34,8 @@ MICROS_PER_SECOND = 1_000_000
 DOMAINS = "/protection_domains"
 
 
-def _named(call: Call) -> ProtectionDomain:
-    """The protection domain that the path names: by its name."""
+def domain_of(call: Call) -> ProtectionDomain:
+    """The protection domain that the path names: by its name. Raises NotFound."""
     name = next(iter(call.path.values()))
     for domain in call.site.where(ProtectionDomain, "name", name):
         if domain.cluster_uuid == cluster_meant(call).uuid:
@@ -52,14 +54,16 @@ def _vm(vm: Vm, protection: Protection) -> Record:
 
 
 def _record(call: Call, domain: ProtectionDomain) -> Record:
-    vms = protected(call.site, domain)
+    vms, schedules = protected(call.site, domain), schedules_of(call.site, domain.uuid)
     return {
         "name": domain.name,
         "active": True,
         "annotations": list(domain.annotations),
         "marked_for_removal": False,
         "vms": [_vm(vm, vm.protection) for vm in vms if vm.protection is not None],
-        "cron_schedules": [],
+        "cron_schedules": [schedule_record(domain, one) for one in schedules],
+        "schedules_suspended": bool(schedules) and all(one.is_suspended for one in schedules),
+        "next_snapshot_time_usecs": next_due(schedules, call.site.now_micros),
         "remote_site_names": [],
         "total_user_written_bytes": sum(vm_usage(call.site, vm) for vm in vms),
     }
@@ -76,7 +80,7 @@ def _list(wire: Wire, call: Call) -> Reply:
 
 
 def _get(wire: Wire, call: Call) -> Reply:
-    return wire.shown(call, _record(call, _named(call)))
+    return wire.shown(call, _record(call, domain_of(call)))
 
 
 def _create(wire: Wire, call: Call) -> Reply:
@@ -87,7 +91,7 @@ def _create(wire: Wire, call: Call) -> Reply:
 
 
 def _delete(wire: Wire, call: Call) -> Reply:
-    return wire.done(call, DeleteProtectionDomain(_named(call).uuid))
+    return wire.done(call, DeleteProtectionDomain(domain_of(call).uuid))
 
 
 def _meant(call: Call, body: Record) -> tuple[str, ...]:
@@ -105,7 +109,7 @@ def _meant(call: Call, body: Record) -> tuple[str, ...]:
 
 
 def _protect(wire: Wire, call: Call) -> Reply:
-    domain, body = _named(call), wire.body(call)
+    domain, body = domain_of(call), wire.body(call)
     if body.get("ignore_dup_or_missing_vms"):
         raise NotSimulated("ignore_dup_or_missing_vms")
     command = ProtectVms(
@@ -119,7 +123,7 @@ def _protect(wire: Wire, call: Call) -> Reply:
 
 def _unprotect(wire: Wire, call: Call) -> Reply:
     """The body is a bare list, of uuids or of names (*assumed*)."""
-    domain = _named(call)
+    domain = domain_of(call)
     words = wire.types.read(call.body, call.operation.body)
     mine = {word: vm.uuid for vm in protected(call.site, domain) for word in (vm.name, vm.uuid)}
     command = UnprotectVms(domain.uuid, tuple(mine.get(word, word) for word in words))
@@ -158,12 +162,12 @@ def _list_points(wire: Wire, call: Call) -> Reply:
 
 
 def _list_own_points(wire: Wire, call: Call) -> Reply:
-    return wire.listed(call, _points(call, [_named(call)]))
+    return wire.listed(call, _points(call, [domain_of(call)]))
 
 
 def _take(wire: Wire, call: Call) -> Reply:
     """Take a snapshot once, and now; one for later or for elsewhere is not simulated."""
-    domain, body = _named(call), wire.body(call)
+    domain, body = domain_of(call), wire.body(call)
     if body.get("remote_site_names") or body.get("schedule_start_time_usecs", 0) > call.site.now_micros:
         raise NotSimulated("an out-of-band snapshot for later or at a remote site")
     seconds = body.get("snapshot_retention_time_secs")
@@ -179,7 +183,7 @@ def _take(wire: Wire, call: Call) -> Reply:
 
 
 def _point(call: Call) -> RecoveryPoint:
-    domain, number = _named(call), list(call.path.values())[1]
+    domain, number = domain_of(call), list(call.path.values())[1]
     for point in call.site.where(RecoveryPoint, "protection_domain_uuid", domain.uuid):
         if number in (str(point.number), point.uuid):
             return point
@@ -196,9 +200,19 @@ def _retain(wire: Wire, call: Call) -> Reply:
 
 
 def _groups(wire: Wire, call: Call) -> Reply:
-    domain = _named(call)
+    return wire.listed(call, _groups_of(call, domain_of(call)))
+
+
+def _all_groups(wire: Wire, call: Call) -> Reply:
+    """Those of all domains, or of those that the call names."""
+    domains, names = call.words("protection_domains"), call.words("consistency_groups")
+    found = [group for one in _domains(call) if not domains or one.name in domains for group in _groups_of(call, one)]
+    return wire.listed(call, [group for group in found if not names or group["consistency_group_name"] in names])
+
+
+def _groups_of(call: Call, domain: ProtectionDomain) -> list[Record]:
     names = dict.fromkeys(vm.protection.consistency_group for vm in protected(call.site, domain) if vm.protection)
-    return wire.listed(call, [_group(call, domain, name) for name in names])
+    return [_group(call, domain, name) for name in names]
 
 
 def _group(call: Call, domain: ProtectionDomain, name: str) -> Record:
@@ -217,6 +231,7 @@ SHARED: Shared = {
     f"GET {DOMAINS}": _list,
     f"POST {DOMAINS}": _create,
     f"GET {DOMAINS}/dr_snapshots": _list_points,
+    f"GET {DOMAINS}/consistency_groups": _all_groups,
     f"GET {DOMAINS}/{{}}": _get,
     f"DELETE {DOMAINS}/{{}}": _delete,
     f"POST {DOMAINS}/{{}}/protect_vms": _protect,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from mock_prism.faces.rest.element.journal import alerts, events, is_about
+from mock_prism.faces.rest.element.protection_domains import domain_of
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.v2.alerts import record
 from mock_prism.faces.rest.v2.replies import enveloped
@@ -40,6 +41,17 @@ def _listing_of(kind: type[Entity], choose: Callable[[Call], Iterable[Event]]) -
     return handle
 
 
+def _listing_of_domain(choose: Callable[[Call], Iterable[Event]]) -> Handler:
+    """Lists what is about protection domains or, where the path names one, about that."""
+
+    def handle(call: Call) -> Reply:
+        about = frozenset({domain_of(call).uuid} if call.path else ())
+        found = [event for event in choose(call) if is_about(call, event, frozenset({"protection_domain"}), about)]
+        return enveloped(call, [record(call, event) for event in found])
+
+    return handle
+
+
 RESOURCES: dict[str, type[Entity]] = {
     "/clusters": Cluster,
     "/clusters/{id}": Cluster,
@@ -51,9 +63,13 @@ RESOURCES: dict[str, type[Entity]] = {
     "/storage_containers/{uuid}": StorageContainer,
 }
 
+DOMAINS = ("/protection_domains", "/protection_domains/{name}")
+
 HANDLERS: dict[str, Handler] = {
     "v2.0 GET /alerts": _list_alerts,
     "v2.0 GET /events": _list_events,
+    **{f"v2.0 GET {path}/alerts": _listing_of_domain(alerts) for path in DOMAINS},
+    **{f"v2.0 GET {path}/events": _listing_of_domain(events) for path in DOMAINS},
     **{f"v2.0 GET {path}/alerts": _listing_of(kind, alerts) for path, kind in RESOURCES.items()},
     **{f"v2.0 GET {path}/events": _listing_of(kind, events) for path, kind in RESOURCES.items()},
 }

@@ -34,6 +34,9 @@ PROTECTION_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "ProtectionDomainCreate": ("CreateProtectionDomain", "Create protection domain"),
         "ProtectionDomainDelete": ("DeleteProtectionDomain", "Delete protection domain"),
         "ProtectionDomainProtect": ("ProtectVms", "Protect VMs"),
+        "ScheduleRun": ("RunSchedule", "Take a scheduled snapshot"),
+        "ScheduleUpdate": ("UpdateSchedule", "Update schedule"),
+        "ScheduleDelete": ("DeleteSchedules", "Delete schedules"),
         "ProtectionDomainUnprotect": ("UnprotectVms", "Unprotect VMs"),
         "RecoveryPointUpdate": ("SetRecoveryPointExpirationTime", "Set recovery point expiration time"),
     }

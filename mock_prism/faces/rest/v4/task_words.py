@@ -185,6 +185,7 @@ RELATIONS: Mapping[str, str] = MappingProxyType(
         "vm gpu": "vmm:ahv:config:vm:gpu",
         "vm pcie device": "vmm:ahv:config:vm:pcie-device",
         "protection domain": "dataprotection:config:protection-domain",
+        "snapshot schedule": "dataprotection:config:schedule",
         "recovery point": "dataprotection:config:recovery-point",
         "snapshot": "dataprotection:config:vm-recovery-point",
         "volume group snapshot": "dataprotection:config:volume-group-recovery-point",

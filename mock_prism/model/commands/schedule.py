@@ -1,0 +1,146 @@
+"""Giving protection domains schedules, and taking the snapshots that these ask for. No task of it is ever seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from mock_prism.model import engine
+from mock_prism.model.commands.protection_domain import DomainCommand
+from mock_prism.model.commands.recovery_point import CreateRecoveryPoint, SnapshotSpec
+from mock_prism.model.errors import Invalid, NotFound
+from mock_prism.model.protection_domain import ProtectionDomain, protected
+from mock_prism.model.recovery_point import Consistency, RecoveryPoint, all_of, forget
+from mock_prism.model.runbook import Pause, Runbook, Step
+from mock_prism.model.schedule import Every, Schedule, due_after, schedules_of
+from mock_prism.model.site import Site
+from mock_prism.model.task import Task
+
+MOST_DAYS = {Every.WEEKLY: (0, 6), Every.MONTHLY: (1, 31)}
+
+
+def check_schedule(schedule: Schedule) -> None:
+    """Raise Invalid for a schedule that can never be, with the field of Prism Element."""
+    if schedule.count < 1:
+        raise Invalid("every_nth", "must be at least 1")
+    if schedule.end_micros is not None and schedule.end_micros <= schedule.start_micros:
+        raise Invalid("end_time_in_usecs", "must be after the start")
+    if schedule.retention.snapshots is not None and schedule.retention.snapshots < 1:
+        raise Invalid("local_max_snapshots", "must be at least 1")
+    if schedule.retention.micros is not None and schedule.retention.micros < 1:
+        raise Invalid("local_retention_period", "must be at least 1")
+    least, most = MOST_DAYS.get(schedule.every, (1, 0))
+    if any(not least <= day <= most for day in schedule.days):
+        raise Invalid("values", "has a day that there is not")
+
+
+def _watch(site: Site, schedule: Schedule) -> None:
+    """See to it that the next snapshot of a schedule is taken when it is due."""
+    due = due_after(schedule, site.now_micros)
+    if due is not None:
+        site.submit(RunSchedule(schedule.domain_uuid, schedule.uuid, schedule.revision, due))
+
+
+def _wait(site: Site, task: Task) -> Pause | None:
+    due = RunSchedule.of(task).at_micros
+    return Pause(due) if site.now_micros < due else None
+
+
+def _take(site: Site, task: Task) -> Pause | None:
+    schedule = RunSchedule.of(task).schedule(site)
+    if schedule is None or schedule.is_suspended:
+        return None
+    domain, keep = site.get(ProtectionDomain, schedule.domain_uuid), schedule.retention.micros
+    vms = protected(site, domain)
+    if vms:
+        command = CreateRecoveryPoint(
+            tuple(SnapshotSpec(vm.uuid) for vm in vms),
+            domain.name,
+            None if keep is None else site.now_micros + keep,
+            Consistency.APPLICATION if schedule.is_app_consistent else Consistency.CRASH,
+            domain.uuid,
+            schedule_uuid=schedule.uuid,
+        )
+        site.submit(command, parent=task)
+    return None
+
+
+def _keep_the_newest(site: Site, task: Task) -> Pause | None:
+    if not all(child.has_ended for child in engine.subtasks(site, task)):
+        return Pause()
+    schedule = RunSchedule.of(task).schedule(site)
+    if schedule is None:
+        return None
+    points = site.where(RecoveryPoint, "protection_domain_uuid", schedule.domain_uuid)
+    mine = [point for point in points if point.schedule_uuid == schedule.uuid]
+    if schedule.retention.snapshots is not None:
+        for point in sorted(mine, key=lambda point: point.created_micros)[: -schedule.retention.snapshots]:
+            forget(site, all_of(site, point))
+    _watch(site, schedule)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class RunSchedule(DomainCommand):
+    """Take the next snapshot of a schedule when it is due, drop what is too much, and wait for the one after.
+
+    It does nothing where the schedule has gone or was changed meanwhile. An empty domain has no snapshots.
+    """
+
+    operation: ClassVar[str] = "ScheduleRun"
+    runbook: ClassVar[Runbook] = Runbook.of(
+        Step("Wait", _wait), Step("Take the snapshot", _take), Step("Keep the newest", _keep_the_newest)
+    )
+    is_audited: ClassVar[bool] = False
+
+    schedule_uuid: str
+    schedule_revision: int
+    at_micros: int
+
+    def schedule(self, site: Site) -> Schedule | None:
+        """The schedule as it was when this was planned, or None."""
+        found = site.table(Schedule).get(self.schedule_uuid)
+        return found if found is not None and found.revision == self.schedule_revision else None
+
+
+def _set(site: Site, task: Task) -> Pause | None:
+    _watch(site, site.put(SetSchedule.of(task).schedule))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class SetSchedule(DomainCommand):
+    """Give a protection domain a schedule, or change one that it has."""
+
+    operation: ClassVar[str] = "ScheduleUpdate"
+    runbook: ClassVar[Runbook] = Runbook.of(Step("Set the schedule", _set))
+
+    schedule: Schedule
+
+    def check(self, site: Site) -> None:
+        """The protection domain must exist, and the schedule be possible."""
+        site.get(ProtectionDomain, self.domain_uuid)
+        check_schedule(self.schedule)
+
+
+def _delete(site: Site, task: Task) -> Pause | None:
+    for uuid in DeleteSchedules.of(task).schedule_uuids:
+        site.remove(site.get(Schedule, uuid))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteSchedules(DomainCommand):
+    """Take schedules from a protection domain. The snapshots that they have made stay."""
+
+    operation: ClassVar[str] = "ScheduleDelete"
+    runbook: ClassVar[Runbook] = Runbook.of(Step("Delete the schedules", _delete))
+
+    schedule_uuids: tuple[str, ...]
+
+    def check(self, site: Site) -> None:
+        """The schedules must be of the protection domain."""
+        mine = {schedule.uuid for schedule in schedules_of(site, self.domain_uuid)}
+        for uuid in self.schedule_uuids:
+            if uuid not in mine:
+                raise NotFound(Schedule.kind, uuid)
