@@ -12,6 +12,7 @@ from mock_prism.faces.rest.v4.document_shapes import ACTIONS
 from mock_prism.faces.rest.v4.envelopes import refused, refused_as
 from mock_prism.faces.rest.v4.errors import Problem, Refusal
 from mock_prism.faces.rest.v4.namespaces import NAMESPACES, namespace_of
+from mock_prism.faces.rest.v4.query_checks import check_query
 from mock_prism.faces.rest.v4.replay import Replays, Request
 from mock_prism.faces.rest.v4.versions import as_asked, refuse_later
 from mock_prism.faces.rest.v4.wire import TASK_ID, UUID, UUID_TEXT, mismatch
@@ -52,6 +53,7 @@ def _answering(handler: Handler, replays: Replays) -> Handler:
 def _attempt(handler: Handler, call: Call) -> Reply:
     try:
         _check_ids(call)
+        check_query(call)
         return handler(_checked(call))
     except Refusal as refusal:
         return refused_as(call, refusal.problem)

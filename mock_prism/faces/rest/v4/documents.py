@@ -19,8 +19,9 @@ from mock_prism.faces.rest.v4.document_shapes import ACTIONS, Shape, pattern, sh
 from mock_prism.faces.rest.v4.document_words import noun
 from mock_prism.faces.rest.v4.envelopes import Record, Stretch, is_dry, paged, said, single, started
 from mock_prism.faces.rest.v4.etags import require_match
-from mock_prism.faces.rest.v4.listing import PAGE, listed, selected_one
+from mock_prism.faces.rest.v4.listing import listed, selected_one
 from mock_prism.faces.rest.v4.namespaces import TREE, typed
+from mock_prism.faces.rest.v4.query_checks import PAGE
 from mock_prism.faces.rest.v4.types import documented_types
 from mock_prism.model.commands.document import CreateDocument, DeleteDocument, DocumentCommand, ReplaceDocument
 from mock_prism.model.document import Document, on_shelf

@@ -13,13 +13,12 @@ from mock_prism.faces.rest.v4.expanding import EXPAND, expanded, parse_expansion
 from mock_prism.faces.rest.v4.grouping import APPLY, Grouping, parse_grouping
 from mock_prism.faces.rest.v4.literals import check_literals
 from mock_prism.faces.rest.v4.namespaces import typed
+from mock_prism.faces.rest.v4.query_checks import LIMIT, PAGE
 from mock_prism.faces.rest.v4.types import field_names
-from mock_prism.faces.rest.v4.wire import too_high, too_low
-from mock_prism.model.errors import Invalid, NotSimulated
+from mock_prism.model.errors import NotSimulated
 from mock_prism.model.query import Page, read_element
 
-PAGE, LIMIT = "$page", "$limit"
-DEFAULT_LIMIT, MAX_LIMIT, MAX_PAGE = 50, 100, 1 << 31
+DEFAULT_LIMIT = 50
 LIMIT_OF_GROUPS = 5
 """How many records of each group are shown by default (documented)."""
 MADE_BY_HANDLERS = frozenset({PAGE, LIMIT, FILTER, ORDER, SELECT, EXPAND, APPLY})
@@ -41,9 +40,9 @@ def listed(
     options = read_options(call, made)
     names = field_names(call.operation.data) if names is None else names
     grouping = parse_grouping(options[APPLY], names) if APPLY in options else None
-    number = whole(options, PAGE, 0, 0, MAX_PAGE)
+    number = int(options.get(PAGE, 0))
     usual = DEFAULT_LIMIT if grouping is None else LIMIT_OF_GROUPS
-    limit = whole(options, LIMIT, usual, 1, call.operation.max_limit or MAX_LIMIT)
+    limit = int(options.get(LIMIT, usual))
     predicate = parse_filter(options.get(FILTER, ""), names)
     check_literals(predicate, call.operation.data)
     orders = parse_orders(options.get(ORDER, ""), names)
@@ -95,10 +94,7 @@ def _in_groups(
 def read_options(call: Call, made: frozenset[str] = MADE_BY_HANDLERS) -> Mapping[str, str]:
     """The OData options of a call by their names in small letters: clients write them in any case."""
     options = {key.lower(): values[0] for key, values in call.query.items() if key.startswith("$") and values}
-    documented = {key.lower() for key in call.operation.query}
     for option in options:
-        if option not in documented:
-            raise Invalid(f"@query.{option}", "Query parameter is unexpected on this path")
         if option not in made:
             raise NotSimulated(f"{option} of {call.operation.name}")
     return options
@@ -107,20 +103,3 @@ def read_options(call: Call, made: frozenset[str] = MADE_BY_HANDLERS) -> Mapping
 def selected_one(call: Call, record: Record) -> Record:
     """What a call for one entity wants of it."""
     return _show(call, read_options(call))(record)
-
-
-def whole(options: Mapping[str, str], option: str, default: int, least: int, most: int) -> int:
-    """An option that is a whole number within bounds. Raises Invalid."""
-    text = options.get(option.lower())
-    if text is None:
-        return default
-    digits = text.removeprefix("-")
-    if not (digits.isascii() and digits.isdecimal()) or len(digits) > 18:
-        words = 'Instance type (string) does not match any allowed primitive type (allowed: ["integer"])'
-        raise Invalid(option, words)
-    number = int(text)
-    if number < least:
-        raise Invalid(option, too_low(number, least))
-    if number > most:
-        raise Invalid(option, too_high(number, most))
-    return number

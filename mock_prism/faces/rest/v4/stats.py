@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
-from mock_prism.faces.rest.fields import MICROS_PER_SECOND, iso_instant, read_instant
+from mock_prism.faces.rest.fields import MICROS_PER_SECOND, iso_instant
 from mock_prism.faces.rest.odata import SELECT, Selection, parse_selection
 from mock_prism.faces.rest.v4.envelopes import Record, said
 from mock_prism.faces.rest.v4.hosts import host_named
-from mock_prism.faces.rest.v4.listing import MADE_BY_HANDLERS, listed, read_options, whole
+from mock_prism.faces.rest.v4.listing import MADE_BY_HANDLERS, listed, read_options
 from mock_prism.faces.rest.v4.namespaces import typed
+from mock_prism.faces.rest.v4.query_checks import END, INTERVAL, START, instant_of
 from mock_prism.faces.rest.v4.selecting import selected
 from mock_prism.faces.rest.v4.stats_fields import (
     CLUSTER,
@@ -36,11 +37,10 @@ from mock_prism.model.series import OF_SEVERAL, Downsampling, Window
 from mock_prism.model.storage import Disk, StorageContainer
 from mock_prism.model.vm import Vm
 
-START, END, INTERVAL, OPERATOR = "$startTime", "$endTime", "$samplingInterval", "$statType"
+OPERATOR = "$statType"
 STATS, VM_STATS = "/clustermgmt/stats", "/vmm/ahv/stats/vms"
 MADE = MADE_BY_HANDLERS | {option.lower() for option in (START, END, INTERVAL, OPERATOR)}
 MOST_SAMPLES = 5_000
-LONGEST_SECONDS = 366 * 86_400
 ROWS = "stats"
 """The field of a VM's statistics that holds them instant by instant; other types have a series a field."""
 
@@ -257,15 +257,11 @@ def _instant(call: Call, options: Mapping[str, str], option: str) -> int:
     if text is None:
         words = f"Query parameter '{option}' is required on path '{call.full_path}' but not found in request."
         raise Invalid(option, words)
-    try:
-        return read_instant(text.replace(" ", "+"))  # a plus that a client has not encoded
-    except ValueError:
-        raise Invalid(option, f'String "{text}" is invalid against requested date format(s)') from None
+    return instant_of(option, text)
 
 
 def _interval(options: Mapping[str, str]) -> int | None:
-    seconds = whole(options, INTERVAL, 0, 1, LONGEST_SECONDS)
-    return seconds * MICROS_PER_SECOND or None
+    return int(options.get(INTERVAL.lower(), 0)) * MICROS_PER_SECOND or None
 
 
 HANDLERS: dict[str, Handler] = {
