@@ -146,7 +146,6 @@ core.quit
 core.set
 """
 DEFAULTS = {
-    ("host.enter_maintenance_mode", "wait"): "true",
     ("host.enter_maintenance_mode", "non_migratable_vm_action"): "block",
     ("vm.migrate", "live"): "true",
     ("image.create", "architecture"): "kX86_64",
