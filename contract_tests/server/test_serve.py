@@ -10,6 +10,8 @@ import ssl
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import urlencode
+from uuid import UUID
 
 import pytest
 import requests
@@ -120,6 +122,13 @@ def test_a_worker_that_dies_takes_the_server_with_it(tmp_path: Path) -> None:
 def test_every_answer_names_prism_as_its_server(tmp_path: Path) -> None:
     with started(tmp_path, "--no-tls") as server:
         assert requests.get(f"{server.facts['url']}/_mock/health").headers["Server"] == "Nutanix Prism"
+
+
+def test_a_whole_page_of_ids_fits_into_one_filter(tmp_path: Path) -> None:
+    wanted = ",".join(f"'{UUID(int=number)}'" for number in range(100))
+    with started(tmp_path, "--no-tls") as server:
+        answer = server.ask(f"/api/vmm/v4.0/ahv/config/vms?{urlencode({'$filter': f'extId in ({wanted})'})}")
+    assert (answer.status_code, answer.json()["metadata"]["totalAvailableResults"]) == (200, 0)
 
 
 def test_without_tls_it_speaks_plain_http(tmp_path: Path) -> None:
