@@ -30,7 +30,7 @@ class BoxApi(object):
         return self.api_client._call_api(
             '/api/toys/v4.3/config/boxes', 'GET', response_type='toys.v4.config.ListBoxesApiResponse')
 
-    def update_box(self, extId, body=None, **kwargs):
+    def update_box(self, extId, body, **kwargs):
         \"\"\"
         :type body: {MODELS}.toys.v4.config.Box`
         \"\"\"

@@ -50,11 +50,16 @@ class Runbook:
         return cls(steps, sum(step.weight for step in steps))
 
 
+def until(site: Site, instant_micros: int) -> Pause | None:
+    """A pause that lasts to an instant, or None where that is past."""
+    return Pause(instant_micros) if site.now_micros < instant_micros else None
+
+
 def lasting(duration: Duration) -> Act:
     """An act that does nothing but take its time."""
 
     def wait(site: Site, task: Task) -> Pause | None:
         end = task.step_began_micros + duration(site.timings)
-        return Pause(end) if site.now_micros < end else None
+        return until(site, end)
 
     return wait

@@ -15,7 +15,7 @@ from mock_prism.model.leases import lease
 from mock_prism.model.network import Network
 from mock_prism.model.node import settle
 from mock_prism.model.placement import choose, no_placement, obstacles
-from mock_prism.model.runbook import Pause, Runbook, Step
+from mock_prism.model.runbook import Pause, Runbook, Step, until
 from mock_prism.model.site import Site
 from mock_prism.model.states import PowerState
 from mock_prism.model.storage import StorageContainer
@@ -43,7 +43,7 @@ def _copy(site: Site, task: Task) -> Pause | None:
     vm = site.get(Vm, command.vm_uuid)
     memory = site.timings.migration_micros(vm.memory_bytes) if vm.is_running else 0
     end = task.step_began_micros + memory + site.timings.copy_micros(sum(disk.size_bytes for disk in vm.disks))
-    return Pause(end) if site.now_micros < end else None
+    return until(site, end)
 
 
 def _switch_over(site: Site, task: Task) -> Pause | None:

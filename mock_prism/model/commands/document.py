@@ -9,7 +9,7 @@ from mock_prism.model.cluster import Cluster
 from mock_prism.model.document import Document, below
 from mock_prism.model.errors import AlreadyExists, NotFound, Stale
 from mock_prism.model.journal import EntityRef
-from mock_prism.model.runbook import Pause, Runbook, Step
+from mock_prism.model.runbook import Pause, Runbook, Step, until
 from mock_prism.model.site import Site
 from mock_prism.model.task import Command, Task
 
@@ -18,7 +18,7 @@ def _take_time(site: Site, task: Task) -> Pause | None:
     if DocumentCommand.of(task).is_immediate:
         return None
     end = task.step_began_micros + site.timings.document_micros
-    return Pause(end) if site.now_micros < end else None
+    return until(site, end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from mock_prism.model.errors import Invalid
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.records import ref
 from mock_prism.model.recovery_point import RecoveryPoint, all_of, forget
-from mock_prism.model.runbook import Pause, Runbook, Step
+from mock_prism.model.runbook import Pause, Runbook, Step, until
 from mock_prism.model.site import Site
 from mock_prism.model.task import Command, Task
 
@@ -40,7 +40,7 @@ class RecoveryPointCommand(Command):
 
 def _wait(site: Site, task: Task) -> Pause | None:
     due = ExpireRecoveryPoint.of(task).at_micros
-    return Pause(due) if site.now_micros < due else None
+    return until(site, due)
 
 
 def _expire(site: Site, task: Task) -> Pause | None:

@@ -12,12 +12,11 @@ from mock_prism.model.category import check_categories
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.device_specs import check_same_cluster
 from mock_prism.model.commands.image_placement import settle_images
-from mock_prism.model.commands.target import check_new
+from mock_prism.model.commands.target import ImageCommand, check_new
 from mock_prism.model.disk_sources import disk_content
 from mock_prism.model.errors import Disconnected, Invalid, Refused, WrongState
 from mock_prism.model.image import Image
 from mock_prism.model.image_placement import check_allowed, first_container, place_in
-from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
 from mock_prism.model.records import ref
 from mock_prism.model.runbook import Pause, Runbook, Step, lasting
@@ -132,26 +131,6 @@ def check_clusters(site: Site, clusters: tuple[str, ...]) -> tuple[str, ...]:
     if not clusters or len({*clusters}) < len(clusters):
         raise Invalid("clusters", "an image lies in one cluster at least, and once in each")
     return clusters
-
-
-@dataclass(frozen=True, slots=True)
-class ImageCommand(Command):
-    """An act on one image."""
-
-    image_uuid: str
-
-    def check(self, site: Site) -> None:
-        """The image must exist."""
-        site.get(Image, self.image_uuid)
-
-    def cluster(self, site: Site) -> str:
-        return site.get(Image, self.image_uuid).cluster_uuid
-
-    def about(self, site: Site) -> tuple[EntityRef, ...]:
-        return (ref(site.get(Image, self.image_uuid)),)
-
-    def holds(self) -> tuple[str, ...]:
-        return (self.image_uuid,)
 
 
 def _update(site: Site, task: Task) -> Pause | None:

@@ -11,15 +11,14 @@ from typing import ClassVar
 
 from mock_prism.model import engine
 from mock_prism.model.cluster import Cluster
+from mock_prism.model.commands.target import ImageCommand
 from mock_prism.model.commands.vm_labels import UNCHANGED, Change
 from mock_prism.model.image import Image
 from mock_prism.model.image_placement import place_in, wanted_clusters
-from mock_prism.model.journal import EntityRef
 from mock_prism.model.policy import ImagePolicy
-from mock_prism.model.records import ref
-from mock_prism.model.runbook import Pause, Runbook, Step
+from mock_prism.model.runbook import Pause, Runbook, Step, until
 from mock_prism.model.site import Site
-from mock_prism.model.task import Command, Task
+from mock_prism.model.task import Task
 
 
 def _transfer(site: Site, task: Task) -> Pause | None:
@@ -28,7 +27,7 @@ def _transfer(site: Site, task: Task) -> Pause | None:
     image = site.get(Image, command.image_uuid)
     copies = len({*command.change.added} - {*image.clusters})
     end = task.step_began_micros + copies * site.timings.copy_micros(image.size_bytes)
-    return Pause(end) if site.now_micros < end else None
+    return until(site, end)
 
 
 def _place(site: Site, task: Task) -> Pause | None:
@@ -42,7 +41,7 @@ def _place(site: Site, task: Task) -> Pause | None:
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceImage(Command):
+class PlaceImage(ImageCommand):
     """Bring an image to some clusters, and take it from others; from its last one it is never taken."""
 
     operation: ClassVar[str] = "ImagePlace"
@@ -54,21 +53,7 @@ class PlaceImage(Command):
     is_cancelable: ClassVar[bool] = True
     needs_services: ClassVar[bool] = False
 
-    image_uuid: str
     change: Change
-
-    def check(self, site: Site) -> None:
-        """The image must exist."""
-        site.get(Image, self.image_uuid)
-
-    def cluster(self, site: Site) -> str:
-        return site.get(Image, self.image_uuid).cluster_uuid
-
-    def about(self, site: Site) -> tuple[EntityRef, ...]:
-        return (ref(site.get(Image, self.image_uuid)),)
-
-    def holds(self) -> tuple[str, ...]:
-        return (self.image_uuid,)
 
 
 def settle_images(site: Site, requester: str) -> None:

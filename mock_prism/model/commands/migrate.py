@@ -10,7 +10,7 @@ from mock_prism.model.errors import Invalid, WrongState
 from mock_prism.model.host import Host
 from mock_prism.model.node import settle
 from mock_prism.model.placement import choose, no_placement, obstacles
-from mock_prism.model.runbook import Pause, Runbook, Step
+from mock_prism.model.runbook import Pause, Runbook, Step, until
 from mock_prism.model.site import Site
 from mock_prism.model.states import PowerState
 from mock_prism.model.task import Task
@@ -43,7 +43,7 @@ def _copy_memory(site: Site, task: Task) -> Pause | None:
     timings = site.timings
     cold = timings.guest_shutdown_micros + timings.vm_power_on_micros
     end = task.step_began_micros + (timings.migration_micros(vm.memory_bytes) if command.live else cold)
-    return Pause(end) if site.now_micros < end else None
+    return until(site, end)
 
 
 def _switch_over(site: Site, task: Task) -> Pause | None:

@@ -8,7 +8,7 @@ from typing import ClassVar
 from mock_prism.model.commands.device_specs import check_same_cluster
 from mock_prism.model.commands.target import VmCommand
 from mock_prism.model.errors import Invalid, NotFound
-from mock_prism.model.runbook import Pause, Runbook, Step
+from mock_prism.model.runbook import Pause, Runbook, Step, until
 from mock_prism.model.site import Site
 from mock_prism.model.storage import StorageContainer
 from mock_prism.model.task import Task
@@ -37,7 +37,7 @@ def _copy(site: Site, task: Task) -> Pause | None:
     vm = site.get(Vm, MoveDisks.of(task).vm_uuid)
     size = sum(disk.size_bytes for disk in vm.disks if disk.moving_to is not None)
     end = task.step_began_micros + site.timings.copy_micros(size)
-    return Pause(end) if site.now_micros < end else None
+    return until(site, end)
 
 
 def _switch_over(site: Site, task: Task) -> Pause | None:

@@ -17,7 +17,7 @@ from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
 from mock_prism.model.ova import DiskFormat, Ova
 from mock_prism.model.records import ref
-from mock_prism.model.runbook import Pause, Runbook, Step
+from mock_prism.model.runbook import Pause, Runbook, Step, until
 from mock_prism.model.site import Site
 from mock_prism.model.task import Command, Task
 from mock_prism.model.vm import Vm
@@ -29,7 +29,7 @@ def _pack(site: Site, task: Task) -> Pause | None:
     vm = site.table(Vm).get(command.vm_uuid or "")
     size = sum(disk.size_bytes for disk in vm.disks) if vm is not None else 0
     end = task.step_began_micros + site.timings.copy_micros(size)
-    return Pause(end) if site.now_micros < end else None
+    return until(site, end)
 
 
 def _create(site: Site, task: Task) -> Pause | None:

@@ -11,7 +11,7 @@ from mock_prism.model.errors import WrongState
 from mock_prism.model.host import Host
 from mock_prism.model.node import settle
 from mock_prism.model.placement import choose, no_placement, obstacles
-from mock_prism.model.runbook import Pause, Runbook, Step
+from mock_prism.model.runbook import Pause, Runbook, Step, until
 from mock_prism.model.site import Site
 from mock_prism.model.states import POWER_TRANSITIONS, PowerState, PowerTransition
 from mock_prism.model.task import Task
@@ -70,7 +70,7 @@ def _take_time(site: Site, task: Task) -> Pause | None:
         PowerTransition.ACPI_REBOOT: timings.guest_shutdown_micros + timings.vm_power_on_micros,
     }
     end = task.step_began_micros + durations.get(SetPower.of(task).transition, timings.vm_power_off_micros)
-    return Pause(end) if site.now_micros < end else None
+    return until(site, end)
 
 
 def _switch(site: Site, task: Task) -> Pause | None:

@@ -19,7 +19,7 @@ from mock_prism.model.recovery_point import (
     group_snapshots_of,
     snapshots_of,
 )
-from mock_prism.model.runbook import Pause, Runbook, Step
+from mock_prism.model.runbook import Pause, Runbook, Step, until
 from mock_prism.model.site import Site
 from mock_prism.model.task import Task
 from mock_prism.model.vm import VmDisk
@@ -29,7 +29,7 @@ def _copy(site: Site, task: Task) -> Pause | None:
     point = site.get(RecoveryPoint, ReplicateRecoveryPoint.of(task).recovery_point_uuid)
     size = sum(disk.size_bytes for one in all_of(site, point) for disk in one.then.disks)
     end = task.step_began_micros + site.timings.copy_micros(size)
-    return Pause(end) if site.now_micros < end else None
+    return until(site, end)
 
 
 def _register(site: Site, task: Task) -> Pause | None:

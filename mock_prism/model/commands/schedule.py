@@ -11,7 +11,7 @@ from mock_prism.model.commands.recovery_point import CreateRecoveryPoint, Snapsh
 from mock_prism.model.errors import Invalid, NotFound
 from mock_prism.model.protection_domain import ProtectionDomain, protected
 from mock_prism.model.recovery_point import Consistency, RecoveryPoint, all_of, forget
-from mock_prism.model.runbook import Pause, Runbook, Step
+from mock_prism.model.runbook import Pause, Runbook, Step, until
 from mock_prism.model.schedule import Every, Schedule, due_after, schedules_of
 from mock_prism.model.site import Site
 from mock_prism.model.task import Task
@@ -43,7 +43,7 @@ def _watch(site: Site, schedule: Schedule) -> None:
 
 def _wait(site: Site, task: Task) -> Pause | None:
     due = RunSchedule.of(task).at_micros
-    return Pause(due) if site.now_micros < due else None
+    return until(site, due)
 
 
 def _take(site: Site, task: Task) -> Pause | None:

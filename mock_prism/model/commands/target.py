@@ -10,6 +10,7 @@ from mock_prism.model.cvm import Cvm
 from mock_prism.model.entity import Entity
 from mock_prism.model.errors import AlreadyExists, Invalid, Stale, WrongState
 from mock_prism.model.host import Host
+from mock_prism.model.image import Image
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.node import cvm_of
 from mock_prism.model.records import ref
@@ -100,6 +101,26 @@ class VolumeGroupCommand(Command):
 
     def holds(self) -> tuple[str, ...]:
         return (self.group_uuid,)
+
+
+@dataclass(frozen=True, slots=True)
+class ImageCommand(Command):
+    """An act on one image."""
+
+    image_uuid: str
+
+    def check(self, site: Site) -> None:
+        """The image must exist."""
+        site.get(Image, self.image_uuid)
+
+    def cluster(self, site: Site) -> str:
+        return site.get(Image, self.image_uuid).cluster_uuid
+
+    def about(self, site: Site) -> tuple[EntityRef, ...]:
+        return (ref(site.get(Image, self.image_uuid)),)
+
+    def holds(self) -> tuple[str, ...]:
+        return (self.image_uuid,)
 
 
 @dataclass(frozen=True, slots=True)

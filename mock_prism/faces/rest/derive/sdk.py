@@ -57,7 +57,7 @@ def _row(package: Path, group: str, text: str, call: re.Match[str]) -> Row:
         "path_params": dict.fromkeys(_PATH.findall(text), "string"),
         "query": dict.fromkeys(dict.fromkeys(_QUERY.findall(text)), "string"),
         "body": f"#{body}" if body else None,
-        "required": ["body"] if body else [],
+        "required": ["body"] if body and "body=None" not in text.partition("):")[0] else [],
         "returns": f"#{returns}" if returns else None,
         "data": data,
         "task": data == f"#{_TASK}",

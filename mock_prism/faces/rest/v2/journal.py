@@ -13,6 +13,7 @@ from mock_prism.model.cluster import Cluster
 from mock_prism.model.entity import Entity
 from mock_prism.model.host import Host
 from mock_prism.model.journal import Event
+from mock_prism.model.protection_domain import ProtectionDomain
 from mock_prism.model.storage import Disk, StorageContainer
 
 
@@ -28,8 +29,7 @@ def _listing_of(kind: type[Entity], choose: Callable[[Call], Iterable[Event]]) -
     """Lists what is about things of one kind or, where the path names one, about that; a cluster's is everything."""
 
     def handle(call: Call) -> Reply:
-        ident = call.path.get("uuid") or call.path.get("id")
-        uuid = call.site.get(kind, ident.partition("::")[0]).uuid if ident else None
+        uuid = _named(call, kind)
         kinds, about = frozenset({kind.kind.replace(" ", "_")}), frozenset({uuid} if uuid else ())
         found = [
             event
@@ -41,15 +41,14 @@ def _listing_of(kind: type[Entity], choose: Callable[[Call], Iterable[Event]]) -
     return handle
 
 
-def _listing_of_domain(choose: Callable[[Call], Iterable[Event]]) -> Handler:
-    """Lists what is about protection domains or, where the path names one, about that."""
-
-    def handle(call: Call) -> Reply:
-        about = frozenset({domain_of(call).uuid} if call.path else ())
-        found = [event for event in choose(call) if is_about(call, event, frozenset({"protection_domain"}), about)]
-        return enveloped(call, [record(call, event) for event in found])
-
-    return handle
+def _named(call: Call, kind: type[Entity]) -> str | None:
+    """The uuid of the thing that the path names. Raises NotFound."""
+    if not call.path:
+        return None
+    if kind is ProtectionDomain:
+        return domain_of(call).uuid
+    ident = call.path.get("uuid") or call.path["id"]
+    return call.site.get(kind, ident.partition("::")[0]).uuid
 
 
 RESOURCES: dict[str, type[Entity]] = {
@@ -59,17 +58,15 @@ RESOURCES: dict[str, type[Entity]] = {
     "/disks/{uuid}": Disk,
     "/hosts": Host,
     "/hosts/{uuid}": Host,
+    "/protection_domains": ProtectionDomain,
+    "/protection_domains/{name}": ProtectionDomain,
     "/storage_containers": StorageContainer,
     "/storage_containers/{uuid}": StorageContainer,
 }
 
-DOMAINS = ("/protection_domains", "/protection_domains/{name}")
-
 HANDLERS: dict[str, Handler] = {
     "v2.0 GET /alerts": _list_alerts,
     "v2.0 GET /events": _list_events,
-    **{f"v2.0 GET {path}/alerts": _listing_of_domain(alerts) for path in DOMAINS},
-    **{f"v2.0 GET {path}/events": _listing_of_domain(events) for path in DOMAINS},
     **{f"v2.0 GET {path}/alerts": _listing_of(kind, alerts) for path, kind in RESOURCES.items()},
     **{f"v2.0 GET {path}/events": _listing_of(kind, events) for path, kind in RESOURCES.items()},
 }

@@ -21,10 +21,6 @@ from mock_prism.model.errors import Invalid, PrismError
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 REQUEST_ID = "NTNX-Request-Id"
 NOUNS = {"vmm": "VM_"}
-WITHOUT_BODY = frozenset(
-    {"restore_recovery_point", "verify_dns_records", "perform_inventory", "export_network_security_policy"}
-)
-"""The operations that may come without the body that their type describes (official SDKs): it is then empty."""
 
 
 def answering(handlers: Mapping[str, Handler], replays: Replays) -> dict[str, Handler]:
@@ -66,8 +62,7 @@ def _checked(call: Call) -> Call:
     wanted = call.operation.body
     if wanted is None:
         return call
-    is_required = call.operation.required and call.operation.op not in WITHOUT_BODY
-    if call.body is None and is_required:
+    if call.body is None and call.operation.required:
         raise Invalid("body", "A request body is required but none found")
     if wanted == FILE:
         return call
