@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from flask import Flask, Response, redirect, request
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from mock_prism.faces import console, control, shell
@@ -16,6 +16,7 @@ from mock_prism.faces.rest.openapi import Descriptions
 from mock_prism.faces.rest.remembering import Remembering
 from mock_prism.sandboxes import Sandboxes
 from mock_prism.sessions import Sessions
+from mock_prism.slashes import SingleSlashes
 
 GENERATIONS = (v4.GENERATION, v3.GENERATION, v2.GENERATION, v1.GENERATION, v08.GENERATION)
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -24,7 +25,7 @@ METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 def create_app(sandboxes: Sandboxes) -> Flask:
     """A Flask application that serves every face of these sandboxes."""
     app = Flask("mock_prism", static_folder=None)
-    app.url_map.merge_slashes = False  # a redirect would turn POST into GET, and some clients write two
+    app.url_map.merge_slashes = False  # a redirect would turn POST into GET
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it, its protocol does not
     sessions = Sessions()
     dispatcher = Dispatcher(GENERATIONS, sandboxes, sessions)
@@ -46,9 +47,11 @@ def create_app(sandboxes: Sandboxes) -> Flask:
         return answer
 
     @app.errorhandler(NotFound)
-    def rest_of_odd_letters(error: NotFound) -> AnyResponse:
-        """Of a path that no rule matches, since there is a line break in it."""
+    @app.errorhandler(MethodNotAllowed)
+    def rest_of_odd_calls(error: NotFound | MethodNotAllowed) -> AnyResponse:
+        """Of a path that no rule matches, since there is a line break in it, or of a method that none has."""
         return rest(request.path)
 
-    app.wsgi_app = Remembering(app.wsgi_app, sandboxes, sessions)  # type: ignore[method-assign]  # as Flask's documentation has it
+    inner = SingleSlashes(app.wsgi_app)
+    app.wsgi_app = Remembering(inner, sandboxes, sessions)  # type: ignore[method-assign]  # as Flask's documentation has it
     return app

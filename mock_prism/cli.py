@@ -169,3 +169,6 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "reference": _reference,
     "control": _control,
 }
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -7,6 +7,7 @@ throughput is more servers; a sandbox belongs to one of them.
 from __future__ import annotations
 
 import gc
+import json
 import os
 import select
 import signal
@@ -16,6 +17,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from gunicorn import util
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.errors import HaltServer
@@ -229,9 +231,23 @@ def keep_certificate(settings: Settings) -> Certificate | None:
 
 
 def say_who_answers() -> None:
-    """Have every answer name Prism as its server (documented). Gunicorn drops the header that an application sets, and
-    has no setting for its own."""
+    """Have every answer name Prism as its server (documented), and be JSON where a request cannot be read. Gunicorn
+    drops the header that an application sets, answers such requests with a page, and has a setting for neither."""
     wsgi.SERVER = SERVER_NAME
+    util.write_error = refuse
+
+
+def refuse(client: socket.socket, status: int, reason: str, message: str) -> None:
+    """Answer what is no request, or one whose line or headers are too long: whose form it is, cannot be told."""
+    body = json.dumps({"error": message or reason})
+    head = (
+        f"HTTP/1.1 {status} {reason}",
+        f"Server: {SERVER_NAME}",
+        "Connection: close",
+        "Content-Type: application/json",
+        f"Content-Length: {len(body)}",
+    )
+    util.write_nonblock(client, "\r\n".join((*head, "", body)).encode("latin-1"))
 
 
 def _open(announcement: Announcement, gate: Gate | None) -> None:

@@ -1,4 +1,4 @@
-"""Paths with letters that no id has: every generation answers in its own form."""
+"""Odd paths and methods: every generation answers in its own form."""
 
 from __future__ import annotations
 
@@ -23,3 +23,26 @@ def test_line_breaks_in_paths_are_answered_in_form(path: str, ident: str) -> Non
 
     assert reply.json is not None, reply.text
     assert (reply.status_code in (400, 404), PATHS[path] in reply.json) == (True, True)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/PrismGateway//services/rest/v2.0/cluster",
+        "/PrismGateway/services//rest///v1/cluster",
+        "/api/nutanix//v0.8//vms",
+        "/api//nutanix/v3/users/me",
+        "/api//vmm//v4.0/ahv/config/vms",
+    ],
+)
+def test_several_slashes_are_one(path: str) -> None:
+    assert World.start().send("GET", path).status_code == 200
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("method", ["TRACE", "PROPFIND", "CONNECT", "BREW"])
+def test_methods_that_nothing_takes_are_refused_in_form(path: str, method: str) -> None:
+    reply = World.start().send(method, path.format("x"))
+
+    assert reply.json is not None, reply.text
+    assert (reply.status_code in (404, 405), PATHS[path] in reply.json) == (True, True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -75,6 +76,35 @@ def test_a_body_that_is_too_large_is_refused(element: Element) -> None:
     status, message = fault(element, "POST", "/vms", data=data, content_type="application/json")
 
     assert (status, message) == (413, f"The body is larger than {MAX_BODY_BYTES} bytes")
+
+
+@pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded"])
+def test_a_body_that_is_too_large_is_refused_although_it_comes_in_chunks(kind: str, element: Element) -> None:
+    chunks, unmeasured = BytesIO(b"a" * (MAX_BODY_BYTES + 2)), {"CONTENT_LENGTH": "", "wsgi.input_terminated": True}
+
+    status, _ = fault(element, "POST", "/vms", input_stream=chunks, content_type=kind, environ_overrides=unmeasured)
+
+    assert status == 413
+
+
+class Broken(BytesIO):
+    """A body whose chunks are none, as a server tells it."""
+
+    def readinto(self, buffer: object) -> int:
+        """Never."""
+        raise RuntimeError("invalid chunk size")
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Never."""
+        raise RuntimeError("invalid chunk size")
+
+
+def test_a_body_that_cannot_be_read_is_malformed(element: Element) -> None:
+    unmeasured = {"CONTENT_LENGTH": "", "wsgi.input_terminated": True}
+
+    status, message = fault(element, "POST", "/vms", input_stream=Broken(b"x"), environ_overrides=unmeasured)
+
+    assert (status, message) == (400, "Malformed JSON: the body cannot be read")
 
 
 @pytest.mark.parametrize("body", [[], [{}], "text", 7, True])

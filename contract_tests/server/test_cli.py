@@ -90,3 +90,16 @@ def test_nothing_heavy_is_imported_before_it_is_needed() -> None:
     done = subprocess.run([sys.executable, "-c", code], env=server_environment(), capture_output=True, text=True)
 
     assert done.stdout == "[]\n", done.stderr
+
+
+@pytest.mark.parametrize("module", ["mock_prism", "mock_prism.cli"])
+def test_python_runs_the_package_as_a_command(module: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", module, "--version"],
+        env=server_environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout == f"mock-prism {mock_prism.__version__}\n"

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from werkzeug.exceptions import ClientDisconnected
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from werkzeug.wrappers import Request, Response
 
 from mock_prism.bodies import NotJson, read_json
@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 MAX_BODY_BYTES = 16 << 20
 FILE = "file"
 """The type, in the catalogues, of a body that is not JSON."""
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -190,13 +191,22 @@ def read_body(request: Request, is_file: bool = False) -> Json:
     """The JSON of a body; None for none; bytes where the operation takes a file, or the content type says so."""
     if (request.content_length or 0) > MAX_BODY_BYTES:
         raise BodyTooLarge
-    request.max_content_length = MAX_BODY_BYTES
+    request.max_content_length = MAX_BODY_BYTES + 1  # of what comes in chunks, werkzeug cuts off the rest
+    request.max_form_memory_size = MAX_BODY_BYTES
+    is_form = not is_file and request.mimetype in FORMS
     try:
-        if not is_file and request.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data"):
-            return request.form.to_dict()
-        raw = request.get_data(cache=False)
+        raw = request.get_data(cache=is_form)
+        form = request.form.to_dict() if is_form else None
+    except RequestEntityTooLarge:
+        raise BodyTooLarge from None
     except (ClientDisconnected, OSError):  # or the server has given up waiting
         raise MalformedBody("the rest of the body did not come") from None
+    except Exception:  # each server has its own for chunks that are none
+        raise MalformedBody("the body cannot be read") from None
+    if len(raw) > MAX_BODY_BYTES:
+        raise BodyTooLarge
+    if form is not None:
+        return form
     if is_file or request.mimetype == "application/octet-stream":
         return raw
     if not raw.strip():
