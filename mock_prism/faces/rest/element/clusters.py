@@ -151,7 +151,7 @@ def _memory_share(call: Call, view: ClusterView) -> int:
 
 
 def _record(wire: Wire, call: Call, cluster: Cluster) -> dict[str, Json]:
-    return record(wire, call, cluster, projection(call, wire.types, wire.alert))
+    return record(wire, call, cluster, projection(wire, call))
 
 
 def _named(call: Call) -> Cluster:

@@ -1,14 +1,19 @@
-"""Making, changing and deleting storage containers in v1 and v2.0."""
+"""Storage containers of v1 and v2.0."""
 
 from __future__ import annotations
 
+from mock_prism.faces.rest.element.container_views import record
 from mock_prism.faces.rest.element.handlers import Shared
+from mock_prism.faces.rest.element.idents import named, numbered
+from mock_prism.faces.rest.element.projection import projection
+from mock_prism.faces.rest.element.series import series
+from mock_prism.faces.rest.element.subjects import of_container
 from mock_prism.faces.rest.element.types import Record
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Reply
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.model.commands.container import ContainerSettings, CreateContainer, DeleteContainer, UpdateContainer
-from mock_prism.model.errors import Invalid, NotFound, NotSimulated
+from mock_prism.model.errors import Invalid, NotSimulated
 from mock_prism.model.site import Site
 from mock_prism.model.storage import StorageContainer
 
@@ -43,16 +48,22 @@ def _settings(body: Record) -> ContainerSettings:
 
 def _found(site: Site, body: Record) -> StorageContainer:
     """The container that a body names, by its uuid or its id. Raises NotFound."""
-    uuid, ident = body.get("storage_container_uuid"), str(body.get("id", ""))
-    return site.get(StorageContainer, uuid) if uuid else identified(site, ident)
+    return numbered(site, StorageContainer, body.get("storage_container_uuid") or str(body.get("id", "")))
 
 
-def identified(site: Site, text: str) -> StorageContainer:
-    """The container of a uuid, or of an id: its cluster and its number. Raises NotFound."""
-    for container in site.all(StorageContainer):
-        if text in (container.uuid, f"{container.cluster_uuid}::{container.number}"):
-            return container
-    raise NotFound(StorageContainer.kind, text)
+def _list(wire: Wire, call: Call) -> Reply:
+    parts = projection(wire, call)
+    containers = call.site.where(StorageContainer, "cluster_uuid", cluster_meant(call).uuid)
+    return wire.enveloped(call, [record(wire, call, container, parts) for container in containers])
+
+
+def _get(wire: Wire, call: Call) -> Reply:
+    return Reply(body=record(wire, call, named(call, StorageContainer), projection(wire, call)))
+
+
+def _stats(wire: Wire, call: Call) -> Reply:
+    container = named(call, StorageContainer)
+    return series(wire, call, record(wire, call, container, projection(wire, call)), of_container(call.site, container))
 
 
 def _create(wire: Wire, call: Call) -> Reply:
@@ -67,13 +78,16 @@ def _update(wire: Wire, call: Call) -> Reply:
 
 
 def _delete(wire: Wire, call: Call) -> Reply:
-    return wire.done(call, DeleteContainer(identified(call.site, next(iter(call.path.values()))).uuid))
+    return wire.done(call, DeleteContainer(named(call, StorageContainer).uuid))
 
 
 SHARED: Shared = {
     f"{method} {path}{tail}": handler
     for path in PATHS
     for method, tail, handler in (
+        ("GET", "", _list),
+        ("GET", "/{}", _get),
+        ("GET", "/{}/stats", _stats),
         ("POST", "", _create),
         ("PUT", "", _update),
         ("PATCH", "", _update),

@@ -6,10 +6,10 @@ from the parts' names; words come in any case, with and without underscores, as 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from mock_prism.faces.rest.element.types import Types
+from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Json
 from mock_prism.model.errors import Invalid
 from mock_prism.model.journal import Alert, Severity
@@ -28,20 +28,17 @@ PARTS: dict[str, frozenset[str]] = {
 }
 BY_WORD = {word.replace("_", ""): word for word in PARTS}
 HEALTH: tuple[tuple[Severity, str], ...] = ((Severity.CRITICAL, "Critical"), (Severity.WARNING, "Warning"))
-Present = Callable[[Call, Alert], dict[str, Json]]
 
 
 @dataclass(frozen=True, slots=True)
 class Projection:
     """The parts that a call wants. ``counts_only`` leaves the alerts themselves out of their summary;
-    ``alerts`` are the open ones by the uuid of what they are about, gathered where a summary is wanted. ``types`` are
-    the generation's, ``present`` how it shows an alert."""
+    ``alerts`` are the open ones by the uuid of what they are about, gathered where a summary is wanted."""
 
     wanted: frozenset[str]
     counts_only: bool
     alerts: Mapping[str, Sequence[Alert]]
-    types: Types
-    present: Present
+    wire: Wire
 
     def show(self, call: Call, record: dict[str, Json], *uuids: str) -> dict[str, Json]:
         """A record with the parts that are wanted, and null for the others. Its alerts are those about any of
@@ -50,8 +47,8 @@ class Projection:
         if self.wanted & SUMMARIES:
             found = list({alert.uuid: alert for uuid in uuids for alert in self.alerts.get(uuid, ())}.values())
             summaries = {"health_summary": health(found), "alert_summary": self._alerts(call, found)}
-        hidden = self.types.spelled(dict.fromkeys((STATISTICS | SUMMARIES) - self.wanted))
-        whole = {**record, **self.types.spelled(summaries)}
+        hidden = self.wire.types.spelled(dict.fromkeys((STATISTICS | SUMMARIES) - self.wanted))
+        whole = {**record, **self.wire.types.spelled(summaries)}
         return {key: None if key in hidden else value for key, value in whole.items()}
 
     def _alerts(self, call: Call, alerts: Sequence[Alert]) -> Json:
@@ -60,14 +57,14 @@ class Projection:
             return {"count": len(alerts), "alert_summaries": None}
         summaries: dict[str, Json] = {}
         for alert in alerts:
-            shown = self.present(call, alert)
+            shown = self.wire.alert(call, alert)
             group = summaries.setdefault(shown["severity"], {"metadata": {"total_entities": 0}, "entities": []})
             group["entities"].append(shown)
             group["metadata"]["total_entities"] += 1
         return {"count": len(alerts), "alert_summaries": summaries}
 
 
-def projection(call: Call, types: Types, present: Present) -> Projection:
+def projection(wire: Wire, call: Call) -> Projection:
     """The projection of a call. Raises Invalid for an unknown word."""
     asked = {word: BY_WORD.get(word.upper().replace("_", "")) for word in call.words("projection")}
     if unknown := [word for word, known in asked.items() if known is None]:
@@ -75,7 +72,7 @@ def projection(call: Call, types: Types, present: Present) -> Projection:
     words = {word for word in asked.values() if word is not None}
     wanted = frozenset[str]().union(*(PARTS[word] for word in words)) if words else STATISTICS
     alerts = _by_subject(call.site.all(Alert)) if wanted & SUMMARIES else {}
-    return Projection(wanted, not words & {"ALL", "ALERTS"}, alerts, types, present)
+    return Projection(wanted, not words & {"ALL", "ALERTS"}, alerts, wire)
 
 
 def _by_subject(alerts: Iterable[Alert]) -> dict[str, list[Alert]]:

@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 from mock_prism.faces.rest.element.handlers import Shared
-from mock_prism.faces.rest.element.types import Record
+from mock_prism.faces.rest.element.idents import named, numbered
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Reply
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.model.commands.storage_pool import RenamePool
-from mock_prism.model.errors import AlreadyExists, InUse, NotFound, NotSimulated, Refused
-from mock_prism.model.site import Site
+from mock_prism.model.errors import AlreadyExists, InUse, NotSimulated, Refused
 from mock_prism.model.storage import Disk, StorageContainer, StoragePool
 
 POOLS = "/storage_pools"
 
 
-def _found(site: Site, body: Record) -> StoragePool:
-    for pool in site.all(StoragePool):
-        if pool.uuid == body.get("storage_pool_uuid") or f"{pool.cluster_uuid}::{pool.number}" == body.get("id"):
-            return pool
-    raise NotFound(StoragePool.kind, str(body.get("storage_pool_uuid") or body.get("id")))
-
-
 def _update(wire: Wire, call: Call) -> Reply:
     """The body says which one."""
     body = wire.body(call)
-    pool = _found(call.site, body)
+    pool = numbered(call.site, StoragePool, body.get("storage_pool_uuid") or str(body.get("id", "")))
     disks = {disk.uuid for disk in call.site.where(Disk, "pool_uuid", pool.uuid)}
     if "disk_uuids" in body and {*body["disk_uuids"]} != disks:
         raise NotSimulated("moving disks between storage pools")
@@ -43,8 +35,7 @@ def _add(wire: Wire, call: Call) -> Reply:
 
 def _delete(wire: Wire, call: Call) -> Reply:
     """Only one without containers could go, and a cluster's only one always has some."""
-    ident = next(iter(call.path.values()))
-    pool = _found(call.site, {"storage_pool_uuid": ident, "id": ident})
+    pool = named(call, StoragePool)
     held = tuple(one.name for one in call.site.all(StorageContainer) if one.pool_uuid == pool.uuid)
     if held:
         raise InUse(StoragePool.kind, pool.name, held)

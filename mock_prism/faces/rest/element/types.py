@@ -28,6 +28,8 @@ NEWER = {
     "cluster_masquerading_ipaddress": "clusterMasqueradingIPAddress",
     "is_nsenabled": "isNSEnabled",
     "segmented_iscsi_data_services_ipaddress": "segmentedIscsiDataServicesIPAddress",
+    "service_vmnat_ip": "serviceVMNatIP",
+    "service_vmnat_port": "serviceVMNatPort",
 }
 """Keys that are newer than the types (recorded) and have more capitals than their spelling in v2.0 tells."""
 MAX_DEPTH = 40

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from zlib import crc32
 
-from mock_prism.faces.rest.element.containers import identified
 from mock_prism.faces.rest.element.handlers import Shared
+from mock_prism.faces.rest.element.idents import numbered
 from mock_prism.faces.rest.element.series import readings
 from mock_prism.faces.rest.element.types import Record
 from mock_prism.faces.rest.element.virtual_disks import own_contents, path_of, subject
@@ -91,7 +91,7 @@ def _stats(wire: Wire, call: Call) -> Reply:
 
 
 def _in_container(wire: Wire, call: Call) -> Reply:
-    container = identified(call.site, next(iter(call.path.values())))
+    container = numbered(call.site, StorageContainer, next(iter(call.path.values())))
     return _listed(wire, call, (one for one in own_contents(call) if one.container_uuid == container.uuid))
 
 

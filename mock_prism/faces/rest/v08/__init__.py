@@ -5,11 +5,11 @@ from mock_prism.faces.rest.element import vdisks
 from mock_prism.faces.rest.element.handlers import Handlers
 from mock_prism.faces.rest.element.shared import SHARED
 from mock_prism.faces.rest.exchange import Generation, below
-from mock_prism.faces.rest.v08 import hosts, tasks, vm_acts, vm_snapshots, vms
+from mock_prism.faces.rest.v08 import tasks, vm_acts, vm_snapshots, vms
 from mock_prism.faces.rest.v08.replies import DIALECT, WIRE
 
 TREE = loader(__name__, "v0.8")
-NOUNS = (hosts, tasks, vm_acts, vm_snapshots, vms)
+NOUNS = (tasks, vm_acts, vm_snapshots, vms)
 HANDLERS = Handlers(WIRE, TREE, [noun.HANDLERS for noun in NOUNS], (*SHARED, vdisks.FILES))
 
 GENERATION = Generation(

@@ -7,13 +7,10 @@ from mock_prism.faces.rest.element.shared import KEPT, SHARED
 from mock_prism.faces.rest.exchange import Generation, below
 from mock_prism.faces.rest.v1 import (
     cluster,
-    containers,
-    disks,
     first_login,
     genesis,
     guest_tools,
     health_summaries,
-    hosts,
     journal,
     licences,
     multicluster,
@@ -28,13 +25,10 @@ from mock_prism.faces.rest.v1.replies import DIALECT, WIRE
 
 NOUNS = (
     cluster,
-    containers,
-    disks,
     first_login,
     genesis,
     guest_tools,
     health_summaries,
-    hosts,
     journal,
     licences,
     multicluster,

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from marshmallow import fields
 
+from mock_prism.faces.rest.element.idents import ident
 from mock_prism.faces.rest.fields import CamelSchema
 from mock_prism.faces.rest.statistics import statistics
-from mock_prism.faces.rest.v1.idents import ident
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.entity import Entity

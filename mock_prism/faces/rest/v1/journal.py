@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from mock_prism.faces.rest.element import vdisks
+from mock_prism.faces.rest.element.idents import N, numbered
 from mock_prism.faces.rest.element.journal import alerts, events, is_about
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.v1.alerts import record
-from mock_prism.faces.rest.v1.idents import N, numbered
 from mock_prism.faces.rest.v1.replies import enveloped
 from mock_prism.faces.rest.v1.vms import find_vm
 from mock_prism.model.capacity import Content

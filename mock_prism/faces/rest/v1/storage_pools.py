@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from marshmallow import fields
 
+from mock_prism.faces.rest.element.idents import ident, numbered
+from mock_prism.faces.rest.element.projection import Projection, projection
 from mock_prism.faces.rest.element.series import series
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.fields import CamelSchema
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.faces.rest.statistics import fullness, statistics
-from mock_prism.faces.rest.v1.idents import ident, numbered
-from mock_prism.faces.rest.v1.projection import Projection, projection
 from mock_prism.faces.rest.v1.replies import WIRE, enveloped
 from mock_prism.model.entity import Entity
 from mock_prism.model.site import Site
@@ -67,17 +67,17 @@ def record(call: Call, pool: StoragePool, shown: Projection) -> dict[str, Json]:
 
 
 def _list(call: Call) -> Reply:
-    shown = projection(call)
+    shown = projection(WIRE, call)
     pools = call.site.where(StoragePool, "cluster_uuid", cluster_meant(call).uuid)
     return enveloped(call, [record(call, pool, shown) for pool in pools])
 
 
 def _get(call: Call) -> Reply:
-    return Reply(body=record(call, numbered(call.site, StoragePool, call.path["id"]), projection(call)))
+    return Reply(body=record(call, numbered(call.site, StoragePool, call.path["id"]), projection(WIRE, call)))
 
 
 def _stats(call: Call) -> Reply:
-    return series(WIRE, call, record(call, numbered(call.site, StoragePool, call.path["id"]), projection(call)))
+    return series(WIRE, call, record(call, numbered(call.site, StoragePool, call.path["id"]), projection(WIRE, call)))
 
 
 HANDLERS: dict[str, Handler] = {

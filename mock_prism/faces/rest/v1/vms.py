@@ -6,6 +6,8 @@ from functools import partial
 
 from marshmallow import fields
 
+from mock_prism.faces.rest.element.idents import ident
+from mock_prism.faces.rest.element.projection import Projection, projection
 from mock_prism.faces.rest.element.series import series
 from mock_prism.faces.rest.element.subjects import of_vm
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
@@ -14,8 +16,6 @@ from mock_prism.faces.rest.roll import Roll, Stock
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.faces.rest.statistics import share_ppm, statistics
 from mock_prism.faces.rest.v1.cvms import IDLE, CvmSchema, cvm_view
-from mock_prism.faces.rest.v1.idents import ident
-from mock_prism.faces.rest.v1.projection import Projection, projection
 from mock_prism.faces.rest.v1.replies import WIRE, enveloped
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.errors import NotFound
@@ -126,7 +126,7 @@ def _presented(call: Call, vm: Vm | Cvm) -> dict[str, Json]:
 
 def _list(call: Call) -> Reply:
     """Guests and then Controller VMs; a search or a filter finds both."""
-    cluster, shown = cluster_meant(call), projection(call)
+    cluster, shown = cluster_meant(call), projection(WIRE, call)
     guests = Stock(
         call.presenter,
         call.site.table(Vm),
@@ -149,13 +149,13 @@ def find_vm(call: Call) -> Vm | Cvm:
 
 
 def _get(call: Call) -> Reply:
-    return Reply(body=record(call, find_vm(call), projection(call)))
+    return Reply(body=record(call, find_vm(call), projection(WIRE, call)))
 
 
 def _stats(call: Call) -> Reply:
     vm = find_vm(call)
     subject = of_vm(call.site, vm) if isinstance(vm, Vm) else None
-    return series(WIRE, call, record(call, vm, projection(call)), subject)
+    return series(WIRE, call, record(call, vm, projection(WIRE, call)), subject)
 
 
 HANDLERS: dict[str, Handler] = {

@@ -5,11 +5,11 @@ from mock_prism.faces.rest.element import vdisks
 from mock_prism.faces.rest.element.handlers import Handlers
 from mock_prism.faces.rest.element.shared import KEPT, SHARED
 from mock_prism.faces.rest.exchange import Generation, below
-from mock_prism.faces.rest.v2 import containers, disks, hosts, journal, tasks, vms
+from mock_prism.faces.rest.v2 import journal, tasks, vms
 from mock_prism.faces.rest.v2.replies import DIALECT, WIRE
 
 TREE = loader(__name__, "v2.0")
-NOUNS = (containers, disks, hosts, journal, tasks, vms)
+NOUNS = (journal, tasks, vms)
 HANDLERS = Handlers(WIRE, TREE, [noun.HANDLERS for noun in NOUNS], (*SHARED, vdisks.FILES), KEPT)
 
 GENERATION = Generation(

@@ -1,25 +1,21 @@
-"""Hosts of v1, to read. There is no way into maintenance in v1."""
+"""Hosts as v1 and v2.0 tell of them alike."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from marshmallow import fields
+from marshmallow import Schema, fields
 
 from mock_prism.faces.rest.element.certificates import certificate_status
-from mock_prism.faces.rest.element.series import series
-from mock_prism.faces.rest.element.subjects import of_host
-from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
-from mock_prism.faces.rest.fields import CamelSchema, Word
-from mock_prism.faces.rest.scope import cluster_meant
+from mock_prism.faces.rest.element.disk_views import hardware
+from mock_prism.faces.rest.element.idents import ident
+from mock_prism.faces.rest.element.projection import Projection
+from mock_prism.faces.rest.element.wire import Wire
+from mock_prism.faces.rest.exchange import Call, Json
+from mock_prism.faces.rest.fields import Word
 from mock_prism.faces.rest.statistics import capacities, share_ppm, statistics
-from mock_prism.faces.rest.v1.disks import hardware
-from mock_prism.faces.rest.v1.idents import ident, numbered
-from mock_prism.faces.rest.v1.projection import Projection, projection
-from mock_prism.faces.rest.v1.replies import WIRE, enveloped
 from mock_prism.model.host import Host
-from mock_prism.model.node import hosts_of
 from mock_prism.model.states import HostState
 from mock_prism.model.storage import Disk
 from mock_prism.model.views import NodeView, node_view
@@ -30,47 +26,47 @@ STATE: dict[HostState, str] = {
     HostState.ENTERED: "kEnteredMaintenanceMode",
 }
 NULL_KEYS = (
-    "serviceVMNatIP",
-    "serviceVMNatPort",
-    "hypervisorPassword",
-    "backplaneIp",
-    "rdmaBackplaneIps",
-    "ipmiUsername",
-    "ipmiPassword",
-    "blockLocation",
-    "dynamicRingChangingNode",
-    "failoverClusterFqdn",
-    "failoverClusterNodeState",
-    "defaultVmLocation",
-    "defaultVmContainerId",
-    "defaultVmContainerUuid",
-    "defaultVhdLocation",
-    "defaultVhdContainerId",
-    "defaultVhdContainerUuid",
-    "biosVersion",
-    "biosModel",
-    "bmcVersion",
-    "bmcModel",
-    "hbaFirmwaresList",
-    "gpuDriverVersion",
+    "service_vmnat_ip",
+    "service_vmnat_port",
+    "hypervisor_password",
+    "backplane_ip",
+    "rdma_backplane_ips",
+    "ipmi_username",
+    "ipmi_password",
+    "block_location",
+    "dynamic_ring_changing_node",
+    "failover_cluster_fqdn",
+    "failover_cluster_node_state",
+    "default_vm_location",
+    "default_vm_storage_container_id",
+    "default_vm_storage_container_uuid",
+    "default_vhd_location",
+    "default_vhd_storage_container_id",
+    "default_vhd_storage_container_uuid",
+    "bios_version",
+    "bios_model",
+    "bmc_version",
+    "bmc_model",
+    "hba_firmwares_list",
+    "gpu_driver_version",
 )
 """Recorded as null on AHV."""
 
 BAYS = 6  # of a node of the NX-3060 series
 
 
-def _connected(value: Any, data_key: str | None = None) -> Any:
+def _connected(value: Any) -> Any:
     """A field that is null while the host is disconnected (recorded)."""
-    return fields.Function(lambda view: value(view) if view.host.connected else None, data_key=data_key)
+    return fields.Function(lambda view: value(view) if view.host.connected else None)
 
 
-class HostSchema(CamelSchema):
+class HostSchema(Schema):
     """A host as NodeDTO (recorded on 5.10, keys newer than the description included). Loads nothing."""
 
-    service_vmid = fields.Function(lambda view: ident(view.host), data_key="serviceVMId")
+    service_vmid = fields.Function(lambda view: ident(view.host))
     uuid = fields.String(attribute="host.uuid")
     name = fields.String(attribute="host.name")
-    service_vmexternal_ip = fields.String(attribute="cvm.ip", data_key="serviceVMExternalIP")
+    service_vmexternal_ip = fields.String(attribute="cvm.ip")
     oplog_disk_pct = fields.Constant(None)
     oplog_disk_size = fields.Constant(None)
     hypervisor_key = fields.String(attribute="host.hypervisor_ip")
@@ -84,7 +80,7 @@ class HostSchema(CamelSchema):
         lambda view: {
             "ordinal": view.host.number,
             "name": view.host.node_position,
-            "physicalPosition": None,
+            "physical_position": None,
         }
     )
     serial = fields.String(attribute="host.serial")
@@ -102,7 +98,7 @@ class HostSchema(CamelSchema):
     memory_capacity_in_bytes = _connected(lambda view: view.host.memory_bytes)
     hypervisor_full_name = _connected(lambda view: view.host.hypervisor_version)
     hypervisor_type = fields.Constant("kKvm")
-    num_vms = _connected(lambda view: view.num_vms, data_key="numVMs")
+    num_vms = _connected(lambda view: view.num_vms)
     boot_time_in_usecs = _connected(lambda view: view.host.booted_micros)
     is_degraded = fields.Constant(False)
     is_secure_booted = fields.Constant(False)
@@ -128,9 +124,7 @@ class HostSchema(CamelSchema):
     )
     host_in_maintenance_mode = fields.Boolean(attribute="cvm.maintenance", allow_none=True)
     host_maintenance_mode_reason = fields.String(attribute="cvm.maintenance_reason", allow_none=True)
-    key_management_device_to_certificate_status = fields.Constant[dict[str, bool]](
-        {}, data_key="KeyManagementDeviceToCertificateStatus"
-    )
+    key_management_device_to_certificate_status = fields.Constant[dict[str, bool]]({})
     stats = fields.Function(lambda view: statistics("host", _load(view)))
 
 
@@ -142,43 +136,21 @@ def _load(view: NodeView) -> dict[str, int | None]:
     return {"hypervisor_memory_usage_ppm": share_ppm(used, view.host.memory_bytes)}
 
 
-def record(call: Call, host: Host, shown: Projection) -> dict[str, Json]:
-    """One host, with the parts that a call wants."""
+def record(wire: Wire, call: Call, host: Host, parts: Projection) -> dict[str, Json]:
+    """One host, with the parts that a call wants, in the spelling of the generation."""
     view = node_view(call.site, host)
     disks = tuple(call.site.where(Disk, "host_uuid", host.uuid))
     whole: dict[str, Json] = {
         **dict.fromkeys(NULL_KEYS),
         **call.presenter.present(HostSchema, view),
-        "diskHardwareConfigs": _bays(call, disks),
-        "KeyManagementDeviceToCertificateStatus": certificate_status(call, host),
-        "usageStats": statistics("host_usage", capacities(disks)),
+        "disk_hardware_configs": _slots(disks),
+        "key_management_device_to_certificate_status": certificate_status(call, host),
+        "usage_stats": statistics("host_usage", capacities(disks)),
     }
-    return shown.show(call, whole, host.uuid, view.cvm.uuid)
+    return parts.show(call, wire.types.spelled(whole), host.uuid, view.cvm.uuid)
 
 
-def _bays(call: Call, disks: Sequence[Disk]) -> dict[str, Json]:
+def _slots(disks: Sequence[Disk]) -> dict[str, Json]:
     """What is in each bay, from ``"1"`` on; null for an empty one (recorded)."""
     bays: dict[str, Json] = {str(bay): None for bay in range(1, BAYS + 1)}
-    return bays | {str(disk.location): hardware(call, disk) for disk in disks}
-
-
-def _list(call: Call) -> Reply:
-    shown = projection(call)
-    hosts = hosts_of(call.site, cluster_meant(call).uuid)
-    return enveloped(call, [record(call, host, shown) for host in hosts])
-
-
-def _get(call: Call) -> Reply:
-    return Reply(body=record(call, numbered(call.site, Host, call.path["id"]), projection(call)))
-
-
-def _stats(call: Call) -> Reply:
-    host = numbered(call.site, Host, call.path["id"])
-    return series(WIRE, call, record(call, host, projection(call)), of_host(call.site, host))
-
-
-HANDLERS: dict[str, Handler] = {
-    "v1 GET /hosts": _list,
-    "v1 GET /hosts/{id}": _get,
-    "v1 GET /hosts/{id}/stats": _stats,
-}
+    return bays | {str(disk.location): hardware(disk) for disk in disks}

@@ -1,20 +1,16 @@
-"""Storage containers of v1, to read. Writing them is what v1 and v2.0 share."""
+"""Storage containers as v1 and v2.0 tell of them alike."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from marshmallow import fields
+from marshmallow import Schema, fields
 
-from mock_prism.faces.rest.element.series import series
-from mock_prism.faces.rest.element.subjects import of_container
-from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
-from mock_prism.faces.rest.fields import CamelSchema
-from mock_prism.faces.rest.scope import cluster_meant
+from mock_prism.faces.rest.element.idents import ident
+from mock_prism.faces.rest.element.projection import Projection
+from mock_prism.faces.rest.element.wire import Wire
+from mock_prism.faces.rest.exchange import Call, Json
 from mock_prism.faces.rest.statistics import capacities, statistics
-from mock_prism.faces.rest.v1.idents import ident, numbered
-from mock_prism.faces.rest.v1.projection import Projection, projection
-from mock_prism.faces.rest.v1.replies import WIRE, enveloped
 from mock_prism.model.entity import Entity
 from mock_prism.model.site import Site
 from mock_prism.model.storage import INTERNAL_CONTAINERS, Disk, StorageContainer, StoragePool
@@ -53,15 +49,13 @@ def container_view(site: Site, container: StorageContainer) -> ContainerView:
     return ContainerView(container, pool, tuple(site.where(Disk, "pool_uuid", pool.uuid)))
 
 
-class ContainerSchema(CamelSchema):
-    """ContainerDTO (keys newer than the description included; defaults of a new container *assumed*). Loads nothing."""
+class ContainerSchema(Schema):
+    """ContainerDTO (newer keys recorded; defaults of a new container *assumed*). Loads nothing."""
 
     id = fields.Function(lambda view: ident(view.container))
-    container_uuid = fields.String(attribute="container.uuid")
+    storage_container_uuid = fields.String(attribute="container.uuid")
     name = fields.String(attribute="container.name")
     cluster_uuid = fields.String(attribute="container.cluster_uuid")
-    storage_pool_id = fields.Function(lambda view: ident(view.pool))
-    storage_pool_uuid = fields.String(attribute="pool.uuid")
     marked_for_removal = fields.Constant(False)
     max_capacity = fields.Integer(attribute="logical_bytes")
     total_explicit_reserved_capacity = fields.Integer(attribute="container.reserved_bytes")
@@ -77,7 +71,7 @@ class ContainerSchema(CamelSchema):
     down_migrate_times_in_secs = fields.Constant(dict.fromkeys(TIERS, 1800))
     erasure_code = fields.Function(lambda view: "on" if view.container.erasure_code else "off")
     inline_ec_enabled = fields.Constant(None)
-    prefer_higher_ecfault_domain = fields.Constant(None, data_key="preferHigherECFaultDomain")
+    prefer_higher_ecfault_domain = fields.Constant(None)
     erasure_code_delay_secs = fields.Constant(None)
     finger_print_on_write = fields.Function(lambda view: "on" if view.container.cache_dedup else "off")
     on_disk_dedup = fields.Function(lambda view: "POST_PROCESS" if view.container.on_disk_dedup else "OFF")
@@ -113,31 +107,17 @@ def _capacities(view: ContainerView, used: int) -> dict[str, int]:
     }
 
 
-def record(call: Call, container: StorageContainer, shown: Projection) -> dict[str, Json]:
-    """One container, with the parts that a call wants."""
+def record(wire: Wire, call: Call, container: StorageContainer, parts: Projection) -> dict[str, Json]:
+    """One container, with the parts that a call wants, in the spelling of the generation; v2.0 knows no pools."""
     view = container_view(call.site, container)
-    usage = statistics("container_usage", _capacities(view, user_usage(call.site, container)))
-    whole = {**call.presenter.present(ContainerSchema, view), "usageStats": usage}
-    return shown.show(call, whole, container.uuid)
+    whole: dict[str, Json] = {
+        **call.presenter.present(ContainerSchema, view),
+        **({} if wire.types.is_snake else pool_keys(view.pool)),
+        "usage_stats": statistics("container_usage", _capacities(view, user_usage(call.site, container))),
+    }
+    return parts.show(call, wire.types.spelled(whole), container.uuid)
 
 
-def _list(call: Call) -> Reply:
-    shown = projection(call)
-    containers = call.site.where(StorageContainer, "cluster_uuid", cluster_meant(call).uuid)
-    return enveloped(call, [record(call, container, shown) for container in containers])
-
-
-def _get(call: Call) -> Reply:
-    return Reply(body=record(call, numbered(call.site, StorageContainer, call.path["id"]), projection(call)))
-
-
-def _stats(call: Call) -> Reply:
-    container = numbered(call.site, StorageContainer, call.path["id"])
-    return series(WIRE, call, record(call, container, projection(call)), of_container(call.site, container))
-
-
-HANDLERS: dict[str, Handler] = {
-    "v1 GET /containers": _list,
-    "v1 GET /containers/{id}": _get,
-    "v1 GET /containers/{id}/stats": _stats,
-}
+def pool_keys(pool: StoragePool) -> dict[str, Json]:
+    """How v1 tells which pool something lies in (description)."""
+    return {"storage_pool_id": ident(pool), "storage_pool_uuid": pool.uuid}

@@ -1,9 +1,10 @@
-"""The ids of v1: ``<cluster uuid>::<number>``. Where an id is asked for, the uuid alone will do as well."""
+"""Ids that are ``<cluster uuid>::<number>``. Where an id is asked for a uuid will do as well, and the other way round."""
 
 from __future__ import annotations
 
 from typing import TypeVar
 
+from mock_prism.faces.rest.exchange import Call
 from mock_prism.model.errors import NotFound
 from mock_prism.model.host import Host
 from mock_prism.model.site import Site
@@ -16,6 +17,11 @@ N = TypeVar("N", Host, Disk, StorageContainer, StoragePool)
 def ident(thing: Numbered) -> str:
     """The id of a thing."""
     return f"{thing.cluster_uuid}::{thing.number}"
+
+
+def named(call: Call, kind: type[N]) -> N:
+    """What the first placeholder of a path names. Raises NotFound."""
+    return numbered(call.site, kind, next(iter(call.path.values())))
 
 
 def numbered(site: Site, kind: type[N], text: str) -> N:
