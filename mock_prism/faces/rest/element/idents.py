@@ -1,4 +1,4 @@
-"""Ids that are ``<cluster uuid>::<number>``. Where an id is asked for a uuid will do as well, and the other way round."""
+"""Ids that are ``<cluster uuid>::<number>``. Where one is asked for a uuid will do as well, and the other way round."""
 
 from __future__ import annotations
 

@@ -28,6 +28,7 @@ NEWER = {
     "cluster_masquerading_ipaddress": "clusterMasqueradingIPAddress",
     "is_nsenabled": "isNSEnabled",
     "segmented_iscsi_data_services_ipaddress": "segmentedIscsiDataServicesIPAddress",
+    "prefer_higher_ecfault_domain": "preferHigherECFaultDomain",
     "service_vmnat_ip": "serviceVMNatIP",
     "service_vmnat_port": "serviceVMNatPort",
 }
