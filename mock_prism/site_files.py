@@ -214,6 +214,7 @@ class BehaviourSchema(Described):
     planned_outage_reason = fields.String(allow_none=True)
     parallel_migrations = fields.Integer(validate=POSITIVE)
     enforce_access = fields.Boolean()
+    events_kept = fields.Integer(validate=POSITIVE)
     lockout_attempts = fields.Integer(validate=validate.Range(min=0))
     vcpus_per_core = fields.Integer(validate=POSITIVE)
 

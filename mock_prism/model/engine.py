@@ -30,6 +30,7 @@ def submit(site: Site, command: Command, requester: str, parent: Task | None) ->
             command=command,
             sequence=site.sequence,
             requester=requester,
+            is_audited=parent is None and command.is_audited,
             created_micros=now,
             updated_micros=now,
             entities=command.about(site),
@@ -42,10 +43,7 @@ def submit(site: Site, command: Command, requester: str, parent: Task | None) ->
     if task.deadline_micros is not None:
         site.clock.wake(task.uuid, task.deadline_micros)
     drive(site, task.uuid)
-    task = site.get(Task, task.uuid)
-    if parent is None and command.is_audited:
-        records.note_audit(site, task)
-    return task
+    return site.get(Task, task.uuid)
 
 
 def _require_services(site: Site, command: Command) -> None:
@@ -177,7 +175,9 @@ def _abort_subtasks(site: Site, task: Task) -> None:
 def _end(site: Site, task: Task, status: TaskStatus) -> None:
     now = site.now_micros
     percentage = 100 if status is TaskStatus.SUCCEEDED else task.percentage
-    site.put(replace(task, status=status, percentage=percentage, completed_micros=now, updated_micros=now))
+    task = site.put(replace(task, status=status, percentage=percentage, completed_micros=now, updated_micros=now))
+    if task.is_audited:
+        records.note_audit(site, task)
     for uuid in [held for held, holder in site.holders.items() if holder == task.uuid]:
         del site.holders[uuid]
         for waiter in site.waiters.pop(uuid, ()):

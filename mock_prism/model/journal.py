@@ -7,6 +7,7 @@ from enum import Enum
 from typing import ClassVar
 
 from mock_prism.model.entity import Entity
+from mock_prism.model.states import TaskStatus
 
 
 class Severity(Enum):
@@ -56,11 +57,19 @@ class Event(Entity):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audit(Event):
-    """Somebody did something."""
+    """Somebody did something, or tried to: ``act`` since ``started_micros``. It is written when the act has ended."""
 
     kind: ClassVar[str] = "audit"
 
     user: str
+    act: str
+    status: TaskStatus
+    started_micros: int
+
+    @property
+    def is_event(self) -> bool:
+        """Whether it tells of something that happened. What failed did not (*assumed*)."""
+        return self.status is TaskStatus.SUCCEEDED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

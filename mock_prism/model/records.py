@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from mock_prism.model.deeds import audit_type, name_key, sentence
 from mock_prism.model.journal import Alert, Audit, EntityRef, Event, Severity
+from mock_prism.model.states import TaskStatus
 
 if TYPE_CHECKING:
     from mock_prism.model.entity import Entity
@@ -21,7 +24,7 @@ def ref(entity: Entity) -> EntityRef:
 
 def note_event(site: Site, cluster_uuid: str, type_: str, message: str, *about: Entity, **context: str) -> Event:
     """Put down that something happened. ``message`` is a template over ``context``."""
-    return site.put(
+    event = site.put(
         Event(
             uuid=site.ids.uuid("event"),
             cluster_uuid=cluster_uuid,
@@ -32,6 +35,8 @@ def note_event(site: Site, cluster_uuid: str, type_: str, message: str, *about: 
             created_micros=site.now_micros,
         )
     )
+    _forget_oldest(site, Event)
+    return event
 
 
 def note_host(site: Site, host: Host, type_: str, what: str) -> Event:
@@ -73,17 +78,37 @@ def resolve_alerts(site: Site, type_: str, about: Entity) -> None:
 
 
 def note_audit(site: Site, task: Task) -> Audit:
-    """Put down who asked for what."""
-    names = ", ".join(about.name for about in task.entities)
-    return site.put(
+    """Put down who has done what, once the task has ended.
+
+    Clients read what it is about first, and last the message and the user.
+    """
+    act = task.command.act
+    kind = task.entities[0].kind if task.entities else None
+    message = sentence(act, kind, task.status is TaskStatus.SUCCEEDED)
+    named = (
+        () if kind is None else ((name_key(kind), ", ".join(one.name for one in task.entities if one.kind == kind)),)
+    )
+    audit = site.put(
         Audit(
             uuid=site.ids.uuid("audit"),
             cluster_uuid=task.cluster_uuid,
-            type=task.operation,
-            message="{user} asked for {operation} on {names}" if names else "{user} asked for {operation}",
-            context=(("user", task.requester), ("operation", task.operation), ("names", names)),
+            type=audit_type(act),
+            message=message,
+            context=(*named, ("message", message), ("audit_user", task.requester)),
             entities=task.entities,
             created_micros=site.now_micros,
             user=task.requester,
+            act=act,
+            status=task.status,
+            started_micros=task.created_micros,
         )
     )
+    _forget_oldest(site, Audit)
+    return audit
+
+
+def _forget_oldest(site: Site, kind: type[Event]) -> None:
+    """Keep as many of a kind as the site keeps; the oldest go."""
+    excess = len(site.table(kind)) - site.behaviour.events_kept
+    for event in tuple(islice(site.all(kind), max(excess, 0))):
+        site.remove(event)

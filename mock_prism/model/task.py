@@ -61,6 +61,11 @@ class Command(ABC):
         """Tidy up after a task that was aborted, or failed without being undone."""
 
     @property
+    def act(self) -> str:
+        """What it is called in the journal: the operation, unless that can be several acts."""
+        return self.operation
+
+    @property
     def is_internal(self) -> bool:
         """Whether no face shows its task: the product has none, or keeps it to itself."""
         return False
@@ -79,7 +84,8 @@ class Command(ABC):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task(Entity):
     """One task. Instants are virtual microseconds; ``percentage`` runs from 0 to 100 and never back. ``details`` are
-    what it has found out, by name."""
+    what it has found out, by name. It ``is_audited`` where somebody has asked for it, and not where it follows from
+    another."""
 
     kind: ClassVar[str] = "task"
     indexed: ClassVar[tuple[str, ...]] = ("cluster_uuid", "parent_uuid")
@@ -88,6 +94,7 @@ class Task(Entity):
     command: Command
     sequence: int
     requester: str
+    is_audited: bool = False
     status: TaskStatus = TaskStatus.QUEUED
     percentage: int = 0
     created_micros: int

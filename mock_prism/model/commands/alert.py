@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from mock_prism.model.journal import Alert, EntityRef, Event
+from mock_prism.model.journal import Alert, Audit, EntityRef, Event
 from mock_prism.model.runbook import Pause, Runbook, Step
 from mock_prism.model.site import Site
 from mock_prism.model.task import Command, Task
@@ -60,8 +60,14 @@ class ResolveAlert(AlertCommand):
     runbook: ClassVar[Runbook] = Runbook.of(Step("Resolve", _resolve))
 
 
+def event_of(site: Site, uuid: str) -> Event:
+    """What tells that something happened: an event, or an audit of what somebody has done. Raises NotFound."""
+    audit = site.table(Audit).get(uuid)
+    return audit if audit is not None and audit.is_event else site.get(Event, uuid)
+
+
 def _acknowledge_event(site: Site, task: Task) -> Pause | None:
-    event = site.get(Event, AcknowledgeEvent.of(task).event_uuid)
+    event = event_of(site, AcknowledgeEvent.of(task).event_uuid)
     if not event.is_acknowledged:
         site.put(replace(event, acknowledged_by=task.requester, acknowledged_micros=site.now_micros))
     return None
@@ -69,10 +75,11 @@ def _acknowledge_event(site: Site, task: Task) -> Pause | None:
 
 @dataclass(frozen=True, slots=True)
 class AcknowledgeEvent(Command):
-    """Take note of an event; doing it twice is no error."""
+    """Take note of an event; doing it twice is no error. It is not audited, for that would be an event again."""
 
     operation: ClassVar[str] = "EventAcknowledge"
     component: ClassVar[str] = "AlertManager"
+    is_audited: ClassVar[bool] = False
     is_internal: ClassVar[bool] = True
     runbook: ClassVar[Runbook] = Runbook.of(Step("Acknowledge", _acknowledge_event))
 
@@ -80,7 +87,7 @@ class AcknowledgeEvent(Command):
 
     def check(self, site: Site) -> None:
         """The event must exist."""
-        site.get(Event, self.event_uuid)
+        event_of(site, self.event_uuid)
 
     def cluster(self, site: Site) -> str:
-        return site.get(Event, self.event_uuid).cluster_uuid
+        return event_of(site, self.event_uuid).cluster_uuid

@@ -17,6 +17,16 @@ from mock_prism.model.states import POWER_TRANSITIONS, PowerState, PowerTransiti
 from mock_prism.model.task import Task
 from mock_prism.model.vm import Vm
 
+ACTS: dict[PowerTransition, str] = {
+    PowerTransition.ON: "VmPowerOn",
+    PowerTransition.OFF: "VmPowerOff",
+    PowerTransition.ACPI_SHUTDOWN: "VmShutdown",
+    PowerTransition.ACPI_REBOOT: "VmReboot",
+    PowerTransition.RESET: "VmReset",
+    PowerTransition.POWER_CYCLE: "VmPowerCycle",
+    PowerTransition.PAUSE: "VmPause",
+    PowerTransition.RESUME: "VmResume",
+}
 AFTER: dict[PowerTransition, PowerState] = {
     PowerTransition.ON: PowerState.ON,
     PowerTransition.OFF: PowerState.OFF,
@@ -105,6 +115,10 @@ class SetPower(VmCommand):
     transition: PowerTransition = PowerTransition.ON
     host_uuid: str | None = None
     through_tools: bool = False
+
+    @property
+    def act(self) -> str:
+        return ACTS[self.transition]
 
     def check(self, site: Site) -> None:
         """The VM and the host named must exist."""

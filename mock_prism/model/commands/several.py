@@ -39,6 +39,12 @@ class Several(Command, ABC):
 
     commands: tuple[Command, ...]
 
+    @property
+    def act(self) -> str:
+        """That of all of them, where they are alike."""
+        acts = {command.act for command in self.commands}
+        return acts.pop() if len(acts) == 1 else self.operation
+
     def check(self, site: Site) -> None:
         """Each of them must be possible, and belong to the same cluster."""
         if not self.commands:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.entity import Entity
 from mock_prism.model.host import Host
-from mock_prism.model.journal import Alert, EntityRef, Event, Severity
+from mock_prism.model.journal import Alert, Audit, EntityRef, Event, Severity
 from mock_prism.model.site import Site
 from mock_prism.model.vm import Vm
 
@@ -52,7 +52,9 @@ class AlertView:
 
     @property
     def severity(self) -> str:
-        """That of the alert; a mere event informs."""
+        """That of the alert or of audits; a mere event informs."""
+        if isinstance(self.event, Audit):
+            return SEVERITY[Severity.AUDIT]
         return SEVERITY[self.alert.severity if self.alert else Severity.INFO]
 
     @property

@@ -12,9 +12,9 @@ from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Json, Reply
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.faces.rest.spelling import camel_of
-from mock_prism.model.commands.alert import AcknowledgeAlert, AcknowledgeEvent, ResolveAlert
+from mock_prism.model.commands.alert import AcknowledgeAlert, AcknowledgeEvent, ResolveAlert, event_of
 from mock_prism.model.errors import Invalid, NotFound
-from mock_prism.model.journal import Alert, Event
+from mock_prism.model.journal import Alert, Audit, Event
 from mock_prism.model.task import Command
 
 ENTITY_TYPES = frozenset(
@@ -51,9 +51,11 @@ def alerts(call: Call) -> list[Alert]:
 
 
 def events(call: Call) -> list[Event]:
-    """The events of the cluster that a call's parameters leave."""
+    """The events of the cluster that a call's parameters leave, and with them the audits (clients read both there)."""
     is_acknowledged = _flag(call, "acknowledged")
-    found = _chosen(call, call.site.where(Event, "cluster_uuid", cluster_meant(call).uuid))
+    uuid = cluster_meant(call).uuid
+    audits = (audit for audit in call.site.where(Audit, "cluster_uuid", uuid) if audit.is_event)
+    found = _chosen(call, (*call.site.where(Event, "cluster_uuid", uuid), *audits))
     return [event for event in found if is_acknowledged in (None, event.is_acknowledged)]
 
 
@@ -135,7 +137,7 @@ def _manage_all(
 
 
 def _acknowledge_event(wire: Wire, call: Call) -> Reply:
-    return wire.done(call, AcknowledgeEvent(call.site.get(Event, call.path["id"]).uuid))
+    return wire.done(call, AcknowledgeEvent(event_of(call.site, call.path["id"]).uuid))
 
 
 def _unnoticed(call: Call) -> list[str]:

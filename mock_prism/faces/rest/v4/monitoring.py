@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -17,8 +17,9 @@ from mock_prism.faces.rest.v4.monitoring_entries import entry
 from mock_prism.faces.rest.v4.monitoring_schemas import AlertSchema, AuditSchema, EventSchema
 from mock_prism.faces.rest.v4.vm_fields import EnumWord
 from mock_prism.faces.rest.v4.wire import WireSchema, missing
-from mock_prism.model.commands.alert import AcknowledgeAlert, AlertCommand, ResolveAlert
+from mock_prism.model.commands.alert import AcknowledgeAlert, AlertCommand, ResolveAlert, event_of
 from mock_prism.model.journal import Alert, Audit, Event
+from mock_prism.model.site import Site
 
 SERVICE = "/monitoring/serviceability"
 ACTIONS: Mapping[type[AlertCommand], str] = MappingProxyType({ResolveAlert: "RESOLVE", AcknowledgeAlert: "ACKNOWLEDGE"})
@@ -44,33 +45,47 @@ def manage_alert(call: Call) -> Reply:
     return started(call, action(alert.uuid))
 
 
-def _list(kind: type[Event], schema: type[Schema]) -> Handler:
-    """Lists all of a kind, the latest first (*assumed*); those of the same instant as they came, in either order."""
+Find = Callable[[Site], Iterable[Event]]
+Named = Callable[[Site, str], Event]
+
+
+def _events(site: Site) -> Iterator[Event]:
+    """What has happened, by itself or by what somebody has done."""
+    yield from site.all(Event)
+    yield from (audit for audit in site.all(Audit) if audit.is_event)
+
+
+def _list(find: Find, schema: type[Schema]) -> Handler:
+    """Lists what is found, the latest first (*assumed*); those of the same instant as they came, in either order."""
 
     def handle(call: Call) -> Reply:
-        found = sorted(call.site.all(kind), key=lambda event: event.created_micros, reverse=True)
+        found = sorted(find(call.site), key=lambda event: event.created_micros, reverse=True)
         return listed(call, [call.presenter.present(schema, entry(call.site, event)) for event in found])
 
     return handle
 
 
-def _get(kind: type[Event], schema: type[Schema]) -> Handler:
+def _get(named: Named, schema: type[Schema]) -> Handler:
     """Reads one."""
 
     def handle(call: Call) -> Reply:
-        view = entry(call.site, call.site.get(kind, call.path["extId"].lower()))
+        view = entry(call.site, named(call.site, call.path["extId"].lower()))
         record = selected_one(call, call.presenter.present(schema, view))
         return single(call, record, view, *children(call))
 
     return handle
 
 
-SCHEMAS: Mapping[str, tuple[type[Event], type[Schema]]] = MappingProxyType(
-    {"alerts": (Alert, AlertSchema), "audits": (Audit, AuditSchema), "events": (Event, EventSchema)}
+JOURNAL: Mapping[str, tuple[Find, Named, type[Schema]]] = MappingProxyType(
+    {
+        "alerts": (lambda site: site.all(Alert), lambda site, uuid: site.get(Alert, uuid), AlertSchema),
+        "audits": (lambda site: site.all(Audit), lambda site, uuid: site.get(Audit, uuid), AuditSchema),
+        "events": (_events, event_of, EventSchema),
+    }
 )
 
 HANDLERS: dict[str, Handler] = {
-    **{f"v4 GET {SERVICE}/{name}": _list(*one) for name, one in SCHEMAS.items()},
-    **{f"v4 GET {SERVICE}/{name}/{{extId}}": _get(*one) for name, one in SCHEMAS.items()},
+    **{f"v4 GET {SERVICE}/{name}": _list(find, schema) for name, (find, _, schema) in JOURNAL.items()},
+    **{f"v4 GET {SERVICE}/{name}/{{extId}}": _get(named, schema) for name, (_, named, schema) in JOURNAL.items()},
     f"v4 POST {SERVICE}/alerts/{{extId}}/$actions/manage-alert": manage_alert,
 }

@@ -12,6 +12,7 @@ from mock_prism.model.entity import Entity
 from mock_prism.model.host import Host
 from mock_prism.model.journal import Alert, Audit, EntityRef, Event
 from mock_prism.model.site import Site
+from mock_prism.model.states import TaskStatus
 from mock_prism.model.user import User
 
 VERBS: Mapping[str, str] = MappingProxyType(
@@ -23,11 +24,22 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "Clone": "CREATE",
         "Migrate": "MIGRATE",
         "SetPowerState": "POWERSTATECHANGE",
+        "PowerOn": "POWERSTATECHANGE",
+        "PowerOff": "POWERSTATECHANGE",
+        "PowerCycle": "POWERSTATECHANGE",
+        "VmShutdown": "POWERSTATECHANGE",
+        "VmReboot": "POWERSTATECHANGE",
+        "VmReset": "POWERSTATECHANGE",
+        "VmPause": "POWERSTATECHANGE",
+        "VmResume": "POWERSTATECHANGE",
         "HaRestart": "HA",
     }
 )
-"""What an audited operation does, by the end of its name. The words are documented, which goes with what *assumed*.
-Of other operations no type is told."""
+"""What an audited act does, by the end of its name. The words are documented, which goes with what *assumed*.
+Of other acts no type is told."""
+OUTCOMES: Mapping[TaskStatus, str] = MappingProxyType(
+    {TaskStatus.SUCCEEDED: "SUCCEEDED", TaskStatus.FAILED: "FAILED", TaskStatus.ABORTED: "ABORTED"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +77,16 @@ class Entry:
 
     @property
     def operation_type(self) -> str | None:
-        """What an audited operation does."""
-        return next((word for ending, word in VERBS.items() if self.event.type.endswith(ending)), None)
+        """What an audited act does."""
+        if not isinstance(self.event, Audit):
+            return None
+        act = self.event.act
+        return next((word for ending, word in VERBS.items() if act.endswith(ending)), None)
+
+    @property
+    def outcome(self) -> str | None:
+        """How an audited act has ended."""
+        return OUTCOMES[self.event.status] if isinstance(self.event, Audit) else None
 
 
 @dataclass(frozen=True, slots=True)

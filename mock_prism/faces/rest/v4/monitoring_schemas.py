@@ -1,6 +1,6 @@
 """The schemas of alerts, events and audits: fields as in the official SDK, with which clients read them recorded.
 
-What the model does not know is left out: classifications, impacts, causes, and how an audited act ended.
+What the model does not know is left out: classifications, impacts and causes.
 """
 
 from __future__ import annotations
@@ -95,8 +95,9 @@ class EntrySchema(WireSchema):
 
 
 class EventSchema(EntrySchema):
-    """An event."""
+    """An event. It may be an audit too: what a user has done (*assumed* that v4 shows that in both lists)."""
 
+    operation_type = fields.String(data_key="operationType")
     type = fields.String(attribute="event.type", data_key="eventType")
     source = fields.Nested(EventSourceSchema, data_key="sourceEntity")
     cluster_uuid = fields.String(attribute="cluster.uuid", data_key="clusterUUID")
@@ -105,7 +106,7 @@ class EventSchema(EntrySchema):
 
 
 class AuditSchema(EntrySchema):
-    """An audit. It is made when the act is asked for, thus that is when it began."""
+    """An audit. It is made when the act has ended."""
 
     object_type = "monitoring.v4.serviceability.Audit"
     type = fields.String(attribute="event.type", data_key="auditType")
@@ -113,7 +114,9 @@ class AuditSchema(EntrySchema):
     source = fields.Nested(AuditSourceSchema, data_key="sourceEntity")
     cluster = fields.Nested(ReferenceSchema, attribute="cluster_ref", data_key="clusterReference")
     author = Part(AuthorSchema, data_key="userReference")
-    started = IsoInstant(attribute="event.created_micros", data_key="operationStartTime")
+    status = fields.String(attribute="outcome")
+    started = IsoInstant(attribute="event.started_micros", data_key="operationStartTime")
+    ended = IsoInstant(attribute="event.created_micros", data_key="operationEndTime")
 
 
 class AlertSchema(EntrySchema):
