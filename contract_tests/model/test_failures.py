@@ -235,16 +235,16 @@ def test_who_asked_for_what_is_audited_but_not_what_follows_from_it(scene: Scene
     scene.leave("A")
 
     assert [audit.text for audit in scene.site.all(Audit)] == [
-        "admin asked for EnterMaintenanceMode on NTNX-17SM6B290216-A",
-        "admin asked for ExitMaintenanceMode on NTNX-17SM6B290216-A",
+        "Host NTNX-17SM6B290216-A was put into maintenance mode",
+        "Host NTNX-17SM6B290216-A was taken out of maintenance mode",
     ]
 
 
 def test_an_audit_names_who_asked_and_the_vm_that_came_of_it(scene: Scene) -> None:
-    scene.site.submit(CreateVm(scene.cluster.uuid, "new"), requester="viewer")
+    scene.site.finish(scene.site.submit(CreateVm(scene.cluster.uuid, "new"), requester="viewer"))
 
     audit = next(iter(scene.site.all(Audit)))
-    assert (audit.user, audit.text) == ("viewer", "viewer asked for VmCreate on new")
+    assert (audit.user, audit.text) == ("viewer", "VM new was created")
     assert [ref.uuid for ref in audit.entities] == [scene.vm("new").uuid]
 
 

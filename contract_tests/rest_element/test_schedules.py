@@ -138,4 +138,5 @@ def test_alerts_of_a_domain_are_told_apart(prism: Prism) -> None:
     for where, many in (("/protection_domains", 1), (path, 1), ("/protection_domains/other", 0)):
         assert len(prism.v2.read(f"{where}/alerts")["entities"]) == many
     assert prism.v2.send("GET", "/protection_domains/nothing/events").status_code == 404
-    assert prism.v2.read("/protection_domains/events")["entities"] == []
+    told = [event["alert_type_uuid"] for event in prism.v2.read("/protection_domains/events")["entities"]]
+    assert set(told) == {"ProtectionDomainAudit", "ProtectionDomainEntitiesAudit"}

@@ -123,7 +123,7 @@ def test_many_are_taken_note_of_at_once_and_only_once(act: str, alarmed: Element
 def test_events_can_be_chosen_by_what_they_are_about(element: Element) -> None:
     scenes.entered(element)
     host, other = element.host("A"), element.host("B")
-    both = {"HostEnteringMaintenance", "HostEnteredMaintenance"}
+    both = {"HostEnteringMaintenance", "HostEnteredMaintenance", "EnterMaintenanceModeAudit"}
 
     assert types(element, path="/events") == both
     assert types(element, f"entity_ids={other.uuid}", "/events") == set()

@@ -155,11 +155,12 @@ def test_what_is_about_nothing_is_about_the_cluster(central: Central) -> None:
 
 
 def test_whoever_changes_something_is_audited(central: Central) -> None:
-    central.enter("A")
+    central.finished(central.enter("A"))
 
     newest = central.read(AUDITS, limit=1)["data"][0]
 
-    assert newest["auditType"] == "HostEnterMaintenance"
+    assert (newest["auditType"], newest["status"]) == ("HostEnterMaintenanceAudit", "SUCCEEDED")
+    assert newest["operationStartTime"] < newest["operationEndTime"] == newest["creationTime"]
     assert newest["userReference"]["name"] == "admin"
     assert newest["sourceEntity"]["extId"] == central.host("A").uuid
     assert newest["clusterReference"]["extId"] == central.cluster.uuid

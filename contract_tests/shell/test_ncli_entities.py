@@ -8,6 +8,8 @@ from contract_tests.shell.shell import CVM_A, A, Shell
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.cluster import UpdateCluster
 from mock_prism.model.commands.failure import FailCvm
+from mock_prism.model.commands.power import SetPower
+from mock_prism.model.states import PowerTransition
 from mock_prism.model.task import Task
 
 
@@ -53,6 +55,18 @@ def test_an_alert_is_listed_until_it_is_resolved(shell: Shell) -> None:
     assert f"    Message                   : Controller VM {CVM_A} is down\n" in text
     assert text.count("    Resolved                  : false\n") == text.count("    ID  ")
     assert "Controller VM is down" in shell.output("ncli", "alert", "history", "duration=1")
+
+
+def test_what_happened_and_what_somebody_did_are_events(shell: Shell) -> None:
+    shell.site.finish(shell.site.submit(SetPower(shell.vm("web-01").uuid, PowerTransition.OFF)))
+
+    text = shell.output("ncli", "events", "ls")
+
+    assert "    Message                   : VM web-01 was powered off\n" in text
+    assert "    Severity                  : kAudit\n" in text
+    shell.site.advance(2 * 86_400 * 1_000_000)
+    assert shell.output("ncli", "event", "history", "duration=1") == "\n    [None]\n"
+    assert shell.output("ncli", "event", "history", "duration=3") == text
 
 
 def test_servers_are_listed_added_and_removed(shell: Shell) -> None:

@@ -85,9 +85,8 @@ def note_audit(site: Site, task: Task) -> Audit:
     act = task.command.act
     kind = task.entities[0].kind if task.entities else None
     message = sentence(act, kind, task.status is TaskStatus.SUCCEEDED)
-    named = (
-        () if kind is None else ((name_key(kind), ", ".join(one.name for one in task.entities if one.kind == kind)),)
-    )
+    names = ", ".join(one.name for one in task.entities if one.kind == kind)
+    named = () if kind is None else ((name_key(kind), names),)
     audit = site.put(
         Audit(
             uuid=site.ids.uuid("audit"),

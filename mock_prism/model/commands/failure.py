@@ -16,7 +16,7 @@ from mock_prism.model.host import Host
 from mock_prism.model.journal import Severity
 from mock_prism.model.migratability import is_rf1
 from mock_prism.model.node import guests_of
-from mock_prism.model.records import raise_alert, resolve_alerts
+from mock_prism.model.records import note_event, raise_alert, resolve_alerts
 from mock_prism.model.runbook import Pause, Runbook, Step, lasting
 from mock_prism.model.site import Site
 from mock_prism.model.states import CvmPower, HostPower, PowerState
@@ -102,7 +102,10 @@ def require_host_power(host: Host, power: HostPower) -> None:
 def _restart(site: Site, task: Task) -> Pause | None:
     vm = site.get(Vm, RestartVm.of(task).vm_uuid)
     if vm.power is PowerState.OFF:
-        place_on(site, vm, None, uses_reserve=True)
+        vm = place_on(site, vm, None, uses_reserve=True)
+        host = site.get(Host, vm.host_uuid or "")
+        message = "VM {vm_name} was restarted on host {host_name} after the failure of its host"
+        note_event(site, vm.cluster_uuid, "VmHaRestart", message, vm, host, vm_name=vm.name, host_name=host.name)
     return None
 
 
