@@ -6,12 +6,10 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from mock_prism.model.cluster import Cluster
-from mock_prism.model.commands.target import registering
-from mock_prism.model.journal import EntityRef
-from mock_prism.model.records import ref
+from mock_prism.model.commands.target import ClusterCommand, registering
 from mock_prism.model.runbook import Pause, Runbook
 from mock_prism.model.site import Site
-from mock_prism.model.task import Command, Task
+from mock_prism.model.task import Task
 
 
 def _update(site: Site, task: Task) -> Pause | None:
@@ -21,21 +19,10 @@ def _update(site: Site, task: Task) -> Pause | None:
 
 
 @dataclass(frozen=True, slots=True)
-class UpdateAds(Command):
+class UpdateAds(ClusterCommand):
     """Say whether the cluster moves VMs by itself (AHV guide). Guests here cause no hot spots, so it never does."""
 
     operation: ClassVar[str] = "AdsUpdate"
     runbook: ClassVar[Runbook] = registering("Change ADS", _update)
 
-    cluster_uuid: str
     is_enabled: bool
-
-    def check(self, site: Site) -> None:
-        """The cluster must exist."""
-        site.get(Cluster, self.cluster_uuid)
-
-    def cluster(self, site: Site) -> str:
-        return self.cluster_uuid
-
-    def about(self, site: Site) -> tuple[EntityRef, ...]:
-        return (ref(site.get(Cluster, self.cluster_uuid)),)

@@ -20,13 +20,14 @@ from mock_prism.model.category import (
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.at_once import ActAtOnce, made
 from mock_prism.model.commands.image_placement import settle_images
+from mock_prism.model.commands.target import ClusterCommand
 from mock_prism.model.commands.vm_labels import Change
 from mock_prism.model.errors import AlreadyExists, InUse, Invalid, WrongState
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.records import ref
 from mock_prism.model.runbook import Pause, Runbook, Step, lasting
 from mock_prism.model.site import Site
-from mock_prism.model.task import Command, Task
+from mock_prism.model.task import Task
 
 
 def _create(site: Site, task: Task) -> Pause | None:
@@ -177,7 +178,7 @@ def _relabel(site: Site, task: Task) -> Pause | None:
 
 
 @dataclass(frozen=True, slots=True)
-class RelabelCluster(Command):
+class RelabelCluster(ClusterCommand):
     """Change the categories of a cluster. Images may come or go by it."""
 
     operation: ClassVar[str] = "ClusterRelabel"
@@ -186,19 +187,12 @@ class RelabelCluster(Command):
         Step("Label the cluster", _relabel), Step("Apply", lasting(lambda timings: timings.document_micros))
     )
 
-    cluster_uuid: str
     categories: Change
 
     def check(self, site: Site) -> None:
         """The cluster must exist, and the categories that it gets."""
         site.get(Cluster, self.cluster_uuid)
         check_categories(site, self.categories.added)
-
-    def cluster(self, site: Site) -> str:
-        return self.cluster_uuid
-
-    def about(self, site: Site) -> tuple[EntityRef, ...]:
-        return (ref(site.get(Cluster, self.cluster_uuid)),)
 
     def holds(self) -> tuple[str, ...]:
         return (self.cluster_uuid,)

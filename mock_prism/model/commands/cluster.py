@@ -9,13 +9,12 @@ from ipaddress import IPv4Network, ip_address
 from typing import ClassVar
 
 from mock_prism.model.cluster import Cluster, Hardening, HttpProxy, PublicKey, SmtpServer
+from mock_prism.model.commands.target import ClusterCommand
 from mock_prism.model.errors import AlreadyExists, Invalid
-from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
-from mock_prism.model.records import ref
 from mock_prism.model.runbook import Pause, Runbook, Step
 from mock_prism.model.site import Site
-from mock_prism.model.task import Command, Task
+from mock_prism.model.task import Task
 
 HOST_NAME = re.compile(
     r"(?=.{1,253}\Z)[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*\.?"
@@ -30,14 +29,13 @@ def _update(site: Site, task: Task) -> Pause | None:
 
 
 @dataclass(frozen=True, slots=True)
-class UpdateCluster(Command):
+class UpdateCluster(ClusterCommand):
     """Change the settings of a cluster; None leaves one as it is. ``without_smtp`` forgets the mail server."""
 
     operation: ClassVar[str] = "ClusterUpdate"
     component: ClassVar[str] = "ClusterConfig"
     runbook: ClassVar[Runbook] = Runbook.of(Step("Change the cluster", _update))
 
-    cluster_uuid: str
     name: str | None = None
     external_ip: str | None = None
     data_services_ip: str | None = None
@@ -80,12 +78,6 @@ class UpdateCluster(Command):
         _check_distinct("name server", self.name_servers or ())
         _check_distinct("NTP server", self.ntp_servers or ())
         _check_distinct("NFS whitelist entry", self.nfs_whitelist or ())
-
-    def cluster(self, site: Site) -> str:
-        return self.cluster_uuid
-
-    def about(self, site: Site) -> tuple[EntityRef, ...]:
-        return (ref(site.get(Cluster, self.cluster_uuid)),)
 
     def applied(self, cluster: Cluster) -> Cluster:
         """The cluster as it will be. An empty address takes one away."""

@@ -9,30 +9,21 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from mock_prism.model.cluster import Cluster
+from mock_prism.model.commands.target import ClusterCommand
 from mock_prism.model.errors import WrongState
-from mock_prism.model.journal import EntityRef
-from mock_prism.model.records import ref
 from mock_prism.model.runbook import Pause, Runbook, Step, lasting
 from mock_prism.model.site import Site
-from mock_prism.model.task import Command, Task
+from mock_prism.model.task import Task
 
 STARTED, STOPPED = "started", "stopped"
 
 
 @dataclass(frozen=True, slots=True)
-class ClusterServicesCommand(Command):
+class ClusterServicesCommand(ClusterCommand):
     """An act on the services of a cluster."""
 
     component: ClassVar[str] = "Genesis"
     needs_services: ClassVar[bool] = False
-
-    cluster_uuid: str
-
-    def cluster(self, site: Site) -> str:
-        return self.cluster_uuid
-
-    def about(self, site: Site) -> tuple[EntityRef, ...]:
-        return (ref(site.get(Cluster, self.cluster_uuid)),)
 
     def holds(self) -> tuple[str, ...]:
         return (self.cluster_uuid,)

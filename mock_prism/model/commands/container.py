@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from mock_prism.model.capacity import contents_of, logical_bytes
 from mock_prism.model.cluster import Cluster
-from mock_prism.model.commands.target import check_revision
+from mock_prism.model.commands.target import check_revision, registering
 from mock_prism.model.errors import AlreadyExists, InUse, Invalid, Refused
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
@@ -152,9 +152,7 @@ class UpdateContainer(ContainerCommand):
     """Change a container, with guests' disks in it or not (*assumed*); None leaves its name."""
 
     operation: ClassVar[str] = "StorageContainerUpdate"
-    runbook: ClassVar[Runbook] = Runbook.of(
-        Step("Change the container", _update), Step("Apply", lasting(lambda timings: timings.vm_update_micros))
-    )
+    runbook: ClassVar[Runbook] = registering("Change the container", _update)
 
     name: str | None = None
     settings: ContainerSettings = SAME
@@ -182,9 +180,7 @@ class ClearThickSpace(ContainerCommand):
     """Give back the room that thick disks had taken for good."""
 
     operation: ClassVar[str] = "StorageContainerClearThickSpace"
-    runbook: ClassVar[Runbook] = Runbook.of(
-        Step("Clear the space", _clear), Step("Apply", lasting(lambda timings: timings.vm_update_micros))
-    )
+    runbook: ClassVar[Runbook] = registering("Clear the space", _clear)
 
 
 def _delete(site: Site, task: Task) -> Pause | None:

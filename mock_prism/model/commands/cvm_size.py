@@ -8,17 +8,15 @@ from typing import ClassVar
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.cvm import ShutDownCvm, StartCvm
 from mock_prism.model.commands.planned_outage import is_out, run_subtask
-from mock_prism.model.commands.target import CvmCommand
+from mock_prism.model.commands.target import ClusterCommand, CvmCommand
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.errors import Invalid, Refused
 from mock_prism.model.host import Host
-from mock_prism.model.journal import EntityRef
 from mock_prism.model.node import cvm_of, hosts_of
-from mock_prism.model.records import ref
 from mock_prism.model.room import free_memory
 from mock_prism.model.runbook import Pause, Runbook, Step
 from mock_prism.model.site import Site
-from mock_prism.model.task import Command, Task
+from mock_prism.model.task import Task
 
 RESIZE = "reconfigure the Controller VM"
 LEAST_VCPUS, LEAST_BYTES = 4, 16 << 30
@@ -96,14 +94,13 @@ def _one_by_one(site: Site, task: Task) -> Pause | None:
 
 
 @dataclass(frozen=True, slots=True)
-class ResizeCvms(Command):
+class ResizeCvms(ClusterCommand):
     """Give all CVMs of a cluster a size, node by node. The first failure ends it."""
 
     operation: ClassVar[str] = "CvmReconfigure"
     component: ClassVar[str] = "Genesis"
     runbook: ClassVar[Runbook] = Runbook.of(Step("Change one CVM after the other", _one_by_one))
 
-    cluster_uuid: str
     num_vcpus: int | None = None
     memory_bytes: int | None = None
 
@@ -114,12 +111,6 @@ class ResizeCvms(Command):
             raise Invalid("body", "must give a number of vCPUs or a size of memory")
         for host in hosts_of(site, self.cluster_uuid):
             check_size(site, host, self.num_vcpus, self.memory_bytes)
-
-    def cluster(self, site: Site) -> str:
-        return self.cluster_uuid
-
-    def about(self, site: Site) -> tuple[EntityRef, ...]:
-        return (ref(site.get(Cluster, self.cluster_uuid)),)
 
     def holds(self) -> tuple[str, ...]:
         return (self.cluster_uuid,)

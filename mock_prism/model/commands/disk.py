@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from mock_prism.model.cluster import Cluster
+from mock_prism.model.commands.target import ClusterCommand, registering
 from mock_prism.model.errors import NotFound, Refused
 from mock_prism.model.host import Host
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.node import hosts_of
-from mock_prism.model.records import ref
 from mock_prism.model.resiliency import DataResiliency, data_resiliency
 from mock_prism.model.runbook import Pause, Runbook, Step, lasting
 from mock_prism.model.site import Site
@@ -115,7 +115,7 @@ def _add(site: Site, task: Task) -> Pause | None:
 
 
 @dataclass(frozen=True, slots=True)
-class AddPhysicalDisk(Command):
+class AddPhysicalDisk(ClusterCommand):
     """Put a disk that was taken out back into its cluster's pool. The task's entity is the disk."""
 
     operation: ClassVar[str] = "DiskAdd"
@@ -123,19 +123,12 @@ class AddPhysicalDisk(Command):
         Step("Add the disk to the pool", _add), Step("Mount it", lasting(lambda timings: timings.vm_create_micros))
     )
 
-    cluster_uuid: str
     serial: str
 
     def check(self, site: Site) -> None:
         """The disk must lie in a bay of the cluster."""
         site.get(Cluster, self.cluster_uuid)
         _spare(site, self.cluster_uuid, self.serial)
-
-    def cluster(self, site: Site) -> str:
-        return self.cluster_uuid
-
-    def about(self, site: Site) -> tuple[EntityRef, ...]:
-        return (ref(site.get(Cluster, self.cluster_uuid)),)
 
     def holds(self) -> tuple[str, ...]:
         return (self.serial,)
@@ -152,8 +145,6 @@ class SetDiskLed(DiskCommand):
     """Light the lamp by which somebody finds a disk in the rack, or put it out."""
 
     operation: ClassVar[str] = "DiskSetLed"
-    runbook: ClassVar[Runbook] = Runbook.of(
-        Step("Switch the lamp", _light), Step("Apply", lasting(lambda timings: timings.vm_update_micros))
-    )
+    runbook: ClassVar[Runbook] = registering("Switch the lamp", _light)
 
     is_on: bool

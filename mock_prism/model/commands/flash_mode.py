@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from mock_prism.model.commands.target import VmCommand
+from mock_prism.model.commands.target import VmCommand, registering
 from mock_prism.model.commands.vm_devices import disk_of, with_disk
 from mock_prism.model.errors import Invalid
-from mock_prism.model.runbook import Pause, Runbook, Step, lasting
+from mock_prism.model.runbook import Pause, Runbook
 from mock_prism.model.site import Site
 from mock_prism.model.task import Task
 from mock_prism.model.vm import Vm
@@ -27,9 +27,7 @@ class PinDisk(VmCommand):
     does (*assumed*)."""
 
     operation: ClassVar[str] = "VmDiskUpdate"
-    runbook: ClassVar[Runbook] = Runbook.of(
-        Step("Change the disk", _pin), Step("Apply", lasting(lambda timings: timings.vm_update_micros))
-    )
+    runbook: ClassVar[Runbook] = registering("Change the disk", _pin)
 
     disk_uuid: str
     flash_mode: bool

@@ -7,14 +7,12 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from mock_prism.model.cluster import Cluster
-from mock_prism.model.commands.target import check_revision
+from mock_prism.model.commands.target import ClusterCommand, check_revision, registering
 from mock_prism.model.errors import Invalid, NotSimulated, Refused
-from mock_prism.model.journal import EntityRef
-from mock_prism.model.records import ref
 from mock_prism.model.reserve import MOST_FAILURES, tolerated_failures
-from mock_prism.model.runbook import Pause, Runbook, Step, lasting
+from mock_prism.model.runbook import Pause, Runbook
 from mock_prism.model.site import Site
-from mock_prism.model.task import Command, Task
+from mock_prism.model.task import Task
 
 
 def _update(site: Site, task: Task) -> Pause | None:
@@ -25,16 +23,13 @@ def _update(site: Site, task: Task) -> Pause | None:
 
 
 @dataclass(frozen=True, slots=True)
-class UpdateHa(Command):
+class UpdateHa(ClusterCommand):
     """Say whether VMs of a host that fails are started on the others, and for how many such hosts memory is kept back;
     None leaves one as it is."""
 
     operation: ClassVar[str] = "HaUpdate"
-    runbook: ClassVar[Runbook] = Runbook.of(
-        Step("Change HA", _update), Step("Apply", lasting(lambda timings: timings.vm_update_micros))
-    )
+    runbook: ClassVar[Runbook] = registering("Change HA", _update)
 
-    cluster_uuid: str
     is_enabled: bool | None = None
     revision: int | None = None
     failures: int | None = None
@@ -57,12 +52,6 @@ class UpdateHa(Command):
             ha_failover_enabled=cluster.ha_failover_enabled if is_enabled is None else is_enabled,
             ha_host_failures_to_tolerate=cluster.ha_host_failures_to_tolerate if failures is None else failures,
         )
-
-    def cluster(self, site: Site) -> str:
-        return self.cluster_uuid
-
-    def about(self, site: Site) -> tuple[EntityRef, ...]:
-        return (ref(site.get(Cluster, self.cluster_uuid)),)
 
 
 def reserved(type_: str | None, failures: int | None, types: Mapping[str, bool]) -> int | None:

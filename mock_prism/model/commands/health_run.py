@@ -6,14 +6,13 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from mock_prism.model.cluster import Cluster
+from mock_prism.model.commands.target import ClusterCommand
 from mock_prism.model.errors import Invalid, NotFound
 from mock_prism.model.health import CHECKS, HealthCheck
 from mock_prism.model.host import Host
-from mock_prism.model.journal import EntityRef
-from mock_prism.model.records import ref
 from mock_prism.model.runbook import Pause, Runbook, Step, lasting
 from mock_prism.model.site import Site
-from mock_prism.model.task import Command, Task
+from mock_prism.model.task import Task
 
 
 def _look(site: Site, task: Task) -> Pause | None:
@@ -30,7 +29,7 @@ def _look(site: Site, task: Task) -> Pause | None:
 
 
 @dataclass(frozen=True, slots=True)
-class RunHealthChecks(Command):
+class RunHealthChecks(ClusterCommand):
     """Look whether all is well with a cluster: by all checks, or by those whose numbers are given.
 
     ``host_uuids`` are the only nodes to be looked at, where there are any; what is wrong with the cluster as a whole is
@@ -42,7 +41,6 @@ class RunHealthChecks(Command):
         Step("Run the checks", lasting(lambda timings: timings.cvm_check_micros)), Step("Tell what was found", _look)
     )
 
-    cluster_uuid: str
     numbers: tuple[int, ...] = ()
     host_uuids: tuple[str, ...] = ()
 
@@ -60,9 +58,3 @@ class RunHealthChecks(Command):
     def checks(self) -> tuple[HealthCheck, ...]:
         """Those to be run."""
         return tuple(check for check in CHECKS if not self.numbers or check.number in self.numbers)
-
-    def cluster(self, site: Site) -> str:
-        return self.cluster_uuid
-
-    def about(self, site: Site) -> tuple[EntityRef, ...]:
-        return (ref(site.get(Cluster, self.cluster_uuid)),)

@@ -12,7 +12,7 @@ from mock_prism.model.category import check_categories
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.device_specs import check_same_cluster
 from mock_prism.model.commands.image_placement import settle_images
-from mock_prism.model.commands.target import ImageCommand, check_new
+from mock_prism.model.commands.target import ImageCommand, check_new, registering
 from mock_prism.model.disk_sources import disk_content
 from mock_prism.model.errors import Disconnected, Invalid, Refused, WrongState
 from mock_prism.model.image import Image
@@ -157,9 +157,7 @@ class UpdateImage(ImageCommand):
     they want it."""
 
     operation: ClassVar[str] = "ImageUpdate"
-    runbook: ClassVar[Runbook] = Runbook.of(
-        Step("Change the image", _update), Step("Apply", lasting(lambda timings: timings.vm_update_micros))
-    )
+    runbook: ClassVar[Runbook] = registering("Change the image", _update)
 
     name: str | None = None
     description: str | None = None
@@ -218,9 +216,7 @@ class UploadImage(ImageCommand):
     """Give an image the content that it waits for."""
 
     operation: ClassVar[str] = "ImageUpdate"
-    runbook: ClassVar[Runbook] = Runbook.of(
-        Step("Write the content", _upload), Step("Apply", lasting(lambda timings: timings.vm_update_micros))
-    )
+    runbook: ClassVar[Runbook] = registering("Write the content", _upload)
 
     data: bytes = field(repr=False)
     container_uuid: str | None = None

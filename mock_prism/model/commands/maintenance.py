@@ -15,7 +15,7 @@ from mock_prism.model.commands.evacuation import (
     shut_down_agents,
     shut_down_bound,
 )
-from mock_prism.model.commands.target import HostCommand, check_revision
+from mock_prism.model.commands.target import HostCommand, check_free, check_revision
 from mock_prism.model.commands.watch import WatchUnschedulable
 from mock_prism.model.errors import Busy, Disconnected, NoPlacement, Refused, WrongState
 from mock_prism.model.host import Host, Maintenance
@@ -136,8 +136,7 @@ class EnterMaintenance(HostCommand):
         """The host must be connected and normal, and in nobody's hands."""
         host = site.get(Host, self.host_uuid)
         check_revision(host, self.revision)
-        if host.uuid in site.holders:
-            raise Busy(Host.kind, host.name, site.holders[host.uuid])
+        check_free(site, host)
         check_normal(host)
 
 

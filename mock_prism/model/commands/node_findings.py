@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from mock_prism.model.cluster import Cluster
+from mock_prism.model.commands.target import ClusterCommand
 from mock_prism.model.errors import Invalid
-from mock_prism.model.journal import EntityRef
-from mock_prism.model.records import ref
 from mock_prism.model.runbook import Pause, Runbook, Step, lasting
 from mock_prism.model.site import Site
 from mock_prism.model.spare import Finding, NodeFindings, UnconfiguredNode
-from mock_prism.model.task import Command, Task
+from mock_prism.model.task import Task
 
 
 def _note(site: Site, task: Task) -> Pause | None:
@@ -37,22 +36,10 @@ LOOK = Step("Look at the nodes", lasting(lambda timings: timings.node_inspection
 
 
 @dataclass(frozen=True, slots=True)
-class NodeQuestion(Command):
+class NodeQuestion(ClusterCommand):
     """A question about nodes that a cluster asks. The findings have the task's uuid."""
 
     component: ClassVar[str] = "Genesis"
-
-    cluster_uuid: str
-
-    def check(self, site: Site) -> None:
-        """The cluster must exist."""
-        site.get(Cluster, self.cluster_uuid)
-
-    def cluster(self, site: Site) -> str:
-        return self.cluster_uuid
-
-    def about(self, site: Site) -> tuple[EntityRef, ...]:
-        return (ref(site.get(Cluster, self.cluster_uuid)),)
 
 
 @dataclass(frozen=True, slots=True)

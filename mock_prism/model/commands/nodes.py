@@ -8,19 +8,19 @@ from typing import ClassVar
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.maintenance import EnterMaintenance
 from mock_prism.model.commands.planned_outage import is_out, run_subtask
+from mock_prism.model.commands.target import ClusterCommand
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.errors import AlreadyExists, Invalid, Refused
 from mock_prism.model.hardware import settle_in
 from mock_prism.model.host import Host
-from mock_prism.model.journal import EntityRef
 from mock_prism.model.node import cvm_of, guests_of, hosts_of
-from mock_prism.model.records import note_host, ref
+from mock_prism.model.records import note_host
 from mock_prism.model.runbook import Pause, Runbook, Step, lasting
 from mock_prism.model.site import Site
 from mock_prism.model.spare import Node, UnconfiguredNode, unconfigured
 from mock_prism.model.states import HostState
 from mock_prism.model.storage import Disk, StoragePool
-from mock_prism.model.task import Command, Task
+from mock_prism.model.task import Task
 from mock_prism.model.virtual_switch import Uplinks, VirtualSwitch, default_switch
 from mock_prism.model.vm import Vm
 
@@ -55,18 +55,10 @@ class Joining:
 
 
 @dataclass(frozen=True, slots=True)
-class NodesCommand(Command):
+class NodesCommand(ClusterCommand):
     """An act on which nodes a cluster has: one at a time."""
 
     component: ClassVar[str] = "Genesis"
-
-    cluster_uuid: str
-
-    def cluster(self, site: Site) -> str:
-        return self.cluster_uuid
-
-    def about(self, site: Site) -> tuple[EntityRef, ...]:
-        return (ref(site.get(Cluster, self.cluster_uuid)),)
 
     def holds(self) -> tuple[str, ...]:
         return (self.cluster_uuid,)

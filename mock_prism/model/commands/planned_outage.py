@@ -18,10 +18,10 @@ from mock_prism.model.commands.evacuation import (
     shut_down_bound,
 )
 from mock_prism.model.commands.maintenance import check_normal, lacks_room
-from mock_prism.model.commands.target import CvmCommand, HostCommand, check_revision, host_and_cvm
+from mock_prism.model.commands.target import CvmCommand, HostCommand, check_free, check_revision, host_and_cvm
 from mock_prism.model.commands.watch import WatchUnschedulable
 from mock_prism.model.cvm import Cvm
-from mock_prism.model.errors import Busy, Refused, WrongState
+from mock_prism.model.errors import Refused, WrongState
 from mock_prism.model.host import Host
 from mock_prism.model.migratability import bound_guests
 from mock_prism.model.node import cvm_of, forget_maintenance, hosts_of, set_host_state
@@ -204,8 +204,7 @@ class EnterPlannedOutage(HostCommand):
         """The prechecks: a refusal changes nothing (M20)."""
         host = site.get(Host, self.host_uuid)
         check_revision(host, self.revision)
-        if host.uuid in site.holders:
-            raise Busy(Host.kind, host.name, site.holders[host.uuid])
+        check_free(site, host)
         check_normal(host)
         if reasons := prechecks(site, host, self.shuts_down_non_migratable):
             raise Refused(ENTER, reasons)
@@ -275,8 +274,7 @@ class ExitPlannedOutage(HostCommand):
         record = host.maintenance
         if record is None:
             raise WrongState(Host.kind, host.name, host.state.value, HostState.ENTERED.value)
-        if host.uuid in site.holders:
-            raise Busy(Host.kind, host.name, site.holders[host.uuid])
+        check_free(site, host)
         if record.family is Family.ACROPOLIS:
             if host.state is not HostState.ENTERED:
                 raise WrongState(Host.kind, host.name, host.state.value, HostState.ENTERED.value)

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from mock_prism.model.cluster import Cluster, PrismCentral
-from mock_prism.model.commands.target import CentralCommand
+from mock_prism.model.commands.target import CentralCommand, ClusterCommand
 from mock_prism.model.errors import Disconnected, WrongState
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
 from mock_prism.model.records import ref
 from mock_prism.model.runbook import Pause, Runbook, Step
 from mock_prism.model.site import Site
-from mock_prism.model.task import Command, Task
+from mock_prism.model.task import Task
 
 
 def _register(site: Site, task: Task) -> Pause | None:
@@ -24,14 +24,13 @@ def _register(site: Site, task: Task) -> Pause | None:
 
 
 @dataclass(frozen=True, slots=True)
-class RegisterCluster(Command):
+class RegisterCluster(ClusterCommand):
     """Register a cluster with the Prism Central at an address."""
 
     operation: ClassVar[str] = "ClusterRegister"
     component: ClassVar[str] = "Prism"
     runbook: ClassVar[Runbook] = Runbook.of(Step("Register the cluster", _register))
 
-    cluster_uuid: str
     central_ip: str
 
     def check(self, site: Site) -> None:
@@ -48,12 +47,6 @@ class RegisterCluster(Command):
                 return central
         raise Disconnected(f"Prism Central at {self.central_ip}")
 
-    def cluster(self, site: Site) -> str:
-        return self.cluster_uuid
-
-    def about(self, site: Site) -> tuple[EntityRef, ...]:
-        return (ref(site.get(Cluster, self.cluster_uuid)),)
-
 
 def _unregister(site: Site, task: Task) -> Pause | None:
     site.put(replace(site.get(Cluster, UnregisterCluster.of(task).cluster_uuid), prism_central_uuid=None))
@@ -61,14 +54,13 @@ def _unregister(site: Site, task: Task) -> Pause | None:
 
 
 @dataclass(frozen=True, slots=True)
-class UnregisterCluster(Command):
+class UnregisterCluster(ClusterCommand):
     """Take a cluster away from the Prism Central that it is registered with. Whatever that knows of it stays known."""
 
     operation: ClassVar[str] = "ClusterUnregister"
     component: ClassVar[str] = "Prism"
     runbook: ClassVar[Runbook] = Runbook.of(Step("Unregister the cluster", _unregister))
 
-    cluster_uuid: str
     central_uuid: str
 
     def check(self, site: Site) -> None:
@@ -76,12 +68,6 @@ class UnregisterCluster(Command):
         central, cluster = site.get(PrismCentral, self.central_uuid), site.get(Cluster, self.cluster_uuid)
         if cluster.prism_central_uuid != central.uuid:
             raise WrongState(Cluster.kind, cluster.name, "unregistered", "registered")
-
-    def cluster(self, site: Site) -> str:
-        return self.cluster_uuid
-
-    def about(self, site: Site) -> tuple[EntityRef, ...]:
-        return (ref(site.get(Cluster, self.cluster_uuid)),)
 
 
 def _rename(site: Site, task: Task) -> Pause | None:

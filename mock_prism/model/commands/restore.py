@@ -11,7 +11,7 @@ from mock_prism.model.commands.clone import put_copy
 from mock_prism.model.commands.device_specs import NicSpec, alike, check_nic, check_same_cluster
 from mock_prism.model.commands.power import stop
 from mock_prism.model.commands.restore_group import GroupOrder, restored_group
-from mock_prism.model.commands.target import VmCommand
+from mock_prism.model.commands.target import VmCommand, registering
 from mock_prism.model.commands.vm import check_size
 from mock_prism.model.errors import AlreadyExists, Invalid
 from mock_prism.model.journal import EntityRef
@@ -219,9 +219,7 @@ class RevertVm(VmCommand):
     """
 
     operation: ClassVar[str] = "VmRestore"
-    runbook: ClassVar[Runbook] = Runbook.of(
-        Step("Put the VM back", _revert), Step("Apply", lasting(lambda timings: timings.vm_update_micros))
-    )
+    runbook: ClassVar[Runbook] = registering("Put the VM back", _revert)
 
     snapshot_uuid: str
     restores_network: bool = True

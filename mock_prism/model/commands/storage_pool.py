@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from mock_prism.model.commands.target import registering
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
 from mock_prism.model.records import ref
-from mock_prism.model.runbook import Pause, Runbook, Step, lasting
+from mock_prism.model.runbook import Pause, Runbook
 from mock_prism.model.site import Site
 from mock_prism.model.storage import StoragePool
 from mock_prism.model.task import Command, Task
@@ -25,9 +26,7 @@ class RenamePool(Command):
     """Call a pool otherwise. A cluster has but one, so the name is free."""
 
     operation: ClassVar[str] = "StoragePoolUpdate"
-    runbook: ClassVar[Runbook] = Runbook.of(
-        Step("Rename the pool", _rename), Step("Apply", lasting(lambda timings: timings.vm_update_micros))
-    )
+    runbook: ClassVar[Runbook] = registering("Rename the pool", _rename)
 
     pool_uuid: str
     name: str

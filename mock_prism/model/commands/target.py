@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.entity import Entity
-from mock_prism.model.errors import AlreadyExists, Invalid, Stale, WrongState
+from mock_prism.model.errors import AlreadyExists, Busy, Invalid, Stale, WrongState
 from mock_prism.model.host import Host
 from mock_prism.model.image import Image
 from mock_prism.model.journal import EntityRef
@@ -69,6 +69,23 @@ def check_new(site: Site, kind: type[Entity], uuid: str) -> None:
         raise Invalid("uuid", f"{uuid!r} is no uuid")
     if site.table(kind).get(uuid) is not None:
         raise AlreadyExists(kind.kind, uuid)
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterCommand(Command):
+    """An act on a cluster as a whole."""
+
+    cluster_uuid: str
+
+    def check(self, site: Site) -> None:
+        """The cluster must exist."""
+        site.get(Cluster, self.cluster_uuid)
+
+    def cluster(self, site: Site) -> str:
+        return self.cluster_uuid
+
+    def about(self, site: Site) -> tuple[EntityRef, ...]:
+        return (ref(site.get(Cluster, self.cluster_uuid)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +170,12 @@ class CvmCommand(Command):
 
     def holds(self) -> tuple[str, ...]:
         return (self.cvm_uuid,)
+
+
+def check_free(site: Site, host: Host) -> None:
+    """Raise Busy where a task has a host in its hands."""
+    if host.uuid in site.holders:
+        raise Busy(Host.kind, host.name, site.holders[host.uuid])
 
 
 def host_and_cvm(site: Site, host_uuid: str) -> tuple[Host, Cvm]:

@@ -21,7 +21,7 @@ from mock_prism.model.commands.device_specs import (
 )
 from mock_prism.model.commands.power import stop
 from mock_prism.model.commands.serial_port import SerialPortSpec, build_ports, check_port
-from mock_prism.model.commands.target import VmCommand, check_new, check_revision, leave_groups
+from mock_prism.model.commands.target import VmCommand, check_new, check_revision, leave_groups, registering
 from mock_prism.model.commands.vm_hardware import GpuSpec, build_gpus, check_gpus
 from mock_prism.model.errors import Invalid, NotFound, WrongState
 from mock_prism.model.host import Host
@@ -177,9 +177,7 @@ class UpdateVm(VmCommand):
     """
 
     operation: ClassVar[str] = "VmUpdate"
-    runbook: ClassVar[Runbook] = Runbook.of(
-        Step("Change the VM", _update), Step("Apply", lasting(lambda timings: timings.vm_update_micros))
-    )
+    runbook: ClassVar[Runbook] = registering("Change the VM", _update)
 
     name: str | None = None
     description: str | None = None

@@ -19,13 +19,13 @@ from mock_prism.model.commands.device_specs import (
     check_disk,
     check_nic,
 )
-from mock_prism.model.commands.target import VmCommand, note_made
+from mock_prism.model.commands.target import VmCommand, note_made, registering
 from mock_prism.model.errors import AlreadyExists, Invalid, NotFound, WrongState
 from mock_prism.model.image import Image
 from mock_prism.model.image_placement import check_usable
 from mock_prism.model.leases import lease
 from mock_prism.model.network import Network
-from mock_prism.model.runbook import Act, Pause, Runbook, Step, lasting
+from mock_prism.model.runbook import Pause, Runbook
 from mock_prism.model.site import Site
 from mock_prism.model.states import PowerState
 from mock_prism.model.task import Task
@@ -49,10 +49,6 @@ def nic_of(vm: Vm, uuid: str) -> VmNic:
         if nic.uuid == uuid:
             return nic
     raise NotFound(NIC, uuid)
-
-
-def _runbook(name: str, act: Act) -> Runbook:
-    return Runbook.of(Step(name, act), Step("Apply", lasting(lambda timings: timings.vm_update_micros)))
 
 
 def with_disk(vm: Vm, disk: VmDisk) -> Vm:
@@ -95,7 +91,7 @@ class AddDisk(VmCommand):
     """Give a VM a disk or a CD-ROM. The task fails where the place is taken, or the bus wants the VM off."""
 
     operation: ClassVar[str] = "VmDiskCreate"
-    runbook: ClassVar[Runbook] = _runbook("Add the disk", _add_disk)
+    runbook: ClassVar[Runbook] = registering("Add the disk", _add_disk)
 
     disk: DiskSpec
 
@@ -109,7 +105,7 @@ class CustomizeGuest(AddDisk):
     """Give a VM a CD-ROM from which its guest sets itself up when it is next started."""
 
     operation: ClassVar[str] = "VmCustomizeGuest"
-    runbook: ClassVar[Runbook] = _runbook("Write the medium", _add_disk)
+    runbook: ClassVar[Runbook] = registering("Write the medium", _add_disk)
 
 
 def _remove_disk(site: Site, task: Task) -> Pause | None:
@@ -126,7 +122,7 @@ class RemoveDisk(VmCommand):
     """Take a disk or a CD-ROM from a VM, and what it holds with it; a volume group is detached and stays."""
 
     operation: ClassVar[str] = "VmDiskDelete"
-    runbook: ClassVar[Runbook] = _runbook("Remove the disk", _remove_disk)
+    runbook: ClassVar[Runbook] = registering("Remove the disk", _remove_disk)
 
     disk_uuid: str
 
@@ -148,7 +144,7 @@ class GrowDisk(VmCommand):
     """Make a disk larger, also while the VM runs."""
 
     operation: ClassVar[str] = "VmDiskUpdate"
-    runbook: ClassVar[Runbook] = _runbook("Change the disk", _grow_disk)
+    runbook: ClassVar[Runbook] = registering("Change the disk", _grow_disk)
 
     disk_uuid: str
     size_bytes: int
@@ -176,7 +172,7 @@ class ChangeMedium(VmCommand):
     """Put an image into a CD-ROM drive, in the place of what was there; without an image, eject."""
 
     operation: ClassVar[str] = "VmDiskUpdate"
-    runbook: ClassVar[Runbook] = _runbook("Change the medium", _change_medium)
+    runbook: ClassVar[Runbook] = registering("Change the medium", _change_medium)
 
     disk_uuid: str
     image_uuid: str | None = None
@@ -205,7 +201,7 @@ class AddNics(VmCommand):
     """Give a VM network cards, also while it runs."""
 
     operation: ClassVar[str] = "VmNicCreate"
-    runbook: ClassVar[Runbook] = _runbook("Add the NIC", _add_nics)
+    runbook: ClassVar[Runbook] = registering("Add the NIC", _add_nics)
 
     nics: tuple[NicSpec, ...]
 
@@ -256,7 +252,7 @@ class ChangeNic(VmCommand):
     """
 
     operation: ClassVar[str] = "VmNicUpdate"
-    runbook: ClassVar[Runbook] = _runbook("Change the NIC", _change_nic)
+    runbook: ClassVar[Runbook] = registering("Change the NIC", _change_nic)
 
     nic: VmNic
     addressing: Addressing = Addressing.KEEP
@@ -281,7 +277,7 @@ class RemoveNic(VmCommand):
     """Take a network card from a VM."""
 
     operation: ClassVar[str] = "VmNicDelete"
-    runbook: ClassVar[Runbook] = _runbook("Remove the NIC", _remove_nic)
+    runbook: ClassVar[Runbook] = registering("Remove the NIC", _remove_nic)
 
     nic_uuid: str
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from mock_prism.model.category import check_categories
-from mock_prism.model.commands.target import VmCommand
+from mock_prism.model.commands.target import VmCommand, registering
 from mock_prism.model.commands.vm_devices import disk_of, with_disk
-from mock_prism.model.runbook import Pause, Runbook, Step, lasting
+from mock_prism.model.runbook import Pause, Runbook
 from mock_prism.model.site import Site
 from mock_prism.model.task import Task
 from mock_prism.model.vm import Vm
@@ -49,9 +49,7 @@ class RelabelVm(VmCommand):
     """Change what a VM is labelled with; None leaves the owner."""
 
     operation: ClassVar[str] = "VmUpdate"
-    runbook: ClassVar[Runbook] = Runbook.of(
-        Step("Label the VM", _relabel), Step("Apply", lasting(lambda timings: timings.vm_update_micros))
-    )
+    runbook: ClassVar[Runbook] = registering("Label the VM", _relabel)
 
     categories: Change = UNCHANGED
     custom_attributes: Change = UNCHANGED
@@ -78,9 +76,7 @@ class RelabelDisk(VmCommand):
     """Change what a disk is labelled with, and whether more of its data may be fetched; None leaves that."""
 
     operation: ClassVar[str] = "VmDiskUpdate"
-    runbook: ClassVar[Runbook] = Runbook.of(
-        Step("Label the disk", _relabel_disk), Step("Apply", lasting(lambda timings: timings.vm_update_micros))
-    )
+    runbook: ClassVar[Runbook] = registering("Label the disk", _relabel_disk)
 
     disk_uuid: str
     custom_attributes: Change = Change()

@@ -7,12 +7,12 @@ from typing import ClassVar
 
 from mock_prism.model.attachments import ATTACHMENT, attached_disk, check_balance, check_open, check_protocol
 from mock_prism.model.commands.device_specs import GROUP_BUS, DiskSpec, check_disk
-from mock_prism.model.commands.target import VolumeGroupCommand
+from mock_prism.model.commands.target import VolumeGroupCommand, registering
 from mock_prism.model.commands.vm_devices import plug
 from mock_prism.model.errors import AlreadyExists, Invalid, NotFound
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.records import ref
-from mock_prism.model.runbook import Act, Pause, Runbook, Step, lasting
+from mock_prism.model.runbook import Pause, Runbook
 from mock_prism.model.site import Site
 from mock_prism.model.task import Command, Task
 from mock_prism.model.vm import Vm
@@ -20,10 +20,6 @@ from mock_prism.model.volume_group import IscsiClient, VolumeGroup
 
 MOST_TARGETS = 32
 """Documented for v4."""
-
-
-def _runbook(name: str, act: Act) -> Runbook:
-    return Runbook.of(Step(name, act), Step("Apply", lasting(lambda timings: timings.vm_update_micros)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +50,7 @@ class AttachVolumeGroup(VmAttachmentCommand):
     """
 
     operation: ClassVar[str] = "VolumeGroupAttachVm"
-    runbook: ClassVar[Runbook] = _runbook("Attach the volume group", _attach)
+    runbook: ClassVar[Runbook] = registering("Attach the volume group", _attach)
 
     index: int | None = None
 
@@ -82,7 +78,7 @@ class DetachVolumeGroup(VmAttachmentCommand):
     """Take a group away from a VM, also while that runs."""
 
     operation: ClassVar[str] = "VolumeGroupDetachVm"
-    runbook: ClassVar[Runbook] = _runbook("Detach the volume group", _detach)
+    runbook: ClassVar[Runbook] = registering("Detach the volume group", _detach)
 
     def check(self, site: Site) -> None:
         """The group must be attached to the VM."""
@@ -130,7 +126,7 @@ class AttachClient(VolumeGroupCommand):
     """
 
     operation: ClassVar[str] = "VolumeGroupAttachExternal"
-    runbook: ClassVar[Runbook] = _runbook("Let the client in", _attach_client)
+    runbook: ClassVar[Runbook] = registering("Let the client in", _attach_client)
 
     initiator_name: str | None = None
     address: str | None = None
@@ -160,7 +156,7 @@ class DetachClient(VolumeGroupCommand):
     """Keep a client outside from a group."""
 
     operation: ClassVar[str] = "VolumeGroupDetachExternal"
-    runbook: ClassVar[Runbook] = _runbook("Keep the client out", _detach_client)
+    runbook: ClassVar[Runbook] = registering("Keep the client out", _detach_client)
 
     client_uuid: str
 
@@ -186,7 +182,7 @@ class UpdateClient(Command):
     """Change how a client proves itself: by a secret, or not at all where that is empty. Its initiator stays."""
 
     operation: ClassVar[str] = "IscsiClientUpdate"
-    runbook: ClassVar[Runbook] = _runbook("Change the client", _update_client)
+    runbook: ClassVar[Runbook] = registering("Change the client", _update_client)
 
     client_uuid: str
     secret: str | None = None

@@ -9,12 +9,12 @@ from typing import ClassVar
 
 from mock_prism.model.attachments import VOLUME_DISK, volume_disk_of
 from mock_prism.model.commands.device_specs import check_same_cluster
-from mock_prism.model.commands.target import VolumeGroupCommand
+from mock_prism.model.commands.target import VolumeGroupCommand, registering
 from mock_prism.model.disk_sources import DiskContent, disk_content
 from mock_prism.model.errors import AlreadyExists, Invalid
 from mock_prism.model.image import Image
 from mock_prism.model.journal import EntityRef
-from mock_prism.model.runbook import Act, Pause, Runbook, Step, lasting
+from mock_prism.model.runbook import Pause, Runbook
 from mock_prism.model.site import Site
 from mock_prism.model.storage import StorageContainer
 from mock_prism.model.task import Task
@@ -104,10 +104,6 @@ def _built(site: Site, cluster_uuid: str, spec: VolumeDiskSpec, index: int) -> V
     )
 
 
-def _runbook(name: str, act: Act) -> Runbook:
-    return Runbook.of(Step(name, act), Step("Apply", lasting(lambda timings: timings.vm_update_micros)))
-
-
 def _add(site: Site, task: Task) -> Pause | None:
     command = AddVolumeDisk.of(task)
     group = site.put(with_disks(site, site.get(VolumeGroup, command.group_uuid), (command.disk,)))
@@ -125,7 +121,7 @@ class AddVolumeDisk(VolumeGroupCommand):
     """
 
     operation: ClassVar[str] = "VolumeDiskCreate"
-    runbook: ClassVar[Runbook] = _runbook("Add the disk", _add)
+    runbook: ClassVar[Runbook] = registering("Add the disk", _add)
 
     disk: VolumeDiskSpec
 
@@ -171,7 +167,7 @@ class UpdateVolumeDisk(VolumeDiskCommand):
     """Make a disk larger, or describe it otherwise; None leaves one as it is."""
 
     operation: ClassVar[str] = "VolumeDiskUpdate"
-    runbook: ClassVar[Runbook] = _runbook("Change the disk", _update)
+    runbook: ClassVar[Runbook] = registering("Change the disk", _update)
 
     size_bytes: int | None = None
     description: str | None = None
@@ -198,4 +194,4 @@ class RemoveVolumeDisk(VolumeDiskCommand):
     """Take a disk from a group, and what it holds with it, also while the group is attached (*assumed*)."""
 
     operation: ClassVar[str] = "VolumeDiskDelete"
-    runbook: ClassVar[Runbook] = _runbook("Remove the disk", _remove)
+    runbook: ClassVar[Runbook] = registering("Remove the disk", _remove)

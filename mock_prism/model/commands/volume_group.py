@@ -8,7 +8,7 @@ from typing import ClassVar
 from mock_prism.model.attachments import attachments, check_balance, users
 from mock_prism.model.category import check_categories
 from mock_prism.model.cluster import Cluster
-from mock_prism.model.commands.target import VolumeGroupCommand, check_revision
+from mock_prism.model.commands.target import VolumeGroupCommand, check_revision, registering
 from mock_prism.model.commands.vm_labels import UNCHANGED, Change
 from mock_prism.model.commands.volume_disk import VolumeDiskSpec, check_volume_disks, with_disks
 from mock_prism.model.errors import InUse, Invalid, WrongState
@@ -173,9 +173,7 @@ class UpdateVolumeGroup(VolumeGroupCommand):
     """
 
     operation: ClassVar[str] = "VolumeGroupUpdate"
-    runbook: ClassVar[Runbook] = Runbook.of(
-        Step("Change the volume group", _update), Step("Apply", lasting(lambda timings: timings.vm_update_micros))
-    )
+    runbook: ClassVar[Runbook] = registering("Change the volume group", _update)
 
     name: str | None = None
     description: str | None = None
