@@ -194,5 +194,6 @@ class CentralSchema(WireSchema):
     object_type = CLUSTER
     ext_id = fields.String(attribute="cluster.uuid", data_key="extId")
     name = fields.String(attribute="cluster.name")
+    nodes = Part(NodesSchema)
     config = Part(CentralConfigSchema)
     network = Part(CentralNetworkSchema)

@@ -21,9 +21,9 @@ class Software:
 class Node:
     """A node, in the list of its cluster."""
 
-    uuid: str
-    host_ip: str
     cvm_ip: str
+    uuid: str | None = None
+    host_ip: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class AhvCluster:
     def nodes(self) -> list[Node]:
         """Its nodes in order."""
         pairs = zip(self.view.hosts, self.view.cvms, strict=True)
-        return [Node(host.uuid, host.hypervisor_ip, cvm.ip) for host, cvm in pairs]
+        return [Node(cvm.ip, host.uuid, host.hypervisor_ip) for host, cvm in pairs]
 
     @property
     def node_count(self) -> int:
@@ -79,6 +79,16 @@ class Central:
     def parts(self) -> tuple[Entity | None, ...]:
         """The entity it is made of."""
         return (self.cluster,)
+
+    @property
+    def nodes(self) -> list[Node]:
+        """Its one VM, of whose own id and host nothing is known here (*assumed*; the shim of Foreman counts nodes)."""
+        return [Node(self.cluster.ip)]
+
+    @property
+    def node_count(self) -> int:
+        """How many VMs it has."""
+        return len(self.nodes)
 
     @property
     def software(self) -> list[Software]:
