@@ -61,6 +61,13 @@ def test_a_device_comes_is_read_and_goes(central: Central, sort: str) -> None:
     assert "data" not in central.read(f"{path(central, OFF)}/{sort}")
 
 
+@pytest.mark.parametrize("mode", ["PASSTHROUGH_GRAPHICS", "PASSTHROUGH_COMPUTE"])
+def test_a_card_may_be_ordered_for_either_use(central: Central, mode: str) -> None:
+    central.finished(change(central, "POST", "gpus", {"mode": mode, "deviceId": T4.device_id, "vendor": "NVIDIA"}))
+
+    assert [gpu.device_id for gpu in vm(central, OFF).gpus] == [T4.device_id]
+
+
 def test_a_vm_with_all_of_it_on_the_wire(central: Central) -> None:
     for sort in RELATIONS:
         central.finished(change(central, "POST", sort, body_of(central, sort)))

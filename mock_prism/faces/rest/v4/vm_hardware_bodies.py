@@ -16,8 +16,8 @@ from mock_prism.model.commands.vm_hardware import GpuSpec
 from mock_prism.model.errors import Invalid
 from mock_prism.model.gpu import CARDS, SHARES
 
-MODES = {False: "PASSTHROUGH_GRAPHICS", None: "PASSTHROUGH_COMPUTE", True: "VIRTUAL"}
-"""Whether a GPU is a share. Which of the two sorts a card is for, is its own (*assumed*)."""
+MODES = {word: word for word in ("PASSTHROUGH_GRAPHICS", "PASSTHROUGH_COMPUTE", "VIRTUAL")}
+"""How a GPU may be ordered. Which of the first two a card is for, is its own (*assumed*)."""
 
 PROFILES = {profile_uuid(device_id): device_id for device_id in (*CARDS, *SHARES)}
 
@@ -60,7 +60,7 @@ def gpu_spec(gpu: Mapping[str, Any]) -> GpuSpec:
     device_id = gpu["device_id"]
     if device_id is None:
         raise Invalid("deviceId", missing(["deviceId"]))
-    if gpu["mode"] is not None and gpu["mode"] is not (device_id in SHARES):
+    if gpu["mode"] is not None and (gpu["mode"] == "VIRTUAL") is not (device_id in SHARES):
         raise Invalid("mode", f"GPU {device_id} is not of that mode")
     return GpuSpec(device_id)
 
