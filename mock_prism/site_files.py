@@ -182,6 +182,7 @@ class UserSchema(Described):
     name = fields.String(required=True)
     password = fields.String(required=True)
     roles = fields.List(fields.Enum(Role, by_value=True), required=True)
+    groups = fields.List(fields.String())
 
 
 class CategorySchema(Described):

@@ -8,12 +8,13 @@ import pytest
 from werkzeug.test import TestResponse
 
 from contract_tests.rest_v4.central import NOWHERE, Central
+from mock_prism.faces.rest.spelling import singular
 from mock_prism.faces.rest.v4 import GENERATION, HANDLERS
 from mock_prism.faces.rest.v4.document_declared import DECLARED
 from mock_prism.faces.rest.v4.document_effects import EFFECTS
 from mock_prism.faces.rest.v4.document_owners import document_collections
 from mock_prism.faces.rest.v4.document_shapes import ACTIONS, ACTS, MODELLED, is_modelled, pattern
-from mock_prism.faces.rest.v4.document_words import relation, singular
+from mock_prism.faces.rest.v4.document_words import relation
 from mock_prism.model.document import Document
 from mock_prism.model.errors import Injected
 from mock_prism.model.faults import FaultRule

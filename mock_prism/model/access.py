@@ -27,6 +27,12 @@ def logged_in(site: Site, name: str, password: str) -> User:
     return user
 
 
+def may_look(site: Site, user: User) -> bool:
+    """Whether a user may read what there is on clusters: who has a role there, or anybody where policies bind nobody.
+    To others it is shown as policies allow, and not at all by faces that know none (*assumed*)."""
+    return bool(user.roles) or not site.behaviour.enforce_access
+
+
 def may_change(site: Site, user: User) -> bool:
     """Whether a user may do more than read: a cluster admin, or who has no role where policies bind nobody."""
     if user.roles:

@@ -5,12 +5,13 @@ What the operations are is the faces' affair: here they are uuids with the servi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar
 
 from mock_prism.model.entity import Entity
+from mock_prism.model.entity_filter import ANY, EntityFilter
 from mock_prism.model.user import User
 
 if TYPE_CHECKING:
@@ -74,10 +75,10 @@ class PolicyType(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorizationPolicy(Entity):
-    """Gives a role to users and groups. ``entities`` and ``identities`` are filters as the faces wrote them (JSON).
+    """Gives a role to users and groups, over the things that any filter of its ``scope`` lets pass.
 
-    That a policy is about some entities alone is kept and shown, and binds nobody: who has a permission has it for
-    all of them.
+    ``entities`` and ``identities`` are the filters as the faces wrote them (JSON). Where ``*`` is among the users it is
+    everybody's.
     """
 
     kind: ClassVar[str] = "authorization policy"
@@ -88,12 +89,18 @@ class AuthorizationPolicy(Entity):
     description: str = ""
     user_uuids: tuple[str, ...] = ()
     group_uuids: tuple[str, ...] = ()
+    scope: tuple[EntityFilter, ...] = (EntityFilter(),)
     entities: tuple[str, ...] = ()
     identities: tuple[str, ...] = ()
     type: PolicyType = PolicyType.USER_DEFINED
     created_micros: int = 0
     updated_micros: int = 0
     created_by: str | None = None
+
+    def gives_to(self, user: User, group_uuids: Collection[str]) -> bool:
+        """Whether a user who is in some groups has its role."""
+        has_user = user.uuid in self.user_uuids or ANY in self.user_uuids
+        return has_user or any(uuid in self.group_uuids for uuid in group_uuids)
 
 
 class GroupType(Enum):
@@ -105,7 +112,7 @@ class GroupType(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserGroup(Entity):
-    """A group of a provider of identities. There is no provider to ask who is in it."""
+    """A group of a provider of identities. Who is in it, that says of its users: see :attr:`User.groups`."""
 
     kind: ClassVar[str] = "user group"
     indexed: ClassVar[tuple[str, ...]] = ("name",)
@@ -117,6 +124,14 @@ class UserGroup(Entity):
     created_micros: int = 0
     updated_micros: int = 0
     created_by: str | None = None
+
+    def has(self, user: User) -> bool:
+        """Whether a user is in it: their provider says so, by its name or by its distinguished one in any case. Where
+        both name a provider it must be the same."""
+        if None not in (self.idp_uuid, user.idp_uuid) and self.idp_uuid != user.idp_uuid:
+            return False
+        names = {name.casefold() for name in (self.name, self.distinguished_name) if name}
+        return any(group.casefold() in names for group in user.groups)
 
 
 PREDEFINED_ROLES: tuple[tuple[str, Scope], ...] = (
@@ -153,9 +168,18 @@ def policies_of(site: Site, role: AccessRole) -> Iterable[AuthorizationPolicy]:
     return site.where(AuthorizationPolicy, "role_uuid", role.uuid)
 
 
-def is_granted(site: Site, user: User, permission: Permission) -> bool:
-    """Whether any policy gives a user a role with a permission."""
-    return any(
-        user.uuid in policy.user_uuids and site.get(AccessRole, policy.role_uuid).covers(permission)
+def granted_scope(site: Site, user: User, permission: Permission) -> tuple[EntityFilter, ...]:
+    """The things over which any policy gives a user, or a group of theirs, a role with a permission: what one of the
+    filters lets pass."""
+    groups = [group.uuid for group in site.all(UserGroup) if group.has(user)]
+    return tuple(
+        one
         for policy in site.all(AuthorizationPolicy)
+        if policy.gives_to(user, groups) and site.get(AccessRole, policy.role_uuid).covers(permission)
+        for one in policy.scope
     )
+
+
+def is_granted(site: Site, user: User, permission: Permission) -> bool:
+    """Whether any policy gives a user a role with a permission, over whatever things."""
+    return bool(granted_scope(site, user, permission))

@@ -24,7 +24,7 @@ class Image(Entity):
 
     It lies in one cluster at least; ``copies`` are its places in others, and it is found by each of its clusters.
     ``source_url`` or ``source_disk_uuid`` is what it was made from, where that is known. ``categories`` are
-    uuids. ``is_active`` says whether its content is there; ``data`` is that content where it was uploaded,
+    uuids, and ``owner_uuid`` is the user who has made it. ``is_active`` says whether its content is there; ``data`` is that content where it was uploaded,
     ``sha256`` its checksum.
     """
 
@@ -44,6 +44,7 @@ class Image(Entity):
     source_url: str | None = None
     source_disk_uuid: str | None = None
     categories: tuple[str, ...] = ()
+    owner_uuid: str | None = None
     is_active: bool = True
     data: bytes | None = field(default=None, repr=False)
     sha256: str | None = None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mock_prism.model.deeds import audit_type, name_key, sentence
 from mock_prism.model.journal import Alert, Audit, EntityRef, Event, Severity
 from mock_prism.model.states import TaskStatus
+from mock_prism.model.user import User
 
 if TYPE_CHECKING:
     from mock_prism.model.entity import Entity
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
 def ref(entity: Entity) -> EntityRef:
     """A reference to a thing, by the name it goes by where it has one."""
     return EntityRef(entity.kind, entity.uuid, str(getattr(entity, "name", entity.uuid)))
+
+
+def author(site: Site, task: Task) -> str | None:
+    """The uuid of who asked for a task, where that is a user of the site."""
+    user = site.find(User, "name", task.requester)
+    return None if user is None else user.uuid
 
 
 def note_event(site: Site, cluster_uuid: str, type_: str, message: str, *about: Entity, **context: str) -> Event:

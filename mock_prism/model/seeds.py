@@ -69,6 +69,7 @@ class UserSpec:
     name: str
     password: str
     roles: tuple[Role, ...]
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,7 @@ def build_site(spec: SiteSpec, seed: int, epoch_micros: int) -> Site:
                 name=user.name,
                 password_hash=hash_password(user.password),
                 roles=frozenset(user.roles),
+                groups=user.groups,
                 is_predefined=True,
                 created_micros=epoch_micros,
                 updated_micros=epoch_micros,

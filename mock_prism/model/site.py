@@ -165,6 +165,10 @@ class Site:
             raise NotFound(kind.kind, uuid)
         return entity
 
+    def anything(self, uuid: str) -> Entity | None:
+        """The thing with this uuid, of whatever kind, or None."""
+        return next((found for table in self._tables.values() if (found := table.get(uuid)) is not None), None)
+
     def find(self, kind: type[E], field: str, value: str) -> E | None:
         """The first thing whose indexed field has this value, or None."""
         return next(iter(self.table(kind).where(field, value)), None)

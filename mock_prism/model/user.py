@@ -57,7 +57,8 @@ class User(Entity):
     """A user of Prism.
 
     ``roles`` are those on clusters; who has none is bound by authorization policies alone. Without a password
-    (``password_hash`` is empty) nobody logs in. ``idp_uuid`` is the provider that knows the user.
+    (``password_hash`` is empty) nobody logs in. ``idp_uuid`` is the provider that knows the user, and ``groups`` are
+    those that it says the user is in, by name or by distinguished name.
     """
 
     kind: ClassVar[str] = "user"
@@ -69,6 +70,7 @@ class User(Entity):
     type: UserType = UserType.LOCAL
     profile: Profile = field(default_factory=Profile)
     idp_uuid: str | None = None
+    groups: tuple[str, ...] = ()
     is_active: bool = True
     must_reset_password: bool = False
     is_predefined: bool = False

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,11 +14,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from mock_prism.faces.console import rows
 from mock_prism.faces.console.errors import describe
-from mock_prism.model.access import known_user, logged_in, may_change
+from mock_prism.model.access import known_user, logged_in, may_change, may_look
 from mock_prism.model.commands.planned_outage import EnterPlannedOutage, ExitPlannedOutage
 from mock_prism.model.errors import Forbidden, Invalid, PrismError, Unauthenticated
 from mock_prism.model.host import Host
+from mock_prism.model.site import Site
 from mock_prism.model.task import Command, Task
+from mock_prism.model.user import User
 from mock_prism.sandboxes import Sandbox, Sandboxes, Visit
 from mock_prism.sessions import Sessions
 from mock_prism.tenancy import tenant
@@ -54,10 +57,11 @@ class Guard:
             raise Forbidden("another page", "post to the console")
 
     def login(self, user_name: str, password: str) -> str:
-        """Open a session; returns its token. Raises Unauthenticated."""
+        """Open a session; returns its token. Raises Unauthenticated and Forbidden."""
         who = tenant(request.headers, user_name)
         with self.sandboxes.get(who.sandbox).enter() as visit:
             user = logged_in(visit.site, who.user_name, password)
+            _check_role(visit.site, user)
         return self.sessions.open(user.name, who.sandbox)
 
     def sandbox(self) -> Sandbox:
@@ -67,6 +71,15 @@ class Guard:
             raise Unauthenticated("")
         g.user_name = session.user_name
         return self.sandboxes.get(session.sandbox)
+
+    @contextmanager
+    def enter(self) -> Iterator[Visit]:
+        """Go in for whoever the session is for. Raises Unauthenticated and Forbidden."""
+        with self.sandbox().enter() as visit:
+            user = known_user(visit.site, g.user_name)
+            if user is not None:
+                _check_role(visit.site, user)
+            yield visit
 
     def logged_in(self, page: Page) -> Page:
         """A page that sends strangers to the login page."""
@@ -80,6 +93,12 @@ class Guard:
             return page(*args, **kwargs)
 
         return guarded
+
+
+def _check_role(site: Site, user: User) -> None:
+    """Raise Forbidden for who has no role on clusters where policies bind: the console shows one cluster as a whole."""
+    if not may_look(site, user):
+        raise Forbidden(user.name, "open the console")
 
 
 def _say(error: PrismError) -> tuple[Response, int]:
@@ -100,7 +119,7 @@ def _add_login(pages: Blueprint, guard: Guard) -> None:
     def login() -> AnyResponse | tuple[str, int]:
         try:
             token = guard.login(request.form.get("username", ""), request.form.get("password", ""))
-        except Unauthenticated as error:
+        except (Unauthenticated, Forbidden) as error:
             status, text = describe(error)
             return render_template("login.html", error=text), status
         response = redirect("/console/")
@@ -118,20 +137,20 @@ def _add_hardware(pages: Blueprint, guard: Guard) -> None:
     @pages.get("/")
     @guard.logged_in
     def hardware() -> str:
-        with guard.sandbox().enter() as visit:
+        with guard.enter() as visit:
             page = rows.hardware(visit.site)
         return render_template("hardware.html", page=page, user=g.user_name)
 
     @pages.get("/api/hardware")
     def read_hardware() -> Response:
-        with guard.sandbox().enter() as visit:
+        with guard.enter() as visit:
             _look_in_on_tasks(visit)
             page = rows.hardware(visit.site)
         return jsonify(page)
 
     @pages.get("/api/hosts/<uuid>/unmovable")
     def read_unmovable(uuid: str) -> Response:
-        with guard.sandbox().enter() as visit:
+        with guard.enter() as visit:
             vms = rows.unmovable_rows(visit.site, visit.site.get(Host, uuid))
         return jsonify(vms=vms)
 
@@ -156,7 +175,7 @@ def _look_in_on_tasks(visit: Visit) -> None:
 
 
 def _submit(guard: Guard, command: Command) -> tuple[Response, int]:
-    with guard.sandbox().enter() as visit:
+    with guard.enter() as visit:
         user = known_user(visit.site, g.user_name)
         if user is None or not may_change(visit.site, user):
             raise Forbidden(g.user_name, command.operation)

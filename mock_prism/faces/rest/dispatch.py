@@ -14,10 +14,10 @@ from werkzeug.wrappers import Request, Response
 from mock_prism.bodies import NotJson, read_json
 from mock_prism.faces.rest.catalogue import Match
 from mock_prism.faces.rest.credentials import credentials
-from mock_prism.faces.rest.exchange import Call, Generation, Inquiry, Json, Located, Reply
+from mock_prism.faces.rest.exchange import Call, Generation, Inquiry, Json, Located, Reply, Sees, everything
 from mock_prism.faces.rest.present import Presenter
 from mock_prism.faces.rest.remembering import NOTE, Lasting
-from mock_prism.model.access import may_change
+from mock_prism.model.access import may_change, may_look
 from mock_prism.model.errors import Forbidden, NotSimulated, PrismError, Unauthenticated
 from mock_prism.model.user import User
 from mock_prism.sandboxes import Sandboxes, Visit
@@ -168,20 +168,23 @@ class Dispatcher:
     def _handle(self, generation: Generation, call: Call, method: str) -> Reply:
         name = call.operation.name
         is_everybodys = name in generation.open or name in generation.everybodys
-        if not is_everybodys and not self._may(generation, call, method):
+        sees = everything if is_everybodys else self._sight(generation, call, method)
+        if sees is None:
             raise Forbidden(call.user.name, name)
         handler = generation.handlers.get(name)
         if handler is None:
             raise NotSimulated(name)
-        return handler(call)
+        return handler(call if sees is everything else replace(call, sees=sees))
 
-    def _may(self, generation: Generation, call: Call, method: str) -> bool:
-        """Whether the user may do it, by a role on clusters or, where that says nothing, by the generation's rule."""
+    def _sight(self, generation: Generation, call: Call, method: str) -> Sees | None:
+        """What the user sees by a call, or None where they may not make it: by a role on clusters or, where that says
+        nothing, by the generation's rule."""
         if may_change(call.site, call.user):
-            return True
-        if generation.grants is not None and not call.user.roles:
+            return everything
+        if not may_look(call.site, call.user):
             return generation.grants(call)
-        return method in READING_METHODS or call.operation.name in generation.reads
+        is_read = method in READING_METHODS or call.operation.name in generation.reads
+        return everything if is_read else None
 
 
 NOBODY = User(uuid="", name="", password_hash="", roles=frozenset())

@@ -40,6 +40,15 @@ class Inquiry:
     body: Json = None
 
 
+Sees = Callable[[str], bool]
+"""Whether a user may see the thing with an id in a list."""
+
+
+def everything(ident: str) -> bool:
+    """For those whom no policy binds, and where none tells things apart."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """One authenticated request for one catalogued operation, inside the door.
@@ -47,7 +56,7 @@ class Call:
     ``path`` holds the values of the placeholders, ``query`` every value of each key, ``headers``
     is case-insensitive, ``body`` is parsed JSON (or bytes where the operation takes a file).
     ``origin`` is the scheme, host and port as the client wrote them, ``full_path`` its path. ``ask`` answers a call
-    within this one, as if it came from outside.
+    within this one, as if it came from outside. Lists show what the user ``sees``.
     """
 
     operation: Operation
@@ -63,6 +72,7 @@ class Call:
     origin: str = ""
     full_path: str = ""
     ask: Callable[[Inquiry], Reply] = lambda inquiry: Reply(404)
+    sees: Sees = everything
 
     @property
     def site(self) -> Site:
@@ -138,7 +148,8 @@ class Generation:
     request. ``open`` names operations that need no login, ``everybodys`` those of whoever is logged in,
     ``reads`` those that change nothing although their method is not GET. ``headers`` go with every reply;
     ``cookie`` carries the session, and ``key_header`` the key of a program, if the generation takes any.
-    ``grants`` tells what a user may do who has no role on clusters and is bound by policies; without it: read.
+    ``grants`` tells what a user sees by a call who has no role on clusters and is bound by policies, or None where they
+    may not make it; without it they may make none.
     ``is_document`` tells which handlers keep what they are given without knowing what it means. ``whole_path`` gives
     the path on the wire of one in the catalogue, ``types`` the documented types; where it ``has_nulls``, keys without
     a value are null.
@@ -155,7 +166,7 @@ class Generation:
     headers: Mapping[str, str] = field(default_factory=dict)
     cookie: str = "JSESSIONID"
     key_header: str = ""
-    grants: Callable[[Call], bool] | None = None
+    grants: Callable[[Call], Sees | None] = lambda call: None
     is_document: Callable[[str], bool] = lambda name: False
     whole_path: Callable[[str], str] = lambda path: path
     types: Callable[[], Mapping[str, Mapping[str, Json]]] = dict

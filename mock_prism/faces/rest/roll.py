@@ -5,13 +5,13 @@ presented than the field that is asked for.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Any, Generic, TypeVar
 
 from marshmallow import Schema, fields
 
-from mock_prism.faces.rest.exchange import Json
+from mock_prism.faces.rest.exchange import Json, Sees, everything
 from mock_prism.faces.rest.present import Presenter, View
 from mock_prism.model.entity import Entity, Table
 from mock_prism.model.query import Comparison, Every, Operator, Order, Path, Predicate, Reader, select
@@ -26,7 +26,8 @@ Row = Entity | Record
 class Stock(Generic[E]):
     """The entities of one kind that a list shows: all of a table, or those of one cluster.
 
-    ``show`` presents the whole of one; what it adds to the ``schema`` must lie at keys of its own.
+    ``show`` presents the whole of one; what it adds to the ``schema`` must lie at keys of its own. It shows what
+    somebody ``sees``.
     """
 
     presenter: Presenter
@@ -35,12 +36,12 @@ class Stock(Generic[E]):
     view: Callable[[E], View]
     show: Callable[[E], Record]
     cluster_uuid: str | None = None
+    sees: Sees = everything
 
     def things(self) -> Collection[E] | Table[E]:
         """The entities, in order of creation."""
-        if self.cluster_uuid is None:
-            return self.table
-        return self.table.where("cluster_uuid", self.cluster_uuid)
+        found = self.table if self.cluster_uuid is None else self.table.where("cluster_uuid", self.cluster_uuid)
+        return found if self.sees is everything else [one for one in found if self.sees(one.uuid)]
 
     def having(self, key: str, text: str) -> list[E] | None:
         """Those that have a text at a key; None where no index tells."""
@@ -50,7 +51,11 @@ class Stock(Generic[E]):
             return None
         one = self.table.get(text)
         found = self.table.where(attribute, text) if attribute in kind.indexed else [one] if one else []
-        return [one for one in found if self.cluster_uuid in (None, getattr(one, "cluster_uuid", None))]
+        return [
+            one
+            for one in found
+            if self.cluster_uuid in (None, getattr(one, "cluster_uuid", None)) and self.sees(one.uuid)
+        ]
 
     def part(self, thing: Any, key: str) -> Record:
         """A record of one that has all that lies at a key."""
@@ -70,6 +75,13 @@ class Roll:
 
     def __iter__(self) -> Iterator[Row]:
         return chain(*(stock.things() for stock in self._stocks.values()), self._records)
+
+    def seen(self, sees: Sees) -> Roll:
+        """What of it somebody sees. Records without an id of their own are seen by those who see everything."""
+        if sees is everything:
+            return self
+        stocks = [replace(stock, sees=sees) for stock in self._stocks.values()]
+        return Roll([record for record in self._records if (ident := ident_of(record)) and sees(ident)], stocks)
 
     def show(self, row: Row) -> Record:
         """The whole record of a row."""
@@ -105,6 +117,11 @@ class Roll:
                 if None not in found:
                     return chain(*(things or () for things in found), self._records)
         return self
+
+
+def ident_of(record: Record) -> str:
+    """The id of a record, at whichever key v4 has it; empty where it has none."""
+    return str(record.get("extId") or record.get("containerExtId") or "")
 
 
 def rolled(records: Sequence[Record] | Roll) -> Roll:

@@ -1,4 +1,4 @@
-"""The key spelling of v2.0: Jackson's SNAKE_CASE over the camelCase of v1.
+"""Spelling: the singular of what a path names, and the keys of v2.0, Jackson's SNAKE_CASE over the camelCase of v1.
 
 The published v2.0 documents spell every capital as a word of its own (`num_v_ms`, `service_v_m_external_i_p`);
 the product sends `num_vms` and `service_vmexternal_ip` (captured, CE 5.10 and 6.8.1).
@@ -35,3 +35,11 @@ def jackson_snake(camel: str) -> str:
 def v2_key(spec_key: str) -> str:
     """The key as the product sends it, from the key as the v2.0 document spells it."""
     return jackson_snake(camel_of(spec_key))
+
+
+def singular(word: str) -> str:
+    """One of the things that a segment of a path names."""
+    for ending, one in (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("ss", "ss")):
+        if word.endswith(ending):
+            return word.removesuffix(ending) + one
+    return word.removesuffix("s")

@@ -14,6 +14,7 @@ from mock_prism.model.authorization import (
 )
 from mock_prism.model.commands.at_once import ActAtOnce, made
 from mock_prism.model.entity import Entity
+from mock_prism.model.entity_filter import EntityFilter
 from mock_prism.model.errors import AlreadyExists, InUse, Invalid, WrongState
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
@@ -143,6 +144,7 @@ class PolicyTerms:
     description: str = ""
     user_uuids: tuple[str, ...] = ()
     group_uuids: tuple[str, ...] = ()
+    scope: tuple[EntityFilter, ...] = (EntityFilter(),)
     entities: tuple[str, ...] = ()
     identities: tuple[str, ...] = ()
 
@@ -160,6 +162,7 @@ class PolicyTerms:
             description=self.description,
             user_uuids=self.user_uuids,
             group_uuids=self.group_uuids,
+            scope=self.scope,
             entities=self.entities,
             identities=self.identities,
         )

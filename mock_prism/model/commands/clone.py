@@ -17,6 +17,7 @@ from mock_prism.model.commands.target import VmCommand, check_new
 from mock_prism.model.commands.vm import check_size
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
+from mock_prism.model.records import author
 from mock_prism.model.runbook import Pause, Runbook, Step, lasting
 from mock_prism.model.site import Site
 from mock_prism.model.states import PowerState
@@ -27,7 +28,7 @@ from mock_prism.model.vm import Vm, VmDisk
 
 def _clone(site: Site, task: Task) -> Pause | None:
     command = CloneVm.of(task)
-    after = command.applied(site.get(Vm, command.vm_uuid))
+    after = replace(command.applied(site.get(Vm, command.vm_uuid)), owner_uuid=author(site, task))
     if command.is_customized:
         home = (
             command.container_uuid or next(iter(site.where(StorageContainer, "cluster_uuid", after.cluster_uuid))).uuid

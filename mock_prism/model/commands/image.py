@@ -18,7 +18,7 @@ from mock_prism.model.errors import Disconnected, Invalid, Refused, WrongState
 from mock_prism.model.image import Image
 from mock_prism.model.image_placement import check_allowed, first_container, place_in
 from mock_prism.model.names import check_name
-from mock_prism.model.records import ref
+from mock_prism.model.records import author, ref
 from mock_prism.model.runbook import Pause, Runbook, Step, lasting
 from mock_prism.model.site import Site
 from mock_prism.model.storage import StorageContainer
@@ -47,6 +47,7 @@ def _create(site: Site, task: Task) -> Pause | None:
         source_url=command.url,
         source_disk_uuid=command.disk_uuid,
         categories=command.categories,
+        owner_uuid=author(site, task),
         is_active=not command.awaits_content,
     )
     image = site.put(place_in(site, image, (*image.clusters, *command.other_clusters)))

@@ -13,7 +13,7 @@ from mock_prism.model.errors import AlreadyExists, Invalid
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
 from mock_prism.model.protection_domain import ProtectionDomain
-from mock_prism.model.records import ref
+from mock_prism.model.records import author, ref
 from mock_prism.model.recovery_point import (
     Consistency,
     GroupSnapshot,
@@ -28,7 +28,6 @@ from mock_prism.model.recovery_point import (
 from mock_prism.model.runbook import Pause, Runbook
 from mock_prism.model.site import Site
 from mock_prism.model.task import Command, Task
-from mock_prism.model.user import User
 from mock_prism.model.vm import Vm
 from mock_prism.model.volume_group import VolumeGroup
 
@@ -56,7 +55,6 @@ class GroupSnapshotSpec:
 def _create(site: Site, task: Task) -> Pause | None:
     command = CreateRecoveryPoint.of(task)
     command.check_ids(site)
-    owner = site.find(User, "name", task.requester)
     vms = [site.get(Vm, spec.vm_uuid) for spec in command.specs]
     groups = [site.get(VolumeGroup, spec.group_uuid) for spec in command.groups]
     kept_names = [one.name for one in vms] + [one.name for one in groups]
@@ -70,7 +68,7 @@ def _create(site: Site, task: Task) -> Pause | None:
             consistency=command.consistency,
             created_micros=site.now_micros,
             expires_micros=command.expires_micros,
-            owner_uuid=owner.uuid if owner else None,
+            owner_uuid=author(site, task),
             number=task.sequence,
             protection_domain_uuid=command.protection_domain_uuid,
             schedule_uuid=command.schedule_uuid,

@@ -11,21 +11,15 @@ from mock_prism.model.errors import AlreadyExists, Invalid, NotFound, WrongState
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.lockout import unlock
 from mock_prism.model.names import check_name
-from mock_prism.model.records import ref
+from mock_prism.model.records import author, ref
 from mock_prism.model.runbook import Pause, Runbook, Step
 from mock_prism.model.site import Site
 from mock_prism.model.task import Task
 from mock_prism.model.user import Profile, Role, User, UserType
 
 
-def _author(site: Site, task: Task) -> str | None:
-    """The uuid of who asked for a task, where that is a user of the site."""
-    user = site.find(User, "name", task.requester)
-    return None if user is None else user.uuid
-
-
 def _create(site: Site, task: Task) -> Pause | None:
-    command, author = CreateUser.of(task), _author(site, task)
+    command, maker = CreateUser.of(task), author(site, task)
     user = User(
         uuid=site.ids.uuid("user"),
         name=command.name,
@@ -34,12 +28,13 @@ def _create(site: Site, task: Task) -> Pause | None:
         type=command.type,
         profile=command.profile,
         idp_uuid=command.idp_uuid,
+        groups=command.groups,
         is_active=command.is_active,
         must_reset_password=command.must_reset_password,
         created_micros=site.now_micros,
         updated_micros=site.now_micros,
-        created_by=author,
-        updated_by=author,
+        created_by=maker,
+        updated_by=maker,
     )
     made(site, task, user)
     return None
@@ -58,6 +53,7 @@ class CreateUser(ActAtOnce):
     roles: frozenset[Role] = frozenset()
     profile: Profile = field(default_factory=Profile)
     idp_uuid: str | None = None
+    groups: tuple[str, ...] = ()
     is_active: bool = True
     must_reset_password: bool = False
 
@@ -85,7 +81,7 @@ def _update(site: Site, task: Task) -> Pause | None:
     user = command.applied(site.get(User, command.user_uuid))
     if command.password_hash is not None or command.is_active:
         unlock(site, user.name)
-    site.put(replace(user, updated_micros=site.now_micros, updated_by=_author(site, task)))
+    site.put(replace(user, updated_micros=site.now_micros, updated_by=author(site, task)))
     return None
 
 
@@ -103,6 +99,7 @@ class UpdateUser(UserCommand):
     password_hash: str | None = None
     roles: frozenset[Role] | None = None
     idp_uuid: str | None = None
+    groups: tuple[str, ...] | None = None
     is_active: bool | None = None
     must_reset_password: bool | None = None
 
@@ -121,6 +118,7 @@ class UpdateUser(UserCommand):
             password_hash=user.password_hash if self.password_hash is None else self.password_hash,
             roles=user.roles if self.roles is None else self.roles,
             idp_uuid=user.idp_uuid if self.idp_uuid is None else self.idp_uuid,
+            groups=user.groups if self.groups is None else self.groups,
             is_active=user.is_active if self.is_active is None else self.is_active,
             must_reset_password=user.must_reset_password if reset is None else reset,
         )
@@ -150,7 +148,7 @@ class DeleteUser(UserCommand):
 
 
 def _create_key(site: Site, task: Task) -> Pause | None:
-    command, author = CreateKey.of(task), _author(site, task)
+    command, maker = CreateKey.of(task), author(site, task)
     key = ApiKey(
         uuid=site.ids.uuid("key"),
         user_uuid=command.user_uuid,
@@ -162,8 +160,8 @@ def _create_key(site: Site, task: Task) -> Pause | None:
         expiry_micros=command.expiry_micros,
         created_micros=site.now_micros,
         updated_micros=site.now_micros,
-        created_by=author,
-        updated_by=author,
+        created_by=maker,
+        updated_by=maker,
     )
     made(site, task, key)
     return None
@@ -212,7 +210,7 @@ class KeyCommand(ActAtOnce):
 
 def _revoke(site: Site, task: Task) -> Pause | None:
     key = site.get(ApiKey, RevokeKey.of(task).key_uuid)
-    site.put(replace(key, is_revoked=True, updated_micros=site.now_micros, updated_by=_author(site, task)))
+    site.put(replace(key, is_revoked=True, updated_micros=site.now_micros, updated_by=author(site, task)))
     return None
 
 

@@ -28,6 +28,7 @@ from mock_prism.model.host import Host
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
 from mock_prism.model.placement import Obstacle, no_placement, obstacles
+from mock_prism.model.records import author
 from mock_prism.model.recovery_point import forget, snapshots_of_vm
 from mock_prism.model.runbook import Pause, Runbook, Step, lasting
 from mock_prism.model.site import Site
@@ -66,6 +67,7 @@ def _create(site: Site, task: Task) -> Pause | None:
             categories=command.categories,
             gpus=build_gpus(site, command.gpus),
             serial_ports=build_ports(site, command.serial_ports, set()),
+            owner_uuid=author(site, task),
             created_micros=site.now_micros,
         )
     )

@@ -7,6 +7,8 @@ from mock_prism.faces.rest.v3.dialect import API_VERSION
 from mock_prism.model.cluster import Cluster, PrismCentral
 from mock_prism.model.errors import NotFound
 
+READ, VERSIONS = "v3 GET /prism_central", "v3 GET /versions"
+
 
 def get_central(call: Call) -> Reply:
     """The Prism Central of the site. Of the machines it runs on nothing is known."""
@@ -32,6 +34,6 @@ def get_versions(call: Call) -> Reply:
 
 
 HANDLERS: dict[str, Handler] = {
-    "v3 GET /prism_central": get_central,
-    "v3 GET /versions": get_versions,
+    READ: get_central,
+    VERSIONS: get_versions,
 }

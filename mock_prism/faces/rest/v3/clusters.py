@@ -7,7 +7,7 @@ from mock_prism.faces.rest.v3.envelopes import Record, intent, listed, single
 from mock_prism.model.cluster import Cluster, PrismCentral
 from mock_prism.model.node import hosts_of
 
-LIST = "v3 POST /clusters/list"
+LIST, READ = "v3 POST /clusters/list", "v3 GET /clusters/{uuid}"
 NAMES = frozenset({"name", "uuid"})
 COMMIT_DIGITS = 6
 
@@ -16,6 +16,7 @@ def list_clusters(call: Call) -> Reply:
     """The clusters, then Prism Central (the order is *assumed*)."""
     found = [_cluster(call, cluster) for cluster in call.site.all(Cluster)]
     found += [_central(central) for central in call.site.all(PrismCentral)]
+    found = [record for record in found if call.sees(record["metadata"]["uuid"])]
     return listed(call, Cluster.kind, found, NAMES)
 
 
@@ -86,5 +87,5 @@ def _build(version: str, full_version: str) -> Record:
 
 HANDLERS: dict[str, Handler] = {
     LIST: list_clusters,
-    "v3 GET /clusters/{uuid}": get_cluster,
+    READ: get_cluster,
 }

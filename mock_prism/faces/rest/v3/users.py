@@ -5,6 +5,8 @@ from __future__ import annotations
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.v3.envelopes import Record, intent, single
 
+ME, DETAILS = "v3 GET /users/me", "v3 GET /users/info"
+
 
 def get_me(call: Call) -> Reply:
     """The user of the call."""
@@ -31,6 +33,6 @@ def get_details(call: Call) -> Reply:
 
 
 HANDLERS: dict[str, Handler] = {
-    "v3 GET /users/me": get_me,
-    "v3 GET /users/info": get_details,
+    ME: get_me,
+    DETAILS: get_details,
 }

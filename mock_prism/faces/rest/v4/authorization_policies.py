@@ -7,7 +7,6 @@ that should hold it. It goes back both ways.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 from marshmallow import fields
 
@@ -20,6 +19,7 @@ from mock_prism.faces.rest.v4.etags import require_match
 from mock_prism.faces.rest.v4.listing import listed, selected_one
 from mock_prism.faces.rest.v4.namespaces import typed
 from mock_prism.faces.rest.v4.permissions import AUTHZ, TYPES
+from mock_prism.faces.rest.v4.policy_filters import entity_filters, identified
 from mock_prism.faces.rest.v4.roles import told
 from mock_prism.faces.rest.v4.users import Known
 from mock_prism.faces.rest.v4.wire import WireSchema, missing
@@ -96,15 +96,6 @@ def _filter(item: dict[str, Json], name: str, path: str) -> dict[str, Json]:
     raise Invalid(path, missing([name]))
 
 
-def _uuids(filters: tuple[dict[str, Json], ...], attribute: str) -> Iterator[str]:
-    """The uuids that filters of identities name for an attribute of users: whatever the operator."""
-    for one in filters:
-        users = one.get("user")
-        operators = users.get(attribute) if isinstance(users, dict) else None
-        for value in operators.values() if isinstance(operators, dict) else ():
-            yield from (str(uuid).lower() for uuid in (value if isinstance(value, list) else [value]))
-
-
 def _terms(call: Call) -> PolicyTerms:
     """What a body makes of a policy. Raises Invalid."""
     wanted = call.body
@@ -116,8 +107,9 @@ def _terms(call: Call) -> PolicyTerms:
         wanted["displayName"],
         wanted["role"].lower(),
         wanted.get("description", ""),
-        tuple(dict.fromkeys(_uuids(identities, "uuid"))),
-        tuple(dict.fromkeys(_uuids(identities, "group"))),
+        identified(identities, "uuid", "identities"),
+        identified(identities, "group", "identities"),
+        tuple(one for found in entities for one in entity_filters(found, "entities")),
         tuple(json.dumps(one) for one in entities),
         tuple(json.dumps(one) for one in identities),
     )

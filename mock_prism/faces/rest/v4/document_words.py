@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from mock_prism.faces.rest.spelling import singular
 from mock_prism.faces.rest.v4.document_shapes import pattern
 from mock_prism.model.document import Document
 
@@ -56,11 +57,3 @@ def noun(path: str) -> str:
     """What a thing at a path is called: ``rsyslog server``."""
     literal = [segment for segment in pattern(path).split("/") if segment not in ("", "{}")]
     return singular(literal[-1]).replace("-", " ")
-
-
-def singular(word: str) -> str:
-    """One of the things that a segment of a path names."""
-    for ending, one in (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("ss", "ss")):
-        if word.endswith(ending):
-            return word.removesuffix(ending) + one
-    return word.removesuffix("s")

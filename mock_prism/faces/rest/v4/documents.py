@@ -36,7 +36,8 @@ def _list(call: Call) -> Reply:
     require_owners(call.site, path)
     if "/stats/" in call.operation.path:
         return paged(call, Stretch([], 0, 50, 0))
-    records = [record_of(document, _type(call.operation)) for document in on_shelf(call.site, path)]
+    found = [document for document in on_shelf(call.site, path) if call.sees(document.uuid)]
+    records = [record_of(document, _type(call.operation)) for document in found]
     if PAGE in call.operation.query:
         return listed(call, records)
     return paged(call, Stretch(records, 0, max(len(records), 1), len(records)))

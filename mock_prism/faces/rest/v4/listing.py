@@ -47,7 +47,7 @@ def listed(
     check_literals(predicate, call.operation.data)
     orders = parse_orders(options.get(ORDER, ""), names)
     show = _show(call, options)
-    roll = rolled(records)
+    roll = rolled(records).seen(call.sees)
     chosen = roll.chosen(lambda row, path: read_element(roll.part(row, path[0]), path), predicate, orders, "/".join)
     page = Page(number * limit, limit)
     if grouping is not None:

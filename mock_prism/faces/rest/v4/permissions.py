@@ -12,17 +12,20 @@ from dataclasses import dataclass
 from functools import cache
 
 from mock_prism.faces.rest.catalogue import Operation
-from mock_prism.faces.rest.exchange import Call, Handler, Reply
-from mock_prism.faces.rest.v4.document_words import singular
+from mock_prism.faces.rest.exchange import Call, Handler, Reply, Sees, everything
+from mock_prism.faces.rest.sight import bare, permission, sight
+from mock_prism.faces.rest.spelling import singular
 from mock_prism.faces.rest.v4.envelopes import Record, said
 from mock_prism.faces.rest.v4.listing import listed, selected_one
 from mock_prism.faces.rest.v4.namespaces import NAMESPACES, PREFIX, TREE, typed
-from mock_prism.model.authorization import Permission, is_granted
+from mock_prism.model.authorization import Permission
 from mock_prism.model.document import standing_uuid
 from mock_prism.model.errors import NotFound
+from mock_prism.model.task import Task
 
 AUTHZ = "/iam/authz"
 TYPES = "iam.v4.authz."
+TASKS = "prism/tasks"
 READ = re.compile(r"(?:get|list)_(.+?)(?:_by_\w+)?")
 WRITE = re.compile(r"(create|update|delete)_(.+?)(?:_by_\w+)?")
 
@@ -57,10 +60,9 @@ def described() -> Mapping[str, Described]:
             groups.setdefault((operation.group, _name(operation)), []).append(operation)
     found = {}
     for (group, name), operations in groups.items():
-        service, _, entity = group.partition("/")
-        uuid = standing_uuid(f"{AUTHZ}/operations/{group}/{name}")
         reads = all(operation.method == "GET" for operation in operations)
-        found[uuid] = Described(Permission(uuid, service, reads), name, entity, tuple(operations))
+        one = permission(group, name, reads)
+        found[one.uuid] = Described(one, name, group.partition("/")[2], tuple(operations))
     return found
 
 
@@ -70,10 +72,16 @@ def _needed() -> Mapping[str, Permission]:
     return {operation.name: one.permission for one in described().values() for operation in one.operations}
 
 
-def grants(call: Call) -> bool:
-    """Whether an authorization policy lets the user of a call make it."""
-    permission = _needed().get(call.operation.name)
-    return permission is not None and is_granted(call.site, call.user, permission)
+def grants(call: Call) -> Sees | None:
+    """What an authorization policy lets the user of a call see by it, or None where none lets them make it. A task that
+    they have asked for is theirs to watch and to give up (*assumed*: what has begun it has told its id)."""
+    if call.operation.group == TASKS and call.path:
+        task = call.site.table(Task).get(bare(next(iter(call.path.values()))))
+        if task is not None and task.requester == call.user.name:
+            return everything
+    needed = _needed().get(call.operation.name)
+    is_list = call.operation.method == "GET" and not call.operation.path.endswith("}")
+    return None if needed is None else sight(call, needed, is_list)
 
 
 @cache

@@ -8,6 +8,7 @@ from enum import Enum
 
 from marshmallow import fields
 
+from mock_prism.faces.rest.documents import content_of
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.fields import IsoInstant
 from mock_prism.faces.rest.present import Alone
@@ -18,6 +19,7 @@ from mock_prism.faces.rest.v4.listing import listed, selected_one
 from mock_prism.faces.rest.v4.namespaces import typed
 from mock_prism.faces.rest.v4.wire import WireSchema
 from mock_prism.model.commands.user import CreateUser, UpdateUser
+from mock_prism.model.document import Document
 from mock_prism.model.errors import Invalid
 from mock_prism.model.user import Profile, User, UserType, hash_password
 
@@ -37,6 +39,8 @@ PROFILE: Mapping[str, str] = {
     "description": "description",
 }
 """The fields that v4 shows of a profile."""
+GROUP_ATTRIBUTES = frozenset({"groups", "memberOf"})
+DELIMITER = ";"
 
 
 class Known(fields.String):
@@ -111,6 +115,23 @@ class _Status(Enum):
     INACTIVE = "INACTIVE"
 
 
+def _groups(call: Call, wanted: Mapping[str, Json]) -> tuple[str, ...]:
+    """The groups that the provider of a user says the user is in: a text that it parts, or a list of texts.
+
+    The attribute is the one that the provider names (``groupsAttribute``, official SDK); where it names none, one of
+    those that are usual (*assumed*). That they come with the user is *assumed*: the product learns them at the login.
+    """
+    provider = call.site.table(Document).get(str(wanted.get("idpId", "")).lower())
+    about = {} if provider is None else content_of(provider.text)
+    names = {about["groupsAttribute"]} if about.get("groupsAttribute") else GROUP_ATTRIBUTES
+    found: list[str] = []
+    for pair in wanted.get("additionalAttributes", ()):
+        value = pair.get("value") if pair.get("name") in names else None
+        many = value.split(about.get("groupsDelim") or DELIMITER) if isinstance(value, str) else value
+        found += [one.strip() for one in many if isinstance(one, str)] if isinstance(many, list) else []
+    return tuple(dict.fromkeys(one for one in found if one))
+
+
 def _active(wanted: Mapping[str, Json]) -> bool:
     return chosen(_Status, wanted.get("status", "ACTIVE"), "status") is _Status.ACTIVE
 
@@ -134,6 +155,7 @@ def create_user(call: Call) -> Reply:
         chosen(UserType, wanted["userType"], "userType"),
         profile=_profile(wanted),
         idp_uuid=wanted.get("idpId"),
+        groups=_groups(call, wanted),
         is_active=_active(wanted),
         must_reset_password=wanted.get("isForceResetPasswordEnabled", False),
     )
@@ -153,6 +175,7 @@ def update_user(call: Call) -> Reply:
         profile=_profile(wanted),
         password_hash=_hashed(wanted),
         idp_uuid=wanted.get("idpId"),
+        groups=_groups(call, wanted),
         is_active=_active(wanted),
         must_reset_password=wanted.get("isForceResetPasswordEnabled", False),
     )

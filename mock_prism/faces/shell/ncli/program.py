@@ -32,10 +32,10 @@ from mock_prism.faces.shell.registry import Verbs
 from mock_prism.faces.shell.render import ncli_document
 from mock_prism.faces.shell.session import Session
 from mock_prism.faces.shell.waiting import Watch
-from mock_prism.model.access import logged_in
+from mock_prism.model.access import logged_in, may_look
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.cvm import Cvm
-from mock_prism.model.errors import Disconnected, NotSimulated, PrismError
+from mock_prism.model.errors import Disconnected, Forbidden, NotSimulated, PrismError
 from mock_prism.model.user import User
 
 VERBS: Verbs[NcliCall] = Verbs(
@@ -172,12 +172,15 @@ def _read(options: Options) -> tuple[NcliVerb, Arguments]:
 
 def _caller(session: Session, options: Options) -> User:
     """Who calls: by ``-u`` and ``-p``, else whoever is logged in at the CVM, who needs no password (scripts) and may
-    everything. Raises Unauthenticated.
+    everything. Raises Unauthenticated, and Forbidden for who has no role on clusters where policies bind.
     """
     if options.user is None and options.password is None:
         admin = session.site.find(User, "name", ADMIN) or CVM_LOGIN
         return replace(admin, roles=CVM_LOGIN.roles)
-    return logged_in(session.site, options.user or ADMIN, options.password or "")
+    user = logged_in(session.site, options.user or ADMIN, options.password or "")
+    if not may_look(session.site, user):
+        raise Forbidden(user.name, "ncli")
+    return user
 
 
 def _served_cluster(session: Session, options: Options) -> Cluster:
