@@ -133,7 +133,9 @@ def test_roles_and_policies_that_cannot_be_are_refused(scene: Scene, alice: User
 
 
 def test_a_policy_is_changed_as_a_whole(scene: Scene, alice: User) -> None:
-    scene.succeed(CreatePolicy(PolicyTerms("acp", role(scene).uuid, "first", (alice.uuid,), ("g",), ("e",), ("i",))))
+    scene.succeed(
+        CreatePolicy(PolicyTerms("acp", role(scene).uuid, "first", (alice.uuid,), ("g",), (), ("e",), ("i",)))
+    )
     old = policy(scene)
     scene.site.advance(SECOND)
 
@@ -148,6 +150,7 @@ def test_a_policy_is_changed_as_a_whole(scene: Scene, alice: User) -> None:
         description="first",
         user_uuids=(alice.uuid,),
         group_uuids=("g",),
+        scope=(),
         entities=("e",),
         identities=("i",),
         created_micros=old.created_micros,

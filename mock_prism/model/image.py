@@ -24,8 +24,8 @@ class Image(Entity):
 
     It lies in one cluster at least; ``copies`` are its places in others, and it is found by each of its clusters.
     ``source_url`` or ``source_disk_uuid`` is what it was made from, where that is known. ``categories`` are
-    uuids, and ``owner_uuid`` is the user who has made it. ``is_active`` says whether its content is there; ``data`` is that content where it was uploaded,
-    ``sha256`` its checksum.
+    uuids; ``owner_uuid`` is the user who has made it. ``is_active`` says whether its content is there; ``data`` is
+    that content where it was uploaded, ``sha256`` its checksum.
     """
 
     kind: ClassVar[str] = "image"

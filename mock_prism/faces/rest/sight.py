@@ -42,7 +42,7 @@ def sight(call: Call, needed: Permission, is_list: bool) -> Sees | None:
         return _sees(call, word, meant) if meant else None
     if named:
         return None
-    return everything if any(one.passes(_wanted(call, word)) for one in scope) else None
+    return everything if any(one.passes(_wanted(call)) for one in scope) else None
 
 
 def _sees(call: Call, word: str, scope: list[EntityFilter]) -> Sees:
@@ -72,8 +72,9 @@ def _collection(path: str) -> str:
     return entity_word(next(segment for segment in reversed(thing.split("/")) if not segment.startswith("{")))
 
 
-def _wanted(call: Call, word: str) -> Subject:
+def _wanted(call: Call) -> Subject:
     """What the body of a call would make: the user's own, with the cluster and the categories that it names."""
+    word = entity_word(call.operation.group.partition("/")[2])
     body = call.body if isinstance(call.body, dict) else {}
     values = {
         Attribute.OWNER: frozenset({call.user.uuid}),

@@ -36,6 +36,7 @@ class ImageSchema(WireSchema):
     clusters = fields.Function(lambda view: [*view.entity.clusters], data_key="clusterLocationExtIds")
     created = IsoInstant(attribute="entity.created_micros", data_key="createTime")
     updated = fields.Function(lambda view: _updated(view.entity), data_key="lastUpdateTime")
+    owner_uuid = fields.String(attribute="entity.owner_uuid", data_key="ownerExtId")
 
 
 def _source(image: Image) -> Any:

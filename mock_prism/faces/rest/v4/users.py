@@ -116,7 +116,7 @@ class _Status(Enum):
 
 
 def _groups(call: Call, wanted: Mapping[str, Json]) -> tuple[str, ...]:
-    """The groups that the provider of a user says the user is in: a text that it parts, or a list of texts.
+    """The groups that the provider of a user says the user is in, in one text that it parts.
 
     The attribute is the one that the provider names (``groupsAttribute``, official SDK); where it names none, one of
     those that are usual (*assumed*). That they come with the user is *assumed*: the product learns them at the login.
@@ -127,8 +127,8 @@ def _groups(call: Call, wanted: Mapping[str, Json]) -> tuple[str, ...]:
     found: list[str] = []
     for pair in wanted.get("additionalAttributes", ()):
         value = pair.get("value") if pair.get("name") in names else None
-        many = value.split(about.get("groupsDelim") or DELIMITER) if isinstance(value, str) else value
-        found += [one.strip() for one in many if isinstance(one, str)] if isinstance(many, list) else []
+        if isinstance(value, str):
+            found += (one.strip() for one in value.split(about.get("groupsDelim") or DELIMITER))
     return tuple(dict.fromkeys(one for one in found if one))
 
 

@@ -1,0 +1,376 @@
+"""Policies about some things alone, and policies of groups: what they let pass, and what they keep out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from contract_tests.rest_v4.central import HOSTS, NOWHERE, TASKS, Central
+from contract_tests.rest_v4.test_authorization import AUTHZ, GROUPS, POLICIES, ROLES, terms
+from contract_tests.rest_v4.test_users import ALICE, USERS, user
+from contract_tests.rest_v4.test_vms import VMS
+from contract_tests.rest_v4.test_vms_changed import message, schema_message
+from mock_prism.model.category import Category
+from mock_prism.model.host import Host
+from mock_prism.model.task import Task
+from mock_prism.model.vm import Vm
+
+IMAGES = "/api/vmm/v4.3/content/images"
+CLUSTERS = "/api/clustermgmt/v4.3/config/clusters"
+PROVIDERS = "/api/iam/v4.0/authn/saml-identity-providers"
+SELF: dict[str, object] = {"vm": {"owner_uuid": {"eq": "SELF_OWNED"}}}
+
+
+@pytest.fixture
+def bound(central: Central) -> Central:
+    """A site that enforces policies, with alice, whom none allows anything yet."""
+    assert central.send("POST", USERS, ALICE).status_code == 201
+    central.site.behaviour = replace(central.site.behaviour, enforce_access=True)
+    return central
+
+
+def vm_of(central: Central, name: str) -> Vm:
+    """A VM by its name."""
+    found = central.site.find(Vm, "name", name)
+    assert found is not None
+    return found
+
+
+def allow(central: Central, *filters: dict[str, object], role: str = "Super Admin", **more: object) -> None:
+    """Give alice a role over what any of some filters lets pass."""
+    body = terms(central, role, entities=[{"entityFilter": one} for one in filters], **more)
+    reply = central.send("POST", POLICIES, body)
+    assert reply.status_code == 201, reply.text
+
+
+def ask(central: Central, method: str, path: str, body: object = None, **headers: str) -> TestResponse:
+    """One call of alice's."""
+    return central.send(method, path, body, user="alice", password="Secret/1", headers=headers)
+
+
+def shown(central: Central, path: str) -> Any:
+    """What alice reads at a path."""
+    reply = ask(central, "GET", path)
+    assert reply.status_code == 200, reply.text
+    body: Any = reply.json
+    return body
+
+
+def seen(central: Central, path: str = VMS, query: str = "$limit=100") -> list[str]:
+    """The names of what alice sees in a list."""
+    return [one.get("name") or one.get("hostName") for one in shown(central, f"{path}?{query}").get("data", [])]
+
+
+def off(central: Central, name: str) -> TestResponse:
+    """Alice switches a VM off."""
+    path = f"{VMS}/{vm_of(central, name).uuid}"
+    token = central.send("GET", path).headers["ETag"]
+    return ask(central, "POST", f"{path}/$actions/power-off", **{"If-Match": token})
+
+
+def make(central: Central, name: str, **more: object) -> TestResponse:
+    """Alice makes a VM."""
+    return ask(central, "POST", VMS, {"name": name, "cluster": {"extId": central.cluster.uuid}, **more})
+
+
+def test_a_policy_for_one_vm_lets_nothing_else_pass(bound: Central) -> None:
+    one, other = vm_of(bound, "web-01").uuid, vm_of(bound, "web-02").uuid
+    allow(bound, {"vm": {"uuid": {"anyof": [one]}}})
+
+    assert seen(bound) == ["web-01"]
+    assert ask(bound, "GET", f"{VMS}/{one}").status_code == 200
+    assert ask(bound, "GET", f"{VMS}/{one}/disks").status_code == 200
+    refused = [
+        ask(bound, "GET", f"{VMS}/{other}"),
+        ask(bound, "GET", f"{VMS}/{other}/disks"),
+        ask(bound, "GET", f"{VMS}/{other}/guest-tools"),
+        ask(bound, "DELETE", f"{VMS}/{other}"),
+        ask(bound, "GET", f"{VMS}/{NOWHERE}"),
+        ask(bound, "GET", IMAGES),
+        off(bound, "web-02"),
+        make(bound, "new"),
+    ]
+    assert {(reply.status_code, message(reply)["code"]) for reply in refused} == {(403, "RBA-10001")}
+    assert off(bound, "web-01").status_code == 202
+
+
+def test_counts_and_filters_are_of_what_is_seen(bound: Central) -> None:
+    allow(bound, {"vm": {"uuid": {"anyof": [vm_of(bound, name).uuid for name in ("web-01", "web-02")]}}})
+
+    body = shown(bound, f"{VMS}?$limit=1")
+
+    assert (len(body["data"]), body["metadata"]["totalAvailableResults"]) == (1, 2)
+    assert seen(bound, query="$filter=name eq 'web-02'") == ["web-02"]
+    assert seen(bound, query=f"$filter=extId eq '{vm_of(bound, 'db-01').uuid}'") == []
+    assert seen(bound, query="$orderby=name desc") == ["web-02", "web-01"]
+
+
+def test_a_task_is_its_askers_own_and_no_one_elses(bound: Central) -> None:
+    allow(bound, {"vm": {"uuid": {"eq": vm_of(bound, "web-01").uuid}}})
+    foreign = bound.finished(bound.enter("A"))
+    own = bound.task(off(bound, "web-01"))
+
+    assert ask(bound, "GET", f"{TASKS}/ZXJnb24=:{own.uuid}").status_code == 200
+    assert ask(bound, "GET", f"{TASKS}/ZXJnb24=:{foreign.uuid}").status_code == 403
+    assert ask(bound, "GET", f"{TASKS}/ZXJnb24=:{NOWHERE}").status_code == 403
+    assert ask(bound, "GET", TASKS).status_code == 403
+
+
+def test_own_tasks_are_listed_where_a_policy_says_so(bound: Central) -> None:
+    allow(bound, {"vm": {"*": {"eq": "*"}}}, {"task": {"owner_uuid": {"eq": "SELF_OWNED"}}})
+    bound.finished(bound.enter("A"))
+    own = bound.task(off(bound, "web-01"))
+
+    listed = shown(bound, TASKS)["data"]
+
+    assert [one["extId"].rpartition(":")[2] for one in listed] == [own.uuid]
+
+
+def test_a_policy_for_a_category_follows_it(bound: Central) -> None:
+    category = next(iter(bound.site.all(Category)))
+    allow(bound, {"vm": {"category_uuid": {"anyof": [category.uuid]}}})
+    vm = vm_of(bound, "db-01")
+    before = (seen(bound), off(bound, "db-01").status_code)
+
+    bound.site.put(replace(vm, categories=(category.uuid,)))
+
+    assert before == ([], 403)
+    assert (seen(bound), off(bound, "db-01").status_code) == (["db-01"], 202)
+    assert make(bound, "new").status_code == 403
+    assert make(bound, "new", categories=[{"extId": category.uuid}]).status_code == 202
+
+
+@pytest.mark.parametrize("sort", ["vm", "vms", "*"])
+@pytest.mark.parametrize("attribute", ["cluster", "cluster_uuid", "clusterExtId"])
+def test_a_policy_for_a_cluster_is_about_what_is_there(bound: Central, sort: str, attribute: str) -> None:
+    allow(bound, {sort: {attribute: {"eq": bound.cluster.uuid}}})
+
+    assert len(seen(bound)) > 20
+    assert off(bound, "web-01").status_code == 202
+    assert make(bound, "new").status_code == 202
+    assert ask(bound, "POST", VMS, {"name": "other", "cluster": {"extId": NOWHERE}}).status_code == 403
+    assert ask(bound, "GET", CLUSTERS).status_code == (200 if sort == "*" else 403)
+
+
+def test_a_policy_for_another_cluster_shows_nothing(bound: Central) -> None:
+    allow(bound, {"*": {"cluster_uuid": {"eq": NOWHERE}}})
+
+    assert (seen(bound), seen(bound, HOSTS), seen(bound, CLUSTERS)) == ([], [], [])
+    assert off(bound, "web-01").status_code == 403
+    assert ask(bound, "GET", f"{CLUSTERS}/{bound.cluster.uuid}/hosts").status_code == 403
+
+
+def test_what_is_below_a_thing_is_the_things(bound: Central) -> None:
+    allow(bound, {"cluster": {"uuid": {"eq": bound.cluster.uuid}}})
+    hosts = f"{CLUSTERS}/{bound.cluster.uuid}/hosts"
+
+    assert len(seen(bound, hosts)) == len(bound.site.table(Host))
+    assert ask(bound, "GET", f"{hosts}/{bound.host('A').uuid}").status_code == 200
+    assert ask(bound, "GET", HOSTS).status_code == 403
+
+
+def test_a_policy_for_one_of_the_things_below_shows_that(bound: Central) -> None:
+    host = bound.host("B")
+    allow(bound, {"host": {"uuid": {"anyof": [host.uuid]}}}, role="Prism Viewer")
+    hosts = f"{CLUSTERS}/{bound.cluster.uuid}/hosts"
+
+    assert seen(bound, hosts) == seen(bound, HOSTS) == [host.name]
+    assert ask(bound, "GET", f"{hosts}/{host.uuid}").status_code == 200
+    assert ask(bound, "GET", f"{hosts}/{bound.host('A').uuid}").status_code == 403
+    assert ask(bound, "POST", bound.act_path("B", "enter"), {}).status_code == 403
+
+
+def test_who_owns_a_thing_may_do_with_it(bound: Central) -> None:
+    allow(bound, SELF, {"images": {"owner_uuid": {"eq": "SELF_OWNED"}}})
+    before = seen(bound)
+
+    bound.finished(make(bound, "mine"))
+
+    assert (before, seen(bound)) == ([], ["mine"])
+    one = shown(bound, f"{VMS}/{vm_of(bound, 'mine').uuid}")["data"]
+    assert one["ownershipInfo"]["owner"]["extId"] == user(bound).uuid
+    assert off(bound, "web-01").status_code == 403
+    assert seen(bound, IMAGES) == []
+
+
+@pytest.mark.parametrize(
+    ("operators", "names"),
+    [
+        ({"noteq": "web-01"}, {"web-02", "db-01"}),
+        ({"noneof": ["web-01", "web-02"]}, {"db-01"}),
+        ({"allof": ["web-01"]}, {"web-01"}),
+        ({"allof": ["web-01", "web-02"]}, set()),
+        ({"anyof": ["web-01"], "noteq": "web-01"}, set()),
+        ({"ANYOF": ["web-01", "db-01"]}, {"web-01", "db-01"}),
+        ({"anyof": ["*"]}, {"web-01", "web-02", "db-01"}),
+    ],
+)
+def test_operators_compare(bound: Central, operators: dict[str, Any], names: set[str]) -> None:
+    def uuids(value: Any) -> Any:
+        if isinstance(value, list):
+            return [uuids(one) for one in value]
+        return value if value == "*" else vm_of(bound, value).uuid
+
+    allow(bound, {"vm": {"uuid": {name: uuids(value) for name, value in operators.items()}}})
+
+    assert {name for name in seen(bound) if name in ("web-01", "web-02", "db-01")} == names
+
+
+def test_an_attribute_that_the_mock_does_not_know_lets_nothing_pass(bound: Central) -> None:
+    allow(bound, {"vm": {"project_uuid": {"anyof": [NOWHERE]}}})
+
+    assert seen(bound) == []
+    assert off(bound, "web-01").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"vm": {}},
+        {"vm": "all"},
+        {"vm": {"uuid": {}}},
+        {"vm": {"uuid": {"like": "x"}}},
+        {"vm": {"uuid": {"eq": ["x"]}}},
+        {"vm": {"uuid": {"anyof": []}}},
+        {"vm": {"uuid": {"anyof": [1]}}},
+    ],
+)
+def test_a_filter_that_means_nothing_is_refused(bound: Central, wrong: dict[str, Any]) -> None:
+    reply = bound.send("POST", POLICIES, terms(bound, "Super Admin", entities=[{"entityFilter": wrong}]))
+
+    assert reply.status_code == 400
+    assert schema_message(reply)["attributePath"].startswith("entities.vm")
+    assert bound.read(POLICIES)["metadata"]["totalAvailableResults"] == 0
+
+
+def made(central: Central, path: str, body: dict[str, object]) -> str:
+    """The uuid of what is made at a path."""
+    reply = central.send("POST", path, body)
+    assert reply.status_code == 201, reply.text
+    answer: Any = reply.json
+    return str(answer["data"]["extId"])
+
+
+def group(central: Central, **more: object) -> str:
+    """A group's uuid."""
+    return made(central, GROUPS, {"groupType": "SAML", "name": "operators", **more})
+
+
+def allow_group(central: Central, uuid: str) -> None:
+    """Give a group everything."""
+    identity = {"user": {"group": {"anyof": [uuid]}}}
+    allow(central, {"*": {"*": {"eq": "*"}}}, identities=[{"identityFilter": identity}])
+
+
+def join(central: Central, value: object, name: str = "groups", **more: object) -> None:
+    """Let alice's provider say which groups she is in."""
+    path = f"{USERS}/{user(central).uuid}"
+    token = central.send("GET", path).headers["ETag"]
+    body = ALICE | {"additionalAttributes": [{"name": name, "value": value}], **more}
+    body.pop("password")
+    reply = central.send("PUT", path, body, headers={"If-Match": token})
+    assert reply.status_code == 200, reply.text
+
+
+@pytest.mark.parametrize(
+    ("value", "name", "status"),
+    [
+        ("operators", "groups", 200),
+        ("guests; Operators", "groups", 200),
+        ("CN=Ops,OU=IT,DC=example,DC=com", "memberOf", 200),
+        ("guests", "groups", 403),
+        ("operators", "team", 403),
+        (True, "groups", 403),
+    ],
+)
+def test_a_group_gives_to_those_whom_their_provider_says_to_be_in_it(
+    bound: Central, value: object, name: str, status: int
+) -> None:
+    allow_group(bound, group(bound, distinguishedName="cn=ops,ou=it,dc=example,dc=com"))
+    before = ask(bound, "GET", VMS).status_code
+
+    join(bound, value, name)
+
+    assert (before, ask(bound, "GET", VMS).status_code) == (403, status)
+
+
+def provider(central: Central, **more: str) -> str:
+    """A SAML provider's uuid."""
+    body = {"name": "idp", "entityIssuer": "prism", "isSignedAuthnReqEnabled": False, **more}
+    return made(central, PROVIDERS, body)
+
+
+def test_the_provider_says_where_groups_are_and_what_parts_them(bound: Central) -> None:
+    idp = provider(bound, groupsAttribute="teams", groupsDelim="|")
+    allow_group(bound, group(bound, idpId=idp))
+
+    join(bound, "operators", "groups", idpId=idp)
+    before = ask(bound, "GET", VMS).status_code
+    join(bound, "guests|operators", "teams", idpId=idp)
+
+    assert (before, ask(bound, "GET", VMS).status_code) == (403, 200)
+
+
+def test_a_group_of_another_provider_is_another_group(bound: Central) -> None:
+    allow_group(bound, group(bound, idpId=NOWHERE))
+
+    join(bound, "operators", idpId=provider(bound))
+
+    assert ask(bound, "GET", VMS).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("identity", "status"),
+    [
+        ({"user": {"uuid": {"eq": "{alice}"}}}, 200),
+        ({"user": {"uuid": {"anyof": ["*"]}}}, 200),
+        ({"user": {"*": {"eq": "*"}}}, 200),
+        ({"user": {"uuid": {"noneof": ["{alice}"]}}}, 403),
+        ({"user": {"uuid": {"anyof": [NOWHERE]}}}, 403),
+    ],
+)
+def test_whose_a_policy_is(bound: Central, identity: dict[str, Any], status: int) -> None:
+    uuid = user(bound).uuid
+    text = {key: {name: _filled(value, uuid) for name, value in ops.items()} for key, ops in identity["user"].items()}
+
+    allow(bound, {"*": {"*": {"eq": "*"}}}, identities=[{"identityFilter": {"user": text}}])
+
+    assert ask(bound, "GET", VMS).status_code == status
+
+
+def _filled(value: Any, uuid: str) -> Any:
+    return [_filled(one, uuid) for one in value] if isinstance(value, list) else value.replace("{alice}", uuid)
+
+
+def test_documents_are_things_too(bound: Central) -> None:
+    idp = provider(bound)
+    allow(bound, {"saml_identity_provider": {"uuid": {"eq": idp}}})
+
+    assert ask(bound, "GET", f"{PROVIDERS}/{idp}").status_code == 200
+    assert seen(bound, PROVIDERS) == ["idp"]
+    assert ask(bound, "GET", f"{PROVIDERS}/{NOWHERE}").status_code == 403
+
+
+def test_an_expansion_shows_only_what_may_be_read(bound: Central) -> None:
+    allow(bound, {"authorization_policy": {"*": {"eq": "*"}}})
+
+    (one,) = shown(bound, f"{POLICIES}?$expand=role")["data"]
+
+    assert isinstance(one["role"], str)
+    assert ask(bound, "GET", ROLES).status_code == 403
+    assert ask(bound, "GET", f"{AUTHZ}/operations").status_code == 403
+
+
+def test_a_batch_does_what_each_call_may(bound: Central) -> None:
+    allow(bound, {"batch": {"*": {"eq": "*"}}}, {"vm": {"uuid": {"eq": vm_of(bound, "web-01").uuid}}})
+    spec = {
+        "metadata": {"action": "CREATE", "name": "two", "uri": VMS},
+        "payload": [{"data": {"name": "new", "cluster": {"extId": bound.cluster.uuid}}}],
+    }
+
+    task: Task = bound.finished(ask(bound, "POST", "/api/prism/v4.4/operations/$actions/batch", spec))
+
+    assert "403" in str(task.error)
