@@ -8,7 +8,7 @@ import pytest
 
 from contract_tests.model.scene import SECOND, Scene
 from contract_tests.model.test_categories import NOWHERE
-from mock_prism.model.access import known_user, logged_in, may_change
+from mock_prism.model.access import known_user, logged_in, may_change, may_look
 from mock_prism.model.api_key import ApiKey, KeyStatus, KeyType, bearer, keys_of
 from mock_prism.model.commands.user import CreateKey, CreateUser, DeleteKey, DeleteUser, RevokeKey, UpdateUser
 from mock_prism.model.errors import AlreadyExists, Invalid, NotFound, Unauthenticated, WrongState
@@ -124,6 +124,14 @@ def test_whether_a_user_may_change_things(scene: Scene, alice: User) -> None:
     assert [may_change(scene.site, user(scene, name)) for name in ("admin", "viewer", "alice")] == [True, False, False]
 
 
+def test_whether_a_user_may_look_at_clusters(scene: Scene, alice: User) -> None:
+    assert [may_look(scene.site, user(scene, name)) for name in ("admin", "viewer", "alice")] == [True, True, True]
+
+    scene.site.behaviour = replace(scene.site.behaviour, enforce_access=True)
+
+    assert [may_look(scene.site, user(scene, name)) for name in ("admin", "viewer", "alice")] == [True, True, False]
+
+
 def test_a_key_opens_until_it_expires(scene: Scene, alice: User) -> None:
     expiry = scene.site.now_micros + SECOND
     task = scene.succeed(CreateKey(alice.uuid, "ci", SECRET, expiry_micros=expiry))
@@ -134,6 +142,14 @@ def test_a_key_opens_until_it_expires(scene: Scene, alice: User) -> None:
     scene.site.advance(SECOND)
     assert bearer(scene.site, "S" * 32) is None
     assert key(scene).status(scene.site.now_micros) is KeyStatus.EXPIRED
+
+
+def test_whether_a_user_may_look_at_clusters(scene: Scene, alice: User) -> None:
+    assert [may_look(scene.site, user(scene, name)) for name in ("admin", "viewer", "alice")] == [True, True, True]
+
+    scene.site.behaviour = replace(scene.site.behaviour, enforce_access=True)
+
+    assert [may_look(scene.site, user(scene, name)) for name in ("admin", "viewer", "alice")] == [True, True, False]
 
 
 def test_a_key_opens_until_it_is_revoked(scene: Scene, alice: User) -> None:
