@@ -144,14 +144,6 @@ def test_a_key_opens_until_it_expires(scene: Scene, alice: User) -> None:
     assert key(scene).status(scene.site.now_micros) is KeyStatus.EXPIRED
 
 
-def test_whether_a_user_may_look_at_clusters(scene: Scene, alice: User) -> None:
-    assert [may_look(scene.site, user(scene, name)) for name in ("admin", "viewer", "alice")] == [True, True, True]
-
-    scene.site.behaviour = replace(scene.site.behaviour, enforce_access=True)
-
-    assert [may_look(scene.site, user(scene, name)) for name in ("admin", "viewer", "alice")] == [True, True, False]
-
-
 def test_a_key_opens_until_it_is_revoked(scene: Scene, alice: User) -> None:
     scene.succeed(CreateKey(alice.uuid, "ci", SECRET))
 
