@@ -6,9 +6,10 @@ import json
 import os
 import sys
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
+from mock_prism.model.frozen import frozen
 from mock_prism.settings import Settings
 
 USER, PASSWORD = "admin", "Nutanix/4u"
@@ -17,7 +18,7 @@ ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 """Where to reach, from the same machine, a server that listens everywhere."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Announcement:
     """Where a server is and who may log in; the fields but the last are the ready file's."""
 

@@ -17,8 +17,9 @@ import ssl
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from mock_prism.model.frozen import frozen
 
 LIFETIME = datetime.timedelta(days=397)  # browsers take no longer ones
 CLOCK_SKEW = datetime.timedelta(days=1)
@@ -33,7 +34,7 @@ class CertificateError(Exception):
     """No certificate can be had: the message says where and why, in one line."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Certificate:
     """The files of a certificate."""
 

@@ -7,9 +7,9 @@ import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from mock_prism.faces.shell.client import DEFAULT_URL
+from mock_prism.model.frozen import frozen
 
 TIMEOUT_SECONDS = 60
 PREFIX = "/_mock"
@@ -20,7 +20,7 @@ class NoAnswer(Exception):
     """Nobody answers where the server should be, in one line."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """What the server says; ``is_good`` tells whether it did what it was asked."""
 

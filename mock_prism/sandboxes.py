@@ -16,6 +16,7 @@ from enum import Enum
 
 from mock_prism.model.clock import MICROS_PER_SECOND
 from mock_prism.model.errors import Invalid, NotFound
+from mock_prism.model.frozen import frozen
 from mock_prism.model.site import Site
 from mock_prism.model.task import Task
 
@@ -40,7 +41,7 @@ class Pace(Enum):
     FROZEN = "frozen"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Visit:
     """One stay inside the door. It is over when the ``with`` block is left."""
 

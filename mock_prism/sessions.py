@@ -6,12 +6,13 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from mock_prism.model.frozen import frozen
 
 IDLE_SECONDS = 15 * 60.0  # document: Prism forgets an idle session after 15 minutes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Session:
     """One login: the user's name, without sandbox suffix, and the sandbox it is for."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from mock_prism.model.frozen import frozen
 
 PREFIX = "MOCK_PRISM_"
 PACES = ("live", "eager", "frozen")
@@ -20,7 +21,7 @@ class SettingsError(Exception):
     """A setting that cannot be: the message names it and the reason, in one line."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settings:
     """How a server is to run.
 
@@ -52,7 +53,7 @@ class Settings:
     host_password: str = "nutanix/4u"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Option:
     """One setting as a person gives it, on the command line or in the environment.
 

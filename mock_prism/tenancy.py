@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from werkzeug.datastructures import Headers
 
+from mock_prism.model.frozen import frozen
 from mock_prism.sandboxes import DEFAULT
 
 HEADER = "X-Mock-Prism-Sandbox"
 DOMAIN = ".localhost"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tenant:
     """A sandbox's name, and the user's name with any sandbox suffix taken off."""
 

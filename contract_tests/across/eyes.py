@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
 from contract_tests.across.world import World
+from mock_prism.model.frozen import frozen
 
 V1 = "/PrismGateway/services/rest/v1"
 V2 = "/PrismGateway/services/rest/v2.0"
 CLUSTERMGMT = "/api/clustermgmt/v4.0/config"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Said:
     """One node in the words of every face. ``flag`` is what v1 and v2.0 say of the CVM's maintenance."""
 
@@ -34,7 +34,7 @@ class Said:
     resiliency: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Placement:
     """Where each VM runs (by host uuid, of those that do) according to one face."""
 

@@ -5,19 +5,18 @@ One must leave by the way one entered (M46). What happens otherwise is the reaso
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pytest
 
 from contract_tests.across import states
 from contract_tests.across.eyes import Said, counts, host_number, look, placements
 from contract_tests.across.world import ACLI, ACROPOLIS, CONSOLE, DOORS, PLANNED_OUTAGE, Door, Outcome, World
+from mock_prism.model.frozen import frozen
 
 MOVABLE, AWKWARD = "192.168.38.161", "192.168.38.162"
 WATCH_FROM = "192.168.38.168"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ending:
     """How the exit ends, how the node then looks, and whether its guests are back."""
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 import base64
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from mock_prism.app import create_app
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.site import Site
 from mock_prism.sandboxes import Pace, Sandboxes
@@ -31,7 +31,7 @@ def node_addresses(site: Site) -> list[str]:
     return [host.hypervisor_ip for host in site.all(Host)]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class World:
     """A site, its application, and a browser that is logged in to the console."""
 
@@ -96,7 +96,7 @@ class World:
         return str(outcome["stdout"])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Door:
     """One way of putting a node into maintenance and of taking it out again.
 

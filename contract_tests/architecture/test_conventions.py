@@ -75,6 +75,14 @@ def test_names_are_the_fields_own(path: Path) -> None:
     assert [name for name in (*named, path.stem) if BANNED_NAMES.search(words(name))] == []
 
 
+@pytest.mark.parametrize("path", SOURCES, ids=relative)
+def test_what_is_frozen_is_so_by_the_house_s_decorator(path: Path) -> None:
+    calls = (node for node in ast.walk(tree(path)) if isinstance(node, ast.Call))
+    options = [word.arg for call in calls if getattr(call.func, "id", "") == "dataclass" for word in call.keywords]
+
+    assert "frozen" not in options, "write @frozen, of mock_prism.model.frozen: dataclass takes long at every start"
+
+
 def test_setup_cfg_lists_every_package() -> None:
     config = configparser.ConfigParser()
     config.read(ROOT / "setup.cfg", encoding="utf-8")

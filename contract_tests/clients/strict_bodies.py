@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from mock_prism.faces.rest.v4.document_checks import SERVER_SIDE
 from mock_prism.faces.rest.v4.types import documented_types
+from mock_prism.model.frozen import frozen
 
 STRANGE = "strangeField"
 SCALARS = ("string", "uuid", "datetime", "integer", "number", "boolean")
 
 
-@dataclass(frozen=True)
+@frozen
 class Spoilt:
     """A body, and the path of what is wrong in it."""
 
@@ -22,7 +22,7 @@ class Spoilt:
     body: Any
 
 
-@dataclass(frozen=True)
+@frozen
 class Spot:
     """A value within a body: the keys that lead to it, and the type that it is of."""
 

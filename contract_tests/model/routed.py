@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeVar
 
 from contract_tests.model.scene import Scene
@@ -11,6 +10,7 @@ from mock_prism.model.commands.network import CreateNetwork
 from mock_prism.model.commands.vm import CreateVm
 from mock_prism.model.commands.vpc import ConnectionSpec, CreateVpc
 from mock_prism.model.entity import Entity
+from mock_prism.model.frozen import frozen
 from mock_prism.model.network import Ipam, IpPool, Network
 from mock_prism.model.vm import VmNic
 from mock_prism.model.vpc import Vpc
@@ -20,7 +20,7 @@ OUTSIDE = Ipam("10.99.0.0", 24, "10.99.0.1", (IpPool("10.99.0.10", "10.99.0.13")
 INSIDE = Ipam("10.98.0.0", 24, "10.98.0.1", (IpPool("10.98.0.10", "10.98.0.99"),))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Routed:
     """The scene, and its parts by name."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import pytest
@@ -18,6 +17,7 @@ from mock_prism.model.commands.power import SetPower
 from mock_prism.model.commands.vm import DeleteVm, UpdateVm
 from mock_prism.model.errors import Cancelled, Injected, NotFound, TimedOut, WrongState
 from mock_prism.model.faults import FaultRule
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.ids import Ids
 from mock_prism.model.node import set_cvm_power, set_host_state
@@ -179,7 +179,7 @@ def _nothing(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Undone(Command):
     """An act whose second step takes too long, and whose first has nothing to undo."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -14,13 +14,14 @@ from mock_prism.faces.rest.exchange import Generation
 from mock_prism.faces.rest.v08 import GENERATION as V08
 from mock_prism.faces.rest.v1 import GENERATION as V1
 from mock_prism.faces.rest.v2 import GENERATION as V2
+from mock_prism.model.frozen import frozen
 
 GENERATIONS = {"v2.0": V2, "v1": V1, "v0.8": V08}
 PREFIXES = {name: f"/PrismGateway/services/rest/{name}" for name in GENERATIONS}
 WORDS = {"string": "word", "boolean": True, "int32": 7, "int64": 7, "float": 0.5, "object": {}}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Prism:
     """The generations of one site."""
 

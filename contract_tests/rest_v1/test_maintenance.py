@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pytest
 
 from contract_tests.rest_v1 import scenes
 from contract_tests.rest_v2.element import Element
 from mock_prism.model.commands.maintenance import EnterMaintenance, ExitMaintenance
 from mock_prism.model.commands.planned_outage import ExitPlannedOutage
+from mock_prism.model.frozen import frozen
 from mock_prism.model.node import cvm_of
 
 NORMAL, ENTERING, ENTERED = "kAcropolisNormal", "kEnteringMaintenanceMode", "kEnteredMaintenanceMode"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Seen:
     """Host A in v1's words: its state, its CVM's flag and power, how many VMs it has, and what could still fail."""
 

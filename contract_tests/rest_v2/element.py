@@ -6,7 +6,6 @@ import base64
 import json
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from mock_prism.faces.rest.dispatch import Dispatcher
 from mock_prism.faces.rest.exchange import Generation
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.node import cvm_of, guests_of
 from mock_prism.model.site import Site
@@ -32,7 +32,7 @@ METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 WIRE = Path(__file__).parents[2] / "fixtures" / "wire"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Element:
     """A site, and a client that keeps no cookies and calls below one prefix."""
 

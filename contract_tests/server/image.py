@@ -7,14 +7,15 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path
+
+from mock_prism.model.frozen import frozen
 
 ROOT = Path(__file__).parents[2]
 BUILD = "import sys; from setuptools import build_meta; print(build_meta.build_wheel(sys.argv[1]))"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Instruction:
     """One instruction, its continued lines joined."""
 

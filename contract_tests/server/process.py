@@ -6,18 +6,18 @@ import json
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import requests
 
+from mock_prism.model.frozen import frozen
 from mock_prism.testing.live_server import serve_command, server_environment, wait_until_ready
 
 PATIENCE_SECONDS = 30
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refusal:
     """A server that did not start: its exit status and what it said on standard error."""
 
@@ -38,7 +38,7 @@ def refused(*flags: str, environment: Mapping[str, str] | None = None) -> Refusa
     return Refusal(done.returncode, done.stderr.splitlines())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Server:
     """A server that answers; ``facts`` are those of its ready file."""
 

@@ -7,17 +7,18 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from mock_prism.faces.shell.client import write_shims
+from mock_prism.model.frozen import frozen
 from mock_prism.testing.live_server import LiveServer
 
 PATIENCE_SECONDS = 30
 NUMBERS = itertools.count(1)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Executables:
     """A person with the executables first on the PATH, in a sandbox that is theirs alone."""
 

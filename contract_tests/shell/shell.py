@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from typing import Any
 
 from mock_prism.faces.shell.outcome import Need, Outcome
 from mock_prism.faces.shell.run import run
 from mock_prism.model.cvm import Cvm
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.node import cvm_of
 from mock_prism.model.site import Site
@@ -30,7 +31,7 @@ def seeded(site_name: str) -> Site:
     return load_site(site_name, seed=1, epoch_micros=EPOCH_MICROS)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ended:
     """How a command went: all that it printed, and its exit status."""
 
@@ -50,7 +51,7 @@ class Ended:
         return json.loads(self.stdout)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shell:
     """A login on ``node`` (by default the first CVM that runs)."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pytest
 
 from contract_tests.shell.shell import CVM_A, A, Ended, Shell
@@ -32,9 +30,10 @@ from mock_prism.model.errors import (
     Unauthenticated,
     WrongState,
 )
+from mock_prism.model.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Said:
     """An error, and what acli and the other programs say of it."""
 

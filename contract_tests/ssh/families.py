@@ -5,7 +5,7 @@ Commands, options and cuts are the programs' own; the names and addresses are th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from mock_prism.model.frozen import frozen
 
 A, B, C = "192.168.38.161", "192.168.38.162", "192.168.38.163"
 CVM_A, CVM_B = "192.168.38.165", "192.168.38.166"
@@ -20,7 +20,7 @@ FLAG = "ncli host edit id=2 enable-maintenance-mode=true >/dev/null"
 LS = "ncli host ls"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Family:
     """A pipeline and what its program must get from it, blanks at either end aside.
 

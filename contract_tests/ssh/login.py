@@ -6,11 +6,11 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from mock_prism.model.frozen import frozen
 from mock_prism.ssh.gate import GateError, check_sandbox
 from mock_prism.testing.live_server import LiveServer, live_server
 
@@ -21,7 +21,7 @@ OPTIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Logins:
     """A server and a key to log in with."""
 

@@ -9,10 +9,11 @@ Where guests lived earlier is not remembered: a host's past is that of the guest
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from mock_prism.model.cluster import Cluster
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.node import cvm_of
 from mock_prism.model.series import PPM, drawn, level
@@ -49,7 +50,7 @@ class Rates(NamedTuple):
 IDLE = Rates()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Work:
     """What something does when the demand on it is highest, from ``begins`` on and until ``ends``.
 
@@ -67,7 +68,7 @@ class Work:
         return self.begins_micros <= at_micros and (self.ends_micros is None or at_micros < self.ends_micros)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """What something does at an instant; how long its reads and writes take, in microseconds."""
 
@@ -93,7 +94,7 @@ class Reading:
         return total // self.operations if self.operations else 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Activity:
     """What something does, over time. ``since_micros`` is when it came to be: before that nothing can be read."""
 

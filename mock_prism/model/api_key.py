@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar
 
 from mock_prism.model.entity import Entity
+from mock_prism.model.frozen import frozen
 from mock_prism.model.user import User, hash_password
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class KeyStatus(Enum):
     EXPIRED = "EXPIRED"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ApiKey(Entity):
     """A key of a user. What it is made of is told when it is made, and kept as a digest from then on.
 

@@ -6,19 +6,19 @@ What the operations are is the faces' affair: here they are uuids with the servi
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar
 
 from mock_prism.model.entity import Entity
 from mock_prism.model.entity_filter import ANY, EntityFilter
+from mock_prism.model.frozen import frozen
 from mock_prism.model.user import User
 
 if TYPE_CHECKING:
     from mock_prism.model.site import Site
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Permission:
     """Something that may be allowed: an operation, the service that has it, and whether it only reads."""
 
@@ -27,7 +27,7 @@ class Permission:
     reads: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scope:
     """Permissions by what they are. ``services`` are those whose permissions are in it all; none stands for every
     one. Of other services, and of all where it ``only_reads``, those that read are in it."""
@@ -42,7 +42,7 @@ class Scope:
         return not self.only_reads and (not self.services or permission.service in self.services)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class AccessRole(Entity):
     """A role: permissions by their uuids or, of a role that always comes along, by a ``scope``."""
 
@@ -73,7 +73,7 @@ class PolicyType(Enum):
     USER_DEFINED = "USER_DEFINED"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class AuthorizationPolicy(Entity):
     """Gives a role to users and groups, over the things that any filter of its ``scope`` lets pass.
 
@@ -110,7 +110,7 @@ class GroupType(Enum):
     LDAP = "LDAP"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class UserGroup(Entity):
     """A group of a provider of identities. Who is in it, that says of its users: see :attr:`User.groups`."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mock_prism.model.entity import Entity
+from mock_prism.model.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Batch(Entity):
     """One batch of ``size`` acts. Those that were refused have failed; what came after that may never have begun."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain
 
+from mock_prism.model.frozen import frozen
 from mock_prism.model.image import Image
 from mock_prism.model.recovery_point import GroupSnapshot, Kept, Snapshot
 from mock_prism.model.site import Site
@@ -14,7 +14,7 @@ from mock_prism.model.vm import Vm
 from mock_prism.model.volume_group import VolumeGroup
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Content:
     """A virtual disk: what it is of, where it lies, and how large its owner believes it to be."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar
 
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.entity import Entity
 from mock_prism.model.errors import Invalid
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.image import Image
 from mock_prism.model.policy import AntiAffinityPolicy, HostAffinityPolicy, ImagePolicy
@@ -38,7 +38,7 @@ class CategoryType(Enum):
     INTERNAL = "INTERNAL"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Category(Entity):
     """One value of one key. ``projects`` are ids of those that it is shared with."""
 
@@ -70,7 +70,7 @@ SYSTEM_CATEGORIES: tuple[tuple[CategoryType, str, tuple[str, ...]], ...] = (
 """What every Prism Central comes with: keys that its guides name; the choice of values is *assumed*."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CategorySpec:
     """A category of a user's, in the description of a site."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar
 
 from mock_prism.model.entity import Entity
+from mock_prism.model.frozen import frozen
 
 MOST = (1 << 63) - 1
 
@@ -27,7 +27,7 @@ class ProxyType(Enum):
     SOCKS = "socks"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SmtpServer:
     """The mail server that a cluster sends by. Its password is not kept."""
 
@@ -38,7 +38,7 @@ class SmtpServer:
     security: SmtpSecurity = SmtpSecurity.NONE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HttpProxy:
     """A proxy through which a cluster reaches the outside. Its password is not kept."""
 
@@ -49,7 +49,7 @@ class HttpProxy:
     types: tuple[ProxyType, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PublicKey:
     """A key that may log in to the CVMs and hosts of a cluster."""
 
@@ -66,7 +66,7 @@ class ScanSchedule(Enum):
     MONTHLY = "monthly"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hardening:
     """How the CVMs, or the hosts, of a cluster are secured. Defaults are the product's (documented)."""
 
@@ -78,7 +78,7 @@ class Hardening:
     snmpv3_only: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Cluster(Entity):
     """One cluster. ``shutdown_token`` is the uuid of the host that holds it, or None (M21).
 
@@ -134,7 +134,7 @@ class Cluster(Entity):
         return self.redundancy_factor - 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class PrismCentral(Entity):
     """The Prism Central of the site."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from mock_prism.model.affinity import governing, members, policy_hosts
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.node import hosts_of
 from mock_prism.model.placement import obstacles
@@ -30,7 +30,7 @@ class Standing(Enum):
     OTHER = "it has not been moved yet"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verdict:
     """How one VM stands. ``other_uuid`` is the policy that applies instead."""
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mock_prism.model.entity import Entity
+from mock_prism.model.frozen import frozen
 from mock_prism.model.states import CvmPower
 
 STORAGE_SERVICE = "Stargate"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Cvm(Entity):
     """The CVM of one host. ``maintenance`` is None until it was first set; its reason outlives it (M4).
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from mock_prism.model.errors import NotFound
+from mock_prism.model.frozen import frozen
 from mock_prism.model.recovery_point import GroupSnapshot, Snapshot
 from mock_prism.model.site import Site
 from mock_prism.model.vm import Vm, VmDisk
 from mock_prism.model.volume_group import VolumeDisk, VolumeGroup
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DiskContent:
     """What can be copied: where it lies, and how large it is."""
 

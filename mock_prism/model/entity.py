@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterator
-from dataclasses import dataclass
 from itertools import count
 from typing import ClassVar, Generic, TypeVar
 
+from mock_prism.model.frozen import frozen
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@frozen(kw_only=True)
 class Entity:
     """A thing with an identity. It never changes; a newer revision takes its place.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.entity import Entity
+from mock_prism.model.frozen import frozen
 from mock_prism.model.task import Task
 from mock_prism.model.user import User
 
@@ -40,7 +40,7 @@ class Matching(Enum):
     NONE_OF = "none of"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Condition:
     """What an attribute must be like."""
 
@@ -65,7 +65,7 @@ class Condition:
                 return ANY not in wanted and not wanted & found
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EntityFilter:
     """Things of a sort (or of any) of which all conditions hold."""
 
@@ -86,7 +86,7 @@ class EntityFilter:
         return self.names(subject.entity) and all(one.holds(subject) for one in self.conditions)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Subject:
     """A thing, or what will be one, as filters see it when somebody asks."""
 

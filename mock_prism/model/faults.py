@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from mock_prism.model.entity import Entity
 from mock_prism.model.errors import Injected
+from mock_prism.model.frozen import frozen
 
 if TYPE_CHECKING:
     from mock_prism.model.site import Site
     from mock_prism.model.task import Task
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class FaultRule(Entity):
     """Make a step of an operation fail. ``step`` and ``about`` None match any step and any entity.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from mock_prism.model.entity import Entity
+from mock_prism.model.frozen import frozen
 from mock_prism.model.network import Network, is_host
 from mock_prism.model.vm import Vm, VmNic
 from mock_prism.model.vpc import Vpc
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mock_prism.model.site import Site
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Association:
     """To what a floating IP leads: a NIC of a VM, or an address inside a VPC."""
 
@@ -23,7 +23,7 @@ class Association:
     ip: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class FloatingIp(Entity):
     """One floating IP. What it is associated with may be gone; see :func:`destination`."""
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from mock_prism.model.frozen import frozen
 
 GIB = 1 << 30
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GpuCard:
     """A model of card, which a guest may have passed through as a whole."""
 
@@ -23,7 +24,7 @@ class GpuCard:
     vendor: str = "NVIDIA"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GpuShare:
     """A virtual GPU: one of ``per_card`` equal parts of a card. All that are on one card are alike."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import cycle
 from typing import TYPE_CHECKING, TypeVar
 
 from mock_prism.model.category import category_named
 from mock_prism.model.errors import Invalid
+from mock_prism.model.frozen import frozen
 from mock_prism.model.gpu import GPU_KINDS, SHARES
 from mock_prism.model.host import Host
 from mock_prism.model.image import Image
@@ -27,7 +27,7 @@ GIB = 1 << 30
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VmSpec:
     """A user VM. ``host`` names where it runs; without one it goes to the hosts in turn."""
 
@@ -53,7 +53,7 @@ class VmSpec:
     categories: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GroupSpec:
     """VMs that are not to run on one host."""
 
@@ -61,7 +61,7 @@ class GroupSpec:
     vms: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Surroundings:
     """What the cluster offers to its VMs, by name."""
 

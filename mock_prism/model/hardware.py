@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from mock_prism.model.category import category_named
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.cvm import Cvm
+from mock_prism.model.frozen import frozen
 from mock_prism.model.gpu import GPU_MODELS
 from mock_prism.model.host import Host, HostGpu, HostNic, HostPcieDevice
 from mock_prism.model.ids import Ids
@@ -23,7 +24,7 @@ DISKS = (("SSD-SATA", "SSDSC2KG019T8R", 1_920 * GB), ("SSD-SATA", "SSDSC2KG019T8
 ) * 2
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HostSpec:
     """A node. Memory is the host's own; the CVM's comes out of it."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from mock_prism.model import symptoms
 from mock_prism.model.commands.cvm import CVM_DOWN
 from mock_prism.model.commands.failure import HOST_DOWN
 from mock_prism.model.commands.watch import UNSCHEDULABLE
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.journal import Severity
 from mock_prism.model.symptoms import Finding
@@ -22,7 +23,7 @@ Look = Callable[["Site", "Cluster"], Iterable[Finding]]
 """From a cluster to what is wrong there."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HealthCheck:
     """One check. ``number`` is its id, ``type`` that of the alerts it can raise, ``module`` where NCC keeps it.
 

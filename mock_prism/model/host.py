@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import ClassVar
 
 from mock_prism.model.entity import Entity
+from mock_prism.model.frozen import frozen
 from mock_prism.model.states import Family, HostPower, HostState
 from mock_prism.model.storage import Disk
 
 LEAST_SPEED_MBPS = 1_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Maintenance:
     """What a node remembers from entry until it is wholly back (M6).
 
@@ -30,7 +31,7 @@ class Maintenance:
     stopped_agents: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HostNic:
     """A physical port of a host. ``speed_mbps`` is 0 when the link is down."""
 
@@ -51,7 +52,7 @@ class HostNic:
         return self.speed_mbps or LEAST_SPEED_MBPS
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HostGpu:
     """A physical GPU that a guest may have passed through."""
 
@@ -61,7 +62,7 @@ class HostGpu:
     vendor: str = "NVIDIA"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PcieModel:
     """A sort of PCIe device that can be passed through; ``is_network`` tells a network card from storage."""
 
@@ -84,7 +85,7 @@ PCIE_MODELS: Mapping[str, PcieModel] = MappingProxyType(
 """What a site file may put into a host, by name; the numbers are the makers' own."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HostPcieDevice:
     """A PCIe device of a host that may be passed through to one guest."""
 
@@ -92,7 +93,7 @@ class HostPcieDevice:
     model: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Host(Entity):
     """One AHV host. ``number`` is the n of the ``::n`` ids that ncli and v1 use.
 

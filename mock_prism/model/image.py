@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import ClassVar, Self
 
 from mock_prism.model.entity import Entity
+from mock_prism.model.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ImageCopy:
     """The virtual disk that an image has in one cluster."""
 
@@ -18,7 +19,7 @@ class ImageCopy:
     vmdisk_uuid: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Image(Entity):
     """One image. ``is_iso`` tells an ISO from a disk.
 

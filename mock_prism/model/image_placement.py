@@ -8,11 +8,11 @@ stays where it is. A policy that names no cluster does nothing (*assumed*, as po
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.errors import Refused
+from mock_prism.model.frozen import frozen
 from mock_prism.model.image import Image, ImageCopy
 from mock_prism.model.policy import ImagePolicy
 from mock_prism.model.storage import StorageContainer
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from mock_prism.model.site import Site
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ImageStanding:
     """How an image stands to a policy: the clusters that it names, those of them where nothing forbids the image, and
     the policies that forbid it in the others, or are forbidden by this one what they ask for."""

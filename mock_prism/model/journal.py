@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar
 
 from mock_prism.model.entity import Entity
+from mock_prism.model.frozen import frozen
 from mock_prism.model.states import TaskStatus
 
 
@@ -19,7 +19,7 @@ class Severity(Enum):
     AUDIT = "audit"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EntityRef:
     """A thing that a record or a task is about."""
 
@@ -28,7 +28,7 @@ class EntityRef:
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Event(Entity):
     """Something happened: ``message`` is a template over ``context``."""
 
@@ -55,7 +55,7 @@ class Event(Entity):
         return self.message.format_map(dict(self.context))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Audit(Event):
     """Somebody did something, or tried to: ``act`` since ``started_micros``. It is written when the act has ended."""
 
@@ -72,7 +72,7 @@ class Audit(Event):
         return self.status is TaskStatus.SUCCEEDED
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Alert(Event):
     """Something needs attention."""
 

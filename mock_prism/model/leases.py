@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 
 from mock_prism.model.errors import AlreadyExists, InUse, Invalid, Refused
 from mock_prism.model.floating_ip import FloatingIp
+from mock_prism.model.frozen import frozen
 from mock_prism.model.network import Ipam, Network, is_host
 from mock_prism.model.site import Site
 from mock_prism.model.vm import Vm, VmNic
@@ -21,7 +21,7 @@ from mock_prism.model.vpc import Vpc
 KIND = "ip address"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Holding:
     """Somebody on a network, by name and uuid, and the address that it has there; of a NIC its MAC address too."""
 

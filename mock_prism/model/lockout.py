@@ -6,17 +6,18 @@ it takes, and that those of another hour do not count, is *assumed*, as of the P
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from mock_prism.model.document import standing_uuid
 from mock_prism.model.entity import Entity
+from mock_prism.model.frozen import frozen
 
 if TYPE_CHECKING:
     from mock_prism.model.site import Site
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class WrongPasswords(Entity):
     """When an account was last given wrong passwords, in a row, the newest last."""
 

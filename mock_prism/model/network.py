@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv4Address, IPv4Network
 from typing import ClassVar
 
 from mock_prism.model.entity import Entity
+from mock_prism.model.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IpPool:
     """A range of addresses that IPAM hands out, both ends included."""
 
@@ -23,7 +23,7 @@ class IpPool:
         return range(int(IPv4Address(self.start)), int(IPv4Address(self.end)) + 1)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ipam:
     """What makes a network a managed one: its addresses, and what DHCP tells of others.
 
@@ -63,7 +63,7 @@ def is_host(ipam: Ipam, address: str) -> bool:
     return number in subnet and number not in (subnet.network_address, subnet.broadcast_address)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reservation:
     """An address that is given to no guest unasked, and the word by which who reserved it knows it again."""
 
@@ -72,7 +72,7 @@ class Reservation:
     context: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Network(Entity):
     """A VLAN on a virtual switch, or with a ``vpc_uuid`` an overlay inside that VPC. Without ``ipam`` it is unmanaged.
 

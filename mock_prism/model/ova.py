@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar
 
 from mock_prism.model.entity import Entity
+from mock_prism.model.frozen import frozen
 from mock_prism.model.vm import Vm
 
 
@@ -17,7 +17,7 @@ class DiskFormat(Enum):
     VMDK = "VMDK"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Ova(Entity):
     """One OVA, kept in a cluster. ``vm`` is what is in it; it is nowhere, and its uuid is the OVA's.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mock_prism.model.entity import Entity
+from mock_prism.model.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Policy(Entity):
     """What all policies have in common. Instants are virtual, users are names."""
 
@@ -23,7 +23,7 @@ class Policy(Entity):
     updated_by: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class HostAffinityPolicy(Policy):
     """VMs with any of the one categories run only on hosts with any of the others."""
 
@@ -38,7 +38,7 @@ class HostAffinityPolicy(Policy):
         return (*self.vm_categories, *self.host_categories)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class AntiAffinityPolicy(Policy):
     """VMs with any of the categories run on different hosts, as long as there are enough (documented: preferred)."""
 
@@ -47,7 +47,7 @@ class AntiAffinityPolicy(Policy):
     categories: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CategoryFilter:
     """Finds what has all of some categories, or any of them (official SDK)."""
 
@@ -60,7 +60,7 @@ class CategoryFilter:
         return wanted <= found if self.matches_all else not wanted.isdisjoint(found)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ImagePolicy(Policy):
     """The images that one filter finds lie in the clusters that the other finds; a hard policy lets them lie nowhere
     else, and one that is suspended does nothing (official SDK)."""

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from mock_prism.model.entity import Entity
+from mock_prism.model.frozen import frozen
 from mock_prism.model.vm import Vm
 
 if TYPE_CHECKING:
     from mock_prism.model.site import Site
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class ProtectionDomain(Entity):
     """One protection domain. Which VMs are in it stands in the VMs."""
 

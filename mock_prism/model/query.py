@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from functools import cmp_to_key
 from itertools import islice
 from math import isnan
 from sys import maxsize
 from typing import TypeVar
+
+from mock_prism.model.frozen import frozen
 
 R = TypeVar("R")
 
@@ -39,7 +40,7 @@ class Operator(Enum):
     MATCHES = "matches"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comparison:
     """One field against one value. A field that holds a list is like the value if any element is."""
 
@@ -48,28 +49,28 @@ class Comparison:
     value: Scalar | re.Pattern[str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Every:
     """All parts hold."""
 
     parts: tuple[Predicate, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Either:
     """At least one part holds."""
 
     parts: tuple[Predicate, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Not:
     """The part does not hold."""
 
     part: Predicate
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Some:
     """The part holds of some element (or, where ``of_all``, of each) of the list at a path.
 
@@ -84,7 +85,7 @@ class Some:
 Predicate = Comparison | Every | Either | Not | Some
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Order:
     """One key to sort by. Records without a value come first, or last when descending."""
 
@@ -92,7 +93,7 @@ class Order:
     descending: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Page:
     """A stretch of a list: from ``offset`` on, at most ``limit``; without a limit to its end."""
 

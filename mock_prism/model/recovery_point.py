@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar
 
 from mock_prism.model.entity import Entity
 from mock_prism.model.errors import NotFound
+from mock_prism.model.frozen import frozen
 from mock_prism.model.vm import Vm
 from mock_prism.model.volume_group import VolumeGroup
 
@@ -23,7 +24,7 @@ class Consistency(Enum):
     APPLICATION = "application consistent"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class RecoveryPoint(Entity):
     """One instant of VMs and volume groups of a cluster: their snapshots name it. Prism Element calls it their group.
 
@@ -49,7 +50,7 @@ class RecoveryPoint(Entity):
     schedule_uuid: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Snapshot(Entity):
     """A VM as it was: ``vm`` is the very entity, and nothing that becomes of the VM changes it.
 
@@ -78,7 +79,7 @@ class Snapshot(Entity):
         return self.vm
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class GroupSnapshot(Entity):
     """A volume group as it was; ``disk_points`` are the ids of its disks' own recovery points, in their order."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mock_prism.model.entity import Entity
+from mock_prism.model.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NonMigratableVm:
     """One guest that would have to be shut down. ``reason`` is a sentence; its wording is *assumed*."""
 
@@ -18,7 +18,7 @@ class NonMigratableVm:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class NonMigratableReport(Entity):
     """The result of a ``compute-non-migratable-vms`` task; its uuid is the task's own."""
 

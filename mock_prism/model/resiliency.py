@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from mock_prism.model.cluster import Cluster
+from mock_prism.model.frozen import frozen
 from mock_prism.model.node import cvm_of, hosts_of
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class DataResiliency(Enum):
     CRITICAL = "Critical"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ComponentTolerance:
     """How many nodes one component could lose now; ``details`` says why it is fewer than wished."""
 

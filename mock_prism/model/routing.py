@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar
 
 from mock_prism.model.document import standing_uuid
 from mock_prism.model.entity import Entity
+from mock_prism.model.frozen import frozen
 from mock_prism.model.network import Network, is_host
 from mock_prism.model.vpc import Vpc
 
@@ -24,7 +24,7 @@ class NextHopKind(Enum):
     EXTERNAL = "external subnet"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NextHop:
     """Where a route leads: to a network, or to an address."""
 
@@ -33,7 +33,7 @@ class NextHop:
     ip: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class RouteTable(Entity):
     """The table of a VPC, which comes and goes with it."""
 
@@ -43,7 +43,7 @@ class RouteTable(Entity):
     vpc_uuid: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Route(Entity):
     """A way to a ``destination`` (a CIDR). Unless it is ``static``, it follows from a network and is in no table."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar
 
 from mock_prism.model.entity import Entity
+from mock_prism.model.frozen import frozen
 
 
 class PlaceKind(Enum):
@@ -45,7 +45,7 @@ class Fallback(Enum):
     NO_ACTION = "no action"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """One end of a packet's way; ``prefix`` (a CIDR) tells which subnet."""
 
@@ -53,7 +53,7 @@ class Place:
     prefix: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PortRange:
     """Ports from one to another, both included."""
 
@@ -61,7 +61,7 @@ class PortRange:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Match:
     """Which packets: by their ends, protocol, ports, ICMP's type and code, or the protocol's number."""
 
@@ -75,7 +75,7 @@ class Match:
     number: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reroute:
     """The service that packets are sent to: one address for both ways, or one for each."""
 
@@ -85,7 +85,7 @@ class Reroute:
     fallback: Fallback | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """What is done with the packets that match."""
 
@@ -96,7 +96,7 @@ class Rule:
     is_bidirectional: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class RoutingPolicy(Entity):
     """One policy of a VPC, in which no two have the same priority."""
 

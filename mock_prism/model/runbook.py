@@ -7,8 +7,9 @@ A step is a function of the site and the task. It returns None when it is done, 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from mock_prism.model.frozen import frozen
 
 if TYPE_CHECKING:
     from mock_prism.model.site import Site
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from mock_prism.model.timings import Timings
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pause:
     """Not done yet. ``until_micros`` None means: until a sub-task ends or a held thing is let go."""
 
@@ -27,7 +28,7 @@ Act = Callable[["Site", "Task"], Pause | None]
 Duration = Callable[["Timings"], int]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """One line of a runbook. ``weight`` is its share of the percentage shown."""
 
@@ -37,7 +38,7 @@ class Step:
     weight: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Runbook:
     """The steps of one operation, in order."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from itertools import count
 from typing import TYPE_CHECKING, ClassVar
 
 from mock_prism.model.entity import Entity
+from mock_prism.model.frozen import frozen
 
 if TYPE_CHECKING:
     from mock_prism.model.site import Site
@@ -34,7 +34,7 @@ class Every(Enum):
 FIXED = {Every.MINUTELY: MINUTE_MICROS, Every.HOURLY: 60 * MINUTE_MICROS, Every.DAILY: DAY_MICROS}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Retention:
     """How long the snapshots of a schedule are kept: so many of them, or for so long; both None for good."""
 
@@ -42,7 +42,7 @@ class Retention:
     micros: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Schedule(Entity):
     """One schedule of a protection domain: the first snapshot at ``start_micros``, then one every ``count`` units.
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mock_prism.model.cluster import Cluster
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.network import Ipam, Network
 from mock_prism.model.site import Site
 from mock_prism.model.virtual_switch import Uplinks, VirtualSwitch
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NetworkSpec:
     """A network; managed where ``ipam`` is given."""
 

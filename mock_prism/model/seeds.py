@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from mock_prism.model.authorization import seed_roles
 from mock_prism.model.category import CategorySpec, seed_categories
 from mock_prism.model.cluster import Cluster, PrismCentral
 from mock_prism.model.errors import Invalid
+from mock_prism.model.frozen import frozen
 from mock_prism.model.guests import GroupSpec, VmSpec, seed_vms
 from mock_prism.model.hardware import HYPERVISOR_GIB, HostSpec, build_node, seed_host
 from mock_prism.model.ids import Ids
@@ -23,7 +24,7 @@ from mock_prism.model.user import Role, User, hash_password
 DAY_MICROS = 86_400 * 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ContainerSpec:
     """A storage container."""
 
@@ -31,7 +32,7 @@ class ContainerSpec:
     replication_factor: int = 2
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ImageSpec:
     """An image, kept in the cluster's first container."""
 
@@ -41,7 +42,7 @@ class ImageSpec:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClusterSpec:
     """One cluster with all that is in it."""
 
@@ -62,7 +63,7 @@ class ClusterSpec:
     ntp_servers: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UserSpec:
     """Somebody who may log in to Prism."""
 
@@ -72,7 +73,7 @@ class UserSpec:
     groups: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PrismCentralSpec:
     """The site's Prism Central."""
 
@@ -82,7 +83,7 @@ class PrismCentralSpec:
     full_version: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SiteSpec:
     """A whole site."""
 

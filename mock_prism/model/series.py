@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
 from mock_prism.model.clock import MICROS_PER_SECOND
+from mock_prism.model.frozen import frozen
 
 PPM = 1_000_000
 READING_MICROS = 30 * MICROS_PER_SECOND
@@ -64,7 +64,7 @@ def level(seed: int, name: str, at_micros: int) -> int:
     return total // PPM
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Window:
     """A stretch of time, cut into intervals. Samples lie on whole intervals since 1970, whatever the bounds."""
 

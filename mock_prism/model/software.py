@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar
 
 from mock_prism.model.entity import Entity
+from mock_prism.model.frozen import frozen
 
 
 class SoftwareType(Enum):
@@ -22,7 +22,7 @@ class SoftwareType(Enum):
     PRISM_CENTRAL_DEPLOY = "prism central deploy"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Software(Entity):
     """A package that has been uploaded. Its ``name`` is the version it holds."""
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar
 
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.entity import Entity
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.storage import Disk
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Node:
     """What a node is made of: an AHV host, its CVM and its disks."""
 
@@ -21,7 +21,7 @@ class Node:
     disks: tuple[Disk, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class UnconfiguredNode(Entity):
     """A node that runs and could join a cluster. Its uuid is that which its host will have there."""
 
@@ -39,7 +39,7 @@ class Finding(Enum):
     HYPERVISOR = "hypervisor"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class NodeFindings(Entity):
     """The answer to a question about nodes, as they were when it was asked; its uuid is that of the task."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mock_prism.model.entity import Entity
+from mock_prism.model.frozen import frozen
 
 SSD_TIERS = frozenset({"SSD-PCIe", "SSD-SATA"})
 """The tiers that are flash."""
@@ -13,7 +13,7 @@ INTERNAL_CONTAINERS = frozenset({"NutanixManagementShare"})
 """Containers that the product keeps for itself."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Disk(Entity):
     """A physical disk of a node. ``tier`` reads SSD-PCIe, SSD-SATA or DAS-SATA, as on the product."""
 
@@ -33,7 +33,7 @@ class Disk(Entity):
     is_led_on: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class StoragePool(Entity):
     """The one pool of a cluster's disks."""
 
@@ -45,7 +45,7 @@ class StoragePool(Entity):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class StorageContainer(Entity):
     """A container. At a replication factor of 1 its data is where it was written and nowhere else.
 

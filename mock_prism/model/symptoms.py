@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mock_prism.model.clock import MICROS_PER_SECOND
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.node import cvm_of, hosts_of
 from mock_prism.model.recovery_point import Snapshot
@@ -24,7 +24,7 @@ FULL_PERCENT = 90
 OLD_SNAPSHOT_MICROS = 30 * 86_400 * MICROS_PER_SECOND
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """Something that is not as it should be: the values of its check's message, and on which node it is.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from mock_prism.model.entity import Entity
 from mock_prism.model.errors import PrismError
+from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.runbook import Runbook
 from mock_prism.model.states import ENDED, TaskStatus
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mock_prism.model.site import Site
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Command(ABC):
     """An act that may be asked of a site. Every face loads its own wire form to the same command.
 
@@ -81,7 +81,7 @@ class Command(ABC):
         return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Task(Entity):
     """One task. Instants are virtual microseconds; ``percentage`` runs from 0 to 100 and never back. ``details`` are
     what it has found out, by name. It ``is_audited`` where somebody has asked for it, and not where it follows from

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mock_prism.model.entity import Entity
 from mock_prism.model.errors import NotFound
+from mock_prism.model.frozen import frozen
 from mock_prism.model.vm import Vm
 
 VERSION = "template version"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TemplateVersion:
     """One version. ``vm`` is what the VM was like; it is nowhere, and its uuid is the version's.
 
@@ -30,7 +30,7 @@ class TemplateVersion:
     allows_customization: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GuestUpdate:
     """A version on its way to a newer one: the VM in which somebody changes the guest."""
 
@@ -38,7 +38,7 @@ class GuestUpdate:
     version_uuid: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Template(Entity):
     """One template. ``active_uuid`` is the version that counts where none is named."""
 

@@ -5,15 +5,14 @@ All figures are *assumed*, of the order that operators report for a small NX blo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mock_prism.model.clock import MICROS_PER_SECOND
+from mock_prism.model.frozen import frozen
 from mock_prism.model.states import Evacuation, MixedExit, PlannedExitByAcropolis
 
 GIB = 1 << 30
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Timings:
     """Every duration of the model. No other module holds one."""
 
@@ -55,7 +54,7 @@ class Timings:
         return size_bytes * self.copy_micros_per_gib // GIB
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Behaviour:
     """Choices where the sources are silent or disagree; each default is argued in the rule it names."""
 

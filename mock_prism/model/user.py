@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import ClassVar
 
 from mock_prism.model.entity import Entity
+from mock_prism.model.frozen import frozen
 
 
 class Role(Enum):
@@ -34,7 +35,7 @@ def hash_password(password: str) -> str:
     return hashlib.sha256(password.encode()).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Profile:
     """What is known of a user, and means nothing to the model; an empty text is what is not known.
 
@@ -52,7 +53,7 @@ class Profile:
     attributes: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class User(Entity):
     """A user of Prism.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mock_prism.model import engine
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.cvm import Cvm
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.node import cvm_of, guests_of, hosts_of
 from mock_prism.model.resiliency import ComponentTolerance, DataResiliency, data_resiliency, node_tolerance
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mock_prism.model.site import Site
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NodeView:
     """A host with its CVM, its guests by name, its cluster, and the task that has it in its hands, if any."""
 
@@ -80,7 +80,7 @@ def node_view(site: Site, host: Host) -> NodeView:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClusterView:
     """A cluster with its hosts, CVMs and resiliency."""
 
@@ -113,7 +113,7 @@ def cluster_view(site: Site, cluster: Cluster) -> ClusterView:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VmView:
     """A VM with the host it runs on, if any, and its cluster."""
 
@@ -132,7 +132,7 @@ def vm_view(site: Site, vm: Vm) -> VmView:
     return VmView(vm, site.get(Host, vm.host_uuid) if vm.host_uuid else None, site.get(Cluster, vm.cluster_uuid))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TaskView:
     """A task with its sub-tasks, oldest first."""
 

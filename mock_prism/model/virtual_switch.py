@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar
 
 from mock_prism.model.entity import Entity
 from mock_prism.model.errors import NotFound
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class BondMode(Enum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Uplinks:
     """The physical ports, by their names, by which a switch leaves a host. Without any it stays inside.
 
@@ -36,7 +36,7 @@ class Uplinks:
     active: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class VirtualSwitch(Entity):
     """One virtual switch. The default one is there from the beginning and cannot go (AHV guide)."""
 

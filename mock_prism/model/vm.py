@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar
 
 from mock_prism.model.entity import Entity
+from mock_prism.model.frozen import frozen
 from mock_prism.model.states import PowerState
 
 
@@ -27,7 +27,7 @@ class DiskOrigin(Enum):
     VOLUME_POINT = "volume disk recovery point"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VmDisk:
     """A disk or CD-ROM of a VM. ``bus`` is scsi, ide, sata, pci or nvme; ``address`` reads ``scsi.0``.
 
@@ -65,7 +65,7 @@ class VmDisk:
         return self.vmdisk_uuid is None and self.volume_group_uuid is None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VmNic:
     """A network card of a VM. With ``trunked_vlans`` those reach the guest with their tags, besides its network."""
 
@@ -78,7 +78,7 @@ class VmNic:
     trunked_vlans: tuple[int, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VmGpu:
     """A GPU of a VM: a whole card passed through, or a share of one."""
 
@@ -88,7 +88,7 @@ class VmGpu:
     is_virtual: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VmPcieDevice:
     """A PCIe device of a host, passed through to a VM."""
 
@@ -96,7 +96,7 @@ class VmPcieDevice:
     device_uuid: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VmSerialPort:
     """A serial port of a VM."""
 
@@ -116,7 +116,7 @@ NGT_VERSION = "4.1"
 """The version of the guest tools that every cluster has to give (*assumed*)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GuestTools:
     """The guest tools (NGT) of a VM, as far as the cluster knows. They can be off though they are installed."""
 
@@ -131,7 +131,7 @@ class GuestTools:
         return self.is_installed and self.is_enabled
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Protection:
     """The protection domain that a VM is in, and the group of VMs with which it is kept."""
 
@@ -140,7 +140,7 @@ class Protection:
     is_app_consistent: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Vm(Entity):
     """One user VM. ``host_uuid`` is the host it runs on and None when it is off.
 
@@ -220,7 +220,7 @@ class Vm(Entity):
         return frozenset(disk.container_uuid for disk in self.disks if disk.container_uuid is not None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class VmGroup(Entity):
     """A group of VMs; with ``anti_affinity`` no two of them run on one host."""
 

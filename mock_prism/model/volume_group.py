@@ -5,11 +5,11 @@ Which VMs a group is attached to stands in the VMs: there it is one of their dis
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar
 
 from mock_prism.model.entity import Entity
+from mock_prism.model.frozen import frozen
 
 
 class Usage(Enum):
@@ -21,7 +21,7 @@ class Usage(Enum):
     BACKUP_TARGET = "backup target"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VolumeDisk:
     """A disk of a group; ``uuid`` is that of its virtual disk. ``flash_mode`` None honours what the group says.
 
@@ -37,7 +37,7 @@ class VolumeDisk:
     flash_mode: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class VolumeGroup(Entity):
     """One volume group.
 
@@ -72,7 +72,7 @@ class VolumeGroup(Entity):
         return (*self.client_uuids, *self.nvmf_uuids)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class NvmfClient(Entity):
     """Somebody outside who mounts disks by NVMe-TCP, known by the qualified name of its initiator.
 
@@ -86,7 +86,7 @@ class NvmfClient(Entity):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class IscsiClient(Entity):
     """Somebody outside who mounts disks by iSCSI: known by the name of its initiator, or by its address.
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar
 
 from mock_prism.model.entity import Entity
+from mock_prism.model.frozen import frozen
 
 
 class VpcType(Enum):
@@ -16,7 +16,7 @@ class VpcType(Enum):
     TRANSIT = "transit"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Connection:
     """A way out of a VPC over an external network.
 
@@ -28,7 +28,7 @@ class Connection:
     gateway_count: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Vpc(Entity):
     """One VPC. ``routable_prefixes`` are what goes out without NAT."""
 

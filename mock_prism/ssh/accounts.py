@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from mock_prism.faces.shell.session import Address, find_address
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.site import Site
 from mock_prism.sandboxes import DEFAULT
@@ -15,7 +15,7 @@ CVM_USER, HYPERVISOR_USER = "nutanix", "root"
 USERS = (CVM_USER, HYPERVISOR_USER)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Account:
     """A user name, taken apart. ``node`` None is the first machine of the user's kind that runs."""
 

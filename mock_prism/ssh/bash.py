@@ -15,13 +15,13 @@ import tempfile
 import termios
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 import asyncssh
 
 from mock_prism.cvm_environment import write_functions
 from mock_prism.faces.shell.client import SSH, write_shims
+from mock_prism.model.frozen import frozen
 from mock_prism.ssh.homes import Home, Homes
 from mock_prism.ssh.relay import serve_relay
 from mock_prism.ssh.runner import Machine
@@ -39,7 +39,7 @@ class NoSuchSubsystem(Exception):
     """What a client asks for is not there, and why."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shells:
     """How a real bash is started. ``port`` is where the mock listens on this machine, ``url`` how clients write it.
 

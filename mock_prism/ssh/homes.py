@@ -6,13 +6,14 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from mock_prism.model.frozen import frozen
 from mock_prism.ssh.accounts import Account
 
 DYNAMIC_IDS = range(61_184, 65_520)
 """Ids that belong to no account: those that systemd gives to users who come and go."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Home:
     """A folder, and whose it is: None is whoever runs the server."""
 

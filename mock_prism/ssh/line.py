@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from mock_prism.faces.shell.words import printable
+from mock_prism.model.frozen import frozen
 
 SENTENCE = (
     "mock-prism: {what} is not for the plain mode, which runs the mock's own commands only; "
@@ -49,7 +50,7 @@ class Stream(Enum):
     NULL = "nowhere"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Streams:
     """Where the output and the errors of a command go, and whether it has any input."""
 
@@ -63,7 +64,7 @@ class Streams:
         return Streams(ends[self.out], ends[self.err], self.has_input and outer.has_input)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Command:
     """One command, and when it is to be run: ``&&`` after success, ``||`` after failure, ``;`` in any case."""
 

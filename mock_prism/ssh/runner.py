@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from mock_prism.faces.shell.asking import STANDSTILL, Pauses, final
 from mock_prism.faces.shell.errors import NO_ROUTE, exit_status, sentence
@@ -10,6 +10,7 @@ from mock_prism.faces.shell.outcome import Need, Outcome
 from mock_prism.faces.shell.run import run
 from mock_prism.faces.shell.session import find_address
 from mock_prism.model.errors import PrismError
+from mock_prism.model.frozen import frozen
 from mock_prism.sandboxes import Pace, Sandboxes
 from mock_prism.ssh.accounts import Account
 from mock_prism.ssh.terminal import Terminal
@@ -20,7 +21,7 @@ class Dropped(Exception):
     """The machine has gone down under the login."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Machine:
     """The machine that a login is on, and over how many others it came there."""
 

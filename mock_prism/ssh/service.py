@@ -8,13 +8,13 @@ import os
 import socket
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import asyncssh
 
 from mock_prism.model.errors import PrismError
+from mock_prism.model.frozen import frozen
 from mock_prism.model.lockout import let_in
 from mock_prism.sandboxes import Sandboxes
 from mock_prism.ssh.accounts import Account
@@ -33,7 +33,7 @@ NO_SUCH_SUBSYSTEM, INTERRUPTED = 127, 130
 KEY_TYPE = "ssh-ed25519"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Service:
     """What the SSH service is made of. ``shells`` None is the plain mode; ``passwords`` has one for each user."""
 

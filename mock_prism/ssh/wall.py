@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
+from mock_prism.model.frozen import frozen
 from mock_prism.ssh.homes import DYNAMIC_IDS, Home
 from mock_prism.ssh.words import Login
 
@@ -29,7 +29,7 @@ APART_FOR_ROOT = (
 """Namespaces that root makes without one for users, and what it takes to become somebody else inside."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wall:
     """What is particular to one session. ``folder`` has its programs and the relay's socket."""
 

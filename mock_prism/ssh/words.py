@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from mock_prism.cvm_environment import PRODUCT_PATHS
 from mock_prism.faces.shell.client import SSH
 from mock_prism.faces.shell.commands import COMMANDS
 from mock_prism.faces.shell.words import instant, without_sudo
+from mock_prism.model.frozen import frozen
 from mock_prism.ssh.line import NotPlain
 
 PROFILES = ("/etc/profile", "~/.bashrc", "~/.bash_profile", ".bashrc", ".bash_profile", "~/.profile")
@@ -21,7 +21,7 @@ SPELLINGS: Mapping[str, str] = {
 """Every name of a program."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Login:
     """What the words tell about: whose login, where, and when."""
 

@@ -9,10 +9,10 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import mock_prism
+from mock_prism.model.frozen import frozen
 
 START = "import sys; from mock_prism.cli import main; sys.exit(main())"
 OWN = "MOCK_PRISM_"
@@ -23,7 +23,7 @@ class LiveServerError(Exception):
     """A server that does not start, or does not stop as it should: the message is what it said."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LiveServer:
     """A server that answers. ``ca_file`` is what to check its certificate with, and None without TLS.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask
@@ -13,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from mock_prism.app import create_app
 from mock_prism.model.clock import MICROS_PER_SECOND
+from mock_prism.model.frozen import frozen
 from mock_prism.model.site import Site
 from mock_prism.sandboxes import DEFAULT, Pace, Sandboxes
 from mock_prism.site_files import load_site
@@ -34,7 +34,7 @@ class StuckError(Exception):
     """A command waits, and nothing is due that it could wait for."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finished:
     """What a command has printed, and its exit status."""
 
@@ -43,7 +43,7 @@ class Finished:
     exit_status: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LocalSite:
     """All faces over some sandboxes. Time moves when a client asks for a task (at an eager pace), or by ``advance``."""
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from mock_prism.model.frozen import frozen
 
 HANDLED_AS = {"HEAD": "GET"}
 GREEDY = ":.+}"
 """Ends the name of a placeholder that takes slashes too."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Operation:
     """One documented operation of one generation; ``path`` is without prefix and version.
 
@@ -55,7 +57,7 @@ class Operation:
         return f"{self.generation} {self.method} {self.path}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Match:
     """An operation and the values of its path's placeholders."""
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from werkzeug.wrappers import Request
 
 from mock_prism.faces.rest.exchange import Generation
 from mock_prism.model.access import known_user, logged_in
 from mock_prism.model.api_key import bearer
 from mock_prism.model.errors import Unauthenticated
+from mock_prism.model.frozen import frozen
 from mock_prism.model.site import Site
 from mock_prism.model.user import User
 from mock_prism.sessions import Session, Sessions
 from mock_prism.tenancy import Tenant, tenant
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Credentials:
     """What a request brings along. A key goes before a password, and both before a session."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
@@ -19,6 +19,7 @@ from mock_prism.faces.rest.present import Presenter
 from mock_prism.faces.rest.remembering import NOTE, Lasting
 from mock_prism.model.access import may_change, may_look
 from mock_prism.model.errors import Forbidden, NotSimulated, PrismError, Unauthenticated
+from mock_prism.model.frozen import frozen
 from mock_prism.model.user import User
 from mock_prism.sandboxes import Sandboxes, Visit
 from mock_prism.sessions import Sessions
@@ -40,7 +41,7 @@ class BodyTooLarge(Exception):
     """The body is larger than anything the APIs take."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Answered:
     """A reply, the token of the session that it opens, and how long it is good if it is good for long."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol
 
 from werkzeug.datastructures import Headers
@@ -11,6 +11,7 @@ from werkzeug.datastructures import Headers
 from mock_prism.faces.rest.catalogue import Operation, PathTree
 from mock_prism.faces.rest.present import Presenter
 from mock_prism.model.errors import Invalid, PrismError
+from mock_prism.model.frozen import frozen
 from mock_prism.model.site import Site
 from mock_prism.model.user import User
 from mock_prism.sandboxes import Visit
@@ -21,7 +22,7 @@ Json = Any
 MAX_DIGITS = 18
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Located:
     """Where a path leads within a generation: what follows the prefix, and the version it names."""
 
@@ -29,7 +30,7 @@ class Located:
     version: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Inquiry:
     """A call within a call: what a handler asks of its own generation for the same user. ``path`` is a whole one."""
 
@@ -49,7 +50,7 @@ def everything(ident: str) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Call:
     """One authenticated request for one catalogued operation, inside the door.
 
@@ -103,7 +104,7 @@ class Call:
         return int(text)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reply:
     """What goes back. ``body`` is a JSON value, bytes that pass through as they are, or None for no body."""
 
@@ -140,7 +141,7 @@ class Dialect(Protocol):
         """A defect of the mock. Nothing of it goes on the wire."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Generation:
     """One generation of the APIs.
 

@@ -7,19 +7,19 @@ relied on by public clients; every other choice is *assumed*. The gateway answer
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from mock_prism.faces.rest.exchange import Json, Reply
 from mock_prism.faces.rest.spelling import camel_of
 from mock_prism.model import errors
 from mock_prism.model.clock import MICROS_PER_SECOND
 from mock_prism.model.errors import PrismError
+from mock_prism.model.frozen import frozen
 
 HELP_URL = "http://my.nutanix.com"
 GENERAL, NOT_FOUND, NOT_SUPPORTED = 1000, 1202, 1101
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """Status, Prism's own code, the Java class that the ``exception`` header names, and the message."""
 
@@ -112,7 +112,7 @@ TABLE: dict[type[PrismError], Row] = {
 UNKNOWN_PATH = "java.lang.IllegalArgumentException"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GatewayDialect:
     """The gateway's error bodies, with keys in camel case or, for v2.0, in snake case.
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from mock_prism.faces.rest.exchange import Call, Json
 from mock_prism.faces.rest.fiql import parse_fiql
 from mock_prism.faces.rest.roll import Record, Roll, Row
 from mock_prism.model.errors import Invalid
+from mock_prism.model.frozen import frozen
 from mock_prism.model.query import Order, Page, read_element
 
 STATISTICS = ("stats", "usage_stats", "usageStats")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Names:
     """How a generation spells the parameters of its lists."""
 
@@ -34,7 +34,7 @@ V1_NAMES = Names("filterCriteria", "sortCriteria", "sortOrder", "searchString", 
 V2_NAMES = Names("filter_criteria", "sort_criteria", "sort_order", "search_string", "search_attribute_list")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Listing:
     """One page of a list. ``total`` counts what the filter leaves, ``grand_total`` everything there is.
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from mock_prism.faces.rest.fields import iso_instant, read_instant
 from mock_prism.model.errors import Invalid
+from mock_prism.model.frozen import frozen
 from mock_prism.model.query import Comparison, Either, Every, Not, Operator, Order, Predicate, Scalar, Some
 
 FILTER, ORDER, SELECT = "$filter", "$orderby", "$select"
@@ -42,7 +42,7 @@ TOKEN = re.compile(
 LONGEST_NUMBER = 40
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Token:
     """A word of an expression: its kind by the pattern's names (``end`` after the last), and its text."""
 
@@ -122,7 +122,7 @@ def _fault(at: int) -> Invalid:
     return Invalid(FILTER, f"Error while parsing URI, at position {at}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Scope:
     """What a path may begin with: the names of a record or, in a lambda, its variable and the names below it."""
 

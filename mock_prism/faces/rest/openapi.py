@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from mock_prism.faces.rest.catalogue import Operation
 from mock_prism.faces.rest.exchange import Generation, Json
+from mock_prism.model.frozen import frozen
 
 Schema = dict[str, Json]
 VERSION = "3.0.3"
@@ -118,7 +119,7 @@ class Components:
         return {"allOf": [schema], "nullable": True} if "$ref" in schema else {**schema, "nullable": True}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Description:
     """The description of one generation; ``tier`` tells how far an operation is simulated."""
 

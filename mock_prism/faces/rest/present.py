@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, missing
 
 from mock_prism.model.entity import Entity
 from mock_prism.model.errors import Invalid
+from mock_prism.model.frozen import frozen
 
 LIMIT = 20_000
 
@@ -22,7 +22,7 @@ class View(Protocol):
         """The entities."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Alone:
     """A view of one entity and nothing around it."""
 
@@ -87,7 +87,7 @@ class Presenter:
         return known
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Known:
     """A schema that has been made, with its fields by the keys of the wire."""
 

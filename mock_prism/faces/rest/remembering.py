@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
+from mock_prism.model.frozen import frozen
 from mock_prism.sandboxes import Mark, Sandboxes
 from mock_prism.sessions import Sessions
 
@@ -18,7 +18,7 @@ WEIGHT = 4096
 """Bytes that an answer counts for beside its body."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lasting:
     """What whoever has answered says of an answer, in the environment under ``NOTE``: it is good as long as the
     sandbox has this mark and the session of the token, if any, is open.
@@ -29,7 +29,7 @@ class Lasting:
     token: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Answer:
     lasting: Lasting
     status: str

@@ -5,7 +5,7 @@ presented than the field that is asked for.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain, islice
 from typing import Any, Generic, TypeVar
 
@@ -14,6 +14,7 @@ from marshmallow import Schema, fields
 from mock_prism.faces.rest.exchange import Json, Sees, everything
 from mock_prism.faces.rest.present import Presenter, View
 from mock_prism.model.entity import Entity, Table
+from mock_prism.model.frozen import frozen
 from mock_prism.model.query import Comparison, Every, Operator, Order, Path, Predicate, Reader, select
 
 E = TypeVar("E", bound=Entity)
@@ -22,7 +23,7 @@ Row = Entity | Record
 """A thing that is yet to be presented, or the record of one that has been."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stock(Generic[E]):
     """The entities of one kind that a list shows: all of a table, or those of one cluster.
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mock_prism.faces.shell.render import Json
+from mock_prism.model.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shown:
     """A finished answer: as text, and as what goes under ``data`` in a JSON document."""
 
@@ -15,7 +14,7 @@ class Shown:
     data: Json = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wait:
     """One task under way for one thing. ``error`` says why there is no task, if there is none.
 
@@ -29,7 +28,7 @@ class Wait:
     error: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Started:
     """Tasks were started. The program waits for them unless ``detached``; ``quiet`` prints no progress."""
 

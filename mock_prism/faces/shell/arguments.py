@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from mock_prism.faces.shell.errors import Usage
 from mock_prism.faces.shell.registry import Kind, Param, Verb
 from mock_prism.model.errors import Invalid, NotSimulated
+from mock_prism.model.frozen import frozen
 
 KEYED = re.compile(r"([A-Za-z][A-Za-z0-9_-]*)=(.*)", re.DOTALL)
 SIZE = re.compile(r"(\d+)([MGT]?)", re.IGNORECASE)
@@ -18,7 +19,7 @@ FLAGS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no":
 MAX_DIGITS = 18
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Arguments:
     """The values given to a verb, each of which has been looked over for its kind."""
 

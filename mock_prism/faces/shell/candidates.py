@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from mock_prism.faces.shell.registry import Kind
 from mock_prism.model.cluster import Cluster, PrismCentral
 from mock_prism.model.commands.vm_hardware import pcie_group
 from mock_prism.model.document import on_shelf
 from mock_prism.model.entity import Entity
+from mock_prism.model.frozen import frozen
 from mock_prism.model.gpu import GPU_KINDS
 from mock_prism.model.host import Host
 from mock_prism.model.image import Image
@@ -29,7 +30,7 @@ NEWEST = 20
 """So many tasks are offered, the newest."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scope:
     """Where somebody types, and what stands on the line already, by parameter."""
 

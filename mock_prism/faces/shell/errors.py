@@ -14,6 +14,7 @@ from mock_prism.faces.shell.words import ERROR_STATE, camel, printable
 from mock_prism.model import errors
 from mock_prism.model.clock import MICROS_PER_SECOND
 from mock_prism.model.errors import PrismError
+from mock_prism.model.frozen import frozen
 
 FAILURE = 1  # assumed: only "not zero" is known
 USAGE = 64
@@ -36,7 +37,7 @@ Phrase = Callable[..., str]
 """From an error of the row's class to text."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """One class: acli prints ``name: detail``, ncli ``Error: sentence``, the others the sentence."""
 

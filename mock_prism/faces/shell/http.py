@@ -7,7 +7,6 @@ that no call holds a thread of the server while it waits.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
@@ -18,6 +17,7 @@ from mock_prism.faces.shell.errors import exit_status, sentence
 from mock_prism.faces.shell.outcome import ForeignContinuationError, Outcome, Pending
 from mock_prism.faces.shell.run import run
 from mock_prism.model.errors import Invalid, PrismError
+from mock_prism.model.frozen import frozen
 from mock_prism.sandboxes import Sandboxes
 from mock_prism.tenancy import tenant
 
@@ -26,7 +26,7 @@ KEYS = ("argv", "node", "stdin", "continuation")
 BAD_REQUEST, SERVER_ERROR = 400, 500
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Order:
     """A command to run, or to ask about again."""
 

@@ -5,13 +5,13 @@ Loaded by the executables when it is called, and cheap: it needs the standard li
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from mock_prism.model.frozen import frozen
 
 VALUED = frozenset("BbcDEeFIiJLlmOopQRSWw")
 """Letters of options with a value (document)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Target:
     """Where to log in, and what to run there; nothing is a login shell. ``host`` is empty where none was named, and
     ``user`` where it is whoever one is.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Self
 
 from mock_prism.faces.shell.errors import Usage, exit_status, sentence
 from mock_prism.model.errors import NotSimulated, PrismError
+from mock_prism.model.frozen import frozen
 from mock_prism.sandboxes import Pace
 
 
@@ -22,7 +22,7 @@ class Need(Enum):
     INPUT = "input"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pending:
     """The command goes on. Its client hands ``continuation``, which it need not understand, back with the same argv.
 
@@ -34,7 +34,7 @@ class Pending:
     pace: Pace = Pace.LIVE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Login:
     """One stop of a command that runs another on many nodes: what to print first, where to log in, what to run."""
 
@@ -43,7 +43,7 @@ class Login:
     argv: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """What to print now, and how it ended unless ``pending``.
 

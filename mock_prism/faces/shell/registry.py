@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Generic, TypeVar
+
+from mock_prism.model.frozen import frozen
 
 if TYPE_CHECKING:
     from mock_prism.faces.shell.answers import Answer
@@ -53,7 +54,7 @@ class Kind(Enum):
     PCIE_GROUP = "UUID of a group of PCIe devices"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Param:
     """One parameter. Positional ones come in the order of their rows and are required unless they have a default.
 
@@ -89,8 +90,7 @@ class Param:
 C = TypeVar("C")
 
 
-# Without slots: making an instance of Verb[C] sets an attribute, which a frozen class with slots refuses wrongly.
-@dataclass(frozen=True)
+@frozen
 class Verb(Generic[C]):
     """One verb of a program whose handlers take a ``C``. Without a handler it is declared, and says so.
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from mock_prism.faces.shell import acli, ahv, cvm, linux, lonely, ncli, nuclei
 from mock_prism.faces.shell.completion import complete
@@ -16,6 +15,7 @@ from mock_prism.faces.shell.outcome import ForeignContinuationError, Outcome
 from mock_prism.faces.shell.render import Json
 from mock_prism.faces.shell.session import NODE, Address, Session, find_address
 from mock_prism.faces.shell.words import printable
+from mock_prism.model.frozen import frozen
 from mock_prism.sandboxes import Visit
 
 COMPLETE, COMPLETED = "--complete", ("acli", "ncli")
@@ -36,7 +36,7 @@ HOST_PROGRAMS: Mapping[str, Program] = {**ahv.PROGRAMS, **linux.PROGRAMS}
 """What one finds on an AHV host."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Continuation:
     """Where an unfinished command stands, as its client hands it back."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from mock_prism.faces.shell.errors import NO_ROUTE
 from mock_prism.faces.shell.outcome import Need, Outcome, Pending
@@ -12,6 +12,7 @@ from mock_prism.faces.shell.render import Json
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.errors import Disconnected
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.node import cvm_of, hosts_of, leader
 from mock_prism.model.site import Site
@@ -23,7 +24,7 @@ NODE = "node"
 """Under which a continuation keeps the address of the machine that runs the command."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Session:
     """One run of a program on a node, or another look at one under way.
 
@@ -90,7 +91,7 @@ class Session:
         return Outcome(stdout, f"Connection to {self.address} closed by remote host.\n", NO_ROUTE)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Address:
     """A machine one may log in to. ``loner`` is its CVM where the node is in no cluster."""
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from mock_prism.faces.shell.answers import Wait
 from mock_prism.faces.shell.outcome import ForeignContinuationError
 from mock_prism.faces.shell.render import Json
 from mock_prism.model.errors import Cancelled, NotFound, PrismError
+from mock_prism.model.frozen import frozen
 from mock_prism.model.states import TaskStatus
 from mock_prism.model.task import Command, Task
 from mock_prism.sandboxes import Visit
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Watch:
     """Tasks under way: those still ``open`` and those ``done``, in the order in which they ended."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.target import ClusterCommand, registering
+from mock_prism.model.frozen import frozen
 from mock_prism.model.runbook import Pause, Runbook
 from mock_prism.model.site import Site
 from mock_prism.model.task import Task
@@ -18,7 +19,7 @@ def _update(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UpdateAds(ClusterCommand):
     """Say whether the cluster moves VMs by itself (AHV guide). Guests here cause no hot spots, so it never does."""
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
+from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import Alert, Audit, EntityRef, Event
 from mock_prism.model.runbook import Pause, Runbook, Step
 from mock_prism.model.site import Site
 from mock_prism.model.task import Command, Task
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AlertCommand(Command):
     """An act on one alert."""
 
@@ -37,7 +38,7 @@ def _acknowledge(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AcknowledgeAlert(AlertCommand):
     """Take note of an alert."""
 
@@ -52,7 +53,7 @@ def _resolve(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ResolveAlert(AlertCommand):
     """Close an alert."""
 
@@ -73,7 +74,7 @@ def _acknowledge_event(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AcknowledgeEvent(Command):
     """Take note of an event; doing it twice is no error. It is not audited, for that would be an event again."""
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.entity import Entity
+from mock_prism.model.frozen import frozen
 from mock_prism.model.records import ref
 from mock_prism.model.site import Site
 from mock_prism.model.task import Command, Task
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ActAtOnce(Command):
     """An act without duration. It belongs to Prism as a whole, thus to the first cluster."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.authorization import (
@@ -16,6 +16,7 @@ from mock_prism.model.commands.at_once import ActAtOnce, made
 from mock_prism.model.entity import Entity
 from mock_prism.model.entity_filter import EntityFilter
 from mock_prism.model.errors import AlreadyExists, InUse, Invalid, WrongState
+from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
 from mock_prism.model.records import ref
@@ -47,7 +48,7 @@ def _create_role(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CreateRole(ActAtOnce):
     """Make a role. The task's entity is the new role; whether the operations exist is for who knows them."""
 
@@ -65,7 +66,7 @@ class CreateRole(ActAtOnce):
             raise Invalid("operations", "a role needs at least one")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RoleCommand(ActAtOnce):
     """An act on one role."""
 
@@ -97,7 +98,7 @@ def _update_role(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UpdateRole(RoleCommand):
     """Change a role as a whole."""
 
@@ -120,7 +121,7 @@ def _delete_role(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeleteRole(RoleCommand):
     """Delete a role that no policy gives."""
 
@@ -135,7 +136,7 @@ class DeleteRole(RoleCommand):
             raise InUse(AccessRole.kind, role.name, users)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PolicyTerms:
     """What a policy says: all of it but who made it, and when. See :class:`AuthorizationPolicy`."""
 
@@ -182,7 +183,7 @@ def _create_policy(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CreatePolicy(ActAtOnce):
     """Make an authorization policy. The task's entity is the new policy."""
 
@@ -196,7 +197,7 @@ class CreatePolicy(ActAtOnce):
         self.terms.check(site)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PolicyCommand(ActAtOnce):
     """An act on one authorization policy."""
 
@@ -217,7 +218,7 @@ def _update_policy(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UpdatePolicy(PolicyCommand):
     """Change an authorization policy as a whole."""
 
@@ -237,7 +238,7 @@ def _delete_policy(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeletePolicy(PolicyCommand):
     """Delete an authorization policy."""
 
@@ -261,7 +262,7 @@ def _create_group(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CreateUserGroup(ActAtOnce):
     """Make a group known. The task's entity is the new group."""
 
@@ -283,7 +284,7 @@ def _delete_group(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeleteUserGroup(ActAtOnce):
     """Forget a group."""
 

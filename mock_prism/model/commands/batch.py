@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model import engine
 from mock_prism.model.batch import Batch
 from mock_prism.model.commands.target import CentralCommand
 from mock_prism.model.errors import Refused
+from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.records import ref
 from mock_prism.model.runbook import Pause, Runbook, Step
@@ -46,7 +47,7 @@ def _count(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RunBatch(CentralCommand):
     """See a batch through: its tasks are under way, ``done`` acts have none, and of some it is known why they were
     refused. It fails if any of its acts did (*assumed*).

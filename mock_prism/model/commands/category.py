@@ -5,7 +5,7 @@ What concerns the category alone is done when it is asked for, without a task th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.category import (
@@ -23,6 +23,7 @@ from mock_prism.model.commands.image_placement import settle_images
 from mock_prism.model.commands.target import ClusterCommand
 from mock_prism.model.commands.vm_labels import Change
 from mock_prism.model.errors import AlreadyExists, InUse, Invalid, WrongState
+from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.records import ref
 from mock_prism.model.runbook import Pause, Runbook, Step, lasting
@@ -52,7 +53,7 @@ def _check_new(site: Site, key: str, value: str, description: str) -> None:
         raise AlreadyExists(Category.kind, f"{key}/{value}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CreateCategory(ActAtOnce):
     """Make a category; a key and a value are together there once. The task's entity is the new category."""
 
@@ -69,7 +70,7 @@ class CreateCategory(ActAtOnce):
         _check_new(site, self.key, self.value, self.description)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CategoryCommand(ActAtOnce):
     """An act on one category."""
 
@@ -99,7 +100,7 @@ def _update(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UpdateCategory(CategoryCommand):
     """Change the value, the words about it or the owner; None leaves one as it is. The key stays for good."""
 
@@ -133,7 +134,7 @@ def _delete(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeleteCategory(CategoryCommand):
     """Delete a category that nothing has."""
 
@@ -155,7 +156,7 @@ def _share(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShareCategory(CategoryCommand):
     """Let projects use a category, or no longer. This does take its time, and has a task to be seen."""
 
@@ -177,7 +178,7 @@ def _relabel(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RelabelCluster(ClusterCommand):
     """Change the categories of a cluster. Images may come or go by it."""
 

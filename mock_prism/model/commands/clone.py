@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.commands.device_specs import (
@@ -15,6 +15,7 @@ from mock_prism.model.commands.device_specs import (
 )
 from mock_prism.model.commands.target import VmCommand, check_new
 from mock_prism.model.commands.vm import check_size
+from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
 from mock_prism.model.records import author
@@ -80,7 +81,7 @@ def copied_disk(site: Site, disk: VmDisk, container_uuid: str | None = None) -> 
     return replace(copy, vmdisk_uuid=site.ids.uuid("vmdisk"), container_uuid=container_uuid or disk.container_uuid)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CloneVm(VmCommand):
     """Copy a VM, running or not: another that is off, with disks of its own and NICs on the same networks.
     What PCIe devices it has stay with it.

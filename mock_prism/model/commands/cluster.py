@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from ipaddress import IPv4Network, ip_address
 from typing import ClassVar
 
 from mock_prism.model.cluster import Cluster, Hardening, HttpProxy, PublicKey, SmtpServer
 from mock_prism.model.commands.target import ClusterCommand
 from mock_prism.model.errors import AlreadyExists, Invalid
+from mock_prism.model.frozen import frozen
 from mock_prism.model.names import check_name
 from mock_prism.model.runbook import Pause, Runbook, Step
 from mock_prism.model.site import Site
@@ -28,7 +29,7 @@ def _update(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UpdateCluster(ClusterCommand):
     """Change the settings of a cluster; None leaves one as it is. ``without_smtp`` forgets the mail server."""
 

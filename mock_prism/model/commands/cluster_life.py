@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model import engine
@@ -11,6 +11,7 @@ from mock_prism.model.commands.cluster import check_ip, check_server
 from mock_prism.model.commands.nodes import put_out
 from mock_prism.model.commands.target import CentralCommand
 from mock_prism.model.errors import AlreadyExists, Invalid, Refused
+from mock_prism.model.frozen import frozen
 from mock_prism.model.hardware import settle_in
 from mock_prism.model.image import Image
 from mock_prism.model.journal import Alert, Audit, EntityRef, Event
@@ -83,7 +84,7 @@ def _furnish(site: Site, cluster: Cluster, node_uuids: tuple[str, ...]) -> None:
     seed_networks(site, cluster, ())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CreateCluster(CentralCommand):
     """Make a cluster of unconfigured nodes, with one container. It runs the AOS of the first one (*assumed*)."""
 
@@ -159,7 +160,7 @@ def _unfinished(site: Site, cluster_uuid: str) -> list[Task]:
     return [task for task in site.where(Task, "cluster_uuid", cluster_uuid) if not task.has_ended]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DestroyCluster(Command):
     """Take a cluster apart that nothing is left in. Its nodes belong to none then. The last cluster stays."""
 

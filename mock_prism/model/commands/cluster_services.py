@@ -5,12 +5,13 @@ Guests are not touched: they stay as they are while their storage is away (*assu
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.target import ClusterCommand
 from mock_prism.model.errors import WrongState
+from mock_prism.model.frozen import frozen
 from mock_prism.model.runbook import Pause, Runbook, Step, lasting
 from mock_prism.model.site import Site
 from mock_prism.model.task import Task
@@ -18,7 +19,7 @@ from mock_prism.model.task import Task
 STARTED, STOPPED = "started", "stopped"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClusterServicesCommand(ClusterCommand):
     """An act on the services of a cluster."""
 
@@ -40,7 +41,7 @@ def _stop(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StopCluster(ClusterServicesCommand):
     """Stop all services but Zeus and Scavenger: no storage, no Prism Element, no Acropolis until it is started."""
 
@@ -60,7 +61,7 @@ def _start(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StartCluster(ClusterServicesCommand):
     """Start the services on every CVM that runs."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import fields, replace
 from typing import ClassVar
 
 from mock_prism.model.capacity import contents_of, logical_bytes
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.target import check_revision, registering
 from mock_prism.model.errors import AlreadyExists, InUse, Invalid, Refused
+from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
 from mock_prism.model.records import ref
@@ -22,7 +23,7 @@ LONGEST_NAME = 75
 FIRST_NUMBER = 100
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ContainerSettings:
     """What can be said of a container; None is what is not said."""
 
@@ -38,7 +39,7 @@ class ContainerSettings:
 
     def applied(self, container: StorageContainer) -> StorageContainer:
         """The container as it will be. A white list of its own is not inherited any more."""
-        said = {name: value for name in self.__slots__ if (value := getattr(self, name)) is not None}
+        said = {one.name: value for one in fields(self) if (value := getattr(self, one.name)) is not None}
         inherits = container.is_nfs_whitelist_inherited if self.nfs_whitelist is None else not self.nfs_whitelist
         return replace(container, **said, is_nfs_whitelist_inherited=inherits)
 
@@ -81,7 +82,7 @@ def _create(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CreateContainer(Command):
     """Make a container in the cluster's pool; by default as often replicated as the cluster's metadata.
 
@@ -121,7 +122,7 @@ class CreateContainer(Command):
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ContainerCommand(Command):
     """An act on one container."""
 
@@ -147,7 +148,7 @@ def _update(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UpdateContainer(ContainerCommand):
     """Change a container, with guests' disks in it or not (*assumed*); None leaves its name."""
 
@@ -175,7 +176,7 @@ def _clear(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClearThickSpace(ContainerCommand):
     """Give back the room that thick disks had taken for good."""
 
@@ -190,7 +191,7 @@ def _delete(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeleteContainer(ContainerCommand):
     """Delete a container that holds nothing and that the product does not keep for itself."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.capacity import container_alike
@@ -10,6 +10,7 @@ from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.device_specs import check_same_cluster
 from mock_prism.model.commands.target import VmCommand, leave_groups
 from mock_prism.model.errors import Invalid, NotFound, WrongState
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.leases import lease
 from mock_prism.model.network import Network
@@ -72,7 +73,7 @@ def _switch_over(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MoveToCluster(VmCommand):
     """Move a VM to another cluster, live or while it is off. It keeps its uuid (*assumed*).
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.commands.target import CvmCommand
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.errors import Disconnected, WrongState
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.journal import Severity
 from mock_prism.model.node import set_cvm_power, settle
@@ -34,7 +35,7 @@ def _set_flag(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetCvmMaintenance(CvmCommand):
     """Set or clear the CVM's maintenance flag, as ``ncli host edit enable-maintenance-mode=`` does."""
 
@@ -82,7 +83,7 @@ def _power_off(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShutDownCvm(CvmCommand):
     """Shut the CVM down in order. By hand it sets the maintenance flag too (M44, a setting)."""
 
@@ -153,7 +154,7 @@ def _starting(site: Site, task: Task) -> Cvm:
     return cvm
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StartCvm(CvmCommand):
     """Start the CVM from its host (``virsh start``) and wait until its services are up."""
 

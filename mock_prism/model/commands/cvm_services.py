@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.commands.cvm import require_power
 from mock_prism.model.commands.target import CvmCommand
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.errors import Invalid
+from mock_prism.model.frozen import frozen
 from mock_prism.model.node import settle
 from mock_prism.model.runbook import Pause, Runbook, Step
 from mock_prism.model.site import Site
@@ -16,7 +17,7 @@ from mock_prism.model.states import CvmPower
 from mock_prism.model.task import Task
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CvmServicesCommand(CvmCommand):
     """An act on the services of a CVM that runs. It is done at once, and no task of it is ever seen."""
 
@@ -36,7 +37,7 @@ def _stop(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StopServices(CvmServicesCommand):
     """Stop services by name until they are started again, or the CVM boots."""
 
@@ -58,7 +59,7 @@ def _start(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StartServices(CvmServicesCommand):
     """Start all services that have been stopped one by one."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.cluster import Cluster
@@ -11,6 +11,7 @@ from mock_prism.model.commands.planned_outage import is_out, run_subtask
 from mock_prism.model.commands.target import ClusterCommand, CvmCommand
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.errors import Invalid, Refused
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.node import cvm_of, hosts_of
 from mock_prism.model.room import free_memory
@@ -44,7 +45,7 @@ def _start(site: Site, task: Task) -> Pause | None:
     return run_subtask(site, task, StartCvm(ResizeCvm.of(task).cvm_uuid))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ResizeCvm(CvmCommand):
     """Give a CVM other CPUs or memory; None leaves them. It is down meanwhile."""
 
@@ -93,7 +94,7 @@ def _one_by_one(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ResizeCvms(ClusterCommand):
     """Give all CVMs of a cluster a size, node by node. The first failure ends it."""
 

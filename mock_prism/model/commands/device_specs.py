@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import count
 
 from mock_prism.model.attachments import check_open
 from mock_prism.model.disk_sources import DiskContent, disk_content
 from mock_prism.model.errors import AlreadyExists, Invalid
+from mock_prism.model.frozen import frozen
 from mock_prism.model.image import Image, ImageCopy
 from mock_prism.model.image_placement import check_usable, checked_out
 from mock_prism.model.leases import check_address, lease
@@ -26,7 +26,7 @@ CUSTOMIZATION_BYTES = 376_832  # of a cloud-init medium; *assumed*
 BUSES = ("scsi", "ide", "sata", "pci", "nvme")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DiskSpec:
     """A disk to make: empty of ``size_bytes`` in a container, or a copy of an image; or an empty CD-ROM.
 
@@ -47,7 +47,7 @@ class DiskSpec:
     origin: DiskOrigin = DiskOrigin.VM_DISK
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NicSpec:
     """A network card to make."""
 

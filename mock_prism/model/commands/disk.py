@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.target import ClusterCommand, registering
 from mock_prism.model.errors import NotFound, Refused
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.node import hosts_of
@@ -18,7 +19,7 @@ from mock_prism.model.storage import SSD_TIERS, Disk
 from mock_prism.model.task import Command, Task
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DiskCommand(Command):
     """An act on one physical disk."""
 
@@ -53,7 +54,7 @@ def _take_out(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RemovePhysicalDisk(DiskCommand):
     """Move what a disk holds to others, then take it out of the pool. It stays in its bay and may be added again.
 
@@ -114,7 +115,7 @@ def _add(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AddPhysicalDisk(ClusterCommand):
     """Put a disk that was taken out back into its cluster's pool. The task's entity is the disk."""
 
@@ -140,7 +141,7 @@ def _light(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetDiskLed(DiskCommand):
     """Light the lamp by which somebody finds a disk in the rack, or put it out."""
 

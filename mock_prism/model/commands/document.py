@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.document import Document, below
 from mock_prism.model.errors import AlreadyExists, NotFound, Stale
+from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.runbook import Pause, Runbook, Step, until
 from mock_prism.model.site import Site
@@ -21,7 +21,7 @@ def _take_time(site: Site, task: Task) -> Pause | None:
     return until(site, end)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DocumentCommand(Command):
     """An act on one document. ``act`` is what it is called, in the words of the face that asks for it.
 
@@ -68,7 +68,7 @@ def _write(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CreateDocument(DocumentCommand):
     """Put a new document on its shelf."""
 
@@ -81,7 +81,7 @@ class CreateDocument(DocumentCommand):
             raise AlreadyExists(self.document.noun, self.document.uuid)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReplaceDocument(DocumentCommand):
     """Put a document in place of its older revision; what is always there may have none yet."""
 
@@ -97,7 +97,7 @@ def _delete(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeleteDocument(DocumentCommand):
     """Forget a document, and those that belong to it."""
 

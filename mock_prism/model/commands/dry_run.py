@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from mock_prism.model.frozen import frozen
 from mock_prism.model.runbook import Pause, Runbook, Step
 from mock_prism.model.task import Command, Task
 
@@ -17,7 +17,7 @@ def _leave_it(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DryRun(Command):
     """Check a command and change nothing (documented: a mode that finds trouble without doing the operation).
 

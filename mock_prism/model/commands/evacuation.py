@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model import engine
@@ -11,6 +11,7 @@ from mock_prism.model.commands.migrate import MigrateVm
 from mock_prism.model.commands.power import SetPower
 from mock_prism.model.commands.target import HostCommand, VmCommand
 from mock_prism.model.errors import Disconnected, Refused
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host, Maintenance
 from mock_prism.model.migratability import agent_guests, bound_guests, ordinary_guests
 from mock_prism.model.node import guests_of, set_host_state
@@ -175,7 +176,7 @@ def _is_away(vm: Vm, home: Host) -> bool:
     return vm.power is PowerState.ON and vm.host_uuid != home.uuid
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RestoreLocality(HostCommand):
     """Bring back what left a host: agent VMs first, then those who lived there, then those shut down (M16, M30)."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.commands.target import registering
 from mock_prism.model.errors import Invalid
+from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.records import ref
 from mock_prism.model.recovery_point import RecoveryPoint, all_of, forget
@@ -21,7 +22,7 @@ def check_future(site: Site, expires_micros: int | None) -> None:
         raise Invalid("expiration time", "must be in the future")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RecoveryPointCommand(Command):
     """An act on one recovery point."""
 
@@ -50,7 +51,7 @@ def _expire(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExpireRecoveryPoint(RecoveryPointCommand):
     """Forget a recovery point when its time is over, unless it has been given another one meanwhile."""
 
@@ -79,7 +80,7 @@ def _set_expiration(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetExpirationTime(RecoveryPointCommand):
     """Say when a recovery point is to go by itself; None keeps it until somebody deletes it."""
 

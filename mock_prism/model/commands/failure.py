@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model import engine
@@ -12,6 +12,7 @@ from mock_prism.model.commands.power import place_on, stop
 from mock_prism.model.commands.target import CvmCommand, HostCommand, VmCommand, host_and_cvm
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.errors import WrongState
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.journal import Severity
 from mock_prism.model.migratability import is_rf1
@@ -68,7 +69,7 @@ def _await_restarts(site: Site, task: Task) -> Pause | None:
     return None if all(child.has_ended for child in engine.subtasks(site, task)) else Pause()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FailHost(HostCommand):
     """A fault: the host loses power. HA restarts its guests elsewhere as sub-tasks."""
 
@@ -109,7 +110,7 @@ def _restart(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RestartVm(VmCommand):
     """HA starts a guest again once the loss of its host is beyond doubt."""
 
@@ -133,7 +134,7 @@ def _crash_cvm(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FailCvm(CvmCommand):
     """A fault: the CVM dies. Its host and most guests go on."""
 
@@ -163,7 +164,7 @@ def _halt(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShutDownHost(HostCommand):
     """``shutdown -h now`` on the AHV host: what still runs there goes down with it (state N)."""
 
@@ -198,7 +199,7 @@ def _start_its_cvm(site: Site, task: Task) -> Pause | None:
     return None if all(child.has_ended for child in children) else Pause()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StartHost(HostCommand):
     """Power the AHV host on; its CVM starts with it."""
 

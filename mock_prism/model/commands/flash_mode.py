@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.commands.target import VmCommand, registering
 from mock_prism.model.commands.vm_devices import disk_of, with_disk
 from mock_prism.model.errors import Invalid
+from mock_prism.model.frozen import frozen
 from mock_prism.model.runbook import Pause, Runbook
 from mock_prism.model.site import Site
 from mock_prism.model.task import Task
@@ -21,7 +22,7 @@ def _pin(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PinDisk(VmCommand):
     """Pin a disk to the flash tier, or let it go down again. It is kept and told, and means nothing to how the disk
     does (*assumed*)."""

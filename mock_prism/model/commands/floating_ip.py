@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.commands.target import CentralCommand, registering
 from mock_prism.model.commands.vpc import external
 from mock_prism.model.errors import AlreadyExists, Invalid, NotFound
 from mock_prism.model.floating_ip import Association, FloatingIp, destination, is_behind, nic_anywhere
+from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.leases import check_address, lease
 from mock_prism.model.network import Network
@@ -82,7 +83,7 @@ def _create(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CreateFloatingIp(CentralCommand):
     """Take an address of an external network: the one asked for, or else the first free one of its pools."""
 
@@ -105,7 +106,7 @@ class CreateFloatingIp(CentralCommand):
         _check_association(site, self.network_uuid, self.association)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FloatingIpCommand(CentralCommand):
     """An act on one floating IP."""
 
@@ -131,7 +132,7 @@ def _update(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UpdateFloatingIp(FloatingIpCommand):
     """Associate a floating IP, or without an ``association`` free it; None leaves its texts as they are."""
 
@@ -162,7 +163,7 @@ def _delete(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeleteFloatingIp(FloatingIpCommand):
     """Give a floating IP back, associated or not."""
 

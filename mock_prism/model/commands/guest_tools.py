@@ -5,11 +5,12 @@ No guest runs here: what is asked of one is done as soon as it is on, and takes 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.commands.target import VmCommand
 from mock_prism.model.errors import NotFound, WrongState
+from mock_prism.model.frozen import frozen
 from mock_prism.model.runbook import Act, Duration, Pause, Runbook, Step, lasting
 from mock_prism.model.site import Site
 from mock_prism.model.states import PowerState
@@ -84,7 +85,7 @@ def _insert(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InsertGuestTools(VmCommand):
     """Put the medium of the guest tools into a VM's drive, for its user to install or set up from.
 
@@ -119,7 +120,7 @@ def _install(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InstallGuestTools(VmCommand):
     """Install the guest tools into a running VM, from a drive that must be empty; it is empty again afterwards."""
 
@@ -145,7 +146,7 @@ def _uninstall(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UninstallGuestTools(VmCommand):
     """Take the guest tools off a running VM."""
 
@@ -167,7 +168,7 @@ def _upgrade(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UpgradeGuestTools(VmCommand):
     """Bring the guest tools of a running VM to the version of its cluster. The task fails where they have it."""
 
@@ -197,7 +198,7 @@ def _update(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UpdateGuestTools(VmCommand):
     """Switch the guest tools of a VM on or off, and what they may be asked; None leaves one as it is."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.target import ClusterCommand, check_revision, registering
 from mock_prism.model.errors import Invalid, NotSimulated, Refused
+from mock_prism.model.frozen import frozen
 from mock_prism.model.reserve import MOST_FAILURES, tolerated_failures
 from mock_prism.model.runbook import Pause, Runbook
 from mock_prism.model.site import Site
@@ -22,7 +23,7 @@ def _update(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UpdateHa(ClusterCommand):
     """Say whether VMs of a host that fails are started on the others, and for how many such hosts memory is kept back;
     None leaves one as it is."""

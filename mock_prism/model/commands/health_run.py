@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.target import ClusterCommand
 from mock_prism.model.errors import Invalid, NotFound
+from mock_prism.model.frozen import frozen
 from mock_prism.model.health import CHECKS, HealthCheck
 from mock_prism.model.host import Host
 from mock_prism.model.runbook import Pause, Runbook, Step, lasting
@@ -28,7 +29,7 @@ def _look(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RunHealthChecks(ClusterCommand):
     """Look whether all is well with a cluster: by all checks, or by those whose numbers are given.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from hashlib import sha256
 from typing import ClassVar
 from zlib import crc32
@@ -15,6 +15,7 @@ from mock_prism.model.commands.image_placement import settle_images
 from mock_prism.model.commands.target import ImageCommand, check_new, registering
 from mock_prism.model.disk_sources import disk_content
 from mock_prism.model.errors import Disconnected, Invalid, Refused, WrongState
+from mock_prism.model.frozen import frozen
 from mock_prism.model.image import Image
 from mock_prism.model.image_placement import check_allowed, first_container, place_in
 from mock_prism.model.names import check_name
@@ -56,7 +57,7 @@ def _create(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CreateImage(Command):
     """Make an image of a VM's disk, or of what an address gives.
 
@@ -152,7 +153,7 @@ def _update(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UpdateImage(ImageCommand):
     """Change what an image is called, and where it lies; None leaves one as it is. Soft policies bring it back to where
     they want it."""
@@ -182,7 +183,7 @@ def _delete(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeleteImage(ImageCommand):
     """Delete an image. Disks that were copied from it keep what they hold."""
 
@@ -212,7 +213,7 @@ def _upload(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UploadImage(ImageCommand):
     """Give an image the content that it waits for."""
 

@@ -6,13 +6,13 @@ be gets a task of its own, which goes on by itself (official SDK: tasks that tra
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mock_prism.model import engine
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.target import ImageCommand
 from mock_prism.model.commands.vm_labels import UNCHANGED, Change
+from mock_prism.model.frozen import frozen
 from mock_prism.model.image import Image
 from mock_prism.model.image_placement import place_in, wanted_clusters
 from mock_prism.model.policy import ImagePolicy
@@ -40,7 +40,7 @@ def _place(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlaceImage(ImageCommand):
     """Bring an image to some clusters, and take it from others; from its last one it is never taken."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.commands.image_placement import settle_images, stop_placing
 from mock_prism.model.commands.policy import check_words
 from mock_prism.model.commands.target import CentralCommand, registering
+from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
 from mock_prism.model.policy import CategoryFilter, ImagePolicy
@@ -18,7 +19,7 @@ from mock_prism.model.site import Site
 from mock_prism.model.task import Task
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ImagePolicyTerms:
     """What a policy says."""
 
@@ -55,7 +56,7 @@ def _create(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CreateImagePolicy(CentralCommand):
     """Have images with some categories lie in clusters with others. The task's entity is the policy."""
 
@@ -69,7 +70,7 @@ class CreateImagePolicy(CentralCommand):
         self.terms.check(site)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ImagePolicyCommand(CentralCommand):
     """An act on one policy."""
 
@@ -110,7 +111,7 @@ def _replaced(policy: ImagePolicy, task: Task) -> ImagePolicy:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UpdateImagePolicy(ImagePolicyCommand):
     """Give a policy other terms. Images that it is no longer about stay where they are."""
 
@@ -135,7 +136,7 @@ def _suspend(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SuspendImagePolicy(ImagePolicyCommand):
     """Have a policy do nothing. Images stay where they are; those under way come there, unless their tasks are
     stopped (official SDK)."""
@@ -146,7 +147,7 @@ class SuspendImagePolicy(ImagePolicyCommand):
     stops_tasks: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ResumeImagePolicy(ImagePolicyCommand):
     """Have a suspended policy act again; one that is not goes on (*assumed*)."""
 
@@ -162,7 +163,7 @@ def _delete(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeleteImagePolicy(ImagePolicyCommand):
     """Delete a policy. Images stay where they are (*assumed*), unless it kept them from where others want them."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model import engine
@@ -18,6 +18,7 @@ from mock_prism.model.commands.evacuation import (
 from mock_prism.model.commands.target import HostCommand, check_free, check_revision
 from mock_prism.model.commands.watch import WatchUnschedulable
 from mock_prism.model.errors import Busy, Disconnected, NoPlacement, Refused, WrongState
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host, Maintenance
 from mock_prism.model.migratability import bound_guests, ordinary_guests
 from mock_prism.model.node import forget_maintenance, set_host_state, settle
@@ -111,7 +112,7 @@ def _entered(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EnterMaintenance(HostCommand):
     """Put the AHV host in maintenance. The CVM is not touched (M12). Nobody says how guests leave where ``evacuation``
     is None: then it is as the site's behaviour has it (M11).
@@ -163,7 +164,7 @@ def _without_guests(record: Maintenance) -> Maintenance:
     return replace(record, residents=(), stopped=(), stopped_agents=())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExitMaintenance(HostCommand):
     """Take the AHV host out of maintenance, or abort an attempt to enter it. The CVM is not touched (M17)."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.commands.target import HostCommand
 from mock_prism.model.errors import WrongState
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.node import cvm_of
 from mock_prism.model.runbook import Pause, Runbook, Step, lasting
@@ -20,7 +21,7 @@ def _enable(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EnableMetadataStore(HostCommand):
     """Take a node into the metadata store again that was detached from it, as after an outage (scripts)."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.commands.target import VmCommand
 from mock_prism.model.errors import Invalid, WrongState
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.node import settle
 from mock_prism.model.placement import choose, no_placement, obstacles
@@ -67,7 +68,7 @@ def _running(site: Site, vm_uuid: str) -> Vm:
     return vm
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MigrateVm(VmCommand):
     """Move a running VM, live or by restarting it, to ``host_uuid`` or to the best other host.
 

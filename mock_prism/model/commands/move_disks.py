@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.commands.device_specs import check_same_cluster
 from mock_prism.model.commands.target import VmCommand
 from mock_prism.model.errors import Invalid, NotFound
+from mock_prism.model.frozen import frozen
 from mock_prism.model.runbook import Pause, Runbook, Step, until
 from mock_prism.model.site import Site
 from mock_prism.model.storage import StorageContainer
@@ -17,7 +18,7 @@ from mock_prism.model.vm import Vm, VmDisk
 DISK = "vm disk"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DiskMove:
     """A container, and the disks that are to go there by one of their uuids; without any, all that hold something."""
 
@@ -50,7 +51,7 @@ def _arrived(disk: VmDisk) -> VmDisk:
     return disk if disk.moving_to is None else replace(disk, container_uuid=disk.moving_to, moving_to=None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MoveDisks(VmCommand):
     """Move disks of a VM to other containers. The task takes time by their size; given up, they stay where they are."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from ipaddress import IPv4Address
 from itertools import pairwise
 from typing import ClassVar
@@ -10,6 +10,7 @@ from typing import ClassVar
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.target import check_revision
 from mock_prism.model.errors import AlreadyExists, InUse, Invalid
+from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.leases import check_address, check_room, holdings
 from mock_prism.model.names import check_name
@@ -97,7 +98,7 @@ def _create(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CreateNetwork(Command):
     """Make a network; managed where ``ipam`` is given. Names and VLANs may be there twice (*assumed*).
 
@@ -139,7 +140,7 @@ class CreateNetwork(Command):
         return self.cluster_uuid
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NetworkCommand(Command):
     """An act on one network."""
 
@@ -173,7 +174,7 @@ def _update(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UpdateNetwork(NetworkCommand):
     """Change a network; None leaves one as it is. ``reserved`` are all addresses that are kept then.
 
@@ -220,7 +221,7 @@ def _delete(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeleteNetwork(NetworkCommand):
     """Delete a network. The task fails while VMs have NICs on it, or VPCs or floating IPs have addresses of it."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.target import ClusterCommand
 from mock_prism.model.errors import Invalid
+from mock_prism.model.frozen import frozen
 from mock_prism.model.runbook import Pause, Runbook, Step, lasting
 from mock_prism.model.site import Site
 from mock_prism.model.spare import Finding, NodeFindings, UnconfiguredNode
@@ -35,14 +35,14 @@ def _put(site: Site, task: Task, cluster_uuid: str, finding: Finding, nodes: tup
 LOOK = Step("Look at the nodes", lasting(lambda timings: timings.node_inspection_micros))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NodeQuestion(ClusterCommand):
     """A question about nodes that a cluster asks. The findings have the task's uuid."""
 
     component: ClassVar[str] = "Genesis"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DiscoverNodes(NodeQuestion):
     """Find the nodes of no cluster; only those of some uuids or addresses, where any are given."""
 
@@ -59,7 +59,7 @@ class DiscoverNodes(NodeQuestion):
         return is_there and (not self.node_uuids or host.uuid in self.node_uuids)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InspectNodes(NodeQuestion):
     """Find out something about nodes that are to join."""
 
@@ -78,7 +78,7 @@ class InspectNodes(NodeQuestion):
             site.get(UnconfiguredNode, uuid)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CheckHypervisors(InspectNodes):
     """Find out whether nodes must be given another hypervisor before they join."""
 
@@ -87,7 +87,7 @@ class CheckHypervisors(InspectNodes):
     finding: Finding = Finding.HYPERVISOR
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Uplink:
     """A port that a node is to be reached by."""
 
@@ -95,7 +95,7 @@ class Uplink:
     mac: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ValidateUplinks(NodeQuestion):
     """Find out whether a node has the ports by which it is to be reached, by the address of its CVM."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.cluster import Cluster
@@ -11,6 +11,7 @@ from mock_prism.model.commands.planned_outage import is_out, run_subtask
 from mock_prism.model.commands.target import ClusterCommand
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.errors import AlreadyExists, Invalid, Refused
+from mock_prism.model.frozen import frozen
 from mock_prism.model.hardware import settle_in
 from mock_prism.model.host import Host
 from mock_prism.model.node import cvm_of, guests_of, hosts_of
@@ -32,7 +33,7 @@ def _all_is_well(site: Site, cluster_uuid: str) -> tuple[str, ...]:
     return tuple(f"{host.name} is not in service" for host in hosts_of(site, cluster_uuid) if is_out(site, host))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Joining:
     """A node that is to join, with the name and addresses it is to have; None leaves those it has."""
 
@@ -54,7 +55,7 @@ class Joining:
         return replace(node, host=host, cvm=replace(cvm, name=f"{host.name}-CVM", ip=self.cvm_ip or cvm.ip))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NodesCommand(ClusterCommand):
     """An act on which nodes a cluster has: one at a time."""
 
@@ -84,7 +85,7 @@ def _join(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExpandCluster(NodesCommand):
     """Take unconfigured nodes into a cluster. Where it ``only_checks``, none joins."""
 
@@ -160,7 +161,7 @@ def put_out(site: Site, host: Host) -> None:
     site.put(unconfigured(Node(bare, replace(cvm, maintenance=None, maintenance_reason=None), disks)))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RemoveNodes(NodesCommand):
     """Take nodes out of a cluster. Their guests and data move to the others first, as in maintenance (*assumed*)."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.attachments import ATTACHMENT, check_balance, check_open, check_protocol
 from mock_prism.model.commands.target import VolumeGroupCommand, registering
 from mock_prism.model.errors import AlreadyExists, Invalid, NotFound
+from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.records import ref
 from mock_prism.model.runbook import Pause, Runbook
@@ -38,7 +39,7 @@ def _attach(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AttachNvmfClient(VolumeGroupCommand):
     """Let a client outside have a group: one that is known by its initiator or else a new one.
 
@@ -67,7 +68,7 @@ def _detach(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DetachNvmfClient(VolumeGroupCommand):
     """Keep a client outside from a group."""
 

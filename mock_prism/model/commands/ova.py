@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.category import check_categories
@@ -13,6 +13,7 @@ from mock_prism.model.commands.override import VmOverride
 from mock_prism.model.commands.target import registering
 from mock_prism.model.commands.vm_devices import plug
 from mock_prism.model.errors import Disconnected, Invalid
+from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
 from mock_prism.model.ova import DiskFormat, Ova
@@ -65,7 +66,7 @@ def _create(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CreateOva(Command):
     """Pack a VM, or take what an address gives. The task's entity is the OVA.
 
@@ -107,7 +108,7 @@ class CreateOva(Command):
         return self.cluster_uuid or other.cluster_uuid, other.vm, other.format
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OvaCommand(Command):
     """An act on one OVA."""
 
@@ -134,7 +135,7 @@ def _update(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UpdateOva(OvaCommand):
     """Call an OVA otherwise."""
 
@@ -154,7 +155,7 @@ def _delete(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeleteOva(OvaCommand):
     """Delete an OVA. The VMs made of it stay."""
 
@@ -172,7 +173,7 @@ def _unpack(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeployOva(OvaCommand):
     """Make a VM of an OVA, off. The task's entities are the VM and the OVA."""
 

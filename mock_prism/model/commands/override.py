@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from mock_prism.model.category import Category
 from mock_prism.model.commands.clone import put_copy
 from mock_prism.model.commands.device_specs import NicSpec, alike, check_nic, customized
 from mock_prism.model.commands.vm import check_size
+from mock_prism.model.frozen import frozen
 from mock_prism.model.names import check_name
 from mock_prism.model.site import Site
 from mock_prism.model.storage import StorageContainer
 from mock_prism.model.vm import Vm, VmDisk
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VmOverride:
     """The differences; None takes over what the other has. ``is_customized`` gives a drive that sets the guest up."""
 

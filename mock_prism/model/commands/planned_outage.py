@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model import engine
@@ -22,6 +22,7 @@ from mock_prism.model.commands.target import CvmCommand, HostCommand, check_free
 from mock_prism.model.commands.watch import WatchUnschedulable
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.errors import Refused, WrongState
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.migratability import bound_guests
 from mock_prism.model.node import cvm_of, forget_maintenance, hosts_of, set_host_state
@@ -172,7 +173,7 @@ def _start_cvm(site: Site, task: Task) -> Pause | None:
 TELL_SERVICES: Act = lasting(lambda timings: timings.cvm_flag_micros)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EnterPlannedOutage(HostCommand):
     """Put host and CVM in maintenance and shut the CVM down; the host stays on (M20 to M27).
 
@@ -248,7 +249,7 @@ def _restore(site: Site, task: Task) -> Pause | None:
     return run_subtask(site, task, RestoreLocality(host.uuid, host.maintenance))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExitPlannedOutage(HostCommand):
     """Start the CVM, end both maintenance modes, bring the guests back (M28 to M32)."""
 

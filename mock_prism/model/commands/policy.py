@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.category import check_categories
@@ -12,6 +12,7 @@ from mock_prism.model.commands.migrate import MigrateVm
 from mock_prism.model.commands.target import CentralCommand, registering
 from mock_prism.model.compliance import misplaced
 from mock_prism.model.errors import Invalid
+from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
 from mock_prism.model.policy import AntiAffinityPolicy, HostAffinityPolicy
@@ -31,7 +32,7 @@ def check_words(site: Site, *lists: tuple[str, ...]) -> None:
         check_categories(site, categories)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MakePolicy(CentralCommand):
     """An act that leaves a policy as it is to be, and VMs where it wants them."""
 
@@ -60,7 +61,7 @@ MAKING = Runbook.of(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CreateHostAffinityPolicy(MakePolicy):
     """Have VMs with some categories run on hosts with others. The task's entity is the policy."""
 
@@ -91,7 +92,7 @@ class CreateHostAffinityPolicy(MakePolicy):
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UpdateHostAffinityPolicy(MakePolicy):
     """Change a policy; None leaves one as it is."""
 
@@ -129,7 +130,7 @@ class UpdateHostAffinityPolicy(MakePolicy):
         return (self.policy_uuid,)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CreateAntiAffinityPolicy(MakePolicy):
     """Have VMs with some categories keep apart. The task's entity is the policy."""
 
@@ -158,7 +159,7 @@ class CreateAntiAffinityPolicy(MakePolicy):
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UpdateAntiAffinityPolicy(MakePolicy):
     """Change a policy; None leaves one as it is."""
 
@@ -193,7 +194,7 @@ class UpdateAntiAffinityPolicy(MakePolicy):
         return (self.policy_uuid,)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HostAffinityCommand(CentralCommand):
     """An act on one policy about VMs and hosts."""
 
@@ -210,7 +211,7 @@ class HostAffinityCommand(CentralCommand):
         return (self.policy_uuid,)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReEnforceHostAffinityPolicy(HostAffinityCommand):
     """Move the VMs that are not where a policy wants them."""
 
@@ -223,7 +224,7 @@ def _delete_host_affinity(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeleteHostAffinityPolicy(HostAffinityCommand):
     """Delete a policy. The VMs stay where they are, and may go anywhere."""
 
@@ -236,7 +237,7 @@ def _delete_anti_affinity(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeleteAntiAffinityPolicy(CentralCommand):
     """Delete a policy. The VMs stay where they are."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.commands.guest_tools import require_tools
 from mock_prism.model.commands.target import VmCommand
 from mock_prism.model.errors import WrongState
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.node import settle
 from mock_prism.model.placement import choose, no_placement, obstacles
@@ -96,7 +97,7 @@ def _switch(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetPower(VmCommand):
     """Ask for a change of a VM's power. ``host_uuid`` names where to start it, or None for the best host.
 

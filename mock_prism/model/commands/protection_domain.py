@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.device_specs import check_same_cluster
 from mock_prism.model.errors import AlreadyExists, NotFound
+from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
 from mock_prism.model.protection_domain import ProtectionDomain, protected
@@ -35,7 +36,7 @@ def _create(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CreateProtectionDomain(Command):
     """Make a protection domain with nothing in it. Names are there once (they are how all faces find it)."""
 
@@ -60,7 +61,7 @@ class CreateProtectionDomain(Command):
         return self.cluster_uuid
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DomainCommand(Command):
     """An act on one protection domain."""
 
@@ -92,7 +93,7 @@ def _delete(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeleteProtectionDomain(DomainCommand):
     """Delete a protection domain, its schedules and its snapshots; its VMs stay, unprotected (*assumed*)."""
 
@@ -109,7 +110,7 @@ def _protect(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProtectVms(DomainCommand):
     """Put VMs into a protection domain, each in a consistency group of its own name unless one is named for all."""
 
@@ -136,7 +137,7 @@ def _unprotect(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UnprotectVms(DomainCommand):
     """Take VMs out of a protection domain. The snapshots that it has of them stay."""
 

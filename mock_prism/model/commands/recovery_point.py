@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.commands.device_specs import check_same_cluster
@@ -10,6 +10,7 @@ from mock_prism.model.commands.expiration import check_future, watch
 from mock_prism.model.commands.target import check_revision, registering
 from mock_prism.model.disk_sources import held_disks
 from mock_prism.model.errors import AlreadyExists, Invalid
+from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
 from mock_prism.model.protection_domain import ProtectionDomain
@@ -35,7 +36,7 @@ MOST_ENTITIES = 32
 """In one recovery point (documented)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SnapshotSpec:
     """A snapshot to take. Without a ``name`` it goes by that of its VM and the instant (*assumed*)."""
 
@@ -44,7 +45,7 @@ class SnapshotSpec:
     uuid: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GroupSnapshotSpec:
     """A snapshot of a volume group to take. Without a ``name`` it goes by that of the group and the instant."""
 
@@ -118,7 +119,7 @@ def _group_snapshot(site: Site, point: RecoveryPoint, name: str, group: VolumeGr
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CreateRecoveryPoint(Command):
     """Keep VMs and volume groups of one cluster as they are now.
 
@@ -187,7 +188,7 @@ def _delete(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeleteSnapshots(Command):
     """Delete snapshots of VMs and of volume groups, and with the last of its snapshots a recovery point.
 

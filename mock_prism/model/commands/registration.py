@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.cluster import Cluster, PrismCentral
 from mock_prism.model.commands.target import CentralCommand, ClusterCommand
 from mock_prism.model.errors import Disconnected, WrongState
+from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
 from mock_prism.model.records import ref
@@ -23,7 +24,7 @@ def _register(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RegisterCluster(ClusterCommand):
     """Register a cluster with the Prism Central at an address."""
 
@@ -53,7 +54,7 @@ def _unregister(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UnregisterCluster(ClusterCommand):
     """Take a cluster away from the Prism Central that it is registered with. Whatever that knows of it stays known."""
 
@@ -76,7 +77,7 @@ def _rename(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RenameCentral(CentralCommand):
     """Call a Prism Central otherwise."""
 

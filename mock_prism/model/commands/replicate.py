@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.capacity import container_alike
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.expiration import RecoveryPointCommand, watch
 from mock_prism.model.errors import AlreadyExists, Invalid
+from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.records import ref
 from mock_prism.model.recovery_point import (
@@ -100,7 +101,7 @@ def _copied_group(site: Site, snapshot: GroupSnapshot, copy: RecoveryPoint) -> G
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReplicateRecoveryPoint(RecoveryPointCommand):
     """Copy a recovery point to another cluster, with data of its own in containers like those it was in.
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.errors import Invalid
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.migratability import bound_guests
@@ -30,7 +30,7 @@ def _compute(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ComputeNonMigratableVms(Command):
     """List the guests that a planned outage of these hosts would have to shut down. The report has the task's uuid."""
 

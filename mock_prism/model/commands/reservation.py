@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.commands.network import NetworkCommand
 from mock_prism.model.errors import AlreadyExists, NotFound, WrongState
+from mock_prism.model.frozen import frozen
 from mock_prism.model.leases import KIND, check_address, next_free, taken
 from mock_prism.model.network import Ipam, Network, Reservation
 from mock_prism.model.runbook import Pause, Runbook, Step
@@ -35,7 +36,7 @@ def _reserve(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReserveAddresses(NetworkCommand):
     """Keep addresses from being given to guests unasked: those named, or else the first free ones of the pools."""
 
@@ -65,7 +66,7 @@ def _release(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReleaseAddresses(NetworkCommand):
     """Give reserved addresses back: those named, or else all that were reserved with a word."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.category import Category, check_categories
@@ -14,6 +14,7 @@ from mock_prism.model.commands.restore_group import GroupOrder, restored_group
 from mock_prism.model.commands.target import VmCommand, registering
 from mock_prism.model.commands.vm import check_size
 from mock_prism.model.errors import AlreadyExists, Invalid
+from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.leases import KIND, check_address, holdings
 from mock_prism.model.names import check_name
@@ -28,7 +29,7 @@ from mock_prism.model.task import Command, Task
 from mock_prism.model.vm import Vm, VmDisk, VmNic
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RestoreOrder:
     """A VM to make from a snapshot. None takes over what the VM had. It has no categories but those named (documented).
 
@@ -103,7 +104,7 @@ def _made(site: Site, order: RestoreOrder) -> Vm:
     return put_copy(site, order.applied(then), order.cards(site, then))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RestoreVms(Command):
     """Make VMs from snapshots: off, with disks of their own, as the VMs were; and volume groups that were kept
     together with them, or alone. The task's entities are the new VMs, then the new groups.
@@ -209,7 +210,7 @@ def _nics_then(site: Site, vm: Vm, nics: tuple[VmNic, ...]) -> tuple[VmNic, ...]
     return kept
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RevertVm(VmCommand):
     """Put a VM back to how a snapshot has it, in place. A running VM is powered off first, and stays off (documented).
     What PCIe devices and volume groups it has by now stay with it (*assumed*).

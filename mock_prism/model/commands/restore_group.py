@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.commands.target import VolumeGroupCommand, registering
 from mock_prism.model.commands.volume_group import NOUN, put_group_copy
 from mock_prism.model.errors import Invalid
+from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
 from mock_prism.model.records import ref
@@ -18,7 +19,7 @@ from mock_prism.model.task import Task
 from mock_prism.model.volume_group import VolumeGroup
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GroupOrder:
     """A volume group to make from a snapshot. Without a ``name`` it takes that of the group (*assumed*)."""
 
@@ -45,7 +46,7 @@ def _revert(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RevertVolumeGroup(VolumeGroupCommand):
     """Put the disks of a group back to how a snapshot has them, in place (documented).
 

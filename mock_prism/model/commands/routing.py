@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from ipaddress import IPv4Address
 from typing import ClassVar
 
 from mock_prism.model.commands.target import CentralCommand, registering
 from mock_prism.model.commands.vpc import check_prefix
 from mock_prism.model.errors import AlreadyExists, Invalid
+from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.records import ref
 from mock_prism.model.routing import NextHop, NextHopKind, Route, RouteTable, is_active
@@ -47,7 +48,7 @@ def _create(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CreateRoute(CentralCommand):
     """Add a static route to a table."""
 
@@ -77,7 +78,7 @@ class CreateRoute(CentralCommand):
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RouteCommand(CentralCommand):
     """An act on one static route."""
 
@@ -102,7 +103,7 @@ def _update(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UpdateRoute(RouteCommand):
     """Change a static route; None leaves one as it is."""
 
@@ -134,7 +135,7 @@ def _delete(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeleteRoute(RouteCommand):
     """Take a static route away."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from ipaddress import IPv4Address
 from typing import ClassVar
 
 from mock_prism.model.commands.target import CentralCommand, registering
 from mock_prism.model.commands.vpc import check_prefix
 from mock_prism.model.errors import AlreadyExists, Invalid
+from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
 from mock_prism.model.records import ref
@@ -95,7 +96,7 @@ def _create(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CreateRoutingPolicy(CentralCommand):
     """Make a policy of a VPC. The task fails where another has its priority."""
 
@@ -114,7 +115,7 @@ class CreateRoutingPolicy(CentralCommand):
         _check(self.name, self.priority, self.rules)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RoutingPolicyCommand(CentralCommand):
     """An act on one routing policy."""
 
@@ -139,7 +140,7 @@ def _update(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UpdateRoutingPolicy(RoutingPolicyCommand):
     """Change a policy; None leaves one as it is."""
 
@@ -172,7 +173,7 @@ def _delete(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeleteRoutingPolicy(RoutingPolicyCommand):
     """Delete a routing policy."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mock_prism.model import engine
 from mock_prism.model.commands.protection_domain import DomainCommand
 from mock_prism.model.commands.recovery_point import CreateRecoveryPoint, SnapshotSpec
 from mock_prism.model.errors import Invalid, NotFound
+from mock_prism.model.frozen import frozen
 from mock_prism.model.protection_domain import ProtectionDomain, protected
 from mock_prism.model.recovery_point import Consistency, RecoveryPoint, all_of, forget
 from mock_prism.model.runbook import Pause, Runbook, Step, until
@@ -80,7 +80,7 @@ def _keep_the_newest(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RunSchedule(DomainCommand):
     """Take the next snapshot of a schedule when it is due, drop what is too much, and wait for the one after.
 
@@ -108,7 +108,7 @@ def _set(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetSchedule(DomainCommand):
     """Give a protection domain a schedule, or change one that it has."""
 
@@ -129,7 +129,7 @@ def _delete(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeleteSchedules(DomainCommand):
     """Take schedules from a protection domain. The snapshots that they have made stay."""
 

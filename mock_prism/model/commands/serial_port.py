@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.commands.target import VmCommand, check_off, note_made, registering
 from mock_prism.model.errors import AlreadyExists, Invalid, NotFound
+from mock_prism.model.frozen import frozen
 from mock_prism.model.runbook import Pause, Runbook
 from mock_prism.model.site import Site
 from mock_prism.model.task import Task
@@ -16,7 +17,7 @@ SERIAL_PORT = "vm serial port"
 LAST_PORT = 3  # documented
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SerialPortSpec:
     """A serial port to make; without an index it takes the first that is free."""
 
@@ -60,7 +61,7 @@ def _add(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AddSerialPort(VmCommand):
     """Give a VM a serial port. The task fails where the VM has one at that place."""
 
@@ -83,7 +84,7 @@ def _change(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChangeSerialPort(VmCommand):
     """Plug a serial port in or out."""
 
@@ -105,7 +106,7 @@ def _remove(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RemoveSerialPort(VmCommand):
     """Take a serial port from a VM."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model import engine
 from mock_prism.model.errors import Invalid
+from mock_prism.model.frozen import frozen
 from mock_prism.model.runbook import Pause, Runbook, Step
 from mock_prism.model.site import Site
 from mock_prism.model.task import Command, Task
@@ -33,7 +34,7 @@ def _run(site: Site, task: Task) -> Pause | None:
 ONE_BY_ONE = Runbook.of(Step("One after another", _run))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Several(Command, ABC):
     """Some commands for the same cluster, in order. What an earlier one has done stays when a later one fails."""
 
@@ -58,7 +59,7 @@ class Several(Command, ABC):
         return self.commands[0].cluster(site)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CloneVms(Several):
     """Copy a VM several times."""
 
@@ -66,7 +67,7 @@ class CloneVms(Several):
     runbook: ClassVar[Runbook] = ONE_BY_ONE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChangeDevices(Several):
     """Give a VM several devices, take several away, or change them."""
 
@@ -74,7 +75,7 @@ class ChangeDevices(Several):
     runbook: ClassVar[Runbook] = ONE_BY_ONE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetPowers(Several):
     """Switch several VMs."""
 

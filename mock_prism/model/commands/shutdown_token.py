@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.target import HostCommand
 from mock_prism.model.errors import Refused
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.runbook import Pause, Runbook, Step
 from mock_prism.model.site import Site
@@ -20,7 +21,7 @@ def _take(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TakeShutdownToken(HostCommand):
     """Get a node ready to be shut down: no other may be until it gives the token back."""
 
@@ -41,7 +42,7 @@ def _clear(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClearShutdownToken(Command):
     """Take the token away from whichever node has it."""
 

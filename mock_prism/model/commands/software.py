@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.errors import AlreadyExists
+from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
 from mock_prism.model.records import ref
@@ -34,7 +35,7 @@ def _upload(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UploadSoftware(Command):
     """Lay a package down. Its file is not read: it holds what its name says. The task's entity is the package."""
 
@@ -67,7 +68,7 @@ def _delete(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeleteSoftware(Command):
     """Take a package away."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.entity import Entity
 from mock_prism.model.errors import AlreadyExists, Busy, Invalid, Stale, WrongState
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.image import Image
 from mock_prism.model.journal import EntityRef
@@ -35,7 +36,7 @@ def registering(name: str, act: Act) -> Runbook:
     return Runbook.of(Step(name, act), Step("Apply", lasting(lambda timings: timings.vm_update_micros)))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CentralCommand(Command):
     """An act on what belongs to Prism Central as a whole: its tasks are the first cluster's."""
 
@@ -71,7 +72,7 @@ def check_new(site: Site, kind: type[Entity], uuid: str) -> None:
         raise AlreadyExists(kind.kind, uuid)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClusterCommand(Command):
     """An act on a cluster as a whole."""
 
@@ -88,7 +89,7 @@ class ClusterCommand(Command):
         return (ref(site.get(Cluster, self.cluster_uuid)),)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VmCommand(Command):
     """An act on one VM."""
 
@@ -104,7 +105,7 @@ class VmCommand(Command):
         return (self.vm_uuid,)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VolumeGroupCommand(Command):
     """An act on one volume group."""
 
@@ -120,7 +121,7 @@ class VolumeGroupCommand(Command):
         return (self.group_uuid,)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ImageCommand(Command):
     """An act on one image."""
 
@@ -140,7 +141,7 @@ class ImageCommand(Command):
         return (self.image_uuid,)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HostCommand(Command):
     """An act on one AHV host."""
 
@@ -156,7 +157,7 @@ class HostCommand(Command):
         return (self.host_uuid,)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CvmCommand(Command):
     """An act on one Controller VM."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.category import check_categories
@@ -10,6 +10,7 @@ from mock_prism.model.commands.clone import copied_disk
 from mock_prism.model.commands.override import AS_IT_IS, VmOverride
 from mock_prism.model.commands.target import note_made
 from mock_prism.model.errors import InUse
+from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
 from mock_prism.model.records import ref
@@ -22,7 +23,7 @@ from mock_prism.model.vm import Vm
 FIRST_NAME = "Initial Version"  # recorded
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VersionSpec:
     """A version to make: of a VM as it is, or of an older version with differences."""
 
@@ -84,7 +85,7 @@ def _create(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CreateTemplate(Command):
     """Make a template of a VM as it is, running or not. The task's entity is the new template."""
 
@@ -106,7 +107,7 @@ class CreateTemplate(Command):
         return site.get(Vm, self.version.vm_uuid or "").cluster_uuid
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TemplateCommand(Command):
     """An act on one template."""
 
@@ -161,7 +162,7 @@ def _update(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UpdateTemplate(TemplateCommand):
     """Change what a template is called, or give it another version; None leaves one as it is."""
 
@@ -193,7 +194,7 @@ def _delete(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeleteTemplate(TemplateCommand):
     """Delete a template with its versions. The VMs made from it stay."""
 
@@ -216,7 +217,7 @@ def _publish(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PublishTemplate(TemplateCommand):
     """Have another version count."""
 
@@ -239,7 +240,7 @@ def _drop_version(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeleteTemplateVersion(TemplateCommand):
     """Delete a version that does not count."""
 

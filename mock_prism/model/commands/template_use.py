@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.cluster import Cluster
@@ -11,6 +11,7 @@ from mock_prism.model.commands.power import stop
 from mock_prism.model.commands.target import check_off, leave_groups, note_made
 from mock_prism.model.commands.template import TemplateCommand, VersionSpec, add_version, build_version, runbook
 from mock_prism.model.errors import Invalid, WrongState
+from mock_prism.model.frozen import frozen
 from mock_prism.model.records import ref
 from mock_prism.model.runbook import Pause, Runbook
 from mock_prism.model.site import Site
@@ -35,7 +36,7 @@ def _deploy(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeployTemplate(TemplateCommand):
     """Make VMs of a version of a template, as many as there are ``overrides``; they are off.
 
@@ -102,7 +103,7 @@ def _update_of(template: Template) -> GuestUpdate:
     return template.update
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InitiateGuestUpdate(TemplateCommand):
     """Make a VM of a version, for somebody to change its guest. The task's entities are the template and the VM."""
 
@@ -144,7 +145,7 @@ def _complete(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CompleteGuestUpdate(TemplateCommand):
     """Make a version of the VM in which the guest was changed, which must be off (*assumed*), and delete the VM."""
 
@@ -165,7 +166,7 @@ def _cancel(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CancelGuestUpdate(TemplateCommand):
     """Delete the VM in which the guest was changed, where it still is, and leave the template as it was."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import ClassVar
 
 from mock_prism.model.api_key import ApiKey, KeyStatus, KeyType, keys_of
 from mock_prism.model.commands.at_once import ActAtOnce, made
 from mock_prism.model.errors import AlreadyExists, Invalid, NotFound, WrongState
+from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.lockout import unlock
 from mock_prism.model.names import check_name
@@ -40,7 +41,7 @@ def _create(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CreateUser(ActAtOnce):
     """Make a user; a name is there once. The task's entity is the new user."""
 
@@ -66,7 +67,7 @@ class CreateUser(ActAtOnce):
             raise Invalid("password", "a local user needs a password")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UserCommand(ActAtOnce):
     """An act on one user."""
 
@@ -85,7 +86,7 @@ def _update(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UpdateUser(UserCommand):
     """Change a user; None leaves one as it is. Name and type stay for good (*assumed*).
 
@@ -133,7 +134,7 @@ def _delete(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeleteUser(UserCommand):
     """Delete a user, and their keys."""
 
@@ -167,7 +168,7 @@ def _create_key(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CreateKey(ActAtOnce):
     """Make a key for a user; of one user's no two have the same name. The task's entity is the new key."""
 
@@ -192,7 +193,7 @@ class CreateKey(ActAtOnce):
             raise Invalid("expiryTime", "must be in the future")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeyCommand(ActAtOnce):
     """An act on one key of a user."""
 
@@ -214,7 +215,7 @@ def _revoke(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RevokeKey(KeyCommand):
     """Let a key open nothing any more."""
 
@@ -234,7 +235,7 @@ def _delete_key(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeleteKey(KeyCommand):
     """Delete a key; it opens nothing any more."""
 

@@ -7,12 +7,13 @@ mode (documented).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
 from typing import ClassVar
 
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.errors import AlreadyExists, InUse, Invalid, Refused
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
@@ -86,7 +87,7 @@ def _create(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CreateVirtualSwitch(Command):
     """Make a virtual switch. Without a ``bridge`` its bridges get the first free name."""
 
@@ -108,7 +109,7 @@ class CreateVirtualSwitch(Command):
         return clusters_of(site, self.uplinks)[0]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VirtualSwitchCommand(Command):
     """An act on one virtual switch."""
 
@@ -143,7 +144,7 @@ def _update(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UpdateVirtualSwitch(VirtualSwitchCommand):
     """Change a virtual switch; None leaves one as it is. ``uplinks`` are all its hosts then."""
 
@@ -187,7 +188,7 @@ def _delete(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeleteVirtualSwitch(VirtualSwitchCommand):
     """Delete a virtual switch. The task fails while networks are on it."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.category import check_categories
@@ -24,6 +24,7 @@ from mock_prism.model.commands.serial_port import SerialPortSpec, build_ports, c
 from mock_prism.model.commands.target import VmCommand, check_new, check_revision, leave_groups, registering
 from mock_prism.model.commands.vm_hardware import GpuSpec, build_gpus, check_gpus
 from mock_prism.model.errors import Invalid, NotFound, WrongState
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
@@ -76,7 +77,7 @@ def _create(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CreateVm(Command):
     """Make a VM, powered off. The task's entity is the new VM.
 
@@ -171,7 +172,7 @@ def check_grown(site: Site, vm: Vm, after: Vm) -> None:
         raise no_placement(vm, [(host, found)])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UpdateVm(VmCommand):
     """Change a VM's settings; None leaves one as it is. A running VM cannot shrink, nor outgrow its host.
 
@@ -245,7 +246,7 @@ def _delete(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeleteVm(VmCommand):
     """Delete a VM, running or not. Its snapshots stay, unless they are to go too."""
 

@@ -5,7 +5,7 @@ Which buses take a disk while the VM runs follows the AHV guide: SCSI and PCI; t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from itertools import count
 from typing import ClassVar
@@ -21,6 +21,7 @@ from mock_prism.model.commands.device_specs import (
 )
 from mock_prism.model.commands.target import VmCommand, note_made, registering
 from mock_prism.model.errors import AlreadyExists, Invalid, NotFound, WrongState
+from mock_prism.model.frozen import frozen
 from mock_prism.model.image import Image
 from mock_prism.model.image_placement import check_usable
 from mock_prism.model.leases import lease
@@ -86,7 +87,7 @@ def _add_disk(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AddDisk(VmCommand):
     """Give a VM a disk or a CD-ROM. The task fails where the place is taken, or the bus wants the VM off."""
 
@@ -100,7 +101,7 @@ class AddDisk(VmCommand):
         check_disk(site, site.get(Vm, self.vm_uuid).cluster_uuid, self.disk)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CustomizeGuest(AddDisk):
     """Give a VM a CD-ROM from which its guest sets itself up when it is next started."""
 
@@ -117,7 +118,7 @@ def _remove_disk(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RemoveDisk(VmCommand):
     """Take a disk or a CD-ROM from a VM, and what it holds with it; a volume group is detached and stays."""
 
@@ -139,7 +140,7 @@ def _grow_disk(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GrowDisk(VmCommand):
     """Make a disk larger, also while the VM runs."""
 
@@ -167,7 +168,7 @@ def _change_medium(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChangeMedium(VmCommand):
     """Put an image into a CD-ROM drive, in the place of what was there; without an image, eject."""
 
@@ -196,7 +197,7 @@ def _add_nics(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AddNics(VmCommand):
     """Give a VM network cards, also while it runs."""
 
@@ -244,7 +245,7 @@ class Addressing(Enum):
     RELEASE = "release"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChangeNic(VmCommand):
     """Put a network card as it is to be in the place of the one with the same uuid.
 
@@ -272,7 +273,7 @@ def _remove_nic(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RemoveNic(VmCommand):
     """Take a network card from a VM."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.device_specs import check_same_cluster
 from mock_prism.model.commands.target import registering
 from mock_prism.model.errors import AlreadyExists, Invalid
+from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
 from mock_prism.model.records import ref
@@ -33,7 +34,7 @@ def _create(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CreateVmGroup(Command):
     """Make a group, with nobody in it. The task's entity is the group."""
 
@@ -52,7 +53,7 @@ class CreateVmGroup(Command):
         return self.cluster_uuid
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VmGroupCommand(Command):
     """An act on one group."""
 
@@ -89,7 +90,7 @@ def _update(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UpdateVmGroup(VmGroupCommand):
     """Change who is in a group, what it is called, and whether it keeps apart; None leaves one as it is.
 
@@ -121,7 +122,7 @@ def _delete(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeleteVmGroup(VmGroupCommand):
     """Delete a group; its VMs stay."""
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 from uuid import UUID, uuid5
 
 from mock_prism.model.commands.target import VmCommand, check_off, note_made, registering
 from mock_prism.model.errors import AlreadyExists, Invalid, NotFound
+from mock_prism.model.frozen import frozen
 from mock_prism.model.gpu import CARDS, SHARES, card_of
 from mock_prism.model.host import Host
 from mock_prism.model.node import hosts_of
@@ -21,7 +22,7 @@ from mock_prism.model.vm import Vm, VmGpu, VmPcieDevice
 GPU, PCIE = "vm gpu", "vm pcie device"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GpuSpec:
     """A GPU to give to a VM: a card or a share of one, by its device id."""
 
@@ -82,7 +83,7 @@ def _add_gpus(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AddGpus(VmCommand):
     """Give a VM GPUs. Whether a host has them to spare shows when it is started."""
 
@@ -104,7 +105,7 @@ def _remove_gpus(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RemoveGpus(VmCommand):
     """Take GPUs from a VM."""
 
@@ -157,7 +158,7 @@ def _add_pcie(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AddPcieDevice(VmCommand):
     """Pass a PCIe device through to a VM, which from then on runs on its host only. The task fails if it is taken."""
 
@@ -178,7 +179,7 @@ def _remove_pcie(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RemovePcieDevice(VmCommand):
     """Give a PCIe device back to its host."""
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.category import check_categories
 from mock_prism.model.commands.target import VmCommand, registering
 from mock_prism.model.commands.vm_devices import disk_of, with_disk
+from mock_prism.model.frozen import frozen
 from mock_prism.model.runbook import Pause, Runbook
 from mock_prism.model.site import Site
 from mock_prism.model.task import Task
 from mock_prism.model.vm import Vm
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """Words to add to some others, and words to take away."""
 
@@ -44,7 +45,7 @@ def _relabel(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RelabelVm(VmCommand):
     """Change what a VM is labelled with; None leaves the owner."""
 
@@ -71,7 +72,7 @@ def _relabel_disk(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RelabelDisk(VmCommand):
     """Change what a disk is labelled with, and whether more of its data may be fetched; None leaves that."""
 

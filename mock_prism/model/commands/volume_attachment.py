@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.attachments import ATTACHMENT, attached_disk, check_balance, check_open, check_protocol
@@ -10,6 +10,7 @@ from mock_prism.model.commands.device_specs import GROUP_BUS, DiskSpec, check_di
 from mock_prism.model.commands.target import VolumeGroupCommand, registering
 from mock_prism.model.commands.vm_devices import plug
 from mock_prism.model.errors import AlreadyExists, Invalid, NotFound
+from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.records import ref
 from mock_prism.model.runbook import Pause, Runbook
@@ -22,7 +23,7 @@ MOST_TARGETS = 32
 """Documented for v4."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VmAttachmentCommand(VolumeGroupCommand):
     """An act on a group and a VM."""
 
@@ -42,7 +43,7 @@ def _attach(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AttachVolumeGroup(VmAttachmentCommand):
     """Attach a group to a VM, also while that runs. Without an index it takes the first that is free.
 
@@ -73,7 +74,7 @@ def _detach(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DetachVolumeGroup(VmAttachmentCommand):
     """Take a group away from a VM, also while that runs."""
 
@@ -117,7 +118,7 @@ def _attach_client(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AttachClient(VolumeGroupCommand):
     """Let a client outside have a group: one that is known by its initiator or else a new one.
 
@@ -151,7 +152,7 @@ def _detach_client(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DetachClient(VolumeGroupCommand):
     """Keep a client outside from a group."""
 
@@ -177,7 +178,7 @@ def _update_client(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UpdateClient(Command):
     """Change how a client proves itself: by a secret, or not at all where that is empty. Its initiator stays."""
 

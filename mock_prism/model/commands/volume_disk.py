@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
 from typing import ClassVar
 
@@ -12,6 +12,7 @@ from mock_prism.model.commands.device_specs import check_same_cluster
 from mock_prism.model.commands.target import VolumeGroupCommand, registering
 from mock_prism.model.disk_sources import DiskContent, disk_content
 from mock_prism.model.errors import AlreadyExists, Invalid
+from mock_prism.model.frozen import frozen
 from mock_prism.model.image import Image
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.runbook import Pause, Runbook
@@ -24,7 +25,7 @@ LAST_DISK_INDEX = 16_383
 """Documented for v4."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VolumeDiskSpec:
     """A disk to make: empty of ``size_bytes`` in a container, or a copy of an image, or of a disk of the same cluster
     as it is or as a recovery point has it."""
@@ -113,7 +114,7 @@ def _add(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AddVolumeDisk(VolumeGroupCommand):
     """Give a group a disk, also while it is attached. The task fails where the index is taken.
 
@@ -130,7 +131,7 @@ class AddVolumeDisk(VolumeGroupCommand):
         check_volume_disks(site, site.get(VolumeGroup, self.group_uuid).cluster_uuid, (self.disk,))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VolumeDiskCommand(VolumeGroupCommand):
     """An act on one disk of a group."""
 
@@ -162,7 +163,7 @@ def _update(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UpdateVolumeDisk(VolumeDiskCommand):
     """Make a disk larger, or describe it otherwise; None leaves one as it is."""
 
@@ -189,7 +190,7 @@ def _remove(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RemoveVolumeDisk(VolumeDiskCommand):
     """Take a disk from a group, and what it holds with it, also while the group is attached (*assumed*)."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model.attachments import attachments, check_balance, users
@@ -12,6 +12,7 @@ from mock_prism.model.commands.target import VolumeGroupCommand, check_revision,
 from mock_prism.model.commands.vm_labels import UNCHANGED, Change
 from mock_prism.model.commands.volume_disk import VolumeDiskSpec, check_volume_disks, with_disks
 from mock_prism.model.errors import InUse, Invalid, WrongState
+from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
 from mock_prism.model.records import ref
@@ -58,7 +59,7 @@ def _create(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CreateVolumeGroup(Command):
     """Make a volume group that is attached to nothing. Names may be there twice (*assumed*).
 
@@ -128,7 +129,7 @@ def put_group_copy(
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CloneVolumeGroup(VolumeGroupCommand):
     """Copy a group with its disks, attached or not: another that is attached to nothing."""
 
@@ -164,7 +165,7 @@ def _update(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UpdateVolumeGroup(VolumeGroupCommand):
     """Change a group's settings; None leaves one as it is, and an empty ``target_secret`` asks for no more proof.
 
@@ -225,7 +226,7 @@ def _delete(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeleteVolumeGroup(VolumeGroupCommand):
     """Delete a group with its disks. The task fails while it is attached to anything."""
 

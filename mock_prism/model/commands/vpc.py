@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from ipaddress import IPv4Network
 from typing import ClassVar
 
 from mock_prism.model.commands.target import CentralCommand, registering
 from mock_prism.model.errors import AlreadyExists, InUse, Invalid
 from mock_prism.model.floating_ip import FloatingIp, destination
+from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.leases import KIND, check_address, next_free, taken
 from mock_prism.model.names import check_name
@@ -23,7 +24,7 @@ from mock_prism.model.task import Task
 from mock_prism.model.vpc import Connection, Vpc, VpcType
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ConnectionSpec:
     """A way out to make: over an external network, with these addresses of it, or else the first free ones."""
 
@@ -93,7 +94,7 @@ def _create(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CreateVpc(CentralCommand):
     """Make a VPC, with a route table. Names may be there twice (*assumed*)."""
 
@@ -113,7 +114,7 @@ class CreateVpc(CentralCommand):
         _check(site, self.name, self.connections, self.routable_prefixes)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VpcCommand(CentralCommand):
     """An act on one VPC."""
 
@@ -155,7 +156,7 @@ def _update(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UpdateVpc(VpcCommand):
     """Change a VPC; None leaves one as it is. ``connections`` are all its ways out then.
 
@@ -205,7 +206,7 @@ def _delete(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeleteVpc(VpcCommand):
     """Delete a VPC with its routes and policies. The task fails while subnets or floating IPs are in it (*assumed*)."""
 

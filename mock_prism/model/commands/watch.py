@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mock_prism.model.commands.target import HostCommand
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.journal import Severity
 from mock_prism.model.records import raise_alert
@@ -34,7 +34,7 @@ def _alert(site: Site, task: Task) -> Pause | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WatchUnschedulable(HostCommand):
     """Raise an alert if the host is still unschedulable hours after it began to enter maintenance."""
 

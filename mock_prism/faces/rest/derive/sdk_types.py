@@ -9,11 +9,11 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeGuard
 
 from mock_prism.faces.rest.derive.rows import Json, Row
+from mock_prism.model.frozen import frozen
 
 PLAIN = {"str": "string", "int": "integer", "float": "number", "bool": "boolean", "datetime": "datetime"}
 HIDDEN = frozenset({"_reserved", "_object_type", "_unknown_fields"})
@@ -49,7 +49,7 @@ def _package_types(package: Path) -> Iterator[tuple[str, Row]]:
             yield name, _type_row(name, classes)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Class:
     """A class of an SDK: its syntax tree, the text of its module, and the type that it extends."""
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.entity import Entity
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.journal import Alert, Audit, EntityRef, Event, Severity
 from mock_prism.model.site import Site
@@ -20,7 +19,7 @@ SEVERITY: dict[Severity, str] = {
 NOBODY = "N/A"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Subject:
     """A thing that an alert is about: its kind, its id, its uuid and its name."""
 
@@ -30,7 +29,7 @@ class Subject:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AlertView:
     """An alert, or an event, with the node that it is about, if it is about one.
 

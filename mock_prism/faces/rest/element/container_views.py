@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from marshmallow import Schema, fields
 
 from mock_prism.faces.rest.element.idents import ident
@@ -12,6 +10,7 @@ from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Json
 from mock_prism.faces.rest.statistics import capacities, statistics
 from mock_prism.model.entity import Entity
+from mock_prism.model.frozen import frozen
 from mock_prism.model.site import Site
 from mock_prism.model.storage import INTERNAL_CONTAINERS, Disk, StorageContainer, StoragePool
 from mock_prism.model.usage import user_usage
@@ -19,7 +18,7 @@ from mock_prism.model.usage import user_usage
 TIERS = ("SSD-PCIe", "SSD-SATA", "DAS-SATA")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ContainerView:
     """A container and the pool that it is carved out of, with the pool's disks."""
 

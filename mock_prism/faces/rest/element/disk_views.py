@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from marshmallow import Schema, fields
 
 from mock_prism.faces.rest.element.container_views import pool_keys
@@ -14,6 +12,7 @@ from mock_prism.faces.rest.exchange import Call, Json
 from mock_prism.faces.rest.statistics import fullness, statistics
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.entity import Entity
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.node import cvm_of
 from mock_prism.model.site import Site
@@ -23,7 +22,7 @@ STATUSES = {False: "NORMAL", True: "DATA_MIGRATION_INITIATED"}
 MOUNTS = "/home/nutanix/data/stargate-storage/disks"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DiskView:
     """A disk in its node, and the pool that it is part of. Its CVM is what has it online."""
 

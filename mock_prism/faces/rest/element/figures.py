@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from mock_prism.model.activity import Activity, Reading
+from mock_prism.model.frozen import frozen
 from mock_prism.model.series import PPM, READING_MICROS
 
 KIB = 1024
@@ -46,7 +47,7 @@ DISKS: Mapping[str, Figure] = {f"controller_{name}": figure for name, figure in 
 """As Controller VMs tell it, which serve all I/O there is."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Subject:
     """What series are about: its activity, and the figures to tell of it."""
 

@@ -7,11 +7,11 @@ from the parts' names; words come in any case, with and without underscores, as 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Json
 from mock_prism.model.errors import Invalid
+from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import Alert, Severity
 
 STATISTICS = frozenset({"stats", "usage_stats"})
@@ -30,7 +30,7 @@ BY_WORD = {word.replace("_", ""): word for word in PARTS}
 HEALTH: tuple[tuple[Severity, str], ...] = ((Severity.CRITICAL, "Critical"), (Severity.WARNING, "Warning"))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Projection:
     """The parts that a call wants. ``counts_only`` leaves the alerts themselves out of their summary;
     ``alerts`` are the open ones by the uuid of what they are about, gathered where a summary is wanted."""

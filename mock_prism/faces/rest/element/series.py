@@ -7,7 +7,6 @@ the site's state is known at present, and of any earlier instant nothing (``-1``
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from mock_prism.faces.rest.element.figures import Subject
 from mock_prism.faces.rest.element.types import Record
@@ -15,6 +14,7 @@ from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Json, Reply
 from mock_prism.faces.rest.fields import MICROS_PER_SECOND
 from mock_prism.model.errors import Invalid
+from mock_prism.model.frozen import frozen
 from mock_prism.model.series import Window
 
 DEFAULT_INTERVAL = 30
@@ -27,7 +27,7 @@ NAMES = {
 MAPS = ("stats", "usage_stats", "usageStats")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """The instants that a call asks about: the present alone, or one an interval from the first to the last."""
 

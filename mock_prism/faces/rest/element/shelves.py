@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
 from mock_prism.faces.rest.catalogue import Operation
 from mock_prism.faces.rest.exchange import Json
+from mock_prism.model.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Collection:
     """A collection of documents. ``key`` is the field that tells them apart, in the spelling of v2.0.
 
@@ -28,7 +29,7 @@ class Collection:
     stamps: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Setting:
     """What is always there. ``content`` is what it is on a new cluster (*assumed*)."""
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from mock_prism.faces.rest.exchange import Json
 from mock_prism.faces.rest.spelling import camel_of, jackson_snake
 from mock_prism.model.errors import Invalid
+from mock_prism.model.frozen import frozen
 
 Record = dict[str, Json]
 SECRET = re.compile(r"(^|_)(password|auth_key|priv_key|secret_key)$")
@@ -45,7 +45,7 @@ def canonical(key: str) -> str:
     return CONTAINER.sub(r"\1storage_container", jackson_snake(key))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Types:
     """The documented types of one generation, which lie in its package; ``is_snake`` where it is v2.0."""
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from mock_prism.faces.rest.element.types import Record, Types, canonical
 from mock_prism.faces.rest.exchange import Call, Json, Reply
 from mock_prism.model.errors import Invalid
+from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import Alert
 from mock_prism.model.task import Command
 
 NO_CONTENT = 204
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wire:
     """One of v0.8, v1 and v2.0. ``enveloped`` and ``started`` are its list of records and its handle of a task,
     ``alert`` is how it shows an alert where it has any."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from marshmallow import fields
 
 from mock_prism.faces.rest.element.idents import ident
@@ -12,6 +10,7 @@ from mock_prism.faces.rest.statistics import statistics
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.entity import Entity
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.site import Site
 
@@ -19,7 +18,7 @@ IDLE = ("hypervisor_cpu_usage_ppm", "hypervisor_memory_usage_ppm", "num_iops", "
 """What a VM that is off uses none of."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CvmView:
     """A Controller VM on its host."""
 

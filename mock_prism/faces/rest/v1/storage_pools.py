@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from marshmallow import fields
 
 from mock_prism.faces.rest.element.idents import ident, numbered
@@ -15,6 +13,7 @@ from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.faces.rest.statistics import fullness, statistics
 from mock_prism.faces.rest.v1.replies import WIRE, enveloped
 from mock_prism.model.entity import Entity
+from mock_prism.model.frozen import frozen
 from mock_prism.model.site import Site
 from mock_prism.model.storage import Disk, StoragePool
 from mock_prism.model.usage import pool_usage
@@ -22,7 +21,7 @@ from mock_prism.model.usage import pool_usage
 DEFAULT_THRESHOLD_PCT = 75  # assumed: the product's default
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PoolView:
     """A storage pool and its disks."""
 

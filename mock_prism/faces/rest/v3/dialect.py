@@ -7,18 +7,18 @@ documented list.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from mock_prism.faces.rest.exchange import Json, Reply
 from mock_prism.model import errors
 from mock_prism.model.clock import MICROS_PER_SECOND
 from mock_prism.model.errors import PrismError
+from mock_prism.model.frozen import frozen
 
 API_VERSION = "3.1"
 REALM = 'Basic realm="Intent Gateway Login Required"'
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """Status, reason and message."""
 
@@ -59,7 +59,7 @@ TABLE: Mapping[type[PrismError], Row] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class V3Dialect:
     """The error bodies of v3."""
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mock_prism.model.cluster import Cluster, PrismCentral
 from mock_prism.model.entity import Entity
+from mock_prism.model.frozen import frozen
 from mock_prism.model.views import ClusterView
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Software:
     """A program of a cluster, by the product's word for it, and its version."""
 
@@ -17,7 +16,7 @@ class Software:
     version: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Node:
     """A node, in the list of its cluster."""
 
@@ -26,7 +25,7 @@ class Node:
     host_ip: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AhvCluster:
     """A cluster of AHV hosts."""
 
@@ -69,7 +68,7 @@ class AhvCluster:
         return self.view.current_tolerance
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Central:
     """A Prism Central."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mock_prism.faces.rest.exchange import Json, Reply
 from mock_prism.faces.rest.fields import iso_instant
 from mock_prism.faces.rest.v4.errors import Problem, app_message, is_of_schema, problem_of
 from mock_prism.faces.rest.v4.namespaces import namespace_of, typed
 from mock_prism.model.errors import Invalid, PrismError, Unauthenticated
+from mock_prism.model.frozen import frozen
 
 NO_SUCH_PATH = (
     "The requested URL was not found on the server. If you entered the URL manually please check your spelling"
@@ -53,7 +52,7 @@ def schema_error(error: Invalid, path: str, at_micros: int | None = None) -> dic
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class V4Dialect:
     """What the gateway in front of the services says: ``data`` and its discriminator, without an envelope type.
 

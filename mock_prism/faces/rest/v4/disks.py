@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from marshmallow import fields
 
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
@@ -19,6 +17,7 @@ from mock_prism.model.commands.disk import AddPhysicalDisk, RemovePhysicalDisk, 
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.entity import Entity
 from mock_prism.model.errors import NotSimulated
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.node import cvm_of
 from mock_prism.model.storage import Disk
@@ -30,7 +29,7 @@ TIERS = {"SSD-PCIe": "SSD_PCIE", "SSD-SATA": "SSD_SATA", "DAS-SATA": "DAS_SATA"}
 STATUSES = {False: "NORMAL", True: "DATA_MIGRATION_INITIATED"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DiskView:
     """A disk in its node. The node's CVM is what has it online."""
 

@@ -4,11 +4,11 @@ declared. What each changes is *assumed* from the names of fields."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Protocol
 
 from mock_prism.faces.rest.exchange import Json
+from mock_prism.model.frozen import frozen
 
 Content = dict[str, Json]
 
@@ -20,7 +20,7 @@ class Effect(Protocol):
         """The content afterwards."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sets:
     """Fields become these values, whatever the body says; an object is added to what is there."""
 
@@ -35,7 +35,7 @@ class Sets:
         return {**content, **values}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Takes:
     """Fields become what the body says."""
 
@@ -46,7 +46,7 @@ class Takes:
         return {**content, **{name: body[name] for name in self.names if name in body}}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Drops:
     """Fields are gone."""
 
@@ -57,7 +57,7 @@ class Drops:
         return {key: value for key, value in content.items() if key not in self.names}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Puts:
     """A field becomes the body as a whole."""
 
@@ -68,7 +68,7 @@ class Puts:
         return {**content, self.name: body}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Adds:
     """Elements join a list: those of a field of the body, or the body itself."""
 
@@ -87,7 +87,7 @@ class Adds:
         return {**content, self.to: [*known, *fresh]}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Removes:
     """Elements leave a list: those like the elements of a field of the body, or like the body itself."""
 
@@ -102,7 +102,7 @@ class Removes:
         return {**{key: value for key, value in content.items() if key != self.to}, **({self.to: kept} if kept else {})}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Runs:
     """Nothing changes that v4 would show: what is asked for is that it is done."""
 

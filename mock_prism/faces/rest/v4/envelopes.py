@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from mock_prism.faces.rest.exchange import Call, Json, Reply
@@ -15,6 +14,7 @@ from mock_prism.faces.rest.v4.namespaces import NAMESPACES, PREFIX, namespace_of
 from mock_prism.faces.rest.v4.wire import task_ext_id
 from mock_prism.model.commands.dry_run import DryRun
 from mock_prism.model.errors import Invalid, PrismError
+from mock_prism.model.frozen import frozen
 from mock_prism.model.task import Command, Task
 
 Record = dict[str, Json]
@@ -23,7 +23,7 @@ DRY_RUN = "$dryrun"
 METADATA = "common.v1.response.ApiResponseMetadata"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stretch:
     """A page of a list: its number from 0, its size, and how many records there are on all pages."""
 

@@ -7,19 +7,20 @@ clients tell errors apart by status and group. Every other number, group and sen
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from mock_prism.faces.rest.exchange import Json
 from mock_prism.faces.rest.v4.namespaces import NAMESPACES, typed
 from mock_prism.model import errors
 from mock_prism.model.clock import MICROS_PER_SECOND
 from mock_prism.model.errors import PrismError
+from mock_prism.model.frozen import frozen
 
 LOCALE = "en_US"
 ODATA_OPTIONS = frozenset({"$filter", "$orderby", "$select", "$expand", "$apply"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Problem:
     """What is wrong, in v4's terms. ``arguments`` are the values in the message."""
 
@@ -39,7 +40,7 @@ class Refusal(Exception):
         self.problem = problem
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """``number`` follows the namespace's own code, unless a ``code`` is given whole."""
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from mock_prism.faces.rest.exchange import Call, Inquiry, Json
 from mock_prism.faces.rest.odata import (
@@ -27,6 +26,7 @@ from mock_prism.faces.rest.v4.namespaces import NAMESPACES, PREFIX, typed
 from mock_prism.faces.rest.v4.selecting import selected
 from mock_prism.faces.rest.v4.types import documented_types, field_names
 from mock_prism.model.errors import Invalid, NotSimulated
+from mock_prism.model.frozen import frozen
 from mock_prism.model.query import Order, Predicate, read_element, select
 
 EXPAND = "$expand"
@@ -34,7 +34,7 @@ WORD = re.compile(r"\s*([A-Za-z_]\w*)\s*(?:\((.*)\))?\s*", re.DOTALL)
 INNER_OPTIONS = frozenset({FILTER, ORDER, SELECT})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wish:
     """One word of an ``$expand``, with a filter, orders and a selection of its own."""
 

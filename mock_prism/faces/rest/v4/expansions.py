@@ -7,10 +7,12 @@ itself where it has one, and otherwise by that of the type's projection (*assume
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from mock_prism.model.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Own:
     """A field of the record itself; where ``is_hidden``, shown only to who asks for it (documented, for lists)."""
 
@@ -18,7 +20,7 @@ class Own:
     is_hidden: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Related:
     """What is read at another path, with fields of the record, or of the call's own path, in braces.
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from mock_prism.faces.rest.exchange import Json
 from mock_prism.faces.rest.odata import Names, known_path
 from mock_prism.model.errors import Invalid
+from mock_prism.model.frozen import frozen
 from mock_prism.model.query import Order, Page, Path, read_element, select
 
 APPLY = "$apply"
@@ -35,7 +35,7 @@ OF_ANYTHING: Mapping[str, Callable[[Sequence[Json]], int]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Aggregate:
     """One figure of each group; ``$count`` of no path counts records."""
 
@@ -54,7 +54,7 @@ class Aggregate:
         return OF_NUMBERS[self.function](numbers) if numbers else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Grouping:
     """By what to group, what to aggregate, and which of the groups to show in which order."""
 
@@ -78,7 +78,7 @@ class Grouping:
         return group.values[self.paths.index(path)] if path in self.paths else group.figures[path[0]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Group:
     """The values that the records of a group have in common, the records, and the figures by their labels."""
 

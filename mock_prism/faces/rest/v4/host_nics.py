@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from marshmallow import Schema, fields
 
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
@@ -15,6 +13,7 @@ from mock_prism.faces.rest.v4.listing import listed, selected_one
 from mock_prism.faces.rest.v4.wire import WireSchema
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.errors import NotFound
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host, HostNic
 from mock_prism.model.node import hosts_of
 
@@ -24,7 +23,7 @@ STATES = {True: "1", False: "0"}
 """A free string on the wire; both words are *assumed*."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Port:
     """A port and its host."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from marshmallow import fields
 
@@ -16,6 +15,7 @@ from mock_prism.faces.rest.v4.wire import Address, Part, WireSchema
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.entity import Entity
 from mock_prism.model.errors import NotFound
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.node import hosts_of
 from mock_prism.model.states import HostState
@@ -37,7 +37,7 @@ MAINTENANCE_STATES = {
 TIERS = {"SSD-PCIe": "PCIE_SSD", "SSD-SATA": "SATA_SSD", "DAS-SATA": "HDD"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HostView:
     """A node and its disks."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.entity import Entity
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.journal import Alert, Audit, EntityRef, Event
 from mock_prism.model.site import Site
@@ -42,7 +42,7 @@ OUTCOMES: Mapping[TaskStatus, str] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """Something of the journal with its cluster, its author if it has one, and the hosts of the CVMs it is about.
 
@@ -89,7 +89,7 @@ class Entry:
         return OUTCOMES[self.event.status] if isinstance(self.event, Audit) else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AlertEntry(Entry):
     """An alert with the same."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from mock_prism.faces.rest.catalogue import loader
 from mock_prism.faces.rest.exchange import Json, Located
+from mock_prism.model.frozen import frozen
 
 NAME = "v4"
 TREE = loader("mock_prism.faces.rest.v4", NAME)
@@ -20,7 +20,7 @@ GATEWAY = "prism"
 """Whose words are used where a path names no namespace."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Namespace:
     """One service. ``minor`` is that of its newest SDK; ``code`` begins the codes of its errors."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
@@ -17,6 +17,7 @@ from mock_prism.faces.rest.v4.listing import listed, selected_one
 from mock_prism.faces.rest.v4.namespaces import namespace_of
 from mock_prism.model.entity import Entity
 from mock_prism.model.errors import Invalid, NotFound, NotSimulated
+from mock_prism.model.frozen import frozen
 from mock_prism.model.site import Site
 from mock_prism.model.task import Command
 
@@ -24,7 +25,7 @@ E = TypeVar("E", bound=Entity)
 Body = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Noun(Generic[E]):
     """A collection: its path, the kind of thing in it, how one is shown, and the commands that change one.
 

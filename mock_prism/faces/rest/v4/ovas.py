@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,6 +27,7 @@ from mock_prism.faces.rest.v4.wire import UuidText, WireSchema, check_type, miss
 from mock_prism.model.commands.ova import CreateOva, DeleteOva, DeployOva, UpdateOva
 from mock_prism.model.entity import Entity
 from mock_prism.model.errors import NotSimulated
+from mock_prism.model.frozen import frozen
 from mock_prism.model.ova import DiskFormat, Ova
 from mock_prism.model.user import User
 
@@ -37,7 +37,7 @@ FILE = f"v4 GET {OVAS}/{{ovaExtId}}/file"
 FORMATS = {one: one.value for one in DiskFormat}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OvaShown:
     """An OVA, and who made it."""
 

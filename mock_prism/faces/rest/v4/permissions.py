@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from mock_prism.faces.rest.catalogue import Operation
@@ -21,6 +20,7 @@ from mock_prism.faces.rest.v4.namespaces import NAMESPACES, PREFIX, TREE, typed
 from mock_prism.model.authorization import Permission
 from mock_prism.model.document import standing_uuid
 from mock_prism.model.errors import NotFound
+from mock_prism.model.frozen import frozen
 from mock_prism.model.task import Task
 
 AUTHZ = "/iam/authz"
@@ -30,7 +30,7 @@ READ = re.compile(r"(?:get|list)_(.+?)(?:_by_\w+)?")
 WRITE = re.compile(r"(create|update|delete)_(.+?)(?:_by_\w+)?")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Described:
     """A permission, what it is called, the entity it is about, and what it allows to call."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -15,13 +14,14 @@ from mock_prism.faces.rest.v4.wire import WireSchema
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.entity import Entity
 from mock_prism.model.errors import NotFound
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.node import hosts_of
 
 UNITS = "/clustermgmt/config/clusters/{clusterExtId}/rackable-units"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Block:
     """The nodes of one block. It has no id of its own in the model; here it has one by cluster and serial number."""
 

@@ -9,17 +9,17 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from mock_prism.faces.rest.exchange import Json, Reply
 from mock_prism.faces.rest.v4.errors import Problem, Refusal
+from mock_prism.model.frozen import frozen
 from mock_prism.model.site import Site
 
 LIMIT = 1_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Request:
     """A write, by what makes it the same as another."""
 
@@ -29,7 +29,7 @@ class Request:
     body: Json
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Answered:
     request: Request
     reply: Reply

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.fields import MICROS_PER_SECOND, iso_instant
@@ -32,6 +31,7 @@ from mock_prism.model import activity, usage
 from mock_prism.model.activity import Activity, Reading
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.errors import Invalid, NotFound
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.series import OF_SEVERAL, Downsampling, Window
 from mock_prism.model.storage import Disk, StorageContainer
@@ -45,7 +45,7 @@ ROWS = "stats"
 """The field of a VM's statistics that holds them instant by instant; other types have a series a field."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Subject:
     """What statistics are about: its activity, what that is measured against, and the figures to show."""
 
@@ -55,7 +55,7 @@ class Subject:
     figures: Figures
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """What a call wants to know: when, what stands for the readings in between, and which fields."""
 

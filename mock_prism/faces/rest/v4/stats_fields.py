@@ -6,15 +6,15 @@ Other fields of the same types stay away: what they mean is not known, or nothin
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from mock_prism.model.activity import Reading
+from mock_prism.model.frozen import frozen
 from mock_prism.model.series import PPM
 
 KIB = 1024
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Measured:
     """A reading, and what it is measured against: cycles a second, memory and storage in bytes.
 

@@ -5,8 +5,6 @@ Their id is ``containerExtId``; there is no ``extId`` beside it (recorded, pc.20
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from marshmallow import fields
 
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
@@ -28,6 +26,7 @@ from mock_prism.model.commands.container import (
 )
 from mock_prism.model.entity import Entity
 from mock_prism.model.errors import Invalid, NotSimulated, Refused
+from mock_prism.model.frozen import frozen
 from mock_prism.model.site import Site
 from mock_prism.model.storage import INTERNAL_CONTAINERS, Disk, StorageContainer
 
@@ -56,7 +55,7 @@ OFF_POST_PROCESS = {False: "OFF", True: "POST_PROCESS"}
 SWITCHED_ON = frozenset({"ON", "POST_PROCESS"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ContainerView:
     """A container in its cluster, with the disks of the pool that it is carved out of."""
 

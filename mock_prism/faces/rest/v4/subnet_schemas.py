@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Any
 
@@ -14,6 +13,7 @@ from mock_prism.faces.rest.v4.wire import WireSchema
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.entity import Entity
 from mock_prism.model.floating_ip import FloatingIp
+from mock_prism.model.frozen import frozen
 from mock_prism.model.network import Ipam, IpPool, Network
 from mock_prism.model.virtual_switch import VirtualSwitch
 from mock_prism.model.vm import Vm, VmNic
@@ -22,7 +22,7 @@ from mock_prism.model.vpc import Vpc
 VLAN, OVERLAY = "VLAN", "OVERLAY"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Subnet:
     """A network, its cluster and virtual switch, the VMs with NICs on it, and whatever else has addresses of it."""
 
@@ -64,7 +64,7 @@ class Subnet:
         return {int(ip_address(ip)) for ip in found if ip}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Vnic:
     """A NIC on a subnet, and its VM."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from marshmallow import fields
 
 from mock_prism.faces.rest.exchange import Json
@@ -14,6 +12,7 @@ from mock_prism.faces.rest.v4.task_words import RELATIONS, Words, affected, deta
 from mock_prism.faces.rest.v4.wire import TaskId, WireSchema
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.entity import Entity
+from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.states import TaskStatus
 from mock_prism.model.task import Task
@@ -28,7 +27,7 @@ STATUSES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TaskRef:
     """Another task, and how it is related."""
 
@@ -36,7 +35,7 @@ class TaskRef:
     rel: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TaskShown:
     """A task with its relatives that v4 shows, its cluster, and who asked for it."""
 

@@ -9,7 +9,7 @@ unverified module samples; ``kVm…`` from a public simulator, ``VolumeGroupAtta
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 
 from mock_prism.faces.rest.v4.document_words import relation
@@ -20,6 +20,7 @@ from mock_prism.model.commands.document import DocumentCommand
 from mock_prism.model.commands.recovery_point import CreateRecoveryPoint
 from mock_prism.model.commands.replicate import ReplicateRecoveryPoint
 from mock_prism.model.commands.restore import RestoreVms, RevertVm
+from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import Alert, EntityRef
 from mock_prism.model.recovery_point import RecoveryPoint, Snapshot
 from mock_prism.model.states import TaskStatus
@@ -28,7 +29,7 @@ from mock_prism.model.vm import Vm
 from mock_prism.model.volume_group import VolumeGroup
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Words:
     """An operation: its name, what a person reads, the namespace whose error codes it uses, and whether its cluster
     is among the things affected."""

@@ -5,7 +5,6 @@ Recorded: what a version shows of its VM, that it does not tell its source, and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from marshmallow import fields
@@ -15,6 +14,7 @@ from mock_prism.faces.rest.v4.namespaces import typed
 from mock_prism.faces.rest.v4.vm_schemas import VmSchema, VmShown
 from mock_prism.faces.rest.v4.wire import WireSchema
 from mock_prism.model.entity import Entity
+from mock_prism.model.frozen import frozen
 from mock_prism.model.site import Site
 from mock_prism.model.template import Template, TemplateVersion
 from mock_prism.model.user import User
@@ -36,7 +36,7 @@ OF_A_REAL_VM = frozenset(
 """What the VM of a version does not show (recorded as null)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VersionShown:
     """A version, whether it is the one that counts, and who made it."""
 
@@ -45,7 +45,7 @@ class VersionShown:
     creator: User | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TemplateShown:
     """A template, and those who made and changed it."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
@@ -17,6 +16,7 @@ from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.virtual_switch import CreateVirtualSwitch, DeleteVirtualSwitch, UpdateVirtualSwitch
 from mock_prism.model.document import standing_uuid
 from mock_prism.model.errors import AlreadyExists, Invalid, NotFound, NotSimulated
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.site import Site
 from mock_prism.model.task import Command
@@ -131,7 +131,7 @@ def _update(call: Call, switch: VirtualSwitch, body: Body) -> Command:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bond:
     """The bond of a switch on one host."""
 

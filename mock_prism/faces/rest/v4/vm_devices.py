@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from marshmallow import Schema, fields
 
@@ -36,6 +35,7 @@ from mock_prism.model.commands.vm_devices import (
     nic_of,
 )
 from mock_prism.model.errors import Invalid, NotFound, NotSimulated
+from mock_prism.model.frozen import frozen
 from mock_prism.model.task import Command
 from mock_prism.model.vm import Vm, VmDisk, VmGpu, VmNic, VmPcieDevice, VmSerialPort
 
@@ -43,7 +43,7 @@ OWNER = "vmExtId"
 Device = VmDisk | VmNic | VmGpu | VmPcieDevice | VmSerialPort
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sort:
     """A sort of device: its path, its schema, which of a VM's it is about, and how one is found, made and removed."""
 

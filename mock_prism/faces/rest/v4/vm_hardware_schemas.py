@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from marshmallow import fields
@@ -12,6 +11,7 @@ from mock_prism.faces.rest.v4.vm_fields import CONFIG
 from mock_prism.faces.rest.v4.wire import WireSchema
 from mock_prism.model.commands.guest_tools import holds_tools
 from mock_prism.model.document import standing_uuid
+from mock_prism.model.frozen import frozen
 from mock_prism.model.gpu import CARDS, SHARES
 from mock_prism.model.states import PowerState
 from mock_prism.model.vm import NGT_VERSION, GuestTools, NgtCapability, Vm, VmGpu
@@ -80,7 +80,7 @@ def _device(uuid: str) -> Any:
     return typed(f"{CONFIG}PcieDeviceReference", deviceExtId=uuid)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ToolsShown:
     """Guest tools, whether their medium is in a drive, and whether the guest that has them runs."""
 

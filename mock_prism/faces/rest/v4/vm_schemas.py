@@ -5,7 +5,6 @@ A NIC is shown in both generations of its fields at once: public clients read ei
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from marshmallow import fields
@@ -23,6 +22,7 @@ from mock_prism.faces.rest.v4.vm_hardware_schemas import (
 )
 from mock_prism.faces.rest.v4.wire import Part, WireSchema
 from mock_prism.model.entity import Entity
+from mock_prism.model.frozen import frozen
 from mock_prism.model.states import PowerState
 from mock_prism.model.vm import IsoContent, Vm, VmDisk, VmNic
 
@@ -39,7 +39,7 @@ LEAVING = "isCrossClusterMigrationInProgress"
 BOOT_ORDER = ["CDROM", "DISK", "NETWORK"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VmShown:
     """A VM, with its disks told from its CD-ROMs."""
 

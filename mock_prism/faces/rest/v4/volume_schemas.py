@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from marshmallow import fields
@@ -12,6 +11,7 @@ from mock_prism.faces.rest.v4.namespaces import typed
 from mock_prism.faces.rest.v4.wire import NAME_OR_ADDRESS, Address, WireSchema
 from mock_prism.model.attachments import Attachment
 from mock_prism.model.entity import Entity
+from mock_prism.model.frozen import frozen
 from mock_prism.model.volume_group import IscsiClient, Usage, VolumeGroup
 
 CONFIG = "volumes.v4.config."
@@ -25,7 +25,7 @@ SHARING = {True: "SHARED", False: "NOT_SHARED"}
 AUTHENTICATION = {True: "CHAP", False: "NONE"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Group:
     """A volume group and the VMs that it is attached to."""
 
@@ -50,7 +50,7 @@ class Group:
         return "ISCSI" if self.group.client_uuids else "NOT_ASSIGNED"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Client:
     """An iSCSI client, and the groups that it may reach."""
 

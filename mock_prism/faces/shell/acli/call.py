@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Protocol
 
 from mock_prism.faces.shell import waiting
@@ -14,6 +13,7 @@ from mock_prism.faces.shell.registry import Verb
 from mock_prism.faces.shell.resolve import find_host, find_hosts, find_vms, named_in
 from mock_prism.faces.shell.session import Session
 from mock_prism.model.cluster import Cluster
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.site import Site
 from mock_prism.model.task import Command
@@ -34,7 +34,7 @@ class Thing(Protocol):
         """Its identity."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AcliCall:
     """Who calls, on which cluster, with which arguments."""
 

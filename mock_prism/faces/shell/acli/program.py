@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mock_prism.faces.shell.acli import (
     declared,
     host,
@@ -33,6 +31,7 @@ from mock_prism.faces.shell.waiting import Watch
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.errors import Disconnected, NotSimulated, PrismError
+from mock_prism.model.frozen import frozen
 from mock_prism.model.image import Image
 from mock_prism.model.recovery_point import Snapshot
 from mock_prism.model.vm import Vm
@@ -82,7 +81,7 @@ PROMPT = "<acropolis> "  # document (OVHcloud)
 HELP = ("help", "core.help", "--help", "-h")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Options:
     """What stands before the verb. Dash options that are not known are passed over (*assumed*)."""
 

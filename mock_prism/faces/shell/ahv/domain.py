@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mock_prism.faces.shell.session import Session
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.errors import NotFound
+from mock_prism.model.frozen import frozen
 from mock_prism.model.node import guests_of
 from mock_prism.model.states import CvmPower, PowerState
 from mock_prism.model.vm import Vm
@@ -21,7 +20,7 @@ CVM_STATE: dict[CvmPower, str] = {
 VM_STATE: dict[PowerState, str] = {PowerState.ON: "running", PowerState.PAUSED: "paused", PowerState.OFF: "shut off"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Domain:
     """One domain. Libvirt calls the CVM by its name and guests by their UUID (captured); ``title`` is a guest's name.
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from mock_prism.faces.shell.cvm.ncc_report import Report
 from mock_prism.faces.shell.errors import FAILURE, USAGE, Usage, sentence
 from mock_prism.faces.shell.outcome import ForeignContinuationError, Outcome
 from mock_prism.faces.shell.session import Session
 from mock_prism.model.errors import NotFound, NotSimulated, PrismError
+from mock_prism.model.frozen import frozen
 from mock_prism.model.health import CHECKS, HealthCheck
 from mock_prism.model.host import Host
 from mock_prism.model.node import cvm_of
@@ -22,7 +22,7 @@ HARMLESS = frozenset({"parallel", "use_npyscreen", "npyscreen", "ncc_interactive
 OPTIONS = (*sorted(HARMLESS), "cvm_list", "plugin_list")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Order:
     """What is to be run: a path of modules that may end in a check, and options by name."""
 

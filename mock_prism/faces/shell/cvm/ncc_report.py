@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 
 from mock_prism.faces.shell.session import Session
 from mock_prism.faces.shell.words import instant
+from mock_prism.model.frozen import frozen
 from mock_prism.model.health import HealthCheck
 from mock_prism.model.host import Host
 from mock_prism.model.journal import Severity
@@ -20,7 +20,7 @@ LOG = "/home/nutanix/data/logs/ncc-output-latest.log"
 Findings = tuple[tuple[Host | None, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """One run of some checks. ``nodes`` are the hosts to look at, None for all."""
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mock_prism.faces.shell.errors import Usage, sentence
 from mock_prism.faces.shell.outcome import Outcome
 from mock_prism.faces.shell.session import Session
 from mock_prism.faces.shell.waiting import Watch, start
 from mock_prism.model.commands.cvm import ShutDownCvm
 from mock_prism.model.errors import NotSimulated, PrismError, Refused
+from mock_prism.model.frozen import frozen
 from mock_prism.model.node import guests_of
 from mock_prism.model.resiliency import attainable_tolerance, silent_cvms
 
@@ -20,7 +19,7 @@ FORCE = frozenset({"-force_reboot", "--force_reboot"})  # assumed: that there is
 UNDONE = frozenset({"-r", "-c", "-k"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Order:
     """A command line that could be read: off now, and whether the check is passed over."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from mock_prism.faces.shell import waiting
@@ -14,6 +13,7 @@ from mock_prism.faces.shell.session import Session
 from mock_prism.model.access import may_change
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.errors import Forbidden, NotFound
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.node import hosts_of
 from mock_prism.model.site import Site
@@ -33,7 +33,7 @@ class Named(Protocol):
         """Its identity."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NcliCall:
     """Who calls, on which cluster, with which arguments."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from mock_prism.faces.shell.answers import Shown, Started
 from mock_prism.faces.shell.arguments import Arguments, parse
@@ -36,6 +36,7 @@ from mock_prism.model.access import logged_in, may_look
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.errors import Disconnected, Forbidden, NotSimulated, PrismError
+from mock_prism.model.frozen import frozen
 from mock_prism.model.user import User
 
 VERBS: Verbs[NcliCall] = Verbs(
@@ -66,7 +67,7 @@ VALUED = ("-s", "-u", "-p", "-h")
 """Options with a value of their own: server, user, password, and ``-h true``, which shows hidden commands."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Options:
     """What stands before the entity."""
 

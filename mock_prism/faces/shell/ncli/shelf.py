@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from mock_prism.faces.shell.ncli.call import NcliCall
 from mock_prism.faces.shell.render import Json
 from mock_prism.model.commands.document import CreateDocument, DeleteDocument, ReplaceDocument
 from mock_prism.model.document import Document, on_shelf, standing_uuid
 from mock_prism.model.errors import AlreadyExists, NotFound
+from mock_prism.model.frozen import frozen
 
 Content = dict[str, Json]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shelf:
     """A collection of documents that each cluster has. ``path`` is its address, with ``{cluster}`` in it; ``key`` is
     the field by which they are told apart.
@@ -62,7 +63,7 @@ class Shelf:
         return self.path.format(cluster=call.cluster.uuid)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Setting:
     """What each cluster always has at an address, as it was set last or as it is on a new one."""
 

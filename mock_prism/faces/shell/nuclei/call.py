@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from mock_prism.faces.shell.answers import Shown
 from mock_prism.faces.shell.arguments import Arguments
@@ -15,12 +14,13 @@ from mock_prism.faces.shell.render import Json, table
 from mock_prism.faces.shell.session import Session
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.errors import Invalid, NotFound
+from mock_prism.model.frozen import frozen
 from mock_prism.model.site import Site
 
 DEFAULT_LENGTH, MOST = 20, 500
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NucleiCall:
     """Where it is called, and with which arguments."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from mock_prism.faces.shell.render import Json
 from mock_prism.faces.shell.words import instant
+from mock_prism.model.frozen import frozen
 
 Tree = Mapping[str, Json]
 COMPLETE = "COMPLETE"
@@ -14,7 +14,7 @@ API_VERSION = "3.1"
 HASH_DIGITS = 50
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Intent:
     """A thing of Prism Central's. ``wanted`` are those of its ``resources`` that somebody asked for."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from zlib import crc32
 
 from mock_prism.faces.shell.answers import Shown
@@ -17,6 +16,7 @@ from mock_prism.faces.shell.render import Json
 from mock_prism.faces.shell.session import Session
 from mock_prism.faces.shell.words import instant
 from mock_prism.model.errors import NotSimulated, PrismError
+from mock_prism.model.frozen import frozen
 
 DECLARED: tuple[NucleiVerb, ...] = (
     Verb("microseg.enable", "Turn Flow Network Security on."),
@@ -32,7 +32,7 @@ PORT = 9876
 TIMEOUT = 20_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Options:
     """What stands before the verb."""
 
