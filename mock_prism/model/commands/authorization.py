@@ -5,13 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import ClassVar
 
-from mock_prism.model.authorization import (
-    AccessRole,
-    AuthorizationPolicy,
-    GroupType,
-    UserGroup,
-    policies_of,
-)
+from mock_prism.model.authorization import AccessRole, AuthorizationPolicy, GroupType, UserGroup, policies_of
 from mock_prism.model.commands.at_once import ActAtOnce, made
 from mock_prism.model.entity import Entity
 from mock_prism.model.entity_filter import EntityFilter
