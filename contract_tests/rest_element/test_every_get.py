@@ -29,7 +29,7 @@ JSON_TYPES: dict[str, tuple[type, ...]] = {
 }
 SPARSE = re.compile(
     r"AllowanceDTO|AllowancesDTO|BootConfigDTO|EntityCollection|MetaResponseDTO|Metadata|TaskDTO|VMConfigDTO|"
-    r"VMDiskAddressDTO|VMDiskConfigDTO|VMInfoDTO|VMNicSpecDTO|VmConfigDTO|VmDiskInfoDTO"
+    r"SnapshotLinkDTO|VMCreateDTO|VMDisk\w*DTO|VMInfoDTO|VMNicSpecDTO|VmConfigDTO|VmDiskInfoDTO"
 )
 """Types whose keys are left out where they have no value (recorded)."""
 REFUSED = frozenset({"/containers/datastores", "/storage_containers/datastores", "/cluster/metro_witness"})
@@ -62,6 +62,8 @@ def members(prism: Prism) -> dict[str, str]:
         "/images": image.uuid,
         "/license/allowances": "SNMP",
         "/networks": first[Network].uuid,
+        "/protection_domains": "pd",
+        "/remote_sites": "far",
         "/storage_pools": first[StoragePool].uuid,
         "/tasks": prism.v2.done("POST", "/tasks/list", {})["entities"][0]["uuid"],
         "/vdisks": image.vmdisk_uuid,
@@ -81,6 +83,14 @@ def furnish(prism: Prism) -> None:
     prism.v2.done("POST", "/http_proxies", {"name": "p", "address": "p.test", "port": 1})
     prism.v2.done("POST", "/cluster/public_keys", {"name": "k", "key": "k"})
     prism.v2.done("POST", "/volume_groups", {"name": "vg", "disk_list": [empty_disk(prism.v2)]})
+    prism.v2.done("POST", "/remote_sites", {"name": "far", "remote_ip_ports": {"203.0.113.9": 2020}})
+    prism.v2.done("POST", "/protection_domains", {"value": "pd"})
+    prism.v2.done("POST", "/protection_domains/pd/protect_vms", {"names": ["web-01"]})
+    policy = {"remote_max_snapshots": {"far": 1}, "remote_retention_type": {"far": "NUM_SNAPSHOTS"}}
+    prism.v2.done("POST", "/protection_domains/pd/schedules", {"type": "DAILY", "retention_policy": policy})
+    once = {"remote_site_names": ["far"], "schedule_start_time_usecs": 1 << 52}
+    for body in (once, {"remote_site_names": ["far"]}):
+        prism.v2.done("POST", "/protection_domains/pd/oob_schedules", body)
     prism.v2.settle()
 
 
@@ -122,8 +132,10 @@ def faults(generation: Generation, value: Any, expression: Any, path: str = "") 
 
 
 def object_faults(generation: Generation, value: Any, expression: str, path: str) -> Iterator[str]:
-    """Where an object is not of its type."""
+    """Where an object is not of its type; a type without fields says nothing."""
     fields = types(generation)[expression[1:]].get("fields", {})
+    if not fields:
+        return
     if not isinstance(value, dict):
         yield f"{path}: {value!r} is no object"
         return

@@ -100,7 +100,9 @@ def test_a_schedule_is_replaced_kept_to_and_deleted(prism: Prism) -> None:
         ({**BODY, "retention_policy": {"local_retention_type": "DAYS"}}, 422),
         ({**BODY, "type": "SECONDLY"}, 501),
         ({**BODY, "start_times_in_usecs": [START, START + 1]}, 501),
-        ({**BODY, "retention_policy": {"remote_max_snapshots": {"far": 1}}}, 501),
+        ({**BODY, "retention_policy": {"remote_max_snapshots": {"far": 1}}}, 404),
+        ({**BODY, "retention_policy": {"remote_retention_type": {"far": "YEARS"}}}, 422),
+        ({**BODY, "retention_policy": {"remote_retention_type": {"far": "DAYS"}}}, 422),
     ],
 )
 def test_a_schedule_that_cannot_be_is_refused(prism: Prism, body: dict[str, Any], status: int) -> None:

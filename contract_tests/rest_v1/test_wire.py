@@ -44,7 +44,7 @@ READS: dict[str, tuple[Callable[[Element], object], Path]] = {
     "no_path": (scenes.at_rest, lambda e: "/storage_containers"),
     "bad_filter": (scenes.at_rest, lambda e: "/vms?filterCriteria=nothing==1"),
     "datastores": (scenes.at_rest, lambda e: "/containers/datastores"),
-    "not_simulated": (scenes.at_rest, lambda e: "/protection_domains/replications"),
+    "not_simulated": (scenes.at_rest, lambda e: "/cloud/aws/images"),
 }
 
 

@@ -38,7 +38,7 @@ READS: dict[str, tuple[Callable[[Element], object], Callable[[Element], str]]] =
     "no_host": (scenes.at_rest, lambda e: f"/hosts/{NOWHERE}"),
     "no_path": (scenes.at_rest, lambda e: "/storage_pools"),
     "bad_filter": (scenes.at_rest, lambda e: "/vms?filter_criteria=nothing==1"),
-    "not_simulated": (scenes.at_rest, lambda e: "/protection_domains/replications"),
+    "not_simulated": (scenes.at_rest, lambda e: "/cloud/aws/images"),
 }
 
 

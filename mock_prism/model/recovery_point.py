@@ -31,7 +31,7 @@ class RecoveryPoint(Entity):
     ``expires_micros`` is when it goes by itself, None if never. ``location_agnostic_id`` stays the same wherever a copy
     of it is, and ``origin_uuid`` is the cluster that a copy has come from. ``owner_uuid`` is the user who has made it.
     ``number`` is what Prism Element calls it by within the protection domain that it was made for, if it was;
-    ``schedule_uuid`` is the schedule that made it.
+    ``schedule_uuid`` is the schedule that made it, or ``one_time`` the number of the order to make it once.
     """
 
     kind: ClassVar[str] = "recovery point"
@@ -48,6 +48,7 @@ class RecoveryPoint(Entity):
     protection_domain_uuid: str | None = None
     origin_uuid: str | None = None
     schedule_uuid: str | None = None
+    one_time: int | None = None
 
 
 @frozen(kw_only=True)

@@ -42,6 +42,14 @@ class Retention:
     micros: int | None = None
 
 
+@frozen
+class RemoteRetention:
+    """A remote site that the snapshots of a schedule go to, and how long they are kept there."""
+
+    remote_site_uuid: str
+    retention: Retention = Retention()
+
+
 @frozen(kw_only=True)
 class Schedule(Entity):
     """One schedule of a protection domain: the first snapshot at ``start_micros``, then one every ``count`` units.
@@ -62,6 +70,12 @@ class Schedule(Entity):
     is_app_consistent: bool = False
     is_suspended: bool = False
     retention: Retention = Retention()
+    remotes: tuple[RemoteRetention, ...] = ()
+
+    @property
+    def remote_uuids(self) -> tuple[str, ...]:
+        """The remote sites that its snapshots go to."""
+        return tuple(remote.remote_site_uuid for remote in self.remotes)
 
 
 def schedules_of(site: Site, domain_uuid: str) -> tuple[Schedule, ...]:

@@ -29,6 +29,8 @@ from mock_prism.model.ova import Ova
 from mock_prism.model.policy import AntiAffinityPolicy, HostAffinityPolicy, ImagePolicy
 from mock_prism.model.protection_domain import ProtectionDomain
 from mock_prism.model.recovery_point import GroupSnapshot, RecoveryPoint, Snapshot
+from mock_prism.model.remote_site import RemoteSite
+from mock_prism.model.replication import Replication
 from mock_prism.model.report import NonMigratableReport
 from mock_prism.model.routing import Route, RouteTable
 from mock_prism.model.routing_policy import RoutingPolicy
@@ -72,6 +74,8 @@ KINDS: tuple[type[Entity], ...] = (
     Category,
     ProtectionDomain,
     Schedule,
+    RemoteSite,
+    Replication,
     RecoveryPoint,
     Snapshot,
     GroupSnapshot,

@@ -26,6 +26,7 @@ class Timings:
     migration_micros_per_gib: int = MICROS_PER_SECOND
     guest_tools_micros: int = 60 * MICROS_PER_SECOND
     copy_micros_per_gib: int = MICROS_PER_SECOND // 2
+    replication_retry_micros: int = 60 * MICROS_PER_SECOND
     cvm_flag_micros: int = 2 * MICROS_PER_SECOND
     cvm_stop_services_micros: int = 30 * MICROS_PER_SECOND
     cvm_power_off_micros: int = 30 * MICROS_PER_SECOND

@@ -10,6 +10,7 @@ from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.cluster import check_ip, check_server
 from mock_prism.model.commands.nodes import put_out
 from mock_prism.model.commands.target import CentralCommand
+from mock_prism.model.entity import Entity
 from mock_prism.model.errors import AlreadyExists, Invalid, Refused
 from mock_prism.model.frozen import frozen
 from mock_prism.model.hardware import settle_in
@@ -19,10 +20,14 @@ from mock_prism.model.names import check_name
 from mock_prism.model.network import Network
 from mock_prism.model.node import hosts_of
 from mock_prism.model.ova import Ova
+from mock_prism.model.protection_domain import ProtectionDomain
 from mock_prism.model.records import ref
 from mock_prism.model.recovery_point import RecoveryPoint
+from mock_prism.model.remote_site import RemoteSite
+from mock_prism.model.replication import Replication
 from mock_prism.model.report import NonMigratableReport
 from mock_prism.model.runbook import Pause, Runbook, Step, lasting
+from mock_prism.model.schedule import schedules_of
 from mock_prism.model.seed_networks import seed_networks
 from mock_prism.model.site import Site
 from mock_prism.model.spare import NodeFindings, UnconfiguredNode
@@ -123,6 +128,17 @@ class CreateCluster(CentralCommand):
             check_server("server", server)
 
 
+OWNED: tuple[type[Entity], ...] = (
+    StorageContainer,
+    StoragePool,
+    VmGroup,
+    ProtectionDomain,
+    RemoteSite,
+    Replication,
+)
+"""What goes with a cluster, besides its nodes."""
+
+
 def _take_apart(site: Site, task: Task) -> Pause | None:
     command = DestroyCluster.of(task)
     command.check(site)
@@ -130,7 +146,10 @@ def _take_apart(site: Site, task: Task) -> Pause | None:
     switch = default_switch(site, uuid)
     for host in hosts_of(site, uuid):
         put_out(site, host)
-    for kind in (StorageContainer, StoragePool, VmGroup):
+    for domain in site.where(ProtectionDomain, "cluster_uuid", uuid):
+        for schedule in schedules_of(site, domain.uuid):
+            site.remove(schedule)
+    for kind in OWNED:
         for entity in site.where(kind, "cluster_uuid", uuid):
             site.remove(entity)
     for entity in (site.get(VirtualSwitch, switch.uuid), site.get(Cluster, uuid)):

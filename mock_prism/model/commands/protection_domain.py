@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import ClassVar
 
+from mock_prism.model import engine
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.device_specs import check_same_cluster
 from mock_prism.model.errors import AlreadyExists, NotFound
 from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
-from mock_prism.model.protection_domain import ProtectionDomain, protected
+from mock_prism.model.protection_domain import ProtectionDomain, protected, require_mode
 from mock_prism.model.records import ref
 from mock_prism.model.recovery_point import RecoveryPoint, all_of, forget
+from mock_prism.model.replication import Replication
 from mock_prism.model.runbook import Pause, Runbook, Step
 from mock_prism.model.schedule import schedules_of
 from mock_prism.model.site import Site
@@ -89,16 +91,29 @@ def _delete(site: Site, task: Task) -> Pause | None:
         forget(site, all_of(site, point))
     for schedule in schedules_of(site, domain.uuid):
         site.remove(schedule)
+    for replication in site.where(Replication, "domain_uuid", domain.uuid):
+        if replication.is_under_way:
+            engine.cancel(site, replication.task_uuid)
+        else:
+            site.remove(replication)
     site.remove(domain)
     return None
 
 
 @frozen
 class DeleteProtectionDomain(DomainCommand):
-    """Delete a protection domain, its schedules and its snapshots; its VMs stay, unprotected (*assumed*)."""
+    """Delete a protection domain, its schedules and its snapshots; its VMs stay, unprotected (*assumed*).
+
+    Replications of it are given up, and what remote sites have of it stays there.
+    """
 
     operation: ClassVar[str] = "ProtectionDomainDelete"
     runbook: ClassVar[Runbook] = Runbook.of(Step("Delete the protection domain", _delete))
+
+    def check(self, site: Site) -> None:
+        """No failover of it may be under way."""
+        domain = site.get(ProtectionDomain, self.domain_uuid)
+        require_mode(site, domain.uuid, is_active=domain.is_active)
 
 
 def _protect(site: Site, task: Task) -> Pause | None:
@@ -122,8 +137,8 @@ class ProtectVms(DomainCommand):
     is_app_consistent: bool = False
 
     def check(self, site: Site) -> None:
-        """The VMs must be of its cluster, and in no protection domain yet."""
-        domain = site.get(ProtectionDomain, self.domain_uuid)
+        """The protection domain must be active; the VMs of its cluster, and in no protection domain yet."""
+        domain = require_mode(site, self.domain_uuid, is_active=True)
         for uuid in self.vm_uuids:
             vm = site.get(Vm, uuid)
             check_same_cluster(vm.cluster_uuid, domain.cluster_uuid, "VM")
@@ -152,3 +167,42 @@ class UnprotectVms(DomainCommand):
         for uuid in self.vm_uuids:
             if uuid not in mine:
                 raise NotFound("protected vm", uuid)
+
+
+def _change_group(site: Site, task: Task) -> Pause | None:
+    command = ChangeConsistencyGroup.of(task)
+    for vm in command.members(site):
+        assert vm.protection is not None
+        kept = vm.protection.is_app_consistent if command.is_app_consistent is None else command.is_app_consistent
+        protection = Protection(command.domain_uuid, command.new_name or command.name, kept)
+        site.put(replace(vm, protection=protection))
+    return None
+
+
+@frozen
+class ChangeConsistencyGroup(DomainCommand):
+    """Give the VMs of a consistency group another name for it, or another way of keeping them; None leaves that."""
+
+    operation: ClassVar[str] = "ConsistencyGroupUpdate"
+    runbook: ClassVar[Runbook] = Runbook.of(Step("Change the consistency group", _change_group))
+
+    name: str
+    new_name: str | None = None
+    is_app_consistent: bool | None = None
+
+    def check(self, site: Site) -> None:
+        """There must be such a group in the protection domain, and none of the new name."""
+        domain = site.get(ProtectionDomain, self.domain_uuid)
+        if not self.members(site):
+            raise NotFound("consistency group", self.name)
+        if self.new_name not in (None, self.name):
+            check_name("a consistency group", self.new_name or "")
+            if any(
+                vm.protection and vm.protection.consistency_group == self.new_name for vm in protected(site, domain)
+            ):
+                raise AlreadyExists("consistency group", self.new_name or "")
+
+    def members(self, site: Site) -> tuple[Vm, ...]:
+        """The VMs of the group."""
+        vms = protected(site, site.get(ProtectionDomain, self.domain_uuid))
+        return tuple(vm for vm in vms if vm.protection and vm.protection.consistency_group == self.name)

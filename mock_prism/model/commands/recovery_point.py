@@ -14,7 +14,7 @@ from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
 from mock_prism.model.protection_domain import ProtectionDomain
-from mock_prism.model.records import author, ref
+from mock_prism.model.records import author, note_event, ref
 from mock_prism.model.recovery_point import (
     Consistency,
     GroupSnapshot,
@@ -34,6 +34,8 @@ from mock_prism.model.volume_group import VolumeGroup
 
 MOST_ENTITIES = 32
 """In one recovery point (documented)."""
+MOST_PROTECTED = 200
+"""In one protection domain (*assumed*)."""
 
 
 @frozen
@@ -73,6 +75,7 @@ def _create(site: Site, task: Task) -> Pause | None:
             number=task.sequence,
             protection_domain_uuid=command.protection_domain_uuid,
             schedule_uuid=command.schedule_uuid,
+            one_time=command.one_time,
         )
     )
     made: list[Kept] = [
@@ -82,7 +85,17 @@ def _create(site: Site, task: Task) -> Pause | None:
     current = site.get(Task, task.uuid)
     site.put(replace(current, entities=(*(ref(snapshot) for snapshot in made), *current.entities, ref(point))))
     watch(site, point)
+    _note(site, point)
     return None
+
+
+def _note(site: Site, point: RecoveryPoint) -> None:
+    """A protection domain tells of each snapshot of it, with its number (a public client looks for both)."""
+    domain = site.table(ProtectionDomain).get(point.protection_domain_uuid or "")
+    if domain is not None:
+        message = "Snapshot {snapshot} has been created for protection domain {protection_domain}"
+        context = {"snapshot": str(point.number), "protection_domain": domain.name}
+        note_event(site, domain.cluster_uuid, "ProtectionDomainSnapshotCreated", message, domain, **context)
 
 
 def _snapshot(site: Site, point: RecoveryPoint, spec: SnapshotSpec, name: str, vm: Vm) -> Snapshot:
@@ -137,11 +150,13 @@ class CreateRecoveryPoint(Command):
     protection_domain_uuid: str | None = None
     groups: tuple[GroupSnapshotSpec, ...] = ()
     schedule_uuid: str | None = None
+    one_time: int | None = None
 
     def check(self, site: Site) -> None:
         """There must be something, each once and all of one cluster; names possible, ids new, and an end to come."""
-        if not 0 < len(self.holds()) <= MOST_ENTITIES:
-            raise Invalid("snapshots", f"must be 1 to {MOST_ENTITIES}")
+        most = MOST_ENTITIES if self.protection_domain_uuid is None else MOST_PROTECTED
+        if not 0 < len(self.holds()) <= most:
+            raise Invalid("snapshots", f"must be 1 to {most}")
         if len(set(self.holds())) < len(self.holds()):
             raise Invalid("vm", "a VM or a volume group is named twice")
         cluster_uuid = self.cluster(site)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import ClassVar
 
 from mock_prism.model import engine
+from mock_prism.model.commands.domain_snapshot import snapshot_of, taken_by
 from mock_prism.model.commands.protection_domain import DomainCommand
-from mock_prism.model.commands.recovery_point import CreateRecoveryPoint, SnapshotSpec
+from mock_prism.model.commands.replication import ReplicateSnapshot, check_remote
 from mock_prism.model.errors import Invalid, NotFound
 from mock_prism.model.frozen import frozen
 from mock_prism.model.protection_domain import ProtectionDomain, protected
-from mock_prism.model.recovery_point import Consistency, RecoveryPoint, all_of, forget
+from mock_prism.model.recovery_point import RecoveryPoint, all_of, forget
 from mock_prism.model.runbook import Pause, Runbook, Step, until
 from mock_prism.model.schedule import Every, Schedule, due_after, schedules_of
 from mock_prism.model.site import Site
@@ -25,10 +26,11 @@ def check_schedule(schedule: Schedule) -> None:
         raise Invalid("every_nth", "must be at least 1")
     if schedule.end_micros is not None and schedule.end_micros <= schedule.start_micros:
         raise Invalid("end_time_in_usecs", "must be after the start")
-    if schedule.retention.snapshots is not None and schedule.retention.snapshots < 1:
-        raise Invalid("local_max_snapshots", "must be at least 1")
-    if schedule.retention.micros is not None and schedule.retention.micros < 1:
-        raise Invalid("local_retention_period", "must be at least 1")
+    for where, kept in (("local", schedule.retention), *(("remote", remote.retention) for remote in schedule.remotes)):
+        if kept.snapshots is not None and kept.snapshots < 1:
+            raise Invalid(f"{where}_max_snapshots", "must be at least 1")
+        if kept.micros is not None and kept.micros < 1:
+            raise Invalid(f"{where}_retention_period", "must be at least 1")
     least, most = MOST_DAYS.get(schedule.every, (1, 0))
     if any(not least <= day <= most for day in schedule.days):
         raise Invalid("values", "has a day that there is not")
@@ -50,24 +52,27 @@ def _take(site: Site, task: Task) -> Pause | None:
     schedule = RunSchedule.of(task).schedule(site)
     if schedule is None or schedule.is_suspended:
         return None
-    domain, keep = site.get(ProtectionDomain, schedule.domain_uuid), schedule.retention.micros
-    vms = protected(site, domain)
-    if vms:
-        command = CreateRecoveryPoint(
-            tuple(SnapshotSpec(vm.uuid) for vm in vms),
-            domain.name,
-            None if keep is None else site.now_micros + keep,
-            Consistency.APPLICATION if schedule.is_app_consistent else Consistency.CRASH,
-            domain.uuid,
-            schedule_uuid=schedule.uuid,
-        )
+    domain = site.get(ProtectionDomain, schedule.domain_uuid)
+    if protected(site, domain):
+        command = snapshot_of(site, domain, schedule.retention.micros, schedule.is_app_consistent, schedule.uuid)
         site.submit(command, parent=task)
     return None
 
 
-def _keep_the_newest(site: Site, task: Task) -> Pause | None:
-    if not all(child.has_ended for child in engine.subtasks(site, task)):
+def _replicate(site: Site, task: Task) -> Pause | None:
+    """Send what was taken on its way: the schedule does not wait until it has arrived."""
+    children = engine.subtasks(site, task)
+    if not all(child.has_ended for child in children):
         return Pause()
+    schedule = RunSchedule.of(task).schedule(site)
+    point = taken_by(site, task) if children and children[-1].error is None else None
+    if schedule is not None and point is not None:
+        for remote in schedule.remotes:
+            site.submit(ReplicateSnapshot(schedule.domain_uuid, point.uuid, remote))
+    return None
+
+
+def _keep_the_newest(site: Site, task: Task) -> Pause | None:
     schedule = RunSchedule.of(task).schedule(site)
     if schedule is None:
         return None
@@ -89,7 +94,10 @@ class RunSchedule(DomainCommand):
 
     operation: ClassVar[str] = "ScheduleRun"
     runbook: ClassVar[Runbook] = Runbook.of(
-        Step("Wait", _wait), Step("Take the snapshot", _take), Step("Keep the newest", _keep_the_newest)
+        Step("Wait", _wait),
+        Step("Take the snapshot", _take),
+        Step("Replicate it", _replicate),
+        Step("Keep the newest", _keep_the_newest),
     )
     is_audited: ClassVar[bool] = False
 
@@ -118,9 +126,11 @@ class SetSchedule(DomainCommand):
     schedule: Schedule
 
     def check(self, site: Site) -> None:
-        """The protection domain must exist, and the schedule be possible."""
+        """The protection domain and the remote sites must exist, and the schedule be possible."""
         site.get(ProtectionDomain, self.domain_uuid)
         check_schedule(self.schedule)
+        for uuid in self.schedule.remote_uuids:
+            check_remote(site, self.domain_uuid, uuid)
 
 
 def _delete(site: Site, task: Task) -> Pause | None:

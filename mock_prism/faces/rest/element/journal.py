@@ -38,7 +38,7 @@ E = TypeVar("E", bound=Event)
 
 def alerts(call: Call) -> list[Alert]:
     """The alerts of the cluster that a call's parameters leave. ``severity`` is CRITICAL, or kCritical."""
-    severities = {word.lower().removeprefix("k") for word in _words(call, "severity")}
+    severities = {word.lower().removeprefix("k") for word in asked(call, "severity")}
     flags = {name: _flag(call, name) for name in ("resolved", "acknowledged", "auto_resolved")}
     return [
         alert
@@ -66,9 +66,9 @@ def _chosen(call: Call, found: Iterable[E]) -> list[E]:
     if kind and kind not in ENTITY_TYPES:
         raise NotFound("entity type", kind)
     start, end = _number(call, "start_time_in_usecs"), _number(call, "end_time_in_usecs")
-    about = _words(call, "entity_ids") | _words(call, "entity_type_ids")
-    types = _words(call, "alert_type_uuid") | _words(call, "type_ids")
-    named = _words(call, "alert_ids") | _words(call, "event_ids")
+    about = asked(call, "entity_ids") | asked(call, "entity_type_ids")
+    types = asked(call, "alert_type_uuid") | asked(call, "type_ids")
+    named = asked(call, "alert_ids") | asked(call, "event_ids")
     chosen = [
         event
         for event in found
@@ -97,7 +97,8 @@ def _first(call: Call, name: str) -> str | None:
     return call.first(camel_of(name)) if found is None else found
 
 
-def _words(call: Call, name: str) -> frozenset[str]:
+def asked(call: Call, name: str) -> frozenset[str]:
+    """The values of a parameter in the spelling of either generation."""
     return call.words(name) | call.words(camel_of(name))
 
 

@@ -1,82 +1,131 @@
-"""Protection domains of v1 and v2.0: the domains, the VMs in them, and snapshots taken once. Replication and metro
-availability are not simulated."""
+"""Protection domains of v1 and v2.0: the domains and the VMs in them. Metro availability is not simulated."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from mock_prism.faces.rest.element.handlers import Shared
+from mock_prism.faces.rest.element.journal import asked
+from mock_prism.faces.rest.element.replications import link_records, pending, received, running
 from mock_prism.faces.rest.element.schedule_views import schedule_record
+from mock_prism.faces.rest.element.series import series
 from mock_prism.faces.rest.element.types import Record
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Reply
 from mock_prism.faces.rest.scope import cluster_meant
-from mock_prism.model.commands.expiration import SetExpirationTime
+from mock_prism.model.clock import MICROS_PER_SECOND
 from mock_prism.model.commands.protection_domain import (
+    ChangeConsistencyGroup,
     CreateProtectionDomain,
     DeleteProtectionDomain,
     ProtectVms,
     UnprotectVms,
 )
-from mock_prism.model.commands.recovery_point import (
-    CreateRecoveryPoint,
-    DeleteSnapshots,
-    SnapshotSpec,
-)
 from mock_prism.model.errors import Invalid, NotFound, NotSimulated
-from mock_prism.model.protection_domain import ProtectionDomain, protected
-from mock_prism.model.recovery_point import Consistency, RecoveryPoint, snapshots_of
+from mock_prism.model.protection_domain import ProtectionDomain, find_domain, points_of, protected
+from mock_prism.model.recovery_point import snapshots_of
+from mock_prism.model.remote_site import RemoteSite
+from mock_prism.model.replication import Replication
 from mock_prism.model.schedule import next_due, schedules_of
+from mock_prism.model.site import Site
+from mock_prism.model.storage import StorageContainer
+from mock_prism.model.timings import GIB
 from mock_prism.model.usage import exclusive_bytes, holders, vm_usage
 from mock_prism.model.vm import Protection, Vm
 
-MICROS_PER_SECOND = 1_000_000
+KIB = 1 << 10
 DOMAINS = "/protection_domains"
 
 
 def domain_of(call: Call) -> ProtectionDomain:
     """The protection domain that the path names: by its name. Raises NotFound."""
     name = next(iter(call.path.values()))
-    for domain in call.site.where(ProtectionDomain, "name", name):
-        if domain.cluster_uuid == cluster_meant(call).uuid:
-            return domain
-    raise NotFound(ProtectionDomain.kind, name)
+    domain = find_domain(call.site, cluster_meant(call).uuid, name)
+    if domain is None:
+        raise NotFound(ProtectionDomain.kind, name)
+    return domain
 
 
-def _vm(vm: Vm, protection: Protection) -> Record:
-    return {
-        "vm_id": vm.uuid,
-        "vm_name": vm.name,
-        "consistency_group": protection.consistency_group,
-        "app_consistent_snapshots": protection.is_app_consistent,
-        "vm_power_state_on_recovery": "Powered On",
-    }
-
-
-def _record(call: Call, domain: ProtectionDomain) -> Record:
-    vms, schedules = protected(call.site, domain), schedules_of(call.site, domain.uuid)
-    return {
-        "name": domain.name,
-        "active": True,
-        "annotations": list(domain.annotations),
-        "marked_for_removal": False,
-        "vms": [_vm(vm, vm.protection) for vm in vms if vm.protection is not None],
-        "cron_schedules": [schedule_record(domain, one) for one in schedules],
-        "schedules_suspended": bool(schedules) and all(one.is_suspended for one in schedules),
-        "next_snapshot_time_usecs": next_due(schedules, call.site.now_micros),
-        "remote_site_names": [],
-        "total_user_written_bytes": sum(vm_usage(call.site, vm) for vm in vms),
-    }
-
-
-def _domains(call: Call) -> list[ProtectionDomain]:
+def domains(call: Call) -> list[ProtectionDomain]:
+    """Those of the cluster."""
     return list(call.site.where(ProtectionDomain, "cluster_uuid", cluster_meant(call).uuid))
 
 
+def vm_record(site: Site, vm: Vm, protection: Protection) -> Record:
+    """VirtualMachine: a VM in a protection domain, as it is or as a snapshot has it (recorded)."""
+    paths = [
+        f"/{home.name}/.acropolis/vmdisk/{disk.vmdisk_uuid}"
+        for disk in vm.disks
+        if disk.vmdisk_uuid and (home := site.table(StorageContainer).get(disk.container_uuid or "")) is not None
+    ]
+    return {
+        "vm_id": vm.uuid,
+        "vm_name": vm.name,
+        "vm_files": paths,
+        "consistency_group": protection.consistency_group,
+        "app_consistent_snapshots": protection.is_app_consistent,
+        "vm_power_state_on_recovery": "Powered On",
+        "vm_recoverability": [],
+        "related_entity_uuids": [disk.volume_group_uuid for disk in vm.disks if disk.volume_group_uuid],
+    }
+
+
+def _remote_names(site: Site, domain: ProtectionDomain) -> list[str]:
+    """The remote sites that its schedules, or replications of it, are for (a public client moves it there)."""
+    uuids = [uuid for schedule in schedules_of(site, domain.uuid) for uuid in schedule.remote_uuids]
+    uuids += [one.remote_site_uuid for one in site.where(Replication, "domain_uuid", domain.uuid)]
+    return list(dict.fromkeys(site.get(RemoteSite, uuid).name for uuid in uuids))
+
+
+def _statistics(call: Call, domain: ProtectionDomain) -> Record:
+    """What it sends and receives at present, and what only its snapshots hold (keys of public clients)."""
+    site, usage = call.site, 0
+    known = holders(site, domain.cluster_uuid)
+    for point in points_of(site, domain):
+        usage += sum(exclusive_bytes(site, one, known) for one in snapshots_of(site, point))
+    sending = any(not one.is_paused for one in running(call, site.where(Replication, "domain_uuid", domain.uuid)))
+    receiving = any(twin.uuid == domain.uuid and not one.is_paused for one, twin, _ in received(call))
+    rate = GIB * MICROS_PER_SECOND // max(site.timings.copy_micros_per_gib, 1) // KIB
+    stats = {
+        "replication_transmitted_bandwidth_kBps": str(rate if sending else 0),
+        "replication_received_bandwidth_kBps": str(rate if receiving else 0),
+    }
+    return {"stats": stats, "usage_stats": {"dr.exclusive_snapshot_usage_bytes": str(usage)}}
+
+
+def _record(call: Call, domain: ProtectionDomain) -> Record:
+    site = call.site
+    vms, schedules = protected(site, domain), schedules_of(site, domain.uuid)
+    sent = list(site.where(Replication, "domain_uuid", domain.uuid))
+    return {
+        "name": domain.name,
+        "active": domain.is_active,
+        "annotations": list(domain.annotations),
+        "marked_for_removal": False,
+        "vms": [vm_record(site, vm, vm.protection) for vm in vms if vm.protection is not None],
+        "volume_groups": [],
+        "nfs_files": [],
+        "cron_schedules": [schedule_record(site, domain, one) for one in schedules],
+        "schedules_suspended": bool(schedules) and all(one.is_suspended for one in schedules),
+        "next_snapshot_time_usecs": next_due(schedules, site.now_micros) if domain.is_active else None,
+        "remote_site_names": _remote_names(site, domain),
+        "replication_links": link_records(call, domain_uuid=domain.uuid),
+        "ongoing_replication_count": len(running(call, sent)),
+        "pending_replication_count": len(pending(call, sent)),
+        "total_user_written_bytes": sum(vm_usage(site, vm) for vm in vms),
+        **_statistics(call, domain),
+    }
+
+
 def _list(wire: Wire, call: Call) -> Reply:
-    """All, or those that the call names."""
-    wanted = call.words("names")
-    return wire.listed(call, [_record(call, one) for one in _domains(call) if not wanted or one.name in wanted])
+    """All, or those that the call names, or that replicate to a remote site; of metro availability there are none."""
+    names, remotes, metro = call.words("names"), asked(call, "remote_site_name"), asked(call, "metro_avail")
+    found = [
+        _record(call, one)
+        for one in domains(call)
+        if (not names or one.name in names)
+        and (not remotes or remotes & {*_remote_names(call.site, one)})
+        and "true" not in metro
+    ]
+    return wire.listed(call, found)
 
 
 def _get(wire: Wire, call: Call) -> Reply:
@@ -87,7 +136,7 @@ def _create(wire: Wire, call: Call) -> Reply:
     body = wire.body(call)
     cluster, name = cluster_meant(call).uuid, body["value"]
     command = CreateProtectionDomain(cluster, name, tuple(body.get("annotations", ())))
-    return wire.done(call, command, lambda: next(_record(call, one) for one in _domains(call) if one.name == name))
+    return wire.done(call, command, lambda: next(_record(call, one) for one in domains(call) if one.name == name))
 
 
 def _delete(wire: Wire, call: Call) -> Reply:
@@ -130,83 +179,14 @@ def _unprotect(wire: Wire, call: Call) -> Reply:
     return wire.done(call, command, lambda: _record(call, domain))
 
 
-def _points(call: Call, domains: Iterable[ProtectionDomain]) -> list[Record]:
-    site, known = call.site, holders(call.site, cluster_meant(call).uuid)
-    found = [
-        (domain, point, snapshots_of(site, point))
-        for domain in domains
-        for point in site.where(RecoveryPoint, "protection_domain_uuid", domain.uuid)
-    ]
-    return [
-        {
-            "snapshot_id": str(point.number),
-            "snapshot_uuid": point.uuid,
-            "protection_domain_name": domain.name,
-            "snapshot_create_time_usecs": point.created_micros,
-            "snapshot_expiry_time_usecs": point.expires_micros,
-            "state": "RETAIN_FOREVER" if point.expires_micros is None else "AVAILABLE",
-            "size_in_bytes": sum(vm_usage(site, one.vm) for one in snapshots),
-            "exclusive_usage_in_bytes": sum(exclusive_bytes(site, one, known) for one in snapshots),
-            "consistency_groups": sorted(
-                {one.vm.protection.consistency_group for one in snapshots if one.vm.protection}
-            ),
-            "vms": [_vm(one.vm, one.vm.protection) for one in snapshots if one.vm.protection is not None],
-            "remote_site_names": [],
-        }
-        for domain, point, snapshots in found
-    ]
-
-
-def _list_points(wire: Wire, call: Call) -> Reply:
-    return wire.listed(call, _points(call, _domains(call)))
-
-
-def _list_own_points(wire: Wire, call: Call) -> Reply:
-    return wire.listed(call, _points(call, [domain_of(call)]))
-
-
-def _take(wire: Wire, call: Call) -> Reply:
-    """Take a snapshot once, and now; one for later or for elsewhere is not simulated."""
-    domain, body = domain_of(call), wire.body(call)
-    if body.get("remote_site_names") or body.get("schedule_start_time_usecs", 0) > call.site.now_micros:
-        raise NotSimulated("an out-of-band snapshot for later or at a remote site")
-    seconds = body.get("snapshot_retention_time_secs")
-    consistency = Consistency.APPLICATION if body.get("app_consistent") else Consistency.CRASH
-    command = CreateRecoveryPoint(
-        tuple(SnapshotSpec(vm.uuid) for vm in protected(call.site, domain)),
-        domain.name,
-        call.site.now_micros + seconds * MICROS_PER_SECOND if seconds else None,
-        consistency,
-        domain.uuid,
-    )
-    return wire.done(call, command, lambda: {**body, "schedule_id": call.site.sequence})
-
-
-def _point(call: Call) -> RecoveryPoint:
-    domain, number = domain_of(call), list(call.path.values())[1]
-    for point in call.site.where(RecoveryPoint, "protection_domain_uuid", domain.uuid):
-        if number in (str(point.number), point.uuid):
-            return point
-    raise NotFound(RecoveryPoint.kind, number)
-
-
-def _delete_point(wire: Wire, call: Call) -> Reply:
-    return wire.done(call, DeleteSnapshots(tuple(one.uuid for one in snapshots_of(call.site, _point(call)))))
-
-
-def _retain(wire: Wire, call: Call) -> Reply:
-    """Until an instant in microseconds; without one, for good (*assumed*)."""
-    return wire.done(call, SetExpirationTime(_point(call).uuid, wire.body(call).get("value")))
-
-
 def _groups(wire: Wire, call: Call) -> Reply:
     return wire.listed(call, _groups_of(call, domain_of(call)))
 
 
 def _all_groups(wire: Wire, call: Call) -> Reply:
     """Those of all domains, or of those that the call names."""
-    domains, names = call.words("protection_domains"), call.words("consistency_groups")
-    found = [group for one in _domains(call) if not domains or one.name in domains for group in _groups_of(call, one)]
+    wanted, names = asked(call, "protection_domains"), asked(call, "consistency_groups")
+    found = [group for one in domains(call) if not wanted or one.name in wanted for group in _groups_of(call, one)]
     return wire.listed(call, [group for group in found if not names or group["consistency_group_name"] in names])
 
 
@@ -227,18 +207,28 @@ def _group(call: Call, domain: ProtectionDomain, name: str) -> Record:
     }
 
 
+def _change_group(wire: Wire, call: Call) -> Reply:
+    """Under another name, or with snapshots of another sort; what else a body tells cannot be changed."""
+    domain, name, body = domain_of(call), list(call.path.values())[1], wire.body(call)
+    command = ChangeConsistencyGroup(
+        domain.uuid, name, body.get("consistency_group_name"), body.get("app_consistent_snapshots")
+    )
+    return wire.done(call, command, lambda: _group(call, domain, command.new_name or name))
+
+
+def _stats(wire: Wire, call: Call) -> Reply:
+    return series(wire, call, _record(call, domain_of(call)))
+
+
 SHARED: Shared = {
     f"GET {DOMAINS}": _list,
     f"POST {DOMAINS}": _create,
-    f"GET {DOMAINS}/dr_snapshots": _list_points,
     f"GET {DOMAINS}/consistency_groups": _all_groups,
     f"GET {DOMAINS}/{{}}": _get,
     f"DELETE {DOMAINS}/{{}}": _delete,
     f"POST {DOMAINS}/{{}}/protect_vms": _protect,
     f"POST {DOMAINS}/{{}}/unprotect_vms": _unprotect,
     f"GET {DOMAINS}/{{}}/consistency_groups": _groups,
-    f"GET {DOMAINS}/{{}}/dr_snapshots": _list_own_points,
-    f"POST {DOMAINS}/{{}}/oob_schedules": _take,
-    f"DELETE {DOMAINS}/{{}}/dr_snapshots/{{}}": _delete_point,
-    f"POST {DOMAINS}/{{}}/dr_snapshots/{{}}/retain": _retain,
+    f"PUT {DOMAINS}/{{}}/consistency_groups/{{}}": _change_group,
+    f"GET {DOMAINS}/{{}}/stats": _stats,
 }

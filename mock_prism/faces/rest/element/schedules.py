@@ -1,35 +1,51 @@
-"""Schedules of protection domains in v1 and v2.0. Retention at remote sites is not simulated."""
+"""Schedules of protection domains in v1 and v2.0."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from mock_prism.faces.rest.element.handlers import Shared
 from mock_prism.faces.rest.element.protection_domains import DOMAINS, domain_of
-from mock_prism.faces.rest.element.schedule_views import schedule_record
+from mock_prism.faces.rest.element.schedule_views import DAYS, NUMBER, schedule_record
 from mock_prism.faces.rest.element.types import Record
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Reply
+from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.model.commands.schedule import DeleteSchedules, SetSchedule
 from mock_prism.model.errors import Invalid, NotFound, NotSimulated
-from mock_prism.model.schedule import DAY_MICROS, Every, Retention, Schedule, schedules_of
+from mock_prism.model.remote_site import named_remote
+from mock_prism.model.schedule import DAY_MICROS, Every, RemoteRetention, Retention, Schedule, schedules_of
 
-SPANS = {"DAYS": DAY_MICROS, "WEEKS": 7 * DAY_MICROS, "MONTHS": 30 * DAY_MICROS}
+PERIOD = "retention_period"
+SPANS = {DAYS: DAY_MICROS, "WEEKS": 7 * DAY_MICROS, "MONTHS": 30 * DAY_MICROS}
 """How long a period of retention is, in microseconds; a month is 30 days (*assumed*)."""
 SCHEDULES = f"{DOMAINS}/{{}}/schedules"
 
 
-def _retention(body: Record) -> Retention:
-    """What a retention policy asks for: a number of snapshots, or a period. Raises NotSimulated for remote sites."""
-    if body.get("remote_max_snapshots") or body.get("remote_retention_period"):
-        raise NotSimulated("retention at a remote site")
-    kind = body.get("local_retention_type") or "NUM_SNAPSHOTS"
-    if kind == "NUM_SNAPSHOTS":
-        return Retention(snapshots=body.get("local_max_snapshots"))
-    period = body.get("local_retention_period")
+def _retention(kind: str, snapshots: int | None, period: int | None, where: str) -> Retention:
+    """How long snapshots are kept at a place: a number of them, or for a period. Raises Invalid."""
+    if kind not in (NUMBER, *SPANS):
+        raise Invalid(f"{where}_retention_type", f"must be one of {', '.join((NUMBER, *SPANS))}")
+    if kind == NUMBER:
+        return Retention(snapshots=snapshots)
     if period is None:
-        raise Invalid("local_retention_period", "is required")
+        raise Invalid(f"{where}_retention_period", "is required")
     return Retention(micros=period * SPANS[kind])
+
+
+def _policy(call: Call, body: Record) -> dict[str, Any]:
+    """What a retention policy asks for, here and by the names of remote sites there: they are those that snapshots go
+    to. Raises NotFound for a remote site that there is not."""
+    kinds, most, periods = (body.get(f"remote_{word}") or {} for word in ("retention_type", "max_snapshots", PERIOD))
+    remotes = []
+    for name in dict.fromkeys([*kinds, *most, *periods]):
+        kind = str(kinds.get(name) or (DAYS if name in periods and name not in most else NUMBER)).upper()
+        kept = _retention(kind, most.get(name), periods.get(name), "remote")
+        remotes.append(RemoteRetention(named_remote(call.site, cluster_meant(call).uuid, name).uuid, kept))
+    kind = body.get("local_retention_type") or NUMBER
+    local = _retention(kind, body.get("local_max_snapshots"), body.get("local_retention_period"), "local")
+    return {"retention": local, "remotes": tuple(remotes)}
 
 
 def _schedule(call: Call, body: Record) -> Schedule:
@@ -55,7 +71,7 @@ def _schedule(call: Call, body: Record) -> Schedule:
         days=tuple(body.get("values") or ()),
         is_app_consistent=bool(body.get("app_consistent")),
         is_suspended=bool(body.get("suspended")),
-        retention=_retention(body.get("retention_policy") or {}),
+        **_policy(call, body.get("retention_policy") or {}),
     )
 
 
@@ -70,12 +86,12 @@ def _own(call: Call) -> Schedule:
 
 def _list(wire: Wire, call: Call) -> Reply:
     domain = domain_of(call)
-    return wire.listed(call, [schedule_record(domain, one) for one in schedules_of(call.site, domain.uuid)])
+    return wire.listed(call, [schedule_record(call.site, domain, one) for one in schedules_of(call.site, domain.uuid)])
 
 
 def _set(wire: Wire, call: Call, schedule: Schedule) -> Reply:
     domain = domain_of(call)
-    return wire.done(call, SetSchedule(domain.uuid, schedule), lambda: schedule_record(domain, schedule))
+    return wire.done(call, SetSchedule(domain.uuid, schedule), lambda: schedule_record(call.site, domain, schedule))
 
 
 def _create(wire: Wire, call: Call) -> Reply:
@@ -91,12 +107,12 @@ def _replace(wire: Wire, call: Call) -> Reply:
 
 def _retain(wire: Wire, call: Call) -> Reply:
     known = _own(call)
-    return _set(wire, call, replace(known, retention=_retention(wire.body(call))))
+    return _set(wire, call, replace(known, **_policy(call, wire.body(call))))
 
 
 def _keep_for_good(wire: Wire, call: Call) -> Reply:
     known = _own(call)
-    return _set(wire, call, replace(known, retention=Retention()))
+    return _set(wire, call, replace(known, retention=Retention(), remotes=()))
 
 
 def _delete(wire: Wire, call: Call) -> Reply:

@@ -45,7 +45,6 @@ COLLECTIONS: Mapping[str, Collection] = {
     "/data_at_rest_encryption_certificates/ca_certificates": Collection("certificate of an authority", "name"),
     "/file_groups": Collection("file group", "file_group_uuid"),
     "/key_management_servers": Collection("key management server", "name"),
-    "/remote_sites": Collection("remote site", "name"),
     "/snmp/traps": Collection("SNMP trap", "trap_address"),
     "/snmp/users": Collection("SNMP user", "username"),
 }

@@ -79,7 +79,13 @@ class Types:
             return {key: self.show(each, expression[1:-1]) for key, each in value.items()}
         if not (isinstance(expression, dict) or expression.startswith("#")):
             return value
+        if not self._is_described(expression):
+            return self.spelled(value)
         return {key: self.show(value.get(canonical(key)), type_) for key, type_ in self.fields(expression).items()}
+
+    def _is_described(self, expression: Json) -> bool:
+        """Whether a type says what is in it: one that does not may be a word as well as an object."""
+        return bool(self.fields(expression))
 
     def spelled(self, value: Json) -> Json:
         """What is in the spelling of v2.0, as this generation spells it, whether its types know the keys or not."""
@@ -114,7 +120,7 @@ class Types:
             _check(isinstance(value, dict), path, "must be an object")
             return {key: self._read(each, expression[1:-1], f"{path}.{key}") for key, each in value.items()}
         if expression.startswith("#"):
-            return self._read_object(value, expression, path)
+            return self._read_object(value, expression, path) if self._is_described(expression) else value
         return PLAIN[expression](value, path) if expression in PLAIN else value
 
     def _read_list(self, value: Json, expression: Json, path: str) -> Json:

@@ -8,7 +8,7 @@ from mock_prism.faces.rest.element.types import Record, Types, canonical
 from mock_prism.faces.rest.exchange import Call, Json, Reply
 from mock_prism.model.errors import Invalid
 from mock_prism.model.frozen import frozen
-from mock_prism.model.journal import Alert
+from mock_prism.model.journal import Event
 from mock_prism.model.task import Command
 
 NO_CONTENT = 204
@@ -17,13 +17,13 @@ NO_CONTENT = 204
 @frozen
 class Wire:
     """One of v0.8, v1 and v2.0. ``enveloped`` and ``started`` are its list of records and its handle of a task,
-    ``alert`` is how it shows an alert where it has any."""
+    ``alert`` is how it shows an alert or an event where it has any."""
 
     generation: str
     types: Types
     enveloped: Callable[[Call, Sequence[Record]], Reply]
     started: Callable[[Call, Command, int], Reply]
-    alert: Callable[[Call, Alert], Record]
+    alert: Callable[[Call, Event], Record]
 
     def body(self, call: Call) -> Record:
         """The checked body of a call, in the spelling of v2.0. Raises Invalid."""

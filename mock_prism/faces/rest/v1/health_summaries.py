@@ -11,14 +11,23 @@ from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.faces.rest.v1.replies import WIRE
 from mock_prism.model.host import Host
 from mock_prism.model.journal import Alert
+from mock_prism.model.protection_domain import ProtectionDomain
+from mock_prism.model.remote_site import RemoteSite
 from mock_prism.model.storage import Disk
 from mock_prism.model.vm import Vm
 
 STATES = ("Good", *(word for _, word in HEALTH), "Error", "Unknown")
-KINDS: dict[str, type[Disk | Host | Vm]] = {"/disks": Disk, "/hosts": Host, "/vms": Vm}
+Kind = type[Disk | Host | Vm | ProtectionDomain | RemoteSite]
+KINDS: dict[str, Kind] = {
+    "/disks": Disk,
+    "/hosts": Host,
+    "/vms": Vm,
+    "/protection_domains": ProtectionDomain,
+    "/remote_sites": RemoteSite,
+}
 
 
-def _summary(kind: type[Disk | Host | Vm], call: Call) -> Reply:
+def _summary(kind: Kind, call: Call) -> Reply:
     """EntityTypeHealthCheckSummaryDTO. Which check failed is what the alerts themselves tell."""
     cluster = cluster_meant(call).uuid
     about: dict[str, list[Alert]] = {}
@@ -31,7 +40,7 @@ def _summary(kind: type[Disk | Host | Vm], call: Call) -> Reply:
     return WIRE.shown(
         call,
         {
-            "entity_type": kind.kind.upper(),
+            "entity_type": kind.kind.upper().replace(" ", "_"),
             "filter_criteria": call.first("filterCriteria") or "",
             "health_summary": {state: found[state] for state in STATES},
             "detailed_check_summary": {},

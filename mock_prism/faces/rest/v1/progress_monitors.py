@@ -15,21 +15,29 @@ STATUS: dict[TaskStatus, str] = {
     TaskStatus.FAILED: "failed",
     TaskStatus.ABORTED: "aborted",
 }
+OPERATION: dict[str, str] = {
+    "ProtectionDomainActivate": "activate",
+    "ProtectionDomainDeactivate": "deactivate",
+    "ProtectionDomainMigrate": "deactivate",
+}
+"""Where a public client looks for another word: moving a protection domain is, on the cluster that it leaves, to
+deactivate it."""
 COMPONENT = "Uhura"
 FINISHED_SHARE = 100
 
 
 def record(task: Task) -> dict[str, Json]:
     """One task. Instants are microseconds, 0 where there is none yet (*assumed*)."""
+    operation = OPERATION.get(task.operation, task.operation)
     return {
         "uuid": task.uuid,
         "id": task.uuid,
-        "operation": task.operation,
+        "operation": operation,
         "component": COMPONENT,
         "clusterUuid": task.cluster_uuid,
         "entity": [about.kind for about in task.entities],
         "entityId": [about.uuid for about in task.entities],
-        "taskName": task.operation,
+        "taskName": operation,
         "taskDisplayName": None,
         "subTaskMessage": DIALECT.error_text(task.error) if task.error else task.step_name,
         "status": STATUS[task.status],

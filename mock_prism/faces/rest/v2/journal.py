@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from mock_prism.faces.rest.element.journal import alerts, events, is_about
-from mock_prism.faces.rest.element.protection_domains import domain_of
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.v2.alerts import record
 from mock_prism.faces.rest.v2.replies import enveloped
@@ -13,7 +12,6 @@ from mock_prism.model.cluster import Cluster
 from mock_prism.model.entity import Entity
 from mock_prism.model.host import Host
 from mock_prism.model.journal import Event
-from mock_prism.model.protection_domain import ProtectionDomain
 from mock_prism.model.storage import Disk, StorageContainer
 
 
@@ -29,7 +27,8 @@ def _listing_of(kind: type[Entity], choose: Callable[[Call], Iterable[Event]]) -
     """Lists what is about things of one kind or, where the path names one, about that; a cluster's is everything."""
 
     def handle(call: Call) -> Reply:
-        uuid = _named(call, kind)
+        ident = call.path.get("uuid") or call.path.get("id")
+        uuid = call.site.get(kind, ident.partition("::")[0]).uuid if ident else None
         kinds, about = frozenset({kind.kind.replace(" ", "_")}), frozenset({uuid} if uuid else ())
         found = [
             event
@@ -41,16 +40,6 @@ def _listing_of(kind: type[Entity], choose: Callable[[Call], Iterable[Event]]) -
     return handle
 
 
-def _named(call: Call, kind: type[Entity]) -> str | None:
-    """The uuid of the thing that the path names. Raises NotFound."""
-    if not call.path:
-        return None
-    if kind is ProtectionDomain:
-        return domain_of(call).uuid
-    ident = call.path.get("uuid") or call.path["id"]
-    return call.site.get(kind, ident.partition("::")[0]).uuid
-
-
 RESOURCES: dict[str, type[Entity]] = {
     "/clusters": Cluster,
     "/clusters/{id}": Cluster,
@@ -58,8 +47,6 @@ RESOURCES: dict[str, type[Entity]] = {
     "/disks/{uuid}": Disk,
     "/hosts": Host,
     "/hosts/{uuid}": Host,
-    "/protection_domains": ProtectionDomain,
-    "/protection_domains/{name}": ProtectionDomain,
     "/storage_containers": StorageContainer,
     "/storage_containers/{uuid}": StorageContainer,
 }

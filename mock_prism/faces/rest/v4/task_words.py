@@ -189,6 +189,8 @@ RELATIONS: Mapping[str, str] = MappingProxyType(
         "vm gpu": "vmm:ahv:config:vm:gpu",
         "vm pcie device": "vmm:ahv:config:vm:pcie-device",
         "protection domain": "dataprotection:config:protection-domain",
+        "remote site": "dataprotection:config:remote-site",
+        "replication": "dataprotection:config:replication",
         "snapshot schedule": "dataprotection:config:schedule",
         "recovery point": "dataprotection:config:recovery-point",
         "snapshot": "dataprotection:config:vm-recovery-point",

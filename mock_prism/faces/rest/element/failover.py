@@ -1,0 +1,129 @@
+"""What moves protection domains of v1 and v2.0 between clusters and brings their VMs back, and what stops it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mock_prism.faces.rest.element.domain_snapshots import point_named
+from mock_prism.faces.rest.element.handlers import Shared
+from mock_prism.faces.rest.element.journal import asked
+from mock_prism.faces.rest.element.protection_domains import DOMAINS, domain_of, vm_record
+from mock_prism.faces.rest.element.types import Record
+from mock_prism.faces.rest.element.wire import Wire
+from mock_prism.faces.rest.exchange import Call, Reply
+from mock_prism.model.commands.domain_restore import RestoreEntities
+from mock_prism.model.commands.failover import (
+    ActivateProtectionDomain,
+    DeactivateProtectionDomain,
+    MigrateProtectionDomain,
+    immovable,
+)
+from mock_prism.model.commands.replication import AbortReplication, PauseReplication
+from mock_prism.model.errors import Invalid, NotFound, NotSimulated
+from mock_prism.model.protection_domain import ProtectionDomain
+from mock_prism.model.recovery_point import RecoveryPoint, snapshots_of
+from mock_prism.model.remote_site import named_remote
+from mock_prism.model.replication import Replication
+from mock_prism.model.vm import Vm
+
+LEFT_OUT = {"nfs_files": "files in protection domains", "volume_group_uuids": "volume groups in protection domains"}
+PAUSES = {"PAUSE": True, "PAUSED": True, "RESUME": False, "RESUMED": False}
+"""What a state of a replication may be set to; the words are *assumed* from those of ncli."""
+
+
+def _value(wire: Wire, call: Call) -> str:
+    """The only value of a body. Raises Invalid."""
+    value = wire.body(call).get("value")
+    if not value:
+        raise Invalid("value", "is required")
+    return str(value)
+
+
+def _activate(wire: Wire, call: Call) -> Reply:
+    """From the snapshot named, or the latest (a public client names none)."""
+    domain, word = domain_of(call), wire.body(call).get("value")
+    point = point_named(call, domain, word).uuid if word else None
+    return wire.done(call, ActivateProtectionDomain(domain.uuid, point))
+
+
+def _deactivate(wire: Wire, call: Call) -> Reply:
+    return wire.done(call, DeactivateProtectionDomain(domain_of(call).uuid))
+
+
+def _migrate(wire: Wire, call: Call) -> Reply:
+    """The answer are the VMs that cannot go, for whose sake nothing is begun: none is good news (a public client)."""
+    domain, name = domain_of(call), _value(wire, call)
+    skips = "true" in asked(call, "skip_vm_mobility_check")
+    remote = named_remote(call.site, domain.cluster_uuid, name)
+    left = () if skips else immovable(call.site, domain)
+    if not left:
+        task = call.site.submit(MigrateProtectionDomain(domain.uuid, remote.uuid, skips), call.user.name)
+        if task.error is not None:
+            raise task.error
+    records = [vm_record(call.site, vm, vm.protection) for vm in left if vm.protection]
+    return replace(wire.listed(call, records), status=call.operation.status)
+
+
+def _rollback(wire: Wire, call: Call) -> Reply:
+    domain = domain_of(call)
+    point = point_named(call, domain, _value(wire, call))
+    return wire.done(call, RestoreEntities(domain.uuid, point.uuid, replaces=True))
+
+
+def _restore(wire: Wire, call: Call) -> Reply:
+    """All VMs of a snapshot, or those named by uuid or by name."""
+    domain, body = domain_of(call), wire.body(call)
+    for key, noun in LEFT_OUT.items():
+        if body.get(key):
+            raise NotSimulated(noun)
+    if not body.get("snapshot_id"):
+        raise Invalid("snapshot_id", "is required")
+    point = point_named(call, domain, body["snapshot_id"])
+    command = RestoreEntities(
+        domain.uuid,
+        point.uuid,
+        _chosen(call, point, body),
+        body.get("replace", False),
+        body.get("vm_name_prefix", ""),
+        body.get("path_prefix"),
+    )
+    return wire.done(call, command)
+
+
+def _chosen(call: Call, point: RecoveryPoint, body: Record) -> tuple[str, ...]:
+    found = {one.vm.name: one.vm_uuid for one in snapshots_of(call.site, point)}
+    for name in body.get("vm_names", ()):
+        if name not in found:
+            raise NotFound(Vm.kind, name)
+    named = (found[name] for name in body.get("vm_names", ()))
+    return tuple(dict.fromkeys((*body.get("vm_uuids", ()), *named)))
+
+
+def _replication(call: Call) -> tuple[ProtectionDomain, int]:
+    ident = list(call.path.values())[1]
+    if not ident.isdecimal():
+        raise NotFound(Replication.kind, ident)
+    return domain_of(call), int(ident)
+
+
+def _abort(wire: Wire, call: Call) -> Reply:
+    domain, number = _replication(call)
+    return wire.done(call, AbortReplication(domain.uuid, number))
+
+
+def _change(wire: Wire, call: Call) -> Reply:
+    (domain, number), word = _replication(call), _value(wire, call).upper()
+    if word not in PAUSES:
+        raise Invalid("value", f"must be one of {', '.join(PAUSES)}")
+    return wire.done(call, PauseReplication(domain.uuid, number, PAUSES[word]))
+
+
+SHARED: Shared = {
+    f"POST {DOMAINS}/{{}}/activate": _activate,
+    f"POST {DOMAINS}/{{}}/deactivate": _deactivate,
+    f"POST {DOMAINS}/{{}}/migrate": _migrate,
+    f"POST {DOMAINS}/{{}}/rollback": _rollback,
+    f"POST {DOMAINS}/{{}}/restore_entities": _restore,
+    f"PUT {DOMAINS}/{{}}/replications/{{}}": _change,
+    f"DELETE {DOMAINS}/{{}}/replications/{{}}": _abort,
+}

@@ -1,0 +1,283 @@
+"""Moving protection domains from one cluster to another: activating, deactivating, and both in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import ClassVar
+
+from mock_prism.model import engine
+from mock_prism.model.commands.device_specs import NicSpec, alike
+from mock_prism.model.commands.domain_snapshot import snapshot_of
+from mock_prism.model.commands.power import SetPower
+from mock_prism.model.commands.protection_domain import DomainCommand
+from mock_prism.model.commands.recovery_point import CreateRecoveryPoint
+from mock_prism.model.commands.replication import ReplicateSnapshot, check_remote
+from mock_prism.model.commands.restore import RestoreOrder, RestoreVms
+from mock_prism.model.commands.several import ONE_BY_ONE, Several
+from mock_prism.model.commands.vm import DeleteVm
+from mock_prism.model.errors import Refused
+from mock_prism.model.frozen import frozen
+from mock_prism.model.network import Network
+from mock_prism.model.protection_domain import (
+    ProtectionDomain,
+    find_domain,
+    point_of,
+    points_of,
+    protected,
+    require_mode,
+)
+from mock_prism.model.recovery_point import RecoveryPoint, Snapshot, snapshots_of
+from mock_prism.model.remote_site import Link, RemoteSite, cluster_at, cluster_there, link
+from mock_prism.model.runbook import Act, Pause, Runbook, Step
+from mock_prism.model.schedule import RemoteRetention
+from mock_prism.model.site import Site
+from mock_prism.model.states import PowerTransition
+from mock_prism.model.task import Command, Task
+from mock_prism.model.vm import Protection, Vm
+
+MIGRATE = "migrate the protection domain"
+
+
+@frozen
+class ShutDownVms(Several):
+    """Have the guests of a protection domain shut themselves down."""
+
+    operation: ClassVar[str] = "VmSetPowerState"
+    runbook: ClassVar[Runbook] = ONE_BY_ONE
+
+
+@frozen
+class DeleteVms(Several):
+    """Delete the VMs of a protection domain where it is not active any more; its snapshots stay."""
+
+    operation: ClassVar[str] = "VmDelete"
+    runbook: ClassVar[Runbook] = ONE_BY_ONE
+
+
+@frozen
+class ModeCommand(DomainCommand):
+    """An act that changes where a protection domain is active. Its task is seen, unlike those of all others."""
+
+    is_internal: ClassVar[bool] = False
+
+    def holds(self) -> tuple[str, ...]:
+        return (self.domain_uuid,)
+
+
+def _sub(kind: type[Command], nth: int, order: Callable[[Site, Task], Command | None]) -> Act:
+    """A step that is the ``nth`` sub-task of a kind, which it waits for; it does nothing where there is no order."""
+
+    def act(site: Site, task: Task) -> Pause | None:
+        mine = [child for child in engine.subtasks(site, task) if isinstance(child.command, kind)]
+        if len(mine) <= nth:
+            command = order(site, task)
+            if command is None:
+                return None
+            mine.append(site.submit(command, task.requester, task))
+        if not mine[nth].has_ended:
+            return Pause()
+        if (error := mine[nth].error) is not None:
+            raise error
+        return None
+
+    return act
+
+
+def _domain(site: Site, task: Task) -> ProtectionDomain:
+    command = task.command
+    assert isinstance(command, ModeCommand)
+    return site.get(ProtectionDomain, command.domain_uuid)
+
+
+def cards(site: Site, cluster_uuid: str, vm: Vm) -> tuple[NicSpec, ...]:
+    """The NICs that a VM is to have in a cluster where it comes back: each on the network that the remote site maps its
+    own to, else on that of the same name, else none. They keep their MAC addresses where these are free (*assumed*).
+    """
+    taken = {nic.mac for other in site.all(Vm) for nic in other.nics}
+    found = []
+    for nic in vm.nics:
+        network = network_there(site, nic.network_uuid, cluster_uuid)
+        if network is not None:
+            mac = None if nic.mac in taken else nic.mac
+            found.append(replace(alike(nic), network_uuid=network.uuid, mac=mac))
+    return tuple(found)
+
+
+def network_there(site: Site, network_uuid: str, cluster_uuid: str) -> Network | None:
+    """The network of a cluster for what is on one of another, or of its own."""
+    source = site.table(Network).get(network_uuid)
+    if source is None or source.vpc_uuid is not None or source.cluster_uuid == cluster_uuid:
+        return source
+    names = {
+        mapping.source: mapping.target
+        for remote in site.where(RemoteSite, "cluster_uuid", source.cluster_uuid)
+        if (there := cluster_at(site, remote)) is not None and there.uuid == cluster_uuid
+        for mapping in remote.networks
+    }
+    wanted = names.get(source.name, source.name)
+    return next((one for one in site.where(Network, "cluster_uuid", cluster_uuid) if one.name == wanted), None)
+
+
+def orders_from(site: Site, snapshots: tuple[Snapshot, ...], prefix: str = "") -> tuple[RestoreOrder, ...]:
+    """What brings VMs back from snapshots, off, as new ones."""
+    return tuple(
+        RestoreOrder(one.uuid, f"{prefix}{one.vm.name}" if prefix else None, nics=cards(site, one.cluster_uuid, one.vm))
+        for one in snapshots
+    )
+
+
+def protect_again(site: Site, domain_uuid: str, restored: Task, snapshots: tuple[Snapshot, ...]) -> None:
+    """Put VMs that came back into their protection domain, in the groups that they were in."""
+    vms = [ref.uuid for ref in restored.entities if ref.kind == Vm.kind]
+    for uuid, snapshot in zip(vms, snapshots, strict=True):
+        vm, then = site.table(Vm).get(uuid), snapshot.vm.protection
+        if vm is not None:
+            group, is_app = (then.consistency_group, then.is_app_consistent) if then else (vm.name, False)
+            site.put(replace(vm, protection=Protection(domain_uuid, group, is_app)))
+
+
+def _point(site: Site, task: Task) -> RecoveryPoint | None:
+    """The snapshot that a protection domain is to be activated from: the one named, or its latest."""
+    named = ActivateProtectionDomain.of(task).recovery_point_uuid
+    if named is not None:
+        return site.get(RecoveryPoint, named)
+    points = points_of(site, _domain(site, task))
+    return points[-1] if points else None
+
+
+def _restoring(site: Site, task: Task) -> RestoreVms | None:
+    point = _point(site, task)
+    snapshots = snapshots_of(site, point) if point is not None else ()
+    return RestoreVms(orders_from(site, snapshots)) if snapshots else None
+
+
+def _activate(site: Site, task: Task) -> Pause | None:
+    domain = _domain(site, task)
+    for child in engine.subtasks(site, task):
+        command = child.command
+        assert isinstance(command, RestoreVms)
+        snapshots = tuple(site.get(Snapshot, order.snapshot_uuid) for order in command.orders)
+        protect_again(site, domain.uuid, child, snapshots)
+    site.put(replace(domain, is_active=True))
+    return None
+
+
+@frozen
+class ActivateProtectionDomain(ModeCommand):
+    """Bring the VMs of a protection domain back from a snapshot, its latest unless one is named, and make it active.
+
+    The VMs are new ones, with uuids of their own, and off (documented). That it is active elsewhere too is no hindrance
+    (documented: so one does when the other cluster is lost).
+    """
+
+    operation: ClassVar[str] = "ProtectionDomainActivate"
+    runbook: ClassVar[Runbook] = Runbook.of(
+        Step("Restore the VMs", _sub(RestoreVms, 0, _restoring), weight=4), Step("Activate", _activate)
+    )
+
+    recovery_point_uuid: str | None = None
+
+    def check(self, site: Site) -> None:
+        """It must not be active, and the snapshot be one of it."""
+        require_mode(site, self.domain_uuid, is_active=False)
+        if self.recovery_point_uuid is not None:
+            point_of(site, self.domain_uuid, self.recovery_point_uuid)
+
+
+def _deleting(site: Site, task: Task) -> DeleteVms | None:
+    vms = protected(site, _domain(site, task))
+    return DeleteVms(tuple(DeleteVm(vm.uuid) for vm in vms)) if vms else None
+
+
+def _deactivate(site: Site, task: Task) -> Pause | None:
+    site.put(replace(_domain(site, task), is_active=False))
+    return None
+
+
+@frozen
+class DeactivateProtectionDomain(ModeCommand):
+    """Make a protection domain inactive and delete its VMs (documented); its snapshots and schedules stay."""
+
+    operation: ClassVar[str] = "ProtectionDomainDeactivate"
+    runbook: ClassVar[Runbook] = Runbook.of(
+        Step("Delete the VMs", _sub(DeleteVms, 0, _deleting), weight=4), Step("Deactivate", _deactivate)
+    )
+
+    def check(self, site: Site) -> None:
+        """It must be active."""
+        require_mode(site, self.domain_uuid, is_active=True)
+
+
+def _snapshot(site: Site, task: Task) -> CreateRecoveryPoint:
+    return snapshot_of(site, _domain(site, task))
+
+
+def _replication(site: Site, task: Task) -> ReplicateSnapshot:
+    point, command = points_of(site, _domain(site, task))[-1], MigrateProtectionDomain.of(task)
+    return ReplicateSnapshot(command.domain_uuid, point.uuid, RemoteRetention(command.remote_site_uuid))
+
+
+def _shutting(site: Site, task: Task) -> ShutDownVms | None:
+    vms = [vm for vm in protected(site, _domain(site, task)) if vm.is_running]
+    commands = tuple(SetPower(vm.uuid, PowerTransition.ACPI_SHUTDOWN) for vm in vms)
+    return ShutDownVms(commands) if commands else None
+
+
+def _activation(site: Site, task: Task) -> ActivateProtectionDomain:
+    """The other cluster does its part as a task of its own, from the copy of what was taken last."""
+    domain, remote = _domain(site, task), site.get(RemoteSite, MigrateProtectionDomain.of(task).remote_site_uuid)
+    twin = find_domain(site, cluster_there(site, remote).uuid, domain.name)
+    assert twin is not None
+    return ActivateProtectionDomain(twin.uuid, points_of(site, twin)[-1].uuid)
+
+
+@frozen
+class MigrateProtectionDomain(ModeCommand):
+    """Move a protection domain to a remote site in good order (documented): a snapshot goes there, the guests shut
+    down, another goes there; the VMs are deleted here and the protection domain is inactive; there it becomes active.
+    """
+
+    operation: ClassVar[str] = "ProtectionDomainMigrate"
+    runbook: ClassVar[Runbook] = Runbook.of(
+        Step("Take a snapshot", _sub(CreateRecoveryPoint, 0, _snapshot)),
+        Step("Replicate it", _sub(ReplicateSnapshot, 0, _replication), weight=4),
+        Step("Shut the VMs down", _sub(ShutDownVms, 0, _shutting)),
+        Step("Take another snapshot", _sub(CreateRecoveryPoint, 1, _snapshot)),
+        Step("Replicate that", _sub(ReplicateSnapshot, 1, _replication)),
+        Step("Delete the VMs here", _sub(DeleteVms, 0, _deleting)),
+        Step("Deactivate", _deactivate),
+        Step("Activate there", _sub(ActivateProtectionDomain, 0, _activation)),
+    )
+
+    remote_site_uuid: str
+    skips_mobility_check: bool = False
+
+    def check(self, site: Site) -> None:
+        """It must be active and have VMs, and all be able to go; the remote site must be linked, and not have it active
+        already."""
+        domain = require_mode(site, self.domain_uuid, is_active=True)
+        remote = check_remote(site, domain.uuid, self.remote_site_uuid)
+        reasons = []
+        if not protected(site, domain):
+            reasons.append("it has no VMs")
+        if not self.skips_mobility_check:
+            reasons += [f"VM {vm.name} is tied to its cluster" for vm in immovable(site, domain)]
+        state, there = link(site, remote), cluster_at(site, remote)
+        if state is not Link.ESTABLISHED:
+            reasons.append(f"the relationship to remote site {remote.name} is {state.value}")
+        twin = find_domain(site, there.uuid, domain.name) if there is not None else None
+        if twin is not None and twin.is_active:
+            reasons.append(f"it is active at remote site {remote.name}")
+        if reasons:
+            raise Refused(f"{MIGRATE} {domain.name}", tuple(reasons))
+
+
+def immovable(site: Site, domain: ProtectionDomain) -> tuple[Vm, ...]:
+    """The VMs of a protection domain that cannot come back elsewhere as they are: those that hardware or a volume group
+    ties to their cluster."""
+    return tuple(
+        vm
+        for vm in protected(site, domain)
+        if vm.has_passthrough or vm.is_agent_vm or any(disk.volume_group_uuid for disk in vm.disks)
+    )
