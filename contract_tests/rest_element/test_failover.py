@@ -280,11 +280,11 @@ def test_events_tell_what_was_taken_and_what_arrived(both: Elements) -> None:
     both.east.settle()
     ident = both.points()[0]["snapshot_id"]
 
-    texts = [one["message"] for one in both.prism.v1.read(f"{PD}/pd/events")["entities"]]
-    values = [one["contextValues"] for one in both.prism.v1.read(f"{PD}/events")["entities"]]
-
-    assert len(texts) == 2
-    assert all(ident in each for each in values)
+    for element in (both.prism.v1, both.east):
+        for path in (f"{PD}/events", f"{PD}/pd/events"):
+            texts = [one["message"] for one in element.read(path)["entities"]]
+            assert f"Snapshot {ident} has been created for protection domain pd" in texts
+            assert f"Replication completed for Protection Domain pd to remote west of {ident}" in texts
 
 
 def test_a_group_is_renamed(both: Elements) -> None:

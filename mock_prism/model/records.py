@@ -46,6 +46,11 @@ def note_event(site: Site, cluster_uuid: str, type_: str, message: str, *about: 
     return event
 
 
+def spelled_out(text: str) -> str:
+    """A value that goes into a message as it is: clients look for it there, and not among the values."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
 def note_host(site: Site, host: Host, type_: str, what: str) -> Event:
     """Put down what a host did: ``what`` completes the sentence that begins with its name."""
     return note_event(site, host.cluster_uuid, type_, f"Host {{host}} {what}", host, host=host.name)

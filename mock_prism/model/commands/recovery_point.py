@@ -14,7 +14,7 @@ from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
 from mock_prism.model.protection_domain import ProtectionDomain
-from mock_prism.model.records import author, note_event, ref
+from mock_prism.model.records import author, note_event, ref, spelled_out
 from mock_prism.model.recovery_point import (
     Consistency,
     GroupSnapshot,
@@ -90,10 +90,10 @@ def _create(site: Site, task: Task) -> Pause | None:
 
 
 def _note(site: Site, point: RecoveryPoint) -> None:
-    """A protection domain tells of each snapshot of it, with its number (a public client looks for both)."""
+    """A protection domain tells of each snapshot of it, with its number: a public client looks for both in the text."""
     domain = site.table(ProtectionDomain).get(point.protection_domain_uuid or "")
     if domain is not None:
-        message = "Snapshot {snapshot} has been created for protection domain {protection_domain}"
+        message = f"Snapshot {point.number} has been created for protection domain {spelled_out(domain.name)}"
         context = {"snapshot": str(point.number), "protection_domain": domain.name}
         note_event(site, domain.cluster_uuid, "ProtectionDomainSnapshotCreated", message, domain, **context)
 

@@ -13,7 +13,7 @@ from mock_prism.model.errors import NotFound, WrongState
 from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import Alert, EntityRef, Severity
 from mock_prism.model.protection_domain import ProtectionDomain, find_domain, point_of, points_of
-from mock_prism.model.records import note_event, raise_alert, ref, resolve_alerts
+from mock_prism.model.records import note_event, raise_alert, ref, resolve_alerts, spelled_out
 from mock_prism.model.recovery_point import RecoveryPoint, all_of, forget
 from mock_prism.model.remote_site import Link, RemoteSite, cluster_at, cluster_there, link
 from mock_prism.model.replication import Replication, ReplicationState, left_micros, new_bytes, sent_bytes
@@ -151,7 +151,8 @@ def _finish(site: Site, replication: Replication, domain: ProtectionDomain, remo
             ended_micros=site.now_micros,
         )
     )
-    message = "Replication completed for Protection Domain {protection_domain} to remote {remote_site} of {snapshot}"
+    what, where = f"Protection Domain {spelled_out(domain.name)}", f"remote {spelled_out(remote.name)}"
+    message = f"Replication completed for {what} to {where} of {replication.snapshot_number}"
     context = {
         "protection_domain": domain.name,
         "remote_site": remote.name,
