@@ -16,6 +16,19 @@ from mock_prism.model.storage import StorageContainer
 from mock_prism.model.vm import Vm
 
 POWER: dict[PowerState, str] = {PowerState.ON: "on", PowerState.OFF: "off", PowerState.PAUSED: "paused"}
+ALIKE: Record = {
+    "vm_type": "kGuestVM",
+    "hypervisor_type": "kKvm",
+    "acropolis_vm": True,
+    "controller_vm": False,
+    "displayable": True,
+    "running_on_ndfs": True,
+    "protection_type": "unprotected",
+    "finger_print_on_write": "none",
+    "on_disk_dedup": "OFF",
+    "usage_stats": {},
+}
+"""What all of them have in common."""
 
 
 def _record(call: Call, vm: Vm) -> Record:
@@ -23,13 +36,12 @@ def _record(call: Call, vm: Vm) -> Record:
     host = call.site.table(Host).get(vm.host_uuid or "")
     homes = {uuid: call.site.get(StorageContainer, uuid) for uuid in sorted(vm.containers)}
     return {
+        **ALIKE,
         "vm_id": f"{cluster.uuid}::{vm.uuid}",
         "uuid": vm.uuid,
         "vm_name": vm.name,
-        "vm_type": "kGuestVM",
         "power_state": POWER[vm.power],
         "ip_addresses": [nic.ip for nic in vm.nics if nic.ip and vm.is_running],
-        "hypervisor_type": "kKvm",
         "host_name": host and host.name,
         "host_id": host and ident(host),
         "host_uuid": host and host.uuid,
@@ -51,14 +63,6 @@ def _record(call: Call, vm: Vm) -> Record:
         "disk_capacity_in_bytes": sum(disk.size_bytes for disk in vm.disks if not disk.is_cdrom),
         "description": vm.description or None,
         "vm_features": {"AGENT_VM": vm.is_agent_vm, "VGA_CONSOLE": True},
-        "acropolis_vm": True,
-        "controller_vm": False,
-        "displayable": True,
-        "running_on_ndfs": True,
-        "protection_type": "unprotected",
-        "finger_print_on_write": "none",
-        "on_disk_dedup": "OFF",
-        "usage_stats": {},
     }
 
 
