@@ -17,7 +17,7 @@ from mock_prism.model.commands.replication import AbortReplication, PauseReplica
 from mock_prism.model.commands.schedule import SetSchedule
 from mock_prism.model.errors import Invalid, NotFound, WrongState
 from mock_prism.model.journal import Alert, Event
-from mock_prism.model.protection_domain import ProtectionDomain, points_of
+from mock_prism.model.protection_domain import ProtectionDomain, points_of, snapshot_ident
 from mock_prism.model.recovery_point import RecoveryPoint, snapshots_of
 from mock_prism.model.remote_site import PORT, RemoteSite, named_remote
 from mock_prism.model.replication import ReplicationState, left_micros, remotes_of, sent_bytes
@@ -74,6 +74,17 @@ def test_a_snapshot_arrives_after_the_time_that_its_data_takes() -> None:
     twin = pair.twin()
     assert twin is not None
     assert (twin.is_active, pair.members(twin)) == (False, [])
+
+
+def test_a_copy_is_called_by_its_number_and_by_the_cluster_that_it_has_come_from() -> None:
+    pair = Pair()
+    pair.protect("east-01")
+    pair.send()
+    pair.settle()
+    (point,), (copy,), east = points_of(pair.site, pair.domain()), pair.copies(), pair.cluster
+
+    ident = f"{east.number}:{east.incarnation}:{point.number}"
+    assert (snapshot_ident(pair.site, point), snapshot_ident(pair.site, copy)) == (str(point.number), ident)
 
 
 def test_events_tell_of_the_snapshot_and_of_its_arrival() -> None:
