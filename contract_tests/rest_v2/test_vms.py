@@ -206,7 +206,7 @@ def test_a_new_vm_has_the_gpus_that_it_is_given(element: Element) -> None:
 
 
 def test_what_an_update_cannot_change_is_owned_up_to(element: Element) -> None:
-    reply = element.send("PUT", f"/vms/{element.vm('test-off').uuid}", {"vm_gpus": [{}]})
+    reply = element.send("PUT", f"/vms/{element.vm('test-off').uuid}", {"vm_gpus": [{"device_id": 7}]})
 
     assert reply.status_code == 501
 

@@ -42,27 +42,44 @@ class CamelSchema(Schema):
             field_obj.data_key = first + "".join(word.title() for word in rest)
 
 
+WHOLE = re.compile(r"[+-]?[0-9]{1,19}")
+LONG_BITS = 63
+
+
+def whole(value: object, bits: int = LONG_BITS) -> int:
+    """A whole number of so many bits and a sign: as a number, which some clients write with a fraction of nothing
+    (``4096.0``), or as text. Raises ValueError with the reason.
+    """
+    is_number = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < float("inf")
+    if not (is_number and value == int(value)) and not (isinstance(value, str) and WHOLE.fullmatch(value)):
+        raise ValueError("must be a whole number")
+    number = int(value)
+    if not -(1 << bits) <= number < 1 << bits:
+        raise ValueError("is out of range")
+    return number
+
+
 class Count(fields.Integer):
-    """An integer that may arrive as a string, and the empty string for none (seen in public clients)."""
+    """An integer of 64 bits that may arrive as a string, and the empty string for none (seen in public clients)."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if value == "" and not self.required:
             return None
-        if isinstance(value, bool):
-            raise ValidationError("must be an integer")
-        return super()._deserialize(value, attr, data, **kwargs)
+        try:
+            return whole(value)
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
 
 
-class Mebibytes(fields.Integer):
+class Mebibytes(Count):
     """Bytes on this side, MiB on the wire."""
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
         return None if value is None else value >> 20
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        if isinstance(value, bool):
-            raise ValidationError("must be an integer")
-        return super()._deserialize(value, attr, data, **kwargs) << 20
+        count = super()._deserialize(value, attr, data, **kwargs)
+        return None if count is None else count << 20
 
 
 class IsoInstant(fields.Field[Any]):

@@ -7,7 +7,7 @@ from functools import cached_property, partial
 
 from mock_prism.faces.rest.catalogue import Operation, PathTree
 from mock_prism.faces.rest.element import documents
-from mock_prism.faces.rest.element.shelves import Shape, pattern, shape
+from mock_prism.faces.rest.element.shelves import FILE, Shape, pattern, shape
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.scope import check_answers, check_own
@@ -37,7 +37,9 @@ class Handlers(Mapping[str, Handler]):
         self._kept = {name: handler for table in kept for name, handler in table.items()}
 
     def __getitem__(self, name: str) -> Handler:
-        return partial(_scoped, self._own[name] if name in self._own else self._found[name])
+        if name in self._own:
+            return partial(_scoped, partial(_typed, self._wire, self._own[name]))
+        return partial(_scoped, self._found[name])
 
     def __iter__(self) -> Iterator[str]:
         yield from self._own
@@ -76,6 +78,13 @@ def _scoped(handler: Handler, call: Call) -> Reply:
     """A Prism Element that is down answers nothing, and one that is up does not know what another cluster has."""
     check_answers(call)
     check_own(call)
+    return handler(call)
+
+
+def _typed(wire: Wire, handler: Handler, call: Call) -> Reply:
+    """A body must be of its documented type, also where a handler reads less of it, or more."""
+    if call.operation.body not in (None, FILE):
+        wire.body(call)
     return handler(call)
 
 

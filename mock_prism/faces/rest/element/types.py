@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 
 from mock_prism.faces.rest.exchange import Json
+from mock_prism.faces.rest.fields import whole
 from mock_prism.faces.rest.spelling import camel_of, jackson_snake
 from mock_prism.model.errors import Invalid
 from mock_prism.model.frozen import frozen
@@ -36,7 +37,13 @@ NEWER = {
 MAX_DEPTH = 40
 TRUTHS = {"true": True, "false": False}
 BITS = {"int32": 31, "int64": 63}
-WHOLE = re.compile(r"[+-]?[0-9]{1,19}")
+NEWER_WORDS: Mapping[str, tuple[str, ...]] = {"transition": ("SAVE",)}
+"""Words of closed sets that are newer than the types (public clients)."""
+COUNTED = re.compile(
+    r"(^|_)(bps|bytes|capacity|count|duration|factor|fraction|hz|index|interval|iops|length|limit|mb|mbps|memory|micros|"
+    r"num|number|pct|percentage|period|port|secs|seconds|size|snapshots|usecs|vlan)(_|$)"
+)
+"""Numbers of things, sizes, places and spans, which are never negative (*assumed*)."""
 
 
 @cache
@@ -111,7 +118,9 @@ class Types:
         if isinstance(expression, dict):
             if "fields" in expression:
                 return self._read_object(value, expression, path)
-            return _words(self._read(value, expression["type"], path), expression.get("enum"), path)
+            words = expression.get("enum")
+            known = words and [*words, *NEWER_WORDS.get(canonical(_last(path)), ())]
+            return _words(self._read(value, expression["type"], path), known, path)
         if isinstance(expression, list):
             return self._read_list(value, expression[0], path)
         if expression.startswith("["):
@@ -162,7 +171,16 @@ def without_secrets(value: Json) -> Json:
 
 def _check(is_so: bool, path: str, reason: str) -> None:
     if not is_so:
-        raise Invalid(path.lstrip(".") or "body", reason)
+        raise Invalid(_name(path), reason)
+
+
+def _name(path: str) -> str:
+    return path.lstrip(".") or "body"
+
+
+def _last(path: str) -> str:
+    """The key at the end of a path."""
+    return path.rpartition(".")[2].partition("[")[0]
 
 
 def _words(value: Json, words: list[str] | None, path: str) -> Json:
@@ -194,12 +212,11 @@ def _whole(bits: int) -> Callable[[Json, str], int | None]:
     def read(value: Json, path: str) -> int | None:
         if value == "":
             return None
-        is_whole = isinstance(value, int) and not isinstance(value, bool)
-        _check(
-            is_whole or (isinstance(value, str) and WHOLE.fullmatch(value) is not None), path, "must be a whole number"
-        )
-        number = int(value)
-        _check(-(1 << bits) <= number < 1 << bits, path, "is out of range")
+        try:
+            number = whole(value, bits)
+        except ValueError as error:
+            raise Invalid(_name(path), str(error)) from None
+        _check(number >= 0 or COUNTED.search(canonical(_last(path))) is None, path, "must not be negative")
         return number
 
     return read
