@@ -12,7 +12,7 @@ from mock_prism.model.commands.device_specs import DiskSpec, NicSpec
 from mock_prism.model.commands.migrate import MigrateVm
 from mock_prism.model.commands.power import SetPower
 from mock_prism.model.commands.report import ComputeNonMigratableVms
-from mock_prism.model.commands.vm import CreateVm, DeleteVm, UpdateVm
+from mock_prism.model.commands.vm import MIB, MOST_MEMORY_BYTES, MOST_VCPUS, CreateVm, DeleteVm, UpdateVm
 from mock_prism.model.errors import Invalid, NoPlacement, NotFound, Stale, WrongState
 from mock_prism.model.host import Host
 from mock_prism.model.image import Image
@@ -160,9 +160,10 @@ def test_a_running_vm_cannot_shrink(scene: Scene) -> None:
 
 @pytest.mark.parametrize(
     ("change", "reason"),
-    [({"memory_bytes": 1 << 45}, "not enough free memory"), ({"num_vcpus": 5000}, "not enough free CPU")],
+    [({"memory_bytes": 1 << 42}, "not enough free memory"), ({"num_vcpus": MOST_VCPUS}, "not enough free CPU")],
 )
 def test_a_running_vm_cannot_outgrow_its_host(scene: Scene, change: dict[str, object], reason: str) -> None:
+    scene.site.behaviour = replace(scene.site.behaviour, vcpus_per_core=4)
     before = scene.vm("web-01")
 
     error = scene.fail(replace(UpdateVm(before.uuid), **change))  # type: ignore[arg-type]  # as above
@@ -170,6 +171,15 @@ def test_a_running_vm_cannot_outgrow_its_host(scene: Scene, change: dict[str, ob
     assert isinstance(error, NoPlacement)
     assert error.reasons == ((scene.host("A").name, reason),)
     assert scene.vm("web-01") == before
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"memory_bytes": MOST_MEMORY_BYTES + MIB}, {"num_vcpus": MOST_VCPUS + 1}, {"num_cores_per_vcpu": MOST_VCPUS}],
+)
+def test_no_vm_is_larger_than_ahv_lets_any_be(scene: Scene, change: dict[str, object]) -> None:
+    with pytest.raises(Invalid, match="must"):
+        scene.site.submit(replace(UpdateVm(scene.vm("web-01").uuid), **change))  # type: ignore[arg-type]  # as above
 
 
 def test_a_vm_grows_within_its_host_even_while_that_takes_no_new_guests(scene: Scene) -> None:

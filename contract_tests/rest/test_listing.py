@@ -187,8 +187,8 @@ def test_a_list_that_can_not_be_is_refused(query: dict[str, str], field: str, re
     assert refusal(query) == (field, reason)
 
 
-def test_a_refusal_names_the_parameter_as_the_generation_spells_it() -> None:
-    assert refusal({"filterCriteria": "colour==red"}, V1_NAMES)[0] == "filterCriteria"
+def test_a_refusal_names_the_parameter_as_the_generation_spells_it_and_a_filter_always_alike() -> None:
+    assert refusal({"filterCriteria": "colour==red"}, V1_NAMES)[0] == "filter_criteria"
     assert refusal({"sortCriteria": "colour"}, V1_NAMES)[0] == "sortCriteria"
 
 

@@ -81,7 +81,7 @@ def test_a_viewer_changes_nothing(method: str, path: str, element: Element) -> N
 def test_a_thing_that_is_not_there_is_not_found(method: str, path: str, element: Element) -> None:
     status, message = fault(element, method, path, None if method == "GET" else {})
 
-    assert (status, message.endswith(f"{NOWHERE} does not exist")) == (404, True)
+    assert (status, message.endswith((f"{NOWHERE} does not exist", f"{NOWHERE} is not found"))) == (404, True)
 
 
 def test_a_migration_to_a_host_that_is_not_there_is_refused(element: Element) -> None:
@@ -196,3 +196,14 @@ def test_no_body_at_all_brings_the_service_down(body: object, act: tuple[str, st
     reply = element.send(method, path.format(vm=element.vm("web-01").uuid, host=element.host("A").uuid), body)
 
     assert reply.status_code in (200, 201, 400, 404, 409, 422, 501) or "Cannot complete request in state" in reply.text
+
+
+@pytest.mark.parametrize("path", ["/vms/{vm}/set_power_state", "/vms/{vm}/power_op/on"])
+def test_power_is_not_switched_on_a_host_that_is_not_there(path: str, element: Element) -> None:
+    assert fault(element, "POST", path, {"transition": "ON", "hostUuid": NOWHERE})[0] == 404
+
+
+def test_no_vm_is_made_for_a_host_that_is_not_there(element: Element) -> None:
+    body = {"name": "x", "memoryMb": 1024, "numVcpus": 1, "hostId": NOWHERE}
+
+    assert fault(element, "POST", "/vms", body)[0] == 404

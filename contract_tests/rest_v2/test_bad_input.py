@@ -52,7 +52,7 @@ def test_a_thing_that_is_not_there_is_not_found(method: str, path: str, ident: s
     status, message = fault(element, method, path.format(ident), None if method == "GET" else {})
 
     assert status == 404
-    assert message.endswith("does not exist") or message.startswith("No service")
+    assert message.endswith(("does not exist", "is not found")) or message.startswith("No service")
 
 
 @pytest.mark.parametrize("text", ["{", "[1,", "nonsense", '{"a":}', "\x00", "[" * 100_000])
@@ -124,6 +124,12 @@ WRONG_VMS: list[tuple[dict[str, object], str]] = [
     ({"memory_mb": {}}, "memory_mb"),
     ({"memory_mb": 0}, "memory"),
     ({"memory_mb": -1}, "memory"),
+    ({"memory_mb": 1024.5}, "memory_mb"),
+    ({"memory_mb": 10**30}, "memory_mb"),
+    ({"memory_mb": 1 << 40}, "memory"),
+    ({"num_vcpus": 10**30}, "num_vcpus"),
+    ({"num_vcpus": 241}, "num_vcpus"),
+    ({"memory_reservation_mb": "much"}, "memory_reservation_mb"),
     ({"num_vcpus": ""}, "num_vcpus"),
     ({"num_vcpus": 0}, "num_vcpus"),
     ({"num_vcpus": [1]}, "num_vcpus"),

@@ -206,10 +206,30 @@ def test_offset_and_length_cut_as_well() -> None:
         ({"count": 5, "page": -1}, "page: must be a whole number"),
         ({"page": 2}, "page: needs count"),
         ({"sort_criteria": "nothing"}, "sort_criteria: Unrecognized field nothing"),
+        ({"sort_criteria": "name", "sort_order": "SIDE"}, "sort_order: must be ASCENDING or DESCENDING"),
     ],
 )
 def test_a_page_or_an_order_that_cannot_be_is_refused(query: dict[str, object], words: str) -> None:
     assert refusal("/hosts", **query) == (422, f"Invalid value of {words}")
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ({"sortattribute": "luck"}, "sortattribute: Unrecognized field luck"),
+        ({"sort_attribute": "luck"}, "sort_attribute: Unrecognized field luck"),
+        ({"sortattribute": "name", "sortorder": "SIDE"}, "sortorder: must be ASCENDING or DESCENDING"),
+        ({"sort_attribute": "name", "sort_order": "SIDE"}, "sort_order: must be ASCENDING or DESCENDING"),
+    ],
+)
+def test_vms_are_not_sorted_by_what_they_have_not_nor_sideways(query: dict[str, object], words: str) -> None:
+    assert refusal("/vms", **query) == (422, f"Invalid value of {words}")
+
+
+def test_a_page_past_the_end_is_empty_and_has_no_places() -> None:
+    found = READER.read("/vms?count=10&page=9")
+
+    assert (found["entities"], found["metadata"]["start_index"], found["metadata"]["end_index"]) == ([], 0, 0)
 
 
 SORTS = [

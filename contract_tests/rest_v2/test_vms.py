@@ -219,3 +219,22 @@ def test_a_nic_goes_by_its_mac_address(element: Element) -> None:
     assert "ip_address" not in element.read(f"/vms/{vm.uuid}/nics/{mac}")
     assert element.read(f"/vms/{vm.uuid}/nics/{mac}?include_address_assignments=true")["ip_address"] == "10.20.0.50"
     assert element.send("GET", f"/vms/{vm.uuid}/nics/{NOWHERE}").status_code == 404
+
+
+@pytest.mark.parametrize("transition", ["on", "off"])
+def test_power_is_not_switched_on_a_host_that_is_not_there(transition: str, element: Element) -> None:
+    body, path = {"transition": transition, "host_uuid": NOWHERE}, f"/vms/{element.vm('test-off').uuid}/set_power_state"
+    before = element.site.state
+
+    reply = element.send("POST", path, body)
+
+    assert (reply.status_code, element.site.state) == (404, before)
+
+
+def test_words_for_a_host_that_are_no_uuid_are_passed_over_as_a_published_sample_needs(element: Element) -> None:
+    body = {"transition": "on", "host_uuid": "string", "uuid": "string", "vm_logical_timestamp": 123}
+
+    element.done("POST", f"/vms/{element.vm('test-off').uuid}/set_power_state", body)
+    element.settle()
+
+    assert element.read(f"/vms/{element.vm('test-off').uuid}")["power_state"] == "on"

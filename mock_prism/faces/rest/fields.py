@@ -46,12 +46,14 @@ WHOLE = re.compile(r"[+-]?[0-9]{1,19}")
 LONG_BITS = 63
 
 
-def whole(value: object, bits: int = LONG_BITS) -> int:
+def whole(value: Any, bits: int = LONG_BITS) -> int:
     """A whole number of so many bits and a sign: as a number, which some clients write with a fraction of nothing
     (``4096.0``), or as text. Raises ValueError with the reason.
     """
-    is_number = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < float("inf")
-    if not (is_number and value == int(value)) and not (isinstance(value, str) and WHOLE.fullmatch(value)):
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    if not is_number and not (isinstance(value, str) and WHOLE.fullmatch(value)):
         raise ValueError("must be a whole number")
     number = int(value)
     if not -(1 << bits) <= number < 1 << bits:

@@ -6,7 +6,7 @@ relied on by public clients; every other choice is *assumed*. The gateway answer
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from mock_prism.faces.rest.exchange import Json, Reply
 from mock_prism.faces.rest.spelling import camel_of
@@ -15,6 +15,8 @@ from mock_prism.model.clock import MICROS_PER_SECOND
 from mock_prism.model.errors import PrismError
 from mock_prism.model.frozen import frozen
 
+FILTER = "filter_criteria"
+"""What a filter of a list is called in errors, whatever a generation calls it."""
 HELP_URL = "http://my.nutanix.com"
 GENERAL, NOT_FOUND, NOT_SUPPORTED = 1000, 1202, 1101
 
@@ -44,6 +46,8 @@ def _wrong_state(error: errors.WrongState) -> str:
     return f"Invalid{noun}State: Cannot complete request in state {state}"
 
 
+MISSING: Mapping[str, str] = {"task": "is not found"}
+"""How it is said of some things that they are not there, where a public client reads it."""
 VALIDATION = "com.nutanix.util.base.ValidationException"
 STATE = "com.nutanix.prism.exception.InvalidStateException"
 
@@ -52,7 +56,7 @@ TABLE: dict[type[PrismError], Row] = {
         404,
         NOT_FOUND,
         "com.nutanix.prism.exception.EntityNotFoundException",
-        lambda e: f"{e.kind.capitalize()} {e.ident} does not exist",
+        lambda e: f"{e.kind.capitalize()} {e.ident} {MISSING.get(e.kind, 'does not exist')}",
     ),
     errors.AlreadyExists: Row(
         422,
@@ -121,18 +125,16 @@ class GatewayDialect:
 
     is_snake: bool = False
     bad_filter_status: int = 500
-    filter_fields: frozenset[str] = frozenset({"filterCriteria", "filter_criteria"})
 
     def error(self, error: PrismError, path: str) -> Reply:
         """An error of the model, by the table."""
         row = TABLE[type(error)]
-        if isinstance(error, errors.Invalid) and not self.is_snake:
-            error = errors.Invalid(camel_of(error.field), error.reason)
-        message = row.message(error)
-        if isinstance(error, errors.Invalid) and error.field in self.filter_fields:
+        if isinstance(error, errors.Invalid) and error.field == FILTER:
             text = f"Invalid filter criteria specified. {error.reason}"
             return self._reply(self.bad_filter_status, row.code, row.exception, text)
-        return self._reply(row.status, row.code, row.exception, message)
+        if isinstance(error, errors.Invalid) and not self.is_snake:
+            error = errors.Invalid(camel_of(error.field), error.reason)
+        return self._reply(row.status, row.code, row.exception, row.message(error))
 
     def error_text(self, error: PrismError) -> str:
         """The message alone, as tasks carry it."""

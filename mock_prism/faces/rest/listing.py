@@ -12,6 +12,7 @@ from mock_prism.model.errors import Invalid
 from mock_prism.model.frozen import frozen
 from mock_prism.model.query import Order, Page, read_element
 
+RISING, FALLING = ("ASCENDING", "ASC"), ("DESCENDING", "DESC")
 STATISTICS = ("stats", "usage_stats", "usageStats")
 
 
@@ -50,6 +51,16 @@ class Listing:
     sort: str
     search: str
 
+    @property
+    def start_index(self) -> int:
+        """The place of the first record in the whole list, from 1; 0 where there is none."""
+        return self.offset + 1 if self.records else 0
+
+    @property
+    def end_index(self) -> int:
+        """The place of the last record; 0 where there is none, as on a page past the end."""
+        return self.offset + len(self.records) if self.records else 0
+
 
 def listing(call: Call, roll: Roll, names: Names, aliases: Mapping[str, str] | None = None) -> Listing:
     """The page of a roll that a call asks for. Every key of a record may be filtered and sorted by;
@@ -57,7 +68,7 @@ def listing(call: Call, roll: Roll, names: Names, aliases: Mapping[str, str] | N
     """
     known = {**_names(roll), **(aliases or {})}
     filter_text = call.first(names.filter) or ""
-    predicate = parse_fiql(filter_text, _Known(known, len(roll) > 0), names.filter)
+    predicate = parse_fiql(filter_text, _Known(known, len(roll) > 0))
     orders = _orders(call, names, known)
     chosen = roll.chosen(partial(_read, roll, known), predicate, orders, lambda path: known.get(path[0], path[0]))
     search = call.first(names.search) or ""
@@ -117,7 +128,7 @@ def _number(text: Json) -> Json:
 
 def _orders(call: Call, names: Names, known: Mapping[str, str]) -> tuple[Order, ...]:
     text = call.first(names.sort) or ""
-    falls = (call.first(names.sort_order) or "").upper().startswith("DESC")
+    falls = _falls(call, names)
     orders = []
     for word in filter(None, (word.strip() for word in text.split(","))):
         field = word.lstrip("+-")
@@ -125,6 +136,14 @@ def _orders(call: Call, names: Names, known: Mapping[str, str]) -> tuple[Order, 
             raise Invalid(names.sort, f"Unrecognized field {field}")
         orders.append(Order((field,), word.startswith("-") or falls))
     return tuple(orders)
+
+
+def _falls(call: Call, names: Names) -> bool:
+    """Whether an order is turned round. Raises Invalid for a word that is no order (*assumed*)."""
+    word = (call.first(names.sort_order) or RISING[0]).upper()
+    if word not in (*RISING, *FALLING):
+        raise Invalid(names.sort_order, f"must be {RISING[0]} or {FALLING[0]}")
+    return word in FALLING
 
 
 def _is_found(record: Record, text: str, call: Call, names: Names) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from math import prod
 from typing import ClassVar
 
 from mock_prism.model.category import check_categories
@@ -38,6 +39,8 @@ from mock_prism.model.task import Command, Task
 from mock_prism.model.vm import Vm
 
 MIB = 1 << 20
+MOST_MEMORY_BYTES, MOST_VCPUS = 6 << 40, 240
+"""As AHV's configuration maximums have it (document; the figures grow from release to release)."""
 SCARCE = (Obstacle.MEMORY, Obstacle.CPU, Obstacle.RESERVED)
 
 
@@ -144,11 +147,15 @@ def check_boot(wanted: str | None, devices: Collection[str | None]) -> None:
 
 
 def check_size(memory_bytes: int, *counts: int) -> None:
-    """Memory is whole MiB and counts are positive."""
+    """Memory is whole MiB and counts are positive; neither is more than AHV gives any VM. Raises Invalid."""
     if memory_bytes < MIB or memory_bytes % MIB:
         raise Invalid("memory", "must be a positive number of whole MiB")
+    if memory_bytes > MOST_MEMORY_BYTES:
+        raise Invalid("memory", f"must be at most {MOST_MEMORY_BYTES // MIB} MiB")
     if min(counts) < 1:
         raise Invalid("num_vcpus", "must be at least 1")
+    if prod(counts) > MOST_VCPUS:
+        raise Invalid("num_vcpus", f"must not come to more than {MOST_VCPUS} with all cores and threads")
 
 
 def _update(site: Site, task: Task) -> Pause | None:

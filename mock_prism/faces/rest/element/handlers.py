@@ -37,9 +37,7 @@ class Handlers(Mapping[str, Handler]):
         self._kept = {name: handler for table in kept for name, handler in table.items()}
 
     def __getitem__(self, name: str) -> Handler:
-        if name in self._own:
-            return partial(_scoped, partial(_typed, self._wire, self._own[name]))
-        return partial(_scoped, self._found[name])
+        return partial(_scoped, self._wire, self._own[name] if name in self._own else self._found[name])
 
     def __iter__(self) -> Iterator[str]:
         yield from self._own
@@ -74,17 +72,13 @@ class Handlers(Mapping[str, Handler]):
         }
 
 
-def _scoped(handler: Handler, call: Call) -> Reply:
-    """A Prism Element that is down answers nothing, and one that is up does not know what another cluster has."""
+def _scoped(wire: Wire, handler: Handler, call: Call) -> Reply:
+    """A Prism Element that is down answers nothing, and one that is up does not know what another cluster has. A body
+    must be of its documented type first of all, also where a handler reads less of it, or more."""
     check_answers(call)
-    check_own(call)
-    return handler(call)
-
-
-def _typed(wire: Wire, handler: Handler, call: Call) -> Reply:
-    """A body must be of its documented type, also where a handler reads less of it, or more."""
     if call.operation.body not in (None, FILE):
         wire.body(call)
+    check_own(call)
     return handler(call)
 
 

@@ -15,12 +15,12 @@ from mock_prism.faces.rest.element.vm_disks import (
     one_of,
 )
 from mock_prism.faces.rest.element.wire import Wire
-from mock_prism.faces.rest.exchange import Call, Reply
+from mock_prism.faces.rest.exchange import Call, Json, Reply
 from mock_prism.model.commands.clone import CloneVm
 from mock_prism.model.commands.device_specs import NicSpec
 from mock_prism.model.commands.power import SetPower
 from mock_prism.model.commands.several import CloneVms, SetPowers
-from mock_prism.model.commands.target import check_revision
+from mock_prism.model.commands.target import UUID, check_revision
 from mock_prism.model.errors import Invalid
 from mock_prism.model.states import PowerTransition
 from mock_prism.model.task import Command
@@ -34,6 +34,12 @@ def _vm(call: Call, revision: int | None = None) -> Vm:
     vm = call.site.get(Vm, next(iter(call.path.values())))
     check_revision(vm, revision)
     return vm
+
+
+def named_host(word: Json) -> str | None:
+    """The host that a body names to start a VM on. What is no uuid is passed over: a published sample sends the word
+    ``string``."""
+    return word if isinstance(word, str) and UUID.fullmatch(word.lower()) else None
 
 
 def attach_command(wire: Wire, call: Call) -> Command:
@@ -123,7 +129,7 @@ def _switch_many(wire: Wire, call: Call) -> Reply:
         word = body["transition"].upper()
         if word not in words:
             raise Invalid("transition", f"must be one of {', '.join(words)}")
-        commands.append(SetPower(body["uuid"], words[word], body.get("host_uuid")))
+        commands.append(SetPower(body["uuid"], words[word], named_host(body.get("host_uuid"))))
     return wire.done(call, commands[0] if len(commands) == 1 else SetPowers(tuple(commands)))
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from mock_prism.faces.rest.element.handlers import Shared
 from mock_prism.faces.rest.element.types import Record
-from mock_prism.faces.rest.element.vm_acts import MIB, nic_spec
+from mock_prism.faces.rest.element.vm_acts import MIB, named_host, nic_spec
 from mock_prism.faces.rest.element.vm_disks import customizing, disk_spec
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Reply
 from mock_prism.faces.rest.scope import cluster_meant
+from mock_prism.model.commands.device_specs import check_same_cluster
 from mock_prism.model.commands.vm import CreateVm
 from mock_prism.model.commands.vm_hardware import GpuSpec
 from mock_prism.model.errors import Invalid
+from mock_prism.model.host import Host
 
 REQUIRED = ("name", "memory_mb", "num_vcpus")
 PLAIN = ("name", "description", "num_vcpus", "num_cores_per_vcpu", "ha_priority", "timezone")
@@ -23,6 +25,8 @@ def create_command(wire: Wire, call: Call) -> CreateVm:
     for key in REQUIRED:
         if key not in body:
             raise Invalid(wire.types.spelled({key: None}).popitem()[0], "is required")
+    if (host := named_host(body.get("host_id"))) is not None:  # a new VM is off: where it is to run, nobody remembers
+        check_same_cluster(call.site.get(Host, host).cluster_uuid, cluster_meant(call).uuid, Host.kind)
     disks = [disk_spec(call, disk) for disk in body.get("vm_disks", ())]
     return CreateVm(
         cluster_meant(call).uuid,

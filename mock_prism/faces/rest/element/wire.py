@@ -27,25 +27,20 @@ class Wire:
 
     def body(self, call: Call) -> Record:
         """The checked body of a call, in the spelling of v2.0. Raises Invalid."""
-        body = {} if call.body is None else call.body
-        if call.operation.method == "PATCH":
-            body = self._patched(body)
-        expression = call.operation.body or ""
-        if call.operation.method == "PATCH":
-            expression = next(
-                type_ for key, type_ in self.types.fields(expression).items() if canonical(key) == "generic_dto"
-            )
-        read: Record = self.types.read(body, expression)
+        body, expression = {} if call.body is None else call.body, call.operation.body or ""
+        is_patch = call.operation.method == "PATCH"
+        read: Record = self._patch(body, expression) if is_patch else self.types.read(body, expression)
         return read
 
-    def _patched(self, body: Json) -> Json:
+    def _patch(self, body: Json, expression: Json) -> Json:
         """What is to be changed, which lies in an envelope with the word for how (description)."""
         if not isinstance(body, dict):
             raise Invalid("body", "must be a JSON object")
-        inner = next((each for key, each in body.items() if canonical(key) == "generic_dto"), None)
+        key, type_ = next(one for one in self.types.fields(expression).items() if canonical(one[0]) == "generic_dto")
+        inner = next((each for name, each in body.items() if canonical(name) == "generic_dto"), None)
         if inner is None:
-            raise Invalid("genericDTO", "is required")
-        return inner
+            raise Invalid(key, "is required")
+        return self.types.read(inner, type_, f".{key}")
 
     def shown(self, call: Call, record: Json) -> Reply:
         """The answer with one record, or with a list of plain values, of the operation's type."""

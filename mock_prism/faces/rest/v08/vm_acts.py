@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
+from mock_prism.faces.rest.element.vm_acts import named_host
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.fields import Count, Mebibytes, Word
 from mock_prism.faces.rest.present import load
@@ -13,7 +14,6 @@ from mock_prism.model.commands.power import SetPower
 from mock_prism.model.commands.target import check_revision
 from mock_prism.model.commands.vm import DeleteVm, UpdateVm
 from mock_prism.model.errors import NotSimulated, WrongState
-from mock_prism.model.host import Host
 from mock_prism.model.states import PowerTransition
 from mock_prism.model.task import Task
 from mock_prism.model.vm import Vm
@@ -81,12 +81,7 @@ def power_command(call: Call) -> SetPower:
     wanted = load(PowerSchema, call.body)
     if wanted["transition"] == SUSPEND:
         raise NotSimulated("the power transition SUSPEND")
-    return SetPower(call.path["vmid"], wanted["transition"], _known_host(call, wanted["host_uuid"]))
-
-
-def _known_host(call: Call, uuid: str | None) -> str | None:
-    """What names no host is passed over: a published sample sends the word ``string``."""
-    return uuid if uuid and call.site.table(Host).get(uuid) is not None else None
+    return SetPower(call.path["vmid"], wanted["transition"], named_host(wanted["host_uuid"]))
 
 
 def _set_power(call: Call) -> Reply:
@@ -101,7 +96,7 @@ class PowerOpSchema(Schema):
 
 def _power_op(transition: PowerTransition) -> Handler:
     def switch(call: Call) -> Reply:
-        host = _known_host(call, load(PowerOpSchema, call.body)["host_uuid"])
+        host = named_host(load(PowerOpSchema, call.body)["host_uuid"])
         return started(call, SetPower(call.path["vmid"], transition, host))
 
     return switch

@@ -35,8 +35,8 @@ def enveloped(call: Call, records: Sequence[Record] | Roll, aliases: Mapping[str
         "sortCriteria": page.sort,
         "page": page.page,
         "count": shown,
-        "startIndex": page.offset + 1 if shown else 0,
-        "endIndex": page.offset + shown,
+        "startIndex": page.start_index,
+        "endIndex": page.end_index,
     }
     metadata |= {"searchString": page.search} if page.search else {}
     return Reply(body={"metadata": metadata, "entities": list(page.records)})

@@ -13,7 +13,7 @@ from mock_prism.faces.rest.roll import Record, Roll, rolled
 from mock_prism.faces.rest.v2.alerts import record
 from mock_prism.model.task import Command
 
-DIALECT = GatewayDialect(is_snake=True, filter_fields=frozenset({"filter_criteria", "filter"}))
+DIALECT = GatewayDialect(is_snake=True)
 CREATED = 201
 
 
@@ -35,8 +35,8 @@ def _metadata(page: Listing, is_brief: bool) -> dict[str, Json]:
         "grand_total_entities": page.grand_total,
         "total_entities": page.total,
         "count": shown,
-        "start_index": page.offset + 1 if shown else 0,
-        "end_index": page.offset + shown,
+        "start_index": page.start_index,
+        "end_index": page.end_index,
     }
     if is_brief:
         return metadata

@@ -7,6 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
+from mock_prism.faces.rest.element.vm_acts import named_host
 from mock_prism.faces.rest.element.vm_disks import customizing, disk_spec, one_of
 from mock_prism.faces.rest.exchange import Call, Json
 from mock_prism.faces.rest.fields import Count, Mebibytes, Word
@@ -19,7 +20,6 @@ from mock_prism.model.commands.power import SetPower
 from mock_prism.model.commands.vm import CreateVm, UpdateVm
 from mock_prism.model.commands.vm_hardware import GpuSpec
 from mock_prism.model.errors import NotSimulated
-from mock_prism.model.host import Host
 from mock_prism.model.states import PowerTransition
 from mock_prism.model.task import Command
 
@@ -198,7 +198,7 @@ def _settings(call: Call, wanted: Mapping[str, Any]) -> UpdateVm:
 
 
 class PowerSchema(Schema):
-    """VMPowerStateDTO. What names no host is passed over: a published sample sends the word ``string``."""
+    """VMPowerStateDTO."""
 
     transition = Word({**TRANSITION, **{word: word for word in SUSPENSIONS}}, required=True)
     host_uuid = fields.Raw(load_default=None, allow_none=True)
@@ -209,6 +209,4 @@ def power_command(call: Call) -> SetPower:
     wanted = load(PowerSchema, call.body)
     if wanted["transition"] in SUSPENSIONS:
         raise NotSimulated(f"the power transition {wanted['transition']}")
-    host = wanted["host_uuid"] if isinstance(wanted["host_uuid"], str) else None
-    known = host is not None and call.site.table(Host).get(host) is not None
-    return SetPower(call.path["uuid"], wanted["transition"], host if known else None)
+    return SetPower(call.path["uuid"], wanted["transition"], named_host(wanted["host_uuid"]))

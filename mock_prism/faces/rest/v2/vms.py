@@ -9,7 +9,7 @@ from marshmallow import Schema, fields
 
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.fields import Mebibytes, Word
-from mock_prism.faces.rest.listing import V2_NAMES
+from mock_prism.faces.rest.listing import V2_NAMES, Names
 from mock_prism.faces.rest.roll import Roll, Stock
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.faces.rest.v2.replies import enveloped, started
@@ -22,7 +22,7 @@ from mock_prism.model.views import vm_view
 from mock_prism.model.vm import Vm, VmDisk, VmNic
 
 POWER: dict[PowerState, str] = {PowerState.ON: "on", PowerState.OFF: "off", PowerState.PAUSED: "paused"}
-NEWER_NAMES = replace(V2_NAMES, filter="filter", sort="sortattribute", sort_order="sortorder")
+NEWER_KEYS = frozenset({"filter", "sortattribute", "sort_attribute", "sortorder"})
 
 
 class VmSchema(Schema):
@@ -120,7 +120,6 @@ def record(call: Call, site: Site, vm: Vm) -> dict[str, Json]:
 
 
 def _list(call: Call) -> Reply:
-    """``filter``, ``sortattribute`` and ``sortorder`` are newer names of the list's parameters (public client)."""
     vms = Stock(
         call.presenter,
         call.site.table(Vm),
@@ -129,8 +128,16 @@ def _list(call: Call) -> Reply:
         partial(record, call, call.site),
         cluster_meant(call).uuid,
     )
-    names = NEWER_NAMES if call.query.keys() & {"filter", "sortattribute"} else V2_NAMES
-    return enveloped(call, Roll(stocks=[vms]), is_brief=True, names=names, aliases=ALIASES)
+    return enveloped(call, Roll(stocks=[vms]), is_brief=True, names=_names(call), aliases=ALIASES)
+
+
+def _names(call: Call) -> Names:
+    """How a call spells the list's parameters: ``filter``, ``sortattribute`` and ``sortorder`` are newer names (public
+    clients), the last two also with an underscore between their words."""
+    if not call.query.keys() & NEWER_KEYS:
+        return V2_NAMES
+    sort, order = (key if key in call.query else key.replace("_", "") for key in ("sort_attribute", "sort_order"))
+    return replace(V2_NAMES, filter="filter", sort=sort, sort_order=order)
 
 
 def _get(call: Call) -> Reply:
