@@ -10,7 +10,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, ClassVar
 
 from mock_prism.model.entity import Entity
-from mock_prism.model.entity_filter import ANY, EntityFilter
+from mock_prism.model.entity_filter import ANY, Attribute, EntityFilter
 from mock_prism.model.frozen import frozen
 from mock_prism.model.user import User
 
@@ -96,6 +96,13 @@ class AuthorizationPolicy(Entity):
     created_micros: int = 0
     updated_micros: int = 0
     created_by: str | None = None
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """Those by which its filters tell things."""
+        conditions = (condition for one in self.scope for condition in one.conditions)
+        named = (condition.values for condition in conditions if condition.attribute is Attribute.CATEGORY)
+        return tuple(sorted({uuid for values in named for uuid in values}))
 
     def gives_to(self, user: User, group_uuids: Collection[str]) -> bool:
         """Whether a user who is in some groups has its role."""

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar
 
+from mock_prism.model.authorization import AuthorizationPolicy
 from mock_prism.model.cluster import Cluster
+from mock_prism.model.document import Document
 from mock_prism.model.entity import Entity
 from mock_prism.model.errors import Invalid
 from mock_prism.model.frozen import frozen
@@ -27,7 +29,19 @@ SIGNS = re.escape("/,!\"#%'()*+:;=?\\|[]^&")
 WORD = re.compile(rf"[^${SIGNS}][^{SIGNS}]{{0,{LONGEST_WORD - 1}}}")
 """Length and signs of a key and of a value: official SDK."""
 
-Carrier = Vm | Image | Cluster | VolumeGroup | Host | Template | HostAffinityPolicy | AntiAffinityPolicy | ImagePolicy
+Carrier = (
+    Vm
+    | Image
+    | Cluster
+    | VolumeGroup
+    | Host
+    | Template
+    | HostAffinityPolicy
+    | AntiAffinityPolicy
+    | ImagePolicy
+    | AuthorizationPolicy
+    | Document
+)
 
 
 class CategoryType(Enum):
@@ -135,6 +149,8 @@ def carriers(site: Site) -> Iterator[Carrier]:
     yield from site.all(HostAffinityPolicy)
     yield from site.all(AntiAffinityPolicy)
     yield from site.all(ImagePolicy)
+    yield from site.all(AuthorizationPolicy)
+    yield from site.all(Document)
 
 
 def carriers_of(site: Site, uuid: str) -> list[Carrier]:

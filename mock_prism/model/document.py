@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class Document(Entity):
     """What lies on a ``shelf``: the path of a collection, with the ids of whatever it belongs to filled in.
 
-    ``noun`` is what the faces call a thing of this sort; ``text`` is its content as they wrote it (JSON).
+    ``noun`` is what the faces call a thing of this sort; ``text`` is its content as they wrote it (JSON), and
+    ``categories`` are those that it names.
     """
 
     kind: ClassVar[str] = "document"
@@ -30,6 +31,7 @@ class Document(Entity):
     noun: str
     name: str
     text: str
+    categories: tuple[str, ...] = ()
 
 
 def on_shelf(site: Site, shelf: str) -> Iterable[Document]:

@@ -10,6 +10,7 @@ from marshmallow import fields
 
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.present import Alone, Part, load
+from mock_prism.faces.rest.v4.category_uses import use
 from mock_prism.faces.rest.v4.envelopes import done, gone, said, single, started
 from mock_prism.faces.rest.v4.errors import Problem, app_message
 from mock_prism.faces.rest.v4.etags import require_match
@@ -17,7 +18,7 @@ from mock_prism.faces.rest.v4.listing import listed, selected_one
 from mock_prism.faces.rest.v4.namespaces import typed
 from mock_prism.faces.rest.v4.vms import ordered
 from mock_prism.faces.rest.v4.wire import UuidText, WireSchema
-from mock_prism.model.category import Carrier, Category, CategoryType, carriers
+from mock_prism.model.category import Category, CategoryType, carriers
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.category import (
     CreateCategory,
@@ -35,19 +36,8 @@ CATEGORY = f"{CATEGORIES}/{{extId}}"
 ACTION = f"{CATEGORIES}/{{categoryExtId}}/$actions"
 CLUSTER_ACTION = "/clustermgmt/config/clusters/{clusterExtId}/$actions"
 CONFIG = "prism.v4.config."
+Use = tuple[str, str, str]
 BODY = f"#{CONFIG}Category"
-RESOURCES: Mapping[str, str] = {
-    "vm": "VM",
-    "image": "IMAGE",
-    "cluster": "CLUSTER",
-    "volume group": "VOLUMEGROUP",
-    "host": "HOST",
-    "template": "VM_TEMPLATE",
-    "vm-host affinity policy": "VM_HOST_AFFINITY_POLICY",
-    "vm anti-affinity policy": "VM_VM_ANTI_AFFINITY_POLICY",
-    "image placement policy": "IMAGE_PLACEMENT_POLICY",
-}
-"""The words for what has categories, by the model's own (official SDK)."""
 UPDATED = Problem(200, "PRI-55300", "CATEGORY_UPDATED", "The category was updated.", severity="INFO")
 """That there is such a message is documented; what it says is *assumed*."""
 
@@ -78,11 +68,12 @@ class _Associations:
         self._site = site
 
     @cached_property
-    def _carriers(self) -> Mapping[str, list[Carrier]]:
-        found: dict[str, list[Carrier]] = defaultdict(list)
+    def _uses(self) -> Mapping[str, Mapping[Use, None]]:
+        """Groups, types and uuids by category, each once."""
+        found: dict[str, dict[Use, None]] = defaultdict(dict)
         for carrier in carriers(self._site):
             for uuid in carrier.categories:
-                found[uuid].append(carrier)
+                found[uuid][use(carrier)] = None
         return found
 
     def added(self, record: dict[str, Json]) -> dict[str, Json]:
@@ -93,12 +84,10 @@ class _Associations:
     def summaries(self, record: dict[str, Json]) -> list[Json]:
         """How many things of each sort."""
         uuid = record["extId"]
-        counts = Counter(RESOURCES[carrier.kind] for carrier in self._carriers.get(uuid, ()))
+        counts = Counter((group, word) for group, word, _ in self._uses.get(uuid, ()))
         return [
-            typed(
-                f"{CONFIG}AssociationSummary", categoryId=uuid, resourceType=word, resourceGroup="ENTITY", count=count
-            )
-            for word, count in counts.items()
+            typed(f"{CONFIG}AssociationSummary", categoryId=uuid, resourceType=word, resourceGroup=group, count=count)
+            for (group, word), count in counts.items()
         ]
 
     def details(self, record: dict[str, Json]) -> list[Json]:
@@ -108,11 +97,11 @@ class _Associations:
             typed(
                 f"{CONFIG}AssociationDetail",
                 categoryId=uuid,
-                resourceType=RESOURCES[carrier.kind],
-                resourceGroup="ENTITY",
-                resourceId=carrier.uuid,
+                resourceType=word,
+                resourceGroup=group,
+                resourceId=thing_uuid,
             )
-            for carrier in self._carriers.get(uuid, ())
+            for group, word, thing_uuid in self._uses.get(uuid, ())
         ]
 
 

@@ -10,6 +10,7 @@ from mock_prism.faces.rest.documents import Content, content_of, filled, name_of
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.fields import iso_instant
 from mock_prism.faces.rest.present import Alone
+from mock_prism.faces.rest.v4.category_uses import used_by
 from mock_prism.faces.rest.v4.children import children
 from mock_prism.faces.rest.v4.document_checks import checked_body, dressed, unformed, without_secrets
 from mock_prism.faces.rest.v4.document_defaults import default_content
@@ -176,19 +177,23 @@ def _stamped(call: Call, content: Content, type_: str | None, names: tuple[str, 
 
 def _done(call: Call, command: DocumentCommand) -> Reply:
     """Start the task of a command or, where the product has none, do it and show what there is then."""
+    document = command.document
+    command = replace(
+        command, document=replace(document, categories=used_by(document.shelf, content_of(document.text)))
+    )
     if not command.is_immediate:
         return started(call, command)
     site = call.site.fork() if is_dry(call) else call.site
     task: Task = site.submit(command, call.user.name)
     if task.error is not None:
         raise task.error
-    document = site.table(Document).get(command.document.uuid)
+    kept = site.table(Document).get(document.uuid)
     if call.operation.data is None:
         return said(call, None)
     type_ = _type(call.operation)
-    if document is None or ACTIONS in call.operation.path:
+    if kept is None or ACTIONS in call.operation.path:
         return said(call, default_content(type_))
-    return single(call, record_of(document, type_), Alone(document))
+    return single(call, record_of(kept, type_), Alone(kept))
 
 
 def _path(call: Call) -> str:
