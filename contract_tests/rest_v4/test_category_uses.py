@@ -15,6 +15,7 @@ from mock_prism.model.document import Document
 
 VMM, DATA, MICROSEG = "/api/vmm/v4.3", "/api/datapolicies/v4.3/config", "/api/microseg/v4.3/config"
 LOCATION = {"domainManagerExtId": NOWHERE, "label": "here", "isPrimary": True}
+HOURLY = {"recoveryPointObjectiveTimeSeconds": 3600}
 SECURED = {
     "type": "INTRA_GROUP",
     "spec": {
