@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 
 import pytest
@@ -172,6 +172,41 @@ def test_a_group_is_known_until_it_is_forgotten(scene: Scene) -> None:
     assert (group.name, group.idp_uuid, group.distinguished_name) == ("ops", "idp", "cn=ops")
     with pytest.raises(NotFound):
         scene.start(DeleteUserGroup(uuid))
+
+
+@pytest.mark.parametrize(
+    ("name", "distinguished", "idp", "is_known"),
+    [
+        ("Ops", "", "idp", True),
+        ("other", "CN=ops", None, True),
+        ("ops", "cn=ops", "other", False),
+        ("other", "", "idp", False),
+    ],
+)
+def test_a_provider_has_a_group_once(
+    scene: Scene, name: str, distinguished: str, idp: str | None, is_known: bool
+) -> None:
+    scene.succeed(CreateUserGroup("ops", GroupType.LDAP, "idp", "cn=ops"))
+
+    with pytest.raises(AlreadyExists) if is_known else nullcontext():
+        scene.start(CreateUserGroup(name, GroupType.LDAP, idp, distinguished))
+
+
+def test_a_group_stays_while_a_policy_gives_it_anything(scene: Scene) -> None:
+    uuid = scene.succeed(CreateUserGroup("ops", GroupType.LDAP)).entities[0].uuid
+    scene.succeed(CreatePolicy(PolicyTerms("acp", role(scene, "Prism Viewer").uuid, group_uuids=(uuid,))))
+
+    with pytest.raises(InUse):
+        scene.start(DeleteUserGroup(uuid))
+
+    scene.succeed(DeletePolicy(policy(scene).uuid))
+    scene.succeed(DeleteUserGroup(uuid))
+
+
+@pytest.mark.parametrize("name", ["", "   ", "a\nb"])
+def test_a_group_needs_a_name(scene: Scene, name: str) -> None:
+    with pytest.raises(Invalid):
+        scene.start(CreateUserGroup(name, GroupType.SAML))
 
 
 names = st.sampled_from(["a", "b", "c"])

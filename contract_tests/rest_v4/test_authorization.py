@@ -196,6 +196,7 @@ def test_a_policy_is_changed_and_deleted(alice: Central) -> None:
         {"displayName": None},
         {"role": None},
         {"role": NOWHERE},
+        {"authorizationPolicyType": "PREDEFINED_READ_ONLY"},
         {"entities": []},
         {"identities": [{}]},
         {"identities": [{"identityFilter": {}}]},
@@ -221,6 +222,17 @@ def test_a_group_comes_and_goes(central: Central) -> None:
     assert (shown["name"], shown["groupType"], shown["idpId"]) == ("cn=ops", "LDAP", NOWHERE)
     assert "data" not in central.read(GROUPS)
     assert central.send("POST", GROUPS, {"name": "ops"}).status_code == 400
+
+
+def test_a_group_that_a_policy_names_stays(alice: Central) -> None:
+    uuid = alice.send("POST", GROUPS, {"groupType": "SAML", "name": "ops"}).get_json()["data"]["extId"]
+    identity = {"user": {"group": {"anyof": [uuid]}}}
+    alice.send("POST", POLICIES, terms(alice, "Operator", identities=[{"identityFilter": identity}]))
+
+    refused = alice.send("DELETE", f"{GROUPS}/{uuid}")
+
+    assert (refused.status_code, message(refused)["errorGroup"]) == (409, "USER_GROUP_IN_USE")
+    assert role(alice, "Operator")["assignedUserGroupsCount"] == 1
 
 
 JSON = st.recursive(

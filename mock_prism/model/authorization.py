@@ -135,10 +135,18 @@ class UserGroup(Entity):
     def has(self, user: User) -> bool:
         """Whether a user is in it: their provider says so, by its name or by its distinguished one in any case. Where
         both name a provider it must be the same."""
-        if None not in (self.idp_uuid, user.idp_uuid) and self.idp_uuid != user.idp_uuid:
-            return False
-        names = {name.casefold() for name in (self.name, self.distinguished_name) if name}
-        return any(group.casefold() in names for group in user.groups)
+        return self._is_of(user.idp_uuid) and any(group.casefold() in self._names for group in user.groups)
+
+    def is_same(self, name: str, distinguished_name: str, idp_uuid: str | None) -> bool:
+        """Whether what goes by these names at a provider is this very group."""
+        return self._is_of(idp_uuid) and bool({name.casefold(), distinguished_name.casefold()} & self._names)
+
+    def _is_of(self, idp_uuid: str | None) -> bool:
+        return None in (self.idp_uuid, idp_uuid) or self.idp_uuid == idp_uuid
+
+    @property
+    def _names(self) -> set[str]:
+        return {name.casefold() for name in (self.name, self.distinguished_name) if name}
 
 
 PREDEFINED_ROLES: tuple[tuple[str, Scope], ...] = (

@@ -10,7 +10,7 @@ LONGEST_NAME = 256
 
 def check_name(noun: str, name: str) -> None:
     """Raise Invalid unless a thing can have this name. ``noun`` comes with its article, as ``a VM``."""
-    if not name:
+    if not name.strip():
         raise Invalid("name", f"{noun} needs a name")
     if len(name) > LONGEST_NAME:
         raise Invalid("name", f"must have at most {LONGEST_NAME} characters, not {len(name)}")

@@ -269,8 +269,11 @@ class CreateUserGroup(ActAtOnce):
     distinguished_name: str = ""
 
     def check(self, site: Site) -> None:
-        """The name must be free."""
-        _check_free(site, UserGroup, self.name)
+        """It must have a name, and its provider no group of that name or distinguished name yet (*assumed*)."""
+        check_name("a user group", self.name)
+        for known in site.all(UserGroup):
+            if known.is_same(self.name, self.distinguished_name, self.idp_uuid):
+                raise AlreadyExists(UserGroup.kind, self.name)
 
 
 def _delete_group(site: Site, task: Task) -> Pause | None:
@@ -280,7 +283,7 @@ def _delete_group(site: Site, task: Task) -> Pause | None:
 
 @frozen
 class DeleteUserGroup(ActAtOnce):
-    """Forget a group."""
+    """Forget a group that no policy gives anything (*assumed*: as with roles)."""
 
     operation: ClassVar[str] = "UserGroupDelete"
     runbook: ClassVar[Runbook] = Runbook.of(Step("Delete the user group", _delete_group))
@@ -288,8 +291,11 @@ class DeleteUserGroup(ActAtOnce):
     group_uuid: str
 
     def check(self, site: Site) -> None:
-        """The group must exist."""
-        site.get(UserGroup, self.group_uuid)
+        """The group must exist, and no policy name it."""
+        group = site.get(UserGroup, self.group_uuid)
+        users = tuple(one.name for one in site.all(AuthorizationPolicy) if group.uuid in one.group_uuids)
+        if users:
+            raise InUse(UserGroup.kind, group.name, users)
 
     def about(self, site: Site) -> tuple[EntityRef, ...]:
         return (ref(site.get(UserGroup, self.group_uuid)),)

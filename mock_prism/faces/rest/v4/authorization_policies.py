@@ -30,6 +30,7 @@ from mock_prism.model.task import Command, Task
 
 POLICIES = f"{AUTHZ}/authorization-policies"
 POLICY = f"{POLICIES}/{{extId}}"
+OWN_TYPE = PolicyType.USER_DEFINED.value
 FILTERS = {"entities": "entityFilter", "identities": "identityFilter"}
 
 
@@ -102,6 +103,8 @@ def _terms(call: Call) -> PolicyTerms:
     for key in ("displayName", "role", *FILTERS):
         if not wanted.get(key):
             raise Invalid(key, missing([key]))
+    if wanted.get("authorizationPolicyType", OWN_TYPE) != OWN_TYPE:
+        raise Invalid("authorizationPolicyType", "a policy of the product's own cannot be made")
     entities, identities = (_filters(call.body, key) for key in FILTERS)
     return PolicyTerms(
         wanted["displayName"],
