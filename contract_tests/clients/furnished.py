@@ -22,11 +22,12 @@ from mock_prism.model import records
 from mock_prism.model.authorization import AccessRole, GroupType
 from mock_prism.model.batch import Batch
 from mock_prism.model.cluster import Cluster, PrismCentral
-from mock_prism.model.commands.authorization import CreatePolicy, CreateUserGroup, PolicyTerms
+from mock_prism.model.commands.authorization import CreatePolicy, PolicyTerms
 from mock_prism.model.commands.cluster_life import CreateCluster
 from mock_prism.model.commands.document import CreateDocument
 from mock_prism.model.commands.recovery_point import CreateRecoveryPoint, GroupSnapshotSpec, SnapshotSpec
 from mock_prism.model.commands.user import CreateKey
+from mock_prism.model.commands.user_group import CreateUserGroup
 from mock_prism.model.document import Document
 from mock_prism.model.entity import Entity
 from mock_prism.model.gpu import T4

@@ -23,15 +23,14 @@ from mock_prism.model.authorization import (
 from mock_prism.model.commands.authorization import (
     CreatePolicy,
     CreateRole,
-    CreateUserGroup,
     DeletePolicy,
     DeleteRole,
-    DeleteUserGroup,
     PolicyTerms,
     UpdatePolicy,
     UpdateRole,
 )
 from mock_prism.model.commands.user import CreateUser, DeleteUser
+from mock_prism.model.commands.user_group import CreateUserGroup, DeleteUserGroup
 from mock_prism.model.entity import Entity
 from mock_prism.model.errors import AlreadyExists, InUse, Invalid, NotFound, PrismError, WrongState
 from mock_prism.model.user import User

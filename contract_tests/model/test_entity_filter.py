@@ -10,10 +10,11 @@ from contract_tests.model.scene import Scene
 from contract_tests.model.test_authorization import READ, role
 from contract_tests.model.test_categories import NOWHERE
 from mock_prism.model.authorization import GroupType, UserGroup, granted_scope, is_granted
-from mock_prism.model.commands.authorization import CreatePolicy, CreateUserGroup, PolicyTerms
+from mock_prism.model.commands.authorization import CreatePolicy, PolicyTerms
 from mock_prism.model.commands.category import CreateCategory
 from mock_prism.model.commands.image import CreateImage
 from mock_prism.model.commands.user import CreateUser, UpdateUser
+from mock_prism.model.commands.user_group import CreateUserGroup
 from mock_prism.model.commands.vm import CreateVm
 from mock_prism.model.entity_filter import ANY, SELF_OWNED, Attribute, Condition, EntityFilter, Matching, subject
 from mock_prism.model.image import Image

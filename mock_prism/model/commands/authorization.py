@@ -1,11 +1,11 @@
-"""Making, changing and deleting roles, authorization policies and groups of users."""
+"""Making, changing and deleting roles and authorization policies."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import ClassVar
 
-from mock_prism.model.authorization import AccessRole, AuthorizationPolicy, GroupType, UserGroup, policies_of
+from mock_prism.model.authorization import AccessRole, AuthorizationPolicy, policies_of
 from mock_prism.model.commands.at_once import ActAtOnce, made
 from mock_prism.model.entity import Entity
 from mock_prism.model.entity_filter import EntityFilter
@@ -238,64 +238,3 @@ class DeletePolicy(PolicyCommand):
 
     operation: ClassVar[str] = "AuthorizationPolicyDelete"
     runbook: ClassVar[Runbook] = Runbook.of(Step("Delete the policy", _delete_policy))
-
-
-def _create_group(site: Site, task: Task) -> Pause | None:
-    command = CreateUserGroup.of(task)
-    group = UserGroup(
-        uuid=site.ids.uuid("user-group"),
-        name=command.name,
-        type=command.type,
-        idp_uuid=command.idp_uuid,
-        distinguished_name=command.distinguished_name,
-        created_micros=site.now_micros,
-        updated_micros=site.now_micros,
-        created_by=task.requester,
-    )
-    made(site, task, group)
-    return None
-
-
-@frozen
-class CreateUserGroup(ActAtOnce):
-    """Make a group known. The task's entity is the new group."""
-
-    operation: ClassVar[str] = "UserGroupCreate"
-    runbook: ClassVar[Runbook] = Runbook.of(Step("Create the user group", _create_group))
-
-    name: str
-    type: GroupType
-    idp_uuid: str | None = None
-    distinguished_name: str = ""
-
-    def check(self, site: Site) -> None:
-        """It must have a name, and its provider no group of that name or distinguished name yet (*assumed*)."""
-        check_name("a user group", self.name)
-        for known in site.all(UserGroup):
-            if known.is_same(self.name, self.distinguished_name, self.idp_uuid):
-                raise AlreadyExists(UserGroup.kind, self.name)
-
-
-def _delete_group(site: Site, task: Task) -> Pause | None:
-    site.remove(site.get(UserGroup, DeleteUserGroup.of(task).group_uuid))
-    return None
-
-
-@frozen
-class DeleteUserGroup(ActAtOnce):
-    """Forget a group that no policy gives anything (*assumed*: as with roles)."""
-
-    operation: ClassVar[str] = "UserGroupDelete"
-    runbook: ClassVar[Runbook] = Runbook.of(Step("Delete the user group", _delete_group))
-
-    group_uuid: str
-
-    def check(self, site: Site) -> None:
-        """The group must exist, and no policy name it."""
-        group = site.get(UserGroup, self.group_uuid)
-        users = tuple(one.name for one in site.all(AuthorizationPolicy) if group.uuid in one.group_uuids)
-        if users:
-            raise InUse(UserGroup.kind, group.name, users)
-
-    def about(self, site: Site) -> tuple[EntityRef, ...]:
-        return (ref(site.get(UserGroup, self.group_uuid)),)

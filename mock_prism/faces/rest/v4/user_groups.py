@@ -14,7 +14,7 @@ from mock_prism.faces.rest.v4.listing import listed, selected_one
 from mock_prism.faces.rest.v4.users import AUTHN, Known
 from mock_prism.faces.rest.v4.wire import WireSchema, missing
 from mock_prism.model.authorization import GroupType, UserGroup
-from mock_prism.model.commands.authorization import CreateUserGroup, DeleteUserGroup
+from mock_prism.model.commands.user_group import CreateUserGroup, DeleteUserGroup
 from mock_prism.model.errors import Invalid
 
 GROUPS = "/iam/authn/user-groups"
