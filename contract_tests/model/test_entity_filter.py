@@ -11,12 +11,13 @@ from contract_tests.model.test_authorization import READ, role
 from contract_tests.model.test_categories import NOWHERE
 from mock_prism.model.authorization import GroupType, UserGroup, granted_scope, is_granted
 from mock_prism.model.commands.authorization import CreatePolicy, PolicyTerms
-from mock_prism.model.commands.category import CreateCategory
+from mock_prism.model.commands.category import CreateCategory, DeleteCategory
 from mock_prism.model.commands.image import CreateImage
 from mock_prism.model.commands.user import CreateUser, UpdateUser
 from mock_prism.model.commands.user_group import CreateUserGroup
 from mock_prism.model.commands.vm import CreateVm
 from mock_prism.model.entity_filter import ANY, SELF_OWNED, Attribute, Condition, EntityFilter, Matching, subject
+from mock_prism.model.errors import InUse
 from mock_prism.model.image import Image
 from mock_prism.model.user import User
 
@@ -135,6 +136,17 @@ def test_what_is_granted_is_the_scope_of_each_policy(scene: Scene) -> None:
 
     assert granted_scope(scene.site, alice, READ) == (first, second)
     assert granted_scope(scene.site, user(scene), READ) == (second,)
+
+
+def test_a_policy_has_the_categories_by_which_it_tells_things(scene: Scene) -> None:
+    category = scene.succeed(CreateCategory("Team", "web")).entities[0].uuid
+    scope = (by(Attribute.UUID, NOWHERE), by(Attribute.CATEGORY, category))
+    scene.succeed(CreatePolicy(PolicyTerms("acp", role(scene, "Prism Viewer").uuid, scope=scope)))
+
+    with pytest.raises(InUse) as refused:
+        scene.start(DeleteCategory(category))
+
+    assert refused.value.users == ("acp",)
 
 
 @pytest.mark.parametrize(
