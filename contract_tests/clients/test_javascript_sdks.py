@@ -6,7 +6,6 @@ CI installs them for this test alone; they are looked for where ``NODE_PATH`` sa
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from contract_tests.clients.installed import installed
 from mock_prism.testing.live_server import LiveServer, live_server
 
 SCRIPT = Path(__file__).with_name("javascript_sdks.js")
@@ -23,22 +23,26 @@ Run = Callable[[str], Any]
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[LiveServer]:
-    with live_server("--pace", "eager") as server:
+def node() -> str:
+    node = installed("node", "Node.js")
+    for sdk in ("vmm", "networking"):
+        found = subprocess.run([node, "-e", f"require('@nutanix-api/{sdk}-js-client')"], capture_output=True)
+        if found.returncode != 0:
+            pytest.skip(f"needs npm's @nutanix-api/{sdk}-js-client in NODE_PATH")
+    return node
+
+
+@pytest.fixture(scope="module")
+def server(node: str) -> Iterator[LiveServer]:
+    with live_server("--no-ssh", "--pace", "eager") as server:
         yield server
 
 
 @pytest.fixture
-def run(server: LiveServer) -> Run:
+def run(node: str, server: LiveServer) -> Run:
     """What the script saw with an SDK, in a sandbox of that SDK's own."""
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("needs node on the PATH")
 
     def seen(sdk: str) -> Any:
-        found = subprocess.run([node, "-e", f"require('@nutanix-api/{sdk}-js-client')"], capture_output=True)
-        if found.returncode != 0:
-            pytest.skip(f"needs npm's @nutanix-api/{sdk}-js-client in NODE_PATH")
         command = [node, str(SCRIPT), sdk, server.url, f"{server.user}@{sdk}-js", server.password]
         environment = server.environment | {"NODE_EXTRA_CA_CERTS": str(server.ca_file)}
         done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=SECONDS)
