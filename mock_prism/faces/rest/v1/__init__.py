@@ -18,6 +18,7 @@ from mock_prism.faces.rest.v1 import (
     progress_monitors,
     softwares,
     storage_pools,
+    tags,
     users,
     vms,
 )
@@ -36,6 +37,7 @@ NOUNS = (
     progress_monitors,
     softwares,
     storage_pools,
+    tags,
     users,
     vms,
 )
@@ -50,6 +52,7 @@ GENERATION = Generation(
     handlers=HANDLERS,
     dialect=DIALECT,
     reads=genesis.READS,
+    open=frozenset({cluster.HEARTBEAT}),
     everybodys=frozenset({users.CHANGE_DEFAULT}),
     headers={"Server": "Nutanix Prism", "x-ntnx-env": "PE"},
     is_document=HANDLERS.is_document,

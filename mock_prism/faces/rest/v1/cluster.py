@@ -11,4 +11,10 @@ def _version(call: Call) -> Reply:
     return Reply(body={"version": cluster_meant(call).version})
 
 
-HANDLERS: dict[str, Handler] = {"v1 GET /cluster/version": _version}
+def _beat(call: Call) -> Reply:
+    """That the gateway is up. Public clients ask without a login and read the status alone; the body is *assumed*."""
+    return Reply(body={"value": True})
+
+
+HEARTBEAT = "v1 GET /heartbeat"
+HANDLERS: dict[str, Handler] = {"v1 GET /cluster/version": _version, HEARTBEAT: _beat}
