@@ -31,6 +31,14 @@ class Every(Enum):
     MONTHLY = "monthly"
 
 
+class Span(Enum):
+    """What a period of retention is counted in, by its micros; a month is 30 days (*assumed*)."""
+
+    DAYS = DAY_MICROS
+    WEEKS = 7 * DAY_MICROS
+    MONTHS = 30 * DAY_MICROS
+
+
 FIXED = {Every.MINUTELY: MINUTE_MICROS, Every.HOURLY: 60 * MINUTE_MICROS, Every.DAILY: DAY_MICROS}
 
 

@@ -15,23 +15,22 @@ from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.model.commands.schedule import DeleteSchedules, SetSchedule
 from mock_prism.model.errors import Invalid, NotFound, NotSimulated
 from mock_prism.model.remote_site import named_remote
-from mock_prism.model.schedule import DAY_MICROS, Every, RemoteRetention, Retention, Schedule, schedules_of
+from mock_prism.model.schedule import Every, RemoteRetention, Retention, Schedule, Span, schedules_of
 
 PERIOD = "retention_period"
-SPANS = {DAYS: DAY_MICROS, "WEEKS": 7 * DAY_MICROS, "MONTHS": 30 * DAY_MICROS}
-"""How long a period of retention is, in microseconds; a month is 30 days (*assumed*)."""
 SCHEDULES = f"{DOMAINS}/{{}}/schedules"
 
 
 def _retention(kind: str, snapshots: int | None, period: int | None, where: str) -> Retention:
     """How long snapshots are kept at a place: a number of them, or for a period. Raises Invalid."""
-    if kind not in (NUMBER, *SPANS):
-        raise Invalid(f"{where}_retention_type", f"must be one of {', '.join((NUMBER, *SPANS))}")
+    words = (NUMBER, *Span.__members__)
+    if kind not in words:
+        raise Invalid(f"{where}_retention_type", f"must be one of {', '.join(words)}")
     if kind == NUMBER:
         return Retention(snapshots=snapshots)
     if period is None:
         raise Invalid(f"{where}_retention_period", "is required")
-    return Retention(micros=period * SPANS[kind])
+    return Retention(micros=period * Span[kind].value)
 
 
 def _policy(call: Call, body: Record) -> dict[str, Any]:

@@ -1,69 +1,71 @@
-"""ncli protection-domain: the domains of a cluster, the VMs in them, and snapshots taken once. The verbs are
-documented; what they print is *assumed*."""
+"""ncli protection-domain: the domains of a cluster and the VMs in them. The verbs are documented; what they print is
+*assumed*, but for the words that scripts look for."""
 
 from __future__ import annotations
 
 from mock_prism.faces.shell.answers import Answer, Shown
-from mock_prism.faces.shell.errors import Usage
 from mock_prism.faces.shell.ncli.call import NcliCall, NcliVerb
-from mock_prism.faces.shell.registry import Kind, Param
+from mock_prism.faces.shell.ncli.domains import NAME, date, domain_named, domains, listed, said, spelled
+from mock_prism.faces.shell.registry import Param
 from mock_prism.faces.shell.render import Json, ncli_blocks
 from mock_prism.faces.shell.resolve import find_vms
-from mock_prism.faces.shell.words import instant
 from mock_prism.model.commands.protection_domain import (
     CreateProtectionDomain,
     DeleteProtectionDomain,
     ProtectVms,
     UnprotectVms,
 )
-from mock_prism.model.commands.recovery_point import CreateRecoveryPoint, SnapshotSpec
-from mock_prism.model.errors import NotFound
 from mock_prism.model.protection_domain import ProtectionDomain, protected
-from mock_prism.model.recovery_point import RecoveryPoint, snapshots_of
+from mock_prism.model.remote_site import RemoteSite
+from mock_prism.model.schedule import next_due, schedules_of
 
-MICROS_PER_SECOND = 1_000_000
-NAME = Param("name", required=True)
 VM_NAMES = Param("vm-names", required=True)
-
-
-def _domains(call: NcliCall) -> list[ProtectionDomain]:
-    """The one that ``name`` means, or all."""
-    name = call.args.maybe_text("name")
-    found = call.site.where(ProtectionDomain, "cluster_uuid", call.cluster.uuid)
-    return [domain for domain in found if name in (None, domain.name)]
-
-
-def _domain(call: NcliCall) -> ProtectionDomain:
-    for domain in _domains(call):
-        return domain
-    raise NotFound(ProtectionDomain.kind, call.args.text("name"))
 
 
 def _names(call: NcliCall, domain: ProtectionDomain) -> list[str]:
     return [vm.name for vm in protected(call.site, domain)]
 
 
+def _groups(call: NcliCall, domain: ProtectionDomain) -> list[str]:
+    vms = protected(call.site, domain)
+    return list(dict.fromkeys(vm.protection.consistency_group for vm in vms if vm.protection))
+
+
+def _next(call: NcliCall, domain: ProtectionDomain) -> int | None:
+    return next_due(schedules_of(call.site, domain.uuid), call.site.now_micros) if domain.is_active else None
+
+
+def _remotes(call: NcliCall, domain: ProtectionDomain) -> list[str]:
+    uuids = dict.fromkeys(uuid for one in schedules_of(call.site, domain.uuid) for uuid in one.remote_uuids)
+    return [call.site.get(RemoteSite, uuid).name for uuid in uuids]
+
+
+def _block(call: NcliCall, domain: ProtectionDomain) -> list[tuple[str, str]]:
+    return [
+        ("Protection Domain", domain.name),
+        ("Active", str(domain.is_active).lower()),
+        ("Annotations", listed(domain.annotations)),
+        ("Consistency Group", listed(_groups(call, domain))),
+        ("VM(s)", listed(_names(call, domain))),
+        ("Remote Site(s)", listed(_remotes(call, domain))),
+        ("Next Snapshot Time", date(_next(call, domain))),
+    ]
+
+
+def _object(call: NcliCall, domain: ProtectionDomain) -> dict[str, Json]:
+    return {
+        "name": domain.name,
+        "active": domain.is_active,
+        "annotations": domain.annotations,
+        "vms": [{"vmName": name} for name in _names(call, domain)],
+        "remoteSiteNames": _remotes(call, domain),
+        "nextSnapshotTimeUsecs": _next(call, domain),
+    }
+
+
 def _list(call: NcliCall) -> Answer:
-    domains = _domains(call)
-    blocks = [
-        [
-            ("Protection Domain", domain.name),
-            ("Active", "true"),
-            ("Annotations", ", ".join(domain.annotations)),
-            ("VM(s)", ", ".join(_names(call, domain))),
-        ]
-        for domain in domains
-    ]
-    data: list[dict[str, Json]] = [
-        {
-            "name": domain.name,
-            "active": True,
-            "annotations": domain.annotations,
-            "vms": [{"vmName": name} for name in _names(call, domain)],
-        }
-        for domain in domains
-    ]
-    return Shown(ncli_blocks(blocks), data)
+    found = domains(call)
+    return Shown(ncli_blocks(_block(call, one) for one in found), [_object(call, one) for one in found])
 
 
 def _create(call: NcliCall) -> Answer:
@@ -72,7 +74,7 @@ def _create(call: NcliCall) -> Answer:
 
 
 def _remove(call: NcliCall) -> Answer:
-    domain = _domain(call)
+    domain = domain_named(call)
     return call.start(domain, DeleteProtectionDomain(domain.uuid))
 
 
@@ -81,111 +83,42 @@ def _vms(call: NcliCall) -> tuple[str, ...]:
 
 
 def _protect(call: NcliCall) -> Answer:
-    domain = _domain(call)
+    domain = domain_named(call)
     return call.start(domain, ProtectVms(domain.uuid, _vms(call), call.args.maybe_text("cg-name")))
 
 
 def _unprotect(call: NcliCall) -> Answer:
-    domain = _domain(call)
+    domain = domain_named(call)
     return call.start(domain, UnprotectVms(domain.uuid, _vms(call)))
 
 
-def _take(call: NcliCall) -> Answer:
-    """Kept for good unless ``retention-time`` says how many seconds."""
-    domain, seconds = _domain(call), call.args.maybe_number("retention-time")
-    specs = tuple(SnapshotSpec(vm.uuid) for vm in protected(call.site, domain))
-    if not specs:
-        raise Usage(f"Protection domain {domain.name} has no VMs")
-    until = call.site.now_micros + seconds * MICROS_PER_SECOND if seconds else None
-    return call.start(domain, CreateRecoveryPoint(specs, domain.name, until, protection_domain_uuid=domain.uuid))
-
-
-def _list_snapshots(call: NcliCall) -> Answer:
-    domain = _domain(call)
-    points = list(call.site.where(RecoveryPoint, "protection_domain_uuid", domain.uuid))
-    blocks = [
-        [
-            ("Id", str(point.number)),
-            ("Protection Domain", domain.name),
-            ("Create Time", _time(point.created_micros)),
-            ("Expiry Time", "-" if point.expires_micros is None else _time(point.expires_micros)),
-            ("VM(s)", ", ".join(one.vm.name for one in snapshots_of(call.site, point))),
-        ]
-        for point in points
-    ]
-    data: list[dict[str, Json]] = [
-        {
-            "snapshotId": str(point.number),
-            "protectionDomainName": domain.name,
-            "snapshotCreateTimeUsecs": point.created_micros,
-            "snapshotExpiryTimeUsecs": point.expires_micros,
-        }
-        for point in points
-    ]
-    return Shown(ncli_blocks(blocks), data)
-
-
-def _time(micros: int) -> str:
-    return f"{instant(micros):%m/%d/%Y %H:%M:%S UTC}"
-
-
 def _removed(call: NcliCall) -> Answer:
-    return Shown("Protection domain marked for removal\n", True)
+    return said("Protection domain marked for removal")
 
+
+LIST, CREATE, REMOVE, PROTECT, UNPROTECT = (
+    spelled(*verbs)
+    for verbs in (("list", "ls"), ("create", "add"), ("remove", "rm"), ("protect", "add-to-pd"), ("unprotect",))
+)
 
 VERBS: tuple[NcliVerb, ...] = (
+    NcliVerb(LIST[0], "Lists the protection domains.", (Param("name"),), _list, aliases=LIST[1]),
+    NcliVerb(CREATE[0], "Makes a protection domain.", (NAME,), _create, afterwards=_list, aliases=CREATE[1]),
+    NcliVerb(REMOVE[0], "Deletes a protection domain.", (NAME,), _remove, afterwards=_removed, aliases=REMOVE[1]),
     NcliVerb(
-        "pd list",
-        "Lists the protection domains.",
-        (Param("name"),),
-        _list,
-        aliases=("pd ls", "protection-domain list", "protection-domain ls"),
-    ),
-    NcliVerb(
-        "pd create",
-        "Makes a protection domain.",
-        (NAME,),
-        _create,
-        afterwards=_list,
-        aliases=("pd add", "protection-domain create", "protection-domain add"),
-    ),
-    NcliVerb(
-        "pd remove",
-        "Deletes a protection domain.",
-        (NAME,),
-        _remove,
-        afterwards=_removed,
-        aliases=("pd rm", "protection-domain remove", "protection-domain rm"),
-    ),
-    NcliVerb(
-        "pd protect",
+        PROTECT[0],
         "Puts VMs into a protection domain.",
         (NAME, VM_NAMES, Param("cg-name")),
         _protect,
         afterwards=_list,
-        aliases=("protection-domain protect",),
+        aliases=PROTECT[1],
     ),
     NcliVerb(
-        "pd unprotect",
+        UNPROTECT[0],
         "Takes VMs out of a protection domain.",
         (NAME, VM_NAMES),
         _unprotect,
         afterwards=_list,
-        aliases=("protection-domain unprotect",),
-    ),
-    NcliVerb(
-        "pd add-one-time-snapshot",
-        "Keeps the VMs of a protection domain as they are now.",
-        (NAME, Param("retention-time", Kind.NUMBER)),
-        _take,
-        afterwards=_list_snapshots,
-        aliases=("pd create-one-time-snapshot", "protection-domain add-one-time-snapshot"),
-    ),
-    NcliVerb(
-        "pd list-snapshots",
-        "Lists the snapshots of a protection domain.",
-        (NAME,),
-        _list_snapshots,
-        aliases=("pd ls-snaps", "protection-domain list-snapshots", "protection-domain ls-snaps"),
+        aliases=UNPROTECT[1],
     ),
 )
