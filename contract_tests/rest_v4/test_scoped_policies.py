@@ -13,6 +13,7 @@ from contract_tests.rest_v4.test_authorization import AUTHZ, GROUPS, POLICIES, R
 from contract_tests.rest_v4.test_users import ALICE, USERS, user
 from contract_tests.rest_v4.test_vms import VMS
 from contract_tests.rest_v4.test_vms_changed import message, schema_message
+from mock_prism.faces.rest.v4.namespaces import TREE, whole_path
 from mock_prism.model.category import Category
 from mock_prism.model.host import Host
 from mock_prism.model.task import Task
@@ -352,6 +353,31 @@ def test_documents_are_things_too(bound: Central) -> None:
     assert ask(bound, "GET", f"{PROVIDERS}/{idp}").status_code == 200
     assert seen(bound, PROVIDERS) == ["idp"]
     assert ask(bound, "GET", f"{PROVIDERS}/{NOWHERE}").status_code == 403
+
+
+def plain_reads() -> list[str]:
+    """The paths of all reads that name nothing."""
+    rows = [row for row in TREE().operations if row.method == "GET" and row.source == "described"]
+    return [whole_path(row.path) for row in rows if "{" not in row.path]
+
+
+def test_no_read_shows_what_no_filter_lets_pass(bound: Central) -> None:
+    allow(bound, {"*": {"uuid": {"eq": NOWHERE}}})
+
+    shown = {path: (ask(bound, "GET", path).json or {}).get("data") for path in plain_reads()}
+
+    assert len(shown) > 100
+    assert [path for path, found in shown.items() if found and "error" not in found] == []
+
+
+def test_a_setting_has_nothing_to_be_told_by_but_its_sort(bound: Central) -> None:
+    email = "/api/monitoring/v4.3/serviceability/alerts/email-config"
+    allow(bound, {"alert_email_configuration": {"owner_uuid": {"eq": "SELF_OWNED"}}})
+    before = ask(bound, "GET", email).status_code
+
+    allow(bound, {"alert_email_configuration": {"*": {"eq": "*"}}}, displayName="other")
+
+    assert (before, ask(bound, "GET", email).status_code) == (403, 200)
 
 
 def test_an_expansion_shows_only_what_may_be_read(bound: Central) -> None:

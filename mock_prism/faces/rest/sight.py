@@ -26,9 +26,9 @@ def entity_word(segment: str) -> str:
 def sight(call: Call, needed: Permission, is_list: bool) -> Sees | None:
     """What a user sees who makes a call that needs a permission, or None where they may not make it.
 
-    A filter that lets pass anything that the path names lets the call pass, with all that is below. Of a list of things
-    that are named themselves the filters decide each, and what is yet to be made is judged by its body. Whatever else
-    a body names is not looked at (*assumed*).
+    A filter that lets pass anything that the path names lets the call pass, with all that is below. Of a list the
+    filters decide each thing, and what is yet to be made is judged by its body; a setting has nothing to be told by but
+    its sort. Whatever else a body names is not looked at (*assumed*).
     """
     scope = granted_scope(call.site, call.user, needed)
     if any(one.is_open for one in scope):
@@ -75,6 +75,8 @@ def _collection(path: str) -> str:
 def _wanted(call: Call) -> Subject:
     """What the body of a call would make: the user's own, with the cluster and the categories that it names."""
     word = entity_word(call.operation.group.partition("/")[2])
+    if call.operation.method == "GET":
+        return Subject(word, call.user.uuid, {})
     body = call.body if isinstance(call.body, dict) else {}
     values = {
         Attribute.OWNER: frozenset({call.user.uuid}),

@@ -80,8 +80,7 @@ def grants(call: Call) -> Sees | None:
         if task is not None and task.requester == call.user.name:
             return everything
     needed = _needed().get(call.operation.name)
-    is_list = call.operation.method == "GET" and not call.operation.path.endswith("}")
-    return None if needed is None else sight(call, needed, is_list)
+    return None if needed is None else sight(call, needed, is_list=call.operation.op.startswith("list_"))
 
 
 @cache
