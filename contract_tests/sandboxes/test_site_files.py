@@ -128,6 +128,16 @@ def test_what_a_file_says_of_a_vm_is_what_the_vm_is(tmp_path: Path) -> None:
     assert [group.vm_uuids for group in site.all(VmGroup)] == [(one.uuid, two.uuid)]
 
 
+def test_a_file_says_which_groups_a_user_is_in(tmp_path: Path) -> None:
+    bob = {"name": "bob", "password": "secret", "roles": [], "groups": ["operators"]}
+    content = {"clusters": [CLUSTER], "users": [USER, bob], "behaviour": {"events_kept": 10}}
+
+    site = load(a_file(tmp_path, content))
+
+    assert [(user.roles, user.groups) for user in site.all(User)][1] == (frozenset(), ("operators",))
+    assert site.behaviour.events_kept == 10
+
+
 def test_a_file_can_settle_what_sources_leave_open(tmp_path: Path) -> None:
     behaviour = {"restart_stopped_guests": False, "planned_outage_reason": None, "parallel_migrations": 4}
     plain = load("four-node").behaviour
