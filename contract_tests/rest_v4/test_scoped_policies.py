@@ -1,4 +1,4 @@
-"""Policies about some things alone, and policies of groups: what they let pass, and what they keep out."""
+"""Policies about some things alone: what they let pass, and what they keep out."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from contract_tests.rest_v4.bound import PROVIDERS, allow, ask, provider, shown
 from contract_tests.rest_v4.central import HOSTS, NOWHERE, TASKS, Central
-from contract_tests.rest_v4.test_authorization import AUTHZ, GROUPS, POLICIES, ROLES, terms
-from contract_tests.rest_v4.test_users import ALICE, USERS, user
+from contract_tests.rest_v4.test_authorization import AUTHZ, POLICIES, ROLES, terms
+from contract_tests.rest_v4.test_users import user
 from contract_tests.rest_v4.test_vms import VMS
 from contract_tests.rest_v4.test_vms_changed import message, schema_message
 from mock_prism.faces.rest.v4.namespaces import TREE, whole_path
@@ -21,16 +22,7 @@ from mock_prism.model.vm import Vm
 
 IMAGES = "/api/vmm/v4.3/content/images"
 CLUSTERS = "/api/clustermgmt/v4.3/config/clusters"
-PROVIDERS = "/api/iam/v4.0/authn/saml-identity-providers"
 SELF: dict[str, object] = {"vm": {"owner_uuid": {"eq": "SELF_OWNED"}}}
-
-
-@pytest.fixture
-def bound(central: Central) -> Central:
-    """A site that enforces policies, with alice, whom none allows anything yet."""
-    assert central.send("POST", USERS, ALICE).status_code == 201
-    central.site.behaviour = replace(central.site.behaviour, enforce_access=True)
-    return central
 
 
 def vm_of(central: Central, name: str) -> Vm:
@@ -38,26 +30,6 @@ def vm_of(central: Central, name: str) -> Vm:
     found = central.site.find(Vm, "name", name)
     assert found is not None
     return found
-
-
-def allow(central: Central, *filters: dict[str, object], role: str = "Super Admin", **more: object) -> None:
-    """Give alice a role over what any of some filters lets pass."""
-    body = terms(central, role, entities=[{"entityFilter": one} for one in filters], **more)
-    reply = central.send("POST", POLICIES, body)
-    assert reply.status_code == 201, reply.text
-
-
-def ask(central: Central, method: str, path: str, body: object = None, **headers: str) -> TestResponse:
-    """One call of alice's."""
-    return central.send(method, path, body, user="alice", password="Secret/1", headers=headers)
-
-
-def shown(central: Central, path: str) -> Any:
-    """What alice reads at a path."""
-    reply = ask(central, "GET", path)
-    assert reply.status_code == 200, reply.text
-    body: Any = reply.json
-    return body
 
 
 def seen(central: Central, path: str = VMS, query: str = "$limit=100") -> list[str]:
@@ -247,105 +219,6 @@ def test_a_filter_that_means_nothing_is_refused(bound: Central, wrong: dict[str,
     assert bound.read(POLICIES)["metadata"]["totalAvailableResults"] == 0
 
 
-def made(central: Central, path: str, body: dict[str, object]) -> str:
-    """The uuid of what is made at a path."""
-    reply = central.send("POST", path, body)
-    assert reply.status_code == 201, reply.text
-    answer: Any = reply.json
-    return str(answer["data"]["extId"])
-
-
-def group(central: Central, **more: object) -> str:
-    """A group's uuid."""
-    return made(central, GROUPS, {"groupType": "SAML", "name": "operators", **more})
-
-
-def allow_group(central: Central, uuid: str) -> None:
-    """Give a group everything."""
-    identity = {"user": {"group": {"anyof": [uuid]}}}
-    allow(central, {"*": {"*": {"eq": "*"}}}, identities=[{"identityFilter": identity}])
-
-
-def join(central: Central, value: object, name: str = "groups", **more: object) -> None:
-    """Let alice's provider say which groups she is in."""
-    path = f"{USERS}/{user(central).uuid}"
-    token = central.send("GET", path).headers["ETag"]
-    body = ALICE | {"additionalAttributes": [{"name": name, "value": value}], **more}
-    body.pop("password")
-    reply = central.send("PUT", path, body, headers={"If-Match": token})
-    assert reply.status_code == 200, reply.text
-
-
-@pytest.mark.parametrize(
-    ("value", "name", "status"),
-    [
-        ("operators", "groups", 200),
-        ("guests; Operators", "groups", 200),
-        ("CN=Ops,OU=IT,DC=example,DC=com", "memberOf", 200),
-        ("guests", "groups", 403),
-        ("operators", "team", 403),
-        (True, "groups", 403),
-    ],
-)
-def test_a_group_gives_to_those_whom_their_provider_says_to_be_in_it(
-    bound: Central, value: object, name: str, status: int
-) -> None:
-    allow_group(bound, group(bound, distinguishedName="cn=ops,ou=it,dc=example,dc=com"))
-    before = ask(bound, "GET", VMS).status_code
-
-    join(bound, value, name)
-
-    assert (before, ask(bound, "GET", VMS).status_code) == (403, status)
-
-
-def provider(central: Central, **more: str) -> str:
-    """A SAML provider's uuid."""
-    body = {"name": "idp", "entityIssuer": "prism", "isSignedAuthnReqEnabled": False, **more}
-    return made(central, PROVIDERS, body)
-
-
-def test_the_provider_says_where_groups_are_and_what_parts_them(bound: Central) -> None:
-    idp = provider(bound, groupsAttribute="teams", groupsDelim="|")
-    allow_group(bound, group(bound, idpId=idp))
-
-    join(bound, "operators", "groups", idpId=idp)
-    before = ask(bound, "GET", VMS).status_code
-    join(bound, "guests|operators", "teams", idpId=idp)
-
-    assert (before, ask(bound, "GET", VMS).status_code) == (403, 200)
-
-
-def test_a_group_of_another_provider_is_another_group(bound: Central) -> None:
-    allow_group(bound, group(bound, idpId=NOWHERE))
-
-    join(bound, "operators", idpId=provider(bound))
-
-    assert ask(bound, "GET", VMS).status_code == 403
-
-
-@pytest.mark.parametrize(
-    ("identity", "status"),
-    [
-        ({"user": {"uuid": {"eq": "{alice}"}}}, 200),
-        ({"user": {"uuid": {"anyof": ["*"]}}}, 200),
-        ({"user": {"*": {"eq": "*"}}}, 200),
-        ({"user": {"uuid": {"noneof": ["{alice}"]}}}, 403),
-        ({"user": {"uuid": {"anyof": [NOWHERE]}}}, 403),
-    ],
-)
-def test_whose_a_policy_is(bound: Central, identity: dict[str, Any], status: int) -> None:
-    uuid = user(bound).uuid
-    text = {key: {name: _filled(value, uuid) for name, value in ops.items()} for key, ops in identity["user"].items()}
-
-    allow(bound, {"*": {"*": {"eq": "*"}}}, identities=[{"identityFilter": {"user": text}}])
-
-    assert ask(bound, "GET", VMS).status_code == status
-
-
-def _filled(value: Any, uuid: str) -> Any:
-    return [_filled(one, uuid) for one in value] if isinstance(value, list) else value.replace("{alice}", uuid)
-
-
 def test_documents_are_things_too(bound: Central) -> None:
     idp = provider(bound)
     allow(bound, {"saml_identity_provider": {"uuid": {"eq": idp}}})
@@ -364,10 +237,10 @@ def plain_reads() -> list[str]:
 def test_no_read_shows_what_no_filter_lets_pass(bound: Central) -> None:
     allow(bound, {"*": {"uuid": {"eq": NOWHERE}}})
 
-    shown = {path: (ask(bound, "GET", path).json or {}).get("data") for path in plain_reads()}
+    found = {path: (ask(bound, "GET", path).json or {}).get("data") for path in plain_reads()}
 
-    assert len(shown) > 100
-    assert [path for path, found in shown.items() if found and "error" not in found] == []
+    assert len(found) > 100
+    assert [path for path, some in found.items() if some and "error" not in some] == []
 
 
 def test_a_setting_has_nothing_to_be_told_by_but_its_sort(bound: Central) -> None:
