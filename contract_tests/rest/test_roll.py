@@ -9,7 +9,7 @@ import pytest
 from marshmallow import Schema
 
 from mock_prism.faces.rest.present import Presenter, View
-from mock_prism.faces.rest.roll import Record, Roll, Row, Stock, rolled
+from mock_prism.faces.rest.roll import Presented, Record, Roll, Row, Stock, rolled
 from mock_prism.faces.rest.v1 import vms as v1
 from mock_prism.faces.rest.v2 import vms as v2
 from mock_prism.faces.rest.v4.vm_schemas import VmSchema, VmShown
@@ -151,3 +151,18 @@ def test_a_field_that_is_worked_out_has_no_index(site: Site) -> None:
 
     assert stock.having("power_state", "on") is None
     assert stock.having("no_such", "x") is None
+
+
+def test_what_is_presented_late_is_presented_as_far_as_it_is_looked_at() -> None:
+    shown: list[int] = []
+
+    def show(number: int) -> Record:
+        shown.append(number)
+        return {"number": number}
+
+    records = Presented(range(1000), show)
+
+    assert len(records) == 1000
+    assert Page(limit=2).cut(rolled(records)) == [{"number": 0}, {"number": 1}]
+    assert (records[-1], records[3:5]) == ({"number": 999}, [{"number": 3}, {"number": 4}])
+    assert shown == [0, 1, 999, 3, 4]

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, overload
 
 from marshmallow import Schema, fields
 
@@ -18,6 +18,7 @@ from mock_prism.model.frozen import frozen
 from mock_prism.model.query import Comparison, Every, Operator, Order, Path, Predicate, Reader, select
 
 E = TypeVar("E", bound=Entity)
+T = TypeVar("T")
 Record = dict[str, Json]
 Row = Entity | Record
 """A thing that is yet to be presented, or the record of one that has been."""
@@ -62,6 +63,28 @@ class Stock(Generic[E]):
         """A record of one that has all that lies at a key."""
         part = self.presenter.part(self.schema, self.view(thing), key)
         return self.show(thing) if part is None else part
+
+
+class Presented(Sequence[Record]):
+    """The records of some things, each presented when it is looked at."""
+
+    def __init__(self, things: Sequence[T], show: Callable[[T], Record]) -> None:
+        self._things = things
+        self._show = show
+
+    def __len__(self) -> int:
+        return len(self._things)
+
+    @overload
+    def __getitem__(self, place: int) -> Record: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Record]: ...
+
+    def __getitem__(self, place: int | slice) -> Record | list[Record]:
+        if isinstance(place, slice):
+            return [self._show(thing) for thing in self._things[place]]
+        return self._show(self._things[place])
 
 
 class Roll:

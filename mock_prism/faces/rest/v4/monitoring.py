@@ -10,6 +10,7 @@ from marshmallow import Schema, ValidationError, validates_schema
 
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.present import load
+from mock_prism.faces.rest.roll import Presented
 from mock_prism.faces.rest.v4.children import children
 from mock_prism.faces.rest.v4.envelopes import single, started
 from mock_prism.faces.rest.v4.listing import listed, selected_one
@@ -60,7 +61,7 @@ def _list(find: Find, schema: type[Schema]) -> Handler:
 
     def handle(call: Call) -> Reply:
         found = sorted(find(call.site), key=lambda event: event.created_micros, reverse=True)
-        return listed(call, [call.presenter.present(schema, entry(call.site, event)) for event in found])
+        return listed(call, Presented(found, lambda event: call.presenter.present(schema, entry(call.site, event))))
 
     return handle
 
