@@ -10,6 +10,7 @@ import pytest
 from contract_tests.clients.test_element_clients import wait
 from contract_tests.rest_element.prism import Prism
 from contract_tests.rest_v2 import scenes
+from contract_tests.rest_v2.element import NOWHERE
 from contract_tests.shell.shell import Shell
 from mock_prism.model.network import Network
 from mock_prism.model.storage import StorageContainer
@@ -213,3 +214,51 @@ def test_deploying_scripts_look_for_the_newest_package_that_lies_on_the_cluster(
     assert {one["status"] for one in found} == {"COMPLETED"}
     assert prism.v1.read("/upgrade/nos/softwares")["entities"] == []
     assert prism.v1.send("GET", "/upgrade/toys/softwares").status_code == 404
+
+
+def test_xsoar_switches_a_vm_polls_its_task_and_asks_whether_there_is_such_a_task(prism: Prism) -> None:
+    uuid = prism.v2.vm("test-off").uuid
+    body = {"uuid": uuid, "host_uuid": prism.v2.host("B").uuid, "transition": "ON"}
+    task = prism.v2.done("POST", f"/vms/{uuid}/set_power_state", body)["task_uuid"]
+    early = prism.v2.done("POST", "/tasks/poll", {"completed_tasks": [task], "timeout_interval": 1})
+    prism.v2.settle()
+
+    late = prism.v2.done("POST", "/tasks/poll", {"completed_tasks": [task], "timeout_interval": 1})
+    missing = prism.v2.send("GET", f"/tasks/{NOWHERE}")
+
+    assert early == {"timed_out": True}
+    assert [one["progress_status"] for one in late["completed_tasks_info"]] == ["Succeeded"]
+    assert f"{NOWHERE} is not found" in missing.text
+    assert prism.v2.read(f"/vms/{uuid}")["host_uuid"] == prism.v2.host("B").uuid
+
+
+def test_hpe_clones_changes_and_puts_back_a_vm_with_a_timestamp_of_one(prism: Prism) -> None:
+    vm = prism.v2.vm("test-off").uuid
+    disk = {"storage_container_uuid": prism.v2.read("/storage_containers")["entities"][0]["storage_container_uuid"]}
+    network = next(iter(prism.v2.site.all(Network))).uuid
+
+    cloned = wait(prism, prism.v2.send("POST", f"/vms/{vm}/clone", {"spec_list": [{"name": "hpe"}]}))
+    uuid = cloned["entity_list"][0]["entity_id"]
+    kept = prism.v2.send("POST", "/snapshots", {"snapshot_specs": [{"vm_uuid": uuid, "snapshot_name": "before"}]})
+    wait(prism, kept)
+    new_disk = {"is_cdrom": False, "disk_address": {"device_bus": "scsi"}, "vm_disk_create": {**disk, "size": GIB}}
+    wait(prism, prism.v2.send("POST", f"/vms/{uuid}/disks/attach", {"uuid": uuid, "vm_disks": [new_disk]}))
+    wait(prism, prism.v2.send("POST", f"/vms/{uuid}/nics", {"spec_list": [{"network_uuid": network}]}))
+    switch = {"transition": "ON", "vm_logical_timestamp": 1}
+    wait(prism, prism.v2.send("POST", f"/vms/{uuid}/set_power_state", switch))
+    (snapshot,) = prism.v2.read(f"/snapshots?vm_uuid={uuid}")["entities"]
+    wait(prism, prism.v2.send("POST", f"/vms/{uuid}/set_power_state", {**switch, "transition": "OFF"}))
+    wait(prism, prism.v2.send("POST", f"/vms/{uuid}/restore", {"snapshot_uuid": snapshot["uuid"]}))
+
+    shown = prism.v2.read(f"/vms/{uuid}?include_vm_disk_config=true&include_vm_nic_config=true")
+    before = prism.v2.read(f"/vms/{vm}?include_vm_disk_config=true")
+    assert (shown["power_state"], len(shown["vm_disk_info"])) == ("off", len(before["vm_disk_info"]))
+    assert prism.v2.send("GET", f"/tasks/{NOWHERE}").status_code in (404, 500)
+
+
+def test_forklift_tries_the_connection_by_the_clusters_of_v3(prism: Prism) -> None:
+    login = ("admin", "Nutanix/4u")
+
+    reply = prism.v2.client.post("/api/nutanix/v3/clusters/list", json={"kind": "cluster"}, auth=login)
+
+    assert (reply.status_code, bool(reply.json and reply.json["entities"])) == (200, True)
