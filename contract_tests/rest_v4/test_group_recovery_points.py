@@ -56,9 +56,9 @@ def test_a_recovery_point_of_a_group_on_the_wire(central: Central) -> None:
     assert part["volumeGroupCategories"] == [f"{category.key}/{category.value}"]
     rels = [one["rel"] for one in central.read(f"{TASKS}/ZXJnb24=:{task.uuid}")["data"]["entitiesAffected"]]
     assert rels == [
+        "dataprotection:config:recovery-point",
         "dataprotection:config:volume-group-recovery-point",
         "volumes:config:volume-group",
-        "dataprotection:config:recovery-point",
     ]
 
 

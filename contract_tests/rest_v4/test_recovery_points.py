@@ -161,6 +161,18 @@ def test_a_vm_recovery_point_is_restored_without_some_of_its_nics(central: Centr
     assert vm(central, "bare").nics == ()
 
 
+def test_the_task_names_the_recovery_point_before_what_is_in_it(central: Central) -> None:
+    body = {"vmRecoveryPoints": [{"vmExtId": vm(central, "web-01").uuid}]}
+    task = central.finished(central.send("POST", POINTS, body))
+
+    shown = central.read(f"{TASKS}/ZXJnb24=:{task.uuid}")["data"]["entitiesAffected"]
+    assert [one["rel"] for one in shown] == [
+        "dataprotection:config:recovery-point",
+        "dataprotection:config:vm-recovery-point",
+        "vmm:ahv:config:vm",
+    ]
+
+
 def test_a_vm_is_put_back_in_place(central: Central) -> None:
     made(central)
     then, now = snapshot(central), vm(central, "web-01")

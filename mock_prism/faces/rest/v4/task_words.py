@@ -274,13 +274,16 @@ def words_of(task: Task) -> Words:
 
 
 def affected(task: Task, cluster_name: str) -> tuple[EntityRef, ...]:
-    """The things that a task is about, the cluster last where the operation names it. Managing an alert is about the
-    alert itself (recorded), not about what the alert is about."""
+    """The things that a task is about: what it tells when it is done first (public clients take the first for what was
+    made), the cluster last where the operation names it. Managing an alert is about the alert itself (recorded), not
+    about what the alert is about."""
     command = task.command
     if isinstance(command, DocumentCommand):
         return tuple(replace(ref, kind=relation(command.document)) for ref in task.entities)
     if isinstance(command, AlertCommand):
         return (EntityRef(Alert.kind, command.alert_uuid, command.alert_uuid),)
+    told = DETAILS.get(type(command), {}).values()
+    things = sorted(task.entities, key=lambda ref: ref.kind not in told)
     if not OPERATIONS[task.operation].names_cluster:
-        return task.entities
-    return (*task.entities, EntityRef("cluster", task.cluster_uuid, cluster_name))
+        return tuple(things)
+    return (*things, EntityRef("cluster", task.cluster_uuid, cluster_name))
