@@ -11,75 +11,9 @@ from typing import Any
 import pytest
 
 from contract_tests.clients.installed import installed
+from contract_tests.clients.ztf_site import DATA, VM, WANTED
 from mock_prism.testing.live_server import LiveServer, live_server
 
-CLUSTER = "{data.cluster.main.data.0.extId}"
-GIB = 1 << 30
-DATA = {
-    "cluster": {"main": {"filter": "name eq 'nx-four'"}},
-    "subnet": {"prod": {"filter": "name eq 'prod.20'"}},
-    "vmm_image": {"centos": {"filter": "name eq 'CentOS 7'"}},
-}
-VM = {
-    "name": "{var.env}-web",
-    "description": "by ztf",
-    "numSockets": 1,
-    "numCoresPerSocket": 1,
-    "memorySizeBytes": GIB,
-    "cluster": {"extId": CLUSTER},
-    "nics": [
-        {
-            "backingInfo": {"$objectType": "vmm.v4.ahv.config.EmulatedNic", "model": "VIRTIO"},
-            "networkInfo": {"nicType": "NORMAL_NIC", "subnet": {"extId": "{data.subnet.prod.data.0.extId}"}},
-        }
-    ],
-    "disks": [
-        {
-            "diskAddress": {"busType": "SCSI", "index": 0},
-            "backingInfo": {
-                "$objectType": "vmm.v4.ahv.config.VmDisk",
-                "dataSource": {
-                    "reference": {
-                        "$objectType": "vmm.v4.ahv.config.ImageReference",
-                        "imageExtId": "{data.vmm_image.centos.data.0.extId}",
-                    }
-                },
-            },
-        }
-    ],
-}
-# Kind, the name here, and what is wanted.
-WANTED: list[tuple[str, str, dict[str, Any]]] = [
-    ("category", "gold", {"body": {"key": "{var.env}-tier", "value": "gold"}}),
-    (
-        "storage_container",
-        "box",
-        {"params": {"X_Cluster_Id": CLUSTER}, "body": {"name": "{var.env}-box", "replicationFactor": 2}},
-    ),
-    (
-        "subnet",
-        "net",
-        {"body": {"name": "{var.env}.30", "subnetType": "VLAN", "networkId": 30, "clusterReference": CLUSTER}},
-    ),
-    ("vpc", "vpc", {"body": {"name": "{var.env}-vpc"}}),
-    (
-        "address_group",
-        "lan",
-        {"body": {"name": "{var.env}-lan", "ipv4Addresses": [{"value": "10.1.0.0", "prefixLength": 16}]}},
-    ),
-    (
-        "service_group",
-        "http",
-        {"body": {"name": "{var.env}-http", "tcpServices": [{"startPort": 80, "endPort": 80}]}},
-    ),
-    ("volume_group", "group", {"body": {"name": "{var.env}-group", "clusterReference": CLUSTER}}),
-    (
-        "vm_anti_affinity_policy",
-        "apart",
-        {"body": {"name": "{var.env}-apart", "categories": [{"extId": "{gold.extId}"}]}},
-    ),
-    ("vm", "web", {"body": VM}),
-]
 # The kinds whose list needs nothing but to be asked for. Those of VMs' statistics want a time.
 KINDS = """
 import json
@@ -119,7 +53,9 @@ class Project:
     def __init__(self, program: str, server: LiveServer, folder: Path, sandbox: str) -> None:
         self._program, self._folder = program, folder
         (folder / "global.yml").write_text(json.dumps({"config": {"port": server.port, "verify_ssl": False}}))
-        self.resources: dict[str, Any] = {kind: {name: dict(wanted)} for kind, name, wanted in WANTED}
+        self.resources: dict[str, dict[str, Any]] = {}
+        for kind, name, wanted in WANTED:
+            self.resources.setdefault(kind, {})[name] = dict(wanted)
         self._who = {"host": "127.0.0.1", "username": f"{server.user}@{sandbox}", "password": server.password}
         self.data: dict[str, Any] = DATA
         self.run("init")
@@ -142,7 +78,7 @@ def test_what_is_declared_is_made_kept_changed_and_destroyed(project: Project) -
     made = project.run("apply", "--auto-approve")
     again = project.run("plan", "--strict")
     project.resources["vm"]["web"]["body"] = VM | {"numSockets": 2}
-    project.resources["category"]["gold"]["body"] = {"key": "{var.env}-tier", "value": "silver"}
+    project.resources["category"]["gold"]["body"] = {"key": "{var.env}-tier", "value": "platinum"}
     changed = project.run("apply", "--auto-approve", "--strict")
     gone = project.run("destroy", "--auto-approve", "--strict")
 
