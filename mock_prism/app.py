@@ -9,16 +9,58 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from mock_prism.faces import console, control, shell
-from mock_prism.faces.rest import gateway, v08, v1, v2, v3, v4
+from mock_prism.faces.rest import gateway
 from mock_prism.faces.rest.coverage import Coverage, tier
 from mock_prism.faces.rest.dispatch import Dispatcher
+from mock_prism.faces.rest.exchange import Generation
+from mock_prism.faces.rest.mounts import Mounts
 from mock_prism.faces.rest.openapi import Descriptions
 from mock_prism.faces.rest.remembering import Remembering
 from mock_prism.sandboxes import Sandboxes
 from mock_prism.sessions import Sessions
 from mock_prism.slashes import SingleSlashes
 
-GENERATIONS = (v4.GENERATION, v3.GENERATION, v2.GENERATION, v1.GENERATION, v08.GENERATION)
+
+def _v4() -> Generation:
+    from mock_prism.faces.rest import v4
+
+    return v4.GENERATION
+
+
+def _v3() -> Generation:
+    from mock_prism.faces.rest import v3
+
+    return v3.GENERATION
+
+
+def _v2() -> Generation:
+    from mock_prism.faces.rest import v2
+
+    return v2.GENERATION
+
+
+def _v1() -> Generation:
+    from mock_prism.faces.rest import v1
+
+    return v1.GENERATION
+
+
+def _v08() -> Generation:
+    from mock_prism.faces.rest import v08
+
+    return v08.GENERATION
+
+
+GATEWAY, NUTANIX = "/PrismGateway/services/rest", "/api/nutanix"
+GENERATIONS = Mounts(
+    {
+        (f"{NUTANIX}/v3",): _v3,
+        (f"{GATEWAY}/v2", f"{NUTANIX}/v2"): _v2,
+        (f"{GATEWAY}/v1", f"{NUTANIX}/v1"): _v1,
+        (f"{GATEWAY}/v0.8", f"{NUTANIX}/v0.8"): _v08,
+        ("/api/",): _v4,
+    }
+)
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
@@ -28,7 +70,7 @@ def create_app(sandboxes: Sandboxes) -> Flask:
     app.url_map.merge_slashes = False  # a redirect would turn POST into GET
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it, its protocol does not
     sessions = Sessions()
-    dispatcher = Dispatcher(GENERATIONS, sandboxes, sessions)
+    dispatcher = Dispatcher(GENERATIONS.candidates, sandboxes, sessions)
     app.register_blueprint(control.blueprint(sandboxes, Coverage(GENERATIONS), Descriptions(GENERATIONS, tier)))
     app.register_blueprint(console.blueprint(sandboxes, sessions))
     app.register_blueprint(shell.blueprint(sandboxes))

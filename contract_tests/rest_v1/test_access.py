@@ -94,7 +94,7 @@ class Watch:
 def browser_by(watch: Watch) -> FlaskClient:
     """A browser whose element lets sessions age by a watch."""
     sandboxes = Sandboxes(load_site("four-node", seed=1, epoch_micros=EPOCH_MICROS), Pace.FROZEN)
-    dispatcher = Dispatcher([GENERATION], sandboxes, Sessions(watch))
+    dispatcher = Dispatcher(lambda path: [GENERATION], sandboxes, Sessions(watch))
     app = Flask("aging", static_folder=None)
 
     @app.route("/<path:path>", methods=METHODS, provide_automatic_options=False)

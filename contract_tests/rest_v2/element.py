@@ -47,7 +47,7 @@ class Element:
     ) -> Element:
         """An element of its own over a freshly seeded site."""
         sandboxes = Sandboxes(load_site(site_name, seed=1, epoch_micros=EPOCH_MICROS), pace)
-        dispatcher = Dispatcher([generation], sandboxes, Sessions(wall=lambda: 0.0))
+        dispatcher = Dispatcher(lambda path: [generation], sandboxes, Sessions(wall=lambda: 0.0))
         app = Flask("element", static_folder=None)
 
         @app.route("/<path:path>", methods=METHODS, provide_automatic_options=False)

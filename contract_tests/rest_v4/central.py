@@ -53,7 +53,7 @@ class Central:
     ) -> Central:
         """A freshly seeded Prism Central."""
         sandboxes = Sandboxes(load_site(site_name, seed=1, epoch_micros=EPOCH_MICROS), pace)
-        dispatcher = Dispatcher([generation], sandboxes, Sessions(wall=lambda: 0.0))
+        dispatcher = Dispatcher(lambda path: [generation], sandboxes, Sessions(wall=lambda: 0.0))
         app = Flask("central", static_folder=None)
 
         @app.route("/<path:path>", methods=METHODS, provide_automatic_options=False)

@@ -8,10 +8,10 @@ from mock_prism.faces.rest.exchange import Generation
 
 
 class Coverage:
-    """Counts the operations of some generations."""
+    """Counts the operations of some generations, which are not gone through before."""
 
     def __init__(self, generations: Iterable[Generation]) -> None:
-        self._generations = tuple(generations)
+        self._generations = generations
 
     def rows(self) -> list[tuple[str, str, str]]:
         """Generation, operation and tier of each: modelled, document, or declared (it answers 501)."""

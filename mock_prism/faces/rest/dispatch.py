@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 
@@ -26,6 +26,7 @@ from mock_prism.sessions import Sessions
 
 log = logging.getLogger(__name__)
 
+Candidates = Callable[[str], Iterable[Generation]]
 MAX_BODY_BYTES = 16 << 20
 FILE = "file"
 """The type, in the catalogues, of a body that is not JSON."""
@@ -51,17 +52,17 @@ class _Answered:
 
 
 class Dispatcher:
-    """Answers every request below the prefixes of its generations."""
+    """Answers every request to one of the generations that a path may be of."""
 
-    def __init__(self, generations: Iterable[Generation], sandboxes: Sandboxes, sessions: Sessions) -> None:
-        self.generations = tuple(generations)
+    def __init__(self, candidates: Candidates, sandboxes: Sandboxes, sessions: Sessions) -> None:
+        self._candidates = candidates
         self._sandboxes = sandboxes
         self._sessions = sessions
         self._presenter = Presenter()
 
     def answer(self, request: Request) -> Response | None:
         """The reply, or None when the path belongs to no generation."""
-        for generation in self.generations:
+        for generation in self._candidates(request.path):
             located = generation.locate(request.path)
             if located is not None:
                 return self._answer(generation, located, request)

@@ -7,8 +7,9 @@ types that some operation refers to are in them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from mock_prism.faces.rest.catalogue import Operation
 from mock_prism.faces.rest.exchange import Generation, Json
@@ -216,10 +217,14 @@ def _content(expression: Json, components: Components) -> Schema:
 class Descriptions:
     """The descriptions of all generations, by their names; each is made when it is first asked for."""
 
-    def __init__(self, generations: Sequence[Generation], tier: Callable[[Generation, str], str]) -> None:
-        self._generations = {generation.name: generation for generation in generations}
+    def __init__(self, generations: Iterable[Generation], tier: Callable[[Generation, str], str]) -> None:
+        self._all = generations
         self._tier = tier
         self._made: dict[str, Schema] = {}
+
+    @cached_property
+    def _generations(self) -> dict[str, Generation]:
+        return {generation.name: generation for generation in self._all}
 
     def names(self) -> tuple[str, ...]:
         """The generations there are."""

@@ -1,7 +1,7 @@
 """The door through which the executables run a command: ``POST /_mock/shell``. It asks for no login.
 
 A command that is not done answers ``pending``; the same call with its continuation asks again, so
-that no call holds a thread of the server while it waits.
+that no call holds a thread of the server while it waits. The verbs are loaded by the first call.
 """
 
 from __future__ import annotations
@@ -12,10 +12,8 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
 from mock_prism.bodies import NotJson, read_json
-from mock_prism.faces.shell import reference
 from mock_prism.faces.shell.errors import exit_status, sentence
 from mock_prism.faces.shell.outcome import ForeignContinuationError, Outcome, Pending
-from mock_prism.faces.shell.run import run
 from mock_prism.model.errors import Invalid, PrismError
 from mock_prism.model.frozen import frozen
 from mock_prism.sandboxes import Sandboxes
@@ -80,10 +78,14 @@ def blueprint(sandboxes: Sandboxes) -> Blueprint:
 
     @pages.get("/reference")
     def show_reference() -> Response:
+        from mock_prism.faces.shell import reference
+
         return Response(reference.as_html(), mimetype="text/html")
 
     @pages.get("/reference.txt")
     def show_plain_reference() -> Response:
+        from mock_prism.faces.shell import reference
+
         return Response(reference.whole(), mimetype="text/plain")
 
     @pages.post("/shell")
@@ -97,6 +99,8 @@ def blueprint(sandboxes: Sandboxes) -> Blueprint:
 
 def _run(sandboxes: Sandboxes, order: Order) -> Outcome:
     """One run or look, inside the door. Raises Invalid for a continuation that no command gave out."""
+    from mock_prism.faces.shell.run import run
+
     sandbox = sandboxes.get(tenant(request.headers).sandbox)
     with sandbox.enter() as visit:
         try:
