@@ -54,11 +54,11 @@ def _v08() -> Generation:
 GATEWAY, NUTANIX = "/PrismGateway/services/rest", "/api/nutanix"
 GENERATIONS = Mounts(
     {
+        ("/api/",): _v4,
         (f"{NUTANIX}/v3",): _v3,
         (f"{GATEWAY}/v2", f"{NUTANIX}/v2"): _v2,
         (f"{GATEWAY}/v1", f"{NUTANIX}/v1"): _v1,
         (f"{GATEWAY}/v0.8", f"{NUTANIX}/v0.8"): _v08,
-        ("/api/",): _v4,
     }
 )
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]

@@ -53,7 +53,7 @@ def url(generation: Generation, operation: Operation) -> str:
     return f"/api/{namespace}/{operation.until or NAMESPACES[namespace].version}/{rest}"
 
 
-@pytest.mark.parametrize("generation", GENERATIONS, ids=lambda generation: generation.name)
+@pytest.mark.parametrize("generation", list(GENERATIONS), ids=lambda generation: generation.name)
 def test_every_operation_answers_in_json_and_none_breaks(generation: Generation) -> None:
     """A modelled one answers by the model, every other 501; neither 404 for a path that exists nor HTML."""
     world = World.start()
@@ -69,7 +69,7 @@ def test_every_operation_answers_in_json_and_none_breaks(generation: Generation)
             assert operation.path in reply.data.decode() or operation.method == "HEAD", context
 
 
-@pytest.mark.parametrize("generation", GENERATIONS, ids=lambda generation: generation.name)
+@pytest.mark.parametrize("generation", list(GENERATIONS), ids=lambda generation: generation.name)
 def test_every_handler_is_for_an_operation_of_the_catalogue(generation: Generation) -> None:
     names = {operation.name for operation in generation.tree().operations}
 

@@ -69,7 +69,7 @@ def test_the_placeholders_of_a_path_are_its_parameters(name: str) -> None:
             assert sorted(named) == sorted(re.findall(r"\{([^}]+)\}", path)), path
 
 
-@pytest.mark.parametrize("generation", GENERATIONS, ids=lambda one: one.name)
+@pytest.mark.parametrize("generation", list(GENERATIONS), ids=lambda one: one.name)
 def test_its_paths_lead_to_the_operations_they_describe(generation: Any) -> None:
     for path, methods in document(generation.name)["paths"].items():
         located = generation.locate(path.replace("{namespace}", "vmm"))

@@ -11,14 +11,16 @@ Load = Callable[[], Generation]
 
 
 class Mounts:
-    """Generations by what their paths begin with, the most particular first. Whoever goes through them loads all."""
+    """Generations by what their paths begin with. Whoever goes through them loads all."""
 
     def __init__(self, loads: Mapping[tuple[str, ...], Load]) -> None:
-        self._loads = loads
+        self._loads = tuple(loads.values())
+        rows = [(prefix, load) for prefixes, load in loads.items() for prefix in prefixes]
+        self._by_prefix = sorted(rows, key=lambda row: len(row[0]), reverse=True)
 
     def __iter__(self) -> Iterator[Generation]:
-        return (load() for load in self._loads.values())
+        return (load() for load in self._loads)
 
     def candidates(self, path: str) -> Iterator[Generation]:
-        """Those of which one may serve a path; which does is theirs to say."""
-        return (load() for prefixes, load in self._loads.items() if path.startswith(prefixes))
+        """Those of which one may serve a path, the most particular first; which does is theirs to say."""
+        return (load() for prefix, load in self._by_prefix if path.startswith(prefix))
