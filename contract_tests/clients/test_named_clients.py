@@ -31,6 +31,7 @@ CLIENTS: dict[str, tuple[str, str]] = {
     "NCC orchestrator": (ELEMENT, "test_ncc_orchestrator_"),
     "ntnx-api": ("test_ntnx_api.py", "test_"),
     "ntnx-console-client": (SCRIPTS, "test_ntnx_console_client_"),
+    "nutanix-mcp": ("test_nutanix_mcp.py", "test_"),
     "sbd": (SCRIPTS, "test_sbd_"),
     "stage": (SCRIPTS, "test_stage_"),
     "STIG scripts": (SCRIPTS, "_and_stig_scripts_"),
