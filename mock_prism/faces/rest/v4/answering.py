@@ -14,6 +14,7 @@ from mock_prism.faces.rest.v4.errors import Problem, Refusal
 from mock_prism.faces.rest.v4.namespaces import NAMESPACES, namespace_of
 from mock_prism.faces.rest.v4.query_checks import check_query
 from mock_prism.faces.rest.v4.replay import Replays, Request
+from mock_prism.faces.rest.v4.unheeded import refuse_unheeded
 from mock_prism.faces.rest.v4.versions import as_asked, refuse_later
 from mock_prism.faces.rest.v4.wire import TASK_ID, UUID, UUID_TEXT, mismatch
 from mock_prism.model.errors import Invalid, PrismError
@@ -26,6 +27,20 @@ NOUNS = {"vmm": "VM_"}
 def answering(handlers: Mapping[str, Handler], replays: Replays) -> dict[str, Handler]:
     """The handlers, each so that whatever it refuses is said in its own envelope and no write is done twice."""
     return {name: _dated(_answering(handler, replays)) for name, handler in handlers.items()}
+
+
+def heeding(handlers: Mapping[str, Handler]) -> dict[str, Handler]:
+    """The handlers, each so that it refuses what the model cannot honour."""
+    return {name: _heeding(handler) for name, handler in handlers.items()}
+
+
+def _heeding(handler: Handler) -> Handler:
+    def heed(call: Call) -> Reply:
+        if call.operation.method not in READS and call.operation.body is not None:
+            refuse_unheeded(call)
+        return handler(call)
+
+    return heed
 
 
 def _dated(handler: Handler) -> Handler:

@@ -1,0 +1,103 @@
+"""Nothing that a client sends is lost in silence: what no command can honour is refused by its name.
+
+What a change says of such a field may be what is shown there, since clients write back what they have read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from mock_prism.faces.rest.exchange import Call, Inquiry, Json, Reply
+from mock_prism.faces.rest.v4.expansions import EXPANSIONS
+from mock_prism.faces.rest.v4.namespaces import TREE
+from mock_prism.faces.rest.v4.unheeded_fields import COUNTED, NOT_CHANGED, NOT_SIMULATED, READ_ONLY, USUAL
+from mock_prism.model.errors import Invalid, NotSimulated
+
+EXPAND = "$expand"
+NO_FIELDS: frozenset[str] = frozenset()
+Refuse = Callable[[str, str, str, Json, Json], None]
+
+
+def refuse_unheeded(call: Call) -> None:
+    """Raises Invalid for what only the server says, and NotSimulated for what has no meaning here.
+
+    A change of what is not there, or is no longer what the client has read, is its handler's to refuse.
+    """
+    if call.operation.method != "PUT":
+        _walk(call.body, None, "", partial(_refuse_new, call))
+        return
+    shown = _shown(call)
+    if shown.status == 200 and call.headers.get("If-Match", shown.headers.get("ETag")) == shown.headers.get("ETag"):
+        _walk(call.body, shown.body.get("data"), "", partial(_refuse_change, call))
+
+
+def _shown(call: Call) -> Reply:
+    """What a change is about, as it is read with all that can be shown with it."""
+    read = TREE().match("GET", call.operation.path)
+    type_ = (call.operation.body or "").removeprefix("#")
+    words = list(EXPANSIONS.get(type_, ()))
+    asked = {EXPAND: [",".join(words)]} if words and read is not None and EXPAND in read.operation.query else {}
+    return call.ask(Inquiry("GET", call.full_path, asked))
+
+
+def _walk(value: Json, now: Json, path: str, refuse: Refuse) -> None:
+    if isinstance(value, list):
+        for place, item in enumerate(value):
+            _walk(item, _counterpart(item, place, now), f"{path}[{place}]", refuse)
+    elif isinstance(value, dict):
+        type_ = str(value.get("$objectType"))
+        there = now if isinstance(now, dict) else {}
+        for key, each in value.items():
+            if key[:1] == "$":
+                continue
+            name = f"{path}.{key}" if path else key
+            refuse(type_, key, name, each, there.get(key))
+            _walk(each, there.get(key), name, refuse)
+
+
+def _counterpart(item: Json, place: int, now: Json) -> Json:
+    """What is shown of a thing in a list: that of the same id, or else of the same place."""
+    if not isinstance(now, list):
+        return None
+    uuid = item.get("extId") if isinstance(item, dict) else None
+    if uuid is not None:
+        return next((one for one in now if isinstance(one, dict) and one.get("extId") == uuid), None)
+    return now[place] if place < len(now) else None
+
+
+def _refuse_new(call: Call, type_: str, key: str, name: str, value: Json, now: Json) -> None:
+    if _says_nothing(value) or plain(value) == USUAL.get((type_, key)):
+        return
+    _refuse(call, type_, key, name)
+
+
+def _refuse_change(call: Call, type_: str, key: str, name: str, value: Json, now: Json) -> None:
+    if plain(value) == plain(now) or (now is None and (_says_nothing(value) or plain(value) == USUAL.get((type_, key)))):
+        return
+    if key in COUNTED.get(type_, NO_FIELDS):
+        return
+    if key in NOT_CHANGED.get(type_, NO_FIELDS):
+        raise NotSimulated(f"{name} in {call.operation.name}")
+    _refuse(call, type_, key, name)
+
+
+def _refuse(call: Call, type_: str, key: str, name: str) -> None:
+    if key in READ_ONLY.get(type_, NO_FIELDS) | COUNTED.get(type_, NO_FIELDS):
+        raise Invalid(name, "is read-only")
+    if key in NOT_SIMULATED.get(type_, NO_FIELDS):
+        raise NotSimulated(f"{name} in {call.operation.name}")
+
+
+def _says_nothing(value: Json) -> bool:
+    """Whether a value is what is there without it: no, none, nothing, or an object of such."""
+    if isinstance(value, dict):
+        return all(_says_nothing(each) for key, each in value.items() if key[:1] != "$")
+    return not value
+
+
+def plain(value: Json) -> Json:
+    """A value without what it says of its types."""
+    if isinstance(value, dict):
+        return {key: plain(each) for key, each in value.items() if key[:1] != "$"}
+    return [plain(each) for each in value] if isinstance(value, list) else value
