@@ -23,6 +23,7 @@ class Bond(Enum):
     CPU_PASSTHROUGH = "VM has CPU passthrough enabled"
     PCI_PASSTHROUGH = "VM has a PCI device passed through"
     AFFINITY = "VM is pinned to the host by affinity"
+    DECLARED = "VM is not capable of live migration"
     RF1 = "VM has a disk on a storage container with replication factor 1"
 
 
@@ -39,6 +40,8 @@ def bond(site: Site, vm: Vm, host: Host, family: Family) -> Bond | None:
         return Bond.CPU_PASSTHROUGH
     if vm.has_pcie_passthrough or vm.pcie_devices:
         return Bond.PCI_PASSTHROUGH
+    if not vm.traits.is_live_migratable:
+        return Bond.DECLARED
     allowed = allowed_hosts(site, vm)
     if allowed is not None and not any(other.uuid in allowed for other in others):
         return Bond.AFFINITY

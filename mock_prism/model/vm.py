@@ -131,6 +131,33 @@ class GuestTools:
         return self.is_installed and self.is_enabled
 
 
+class BootDevice(Enum):
+    """A sort of device that a VM may look for a system on."""
+
+    CDROM = "CDROM"
+    DISK = "DISK"
+    NETWORK = "NETWORK"
+
+
+@frozen
+class VmTraits:
+    """What a VM's machine is like besides its size. But for live migration they are kept, told, and no more.
+
+    None as ``bios_uuid`` or ``generation_uuid`` is the VM's own uuid. ``flash_mode`` is that of the VM as a whole.
+    """
+
+    boot_order: tuple[BootDevice, ...] = tuple(BootDevice)
+    has_vtpm: bool = False
+    has_apc: bool = False
+    is_branded: bool = True
+    has_scsi_controller: bool = True
+    has_vga_console: bool = True
+    is_live_migratable: bool = True
+    bios_uuid: str | None = None
+    generation_uuid: str | None = None
+    flash_mode: bool | None = None
+
+
 @frozen
 class Protection:
     """The protection domain that a VM is in, and the group of VMs with which it is kept."""
@@ -187,6 +214,7 @@ class Vm(Entity):
     custom_attributes: tuple[str, ...] = ()
     leaving_to: str | None = None
     protection: Protection | None = None
+    traits: VmTraits = VmTraits()
 
     @property
     def total_vcpus(self) -> int:
@@ -203,6 +231,11 @@ class Vm(Entity):
         """Whether hardware of its host is its own: it then stays there as long as it runs."""
         has_card = any(not gpu.is_virtual for gpu in self.gpus)
         return has_card or bool(self.pcie_devices) or self.has_cpu_passthrough or self.has_pcie_passthrough
+
+    @property
+    def may_live_migrate(self) -> bool:
+        """Whether it may be moved while it runs."""
+        return self.traits.is_live_migratable and not (self.has_passthrough or self.is_agent_vm)
 
     @property
     def boot_disk(self) -> VmDisk | None:

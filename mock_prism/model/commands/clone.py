@@ -67,6 +67,7 @@ def put_copy(
             serial_ports=tuple(replace(one, uuid=site.ids.uuid("vm-serial-port")) for one in after.serial_ports),
             pcie_devices=(),
             protection=None,
+            traits=replace(after.traits, bios_uuid=None, generation_uuid=None),
             created_micros=site.now_micros,
             powered_micros=0,
         )

@@ -31,7 +31,7 @@ def _choose(site: Site, task: Task) -> Pause | None:
     if command.is_live is not vm.is_running:
         wanted = PowerState.ON if command.is_live else PowerState.OFF
         raise WrongState(Vm.kind, vm.name, vm.power.value, wanted.value)
-    if vm.has_passthrough or vm.is_agent_vm or vm.affinity or any(disk.volume_group_uuid for disk in vm.disks):
+    if not vm.may_live_migrate or vm.affinity or any(disk.volume_group_uuid for disk in vm.disks):
         raise WrongState(Vm.kind, vm.name, "tied to its cluster", "free to go to any")
     there = replace(vm, cluster_uuid=command.cluster_uuid)
     target = choose(site, there).uuid if vm.is_running else None

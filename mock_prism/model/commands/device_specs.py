@@ -20,10 +20,9 @@ from mock_prism.model.volume_group import VolumeGroup
 
 MAC = re.compile(r"(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}")
 LAST_VLAN = 4095
-LAST_INDEX = 255  # of a SCSI bus on AHV; of the others *assumed*
+LAST_INDEX = {"scsi": 255, "ide": 3, "sata": 5, "pci": 6, "nvme": 255}  # of AHV's buses; of the last two *assumed*
 GROUP_BUS = "scsi"
 CUSTOMIZATION_BYTES = 376_832  # of a cloud-init medium; *assumed*
-BUSES = ("scsi", "ide", "sata", "pci", "nvme")
 
 
 @frozen
@@ -45,6 +44,8 @@ class DiskSpec:
     source_uuid: str | None = None
     volume_group_uuid: str | None = None
     origin: DiskOrigin = DiskOrigin.VM_DISK
+    flash_mode: bool = False
+    custom_attributes: tuple[str, ...] = ()
 
 
 @frozen
@@ -95,7 +96,9 @@ def build_disk(site: Site, cluster_uuid: str, spec: DiskSpec, index: int) -> VmD
     """
     if spec.volume_group_uuid is not None:
         check_open(site, site.get(VolumeGroup, spec.volume_group_uuid))
-        return VmDisk(site.ids.uuid("vm-disk"), spec.bus, index, volume_group_uuid=spec.volume_group_uuid)
+        attributes, group_uuid = spec.custom_attributes, spec.volume_group_uuid
+        uuid = site.ids.uuid("vm-disk")
+        return VmDisk(uuid, spec.bus, index, volume_group_uuid=group_uuid, custom_attributes=attributes)
     image = site.get(Image, spec.image_uuid) if spec.image_uuid else None
     copied = disk_content(site, spec.source_uuid) if spec.source_uuid else None
     source: Image | DiskContent | None = copied or image
@@ -113,6 +116,8 @@ def build_disk(site: Site, cluster_uuid: str, spec: DiskSpec, index: int) -> VmD
         content=spec.content,
         source_uuid=spec.source_uuid,
         origin=spec.origin,
+        flash_mode=spec.flash_mode,
+        custom_attributes=spec.custom_attributes,
     )
 
 
@@ -167,10 +172,10 @@ def check_nic(site: Site, cluster_uuid: str, spec: NicSpec) -> None:
 
 def check_disk(site: Site, cluster_uuid: str, spec: DiskSpec) -> None:
     """A disk must have a bus, and a size in a container or a disk to copy, of this cluster, or an image."""
-    if spec.bus not in BUSES:
-        raise Invalid("disk bus", f"{spec.bus!r} is none of {', '.join(BUSES)}")
-    if spec.index is not None and not 0 <= spec.index <= LAST_INDEX:
-        raise Invalid("disk index", f"must be from 0 to {LAST_INDEX}")
+    if spec.bus not in LAST_INDEX:
+        raise Invalid("disk bus", f"{spec.bus!r} is none of {', '.join(LAST_INDEX)}")
+    if spec.index is not None and not 0 <= spec.index <= LAST_INDEX[spec.bus]:
+        raise Invalid("disk index", f"must be from 0 to {LAST_INDEX[spec.bus]} on a bus of {spec.bus}")
     if spec.volume_group_uuid is not None:
         _check_group(site, cluster_uuid, spec)
         return

@@ -24,7 +24,7 @@ def _choose_target(site: Site, task: Task) -> Pause | None:
     vm = _running(site, command.vm_uuid)
     if command.leaves is not None and vm.host_uuid != command.leaves:
         return None
-    if command.live and (vm.has_passthrough or vm.is_agent_vm):
+    if command.live and not vm.may_live_migrate:
         raise WrongState(Vm.kind, vm.name, "not live-migratable", "live-migratable")
     if command.host_uuid is None:
         target = choose(site, vm, avoid=[vm.host_uuid or ""])

@@ -36,7 +36,8 @@ from mock_prism.model.runbook import Pause, Runbook, Step, lasting
 from mock_prism.model.site import Site
 from mock_prism.model.states import PowerState
 from mock_prism.model.task import Command, Task
-from mock_prism.model.vm import Vm
+from mock_prism.model.timezones import check_timezone
+from mock_prism.model.vm import Vm, VmTraits
 
 MIB = 1 << 20
 MOST_MEMORY_BYTES, MOST_VCPUS = 6 << 40, 240
@@ -68,6 +69,9 @@ def _create(site: Site, task: Task) -> Pause | None:
             machine_type=command.machine_type,
             uefi_boot=command.uefi_boot,
             boot_from=command.boot_from,
+            traits=command.traits,
+            owner_uuid=command.owner_uuid,
+            custom_attributes=command.custom_attributes,
             categories=command.categories,
             gpus=build_gpus(site, command.gpus),
             serial_ports=build_ports(site, command.serial_ports, set()),
@@ -112,6 +116,9 @@ class CreateVm(Command):
     serial_ports: tuple[SerialPortSpec, ...] = ()
     new_uuid: str | None = None
     boot_from: str | None = None
+    traits: VmTraits = VmTraits()
+    owner_uuid: str | None = None
+    custom_attributes: tuple[str, ...] = ()
 
     def check(self, site: Site) -> None:
         """Everything named must exist in the cluster, and the sizes must be possible."""
@@ -119,6 +126,7 @@ class CreateVm(Command):
         if self.new_uuid is not None:
             check_new(site, Vm, self.new_uuid)
         check_name("a VM", self.name)
+        check_timezone(self.timezone)
         check_size(self.memory_bytes, self.num_vcpus, self.num_cores_per_vcpu, self.num_threads_per_core)
         for disk in self.disks:
             check_disk(site, self.cluster_uuid, disk)
@@ -203,6 +211,8 @@ class UpdateVm(VmCommand):
     revision: int | None = None
     boot_from: str | None = None
     uefi_boot: bool | None = None
+    traits: VmTraits | None = None
+    owner_uuid: str | None = None
 
     def check(self, site: Site) -> None:
         """The VM must be at the revision named, and the new values must be possible."""
@@ -210,6 +220,7 @@ class UpdateVm(VmCommand):
         check_revision(vm, self.revision)
         after = self.applied(vm)
         check_name("a VM", after.name)
+        check_timezone(after.timezone)
         check_size(after.memory_bytes, after.num_vcpus, after.num_cores_per_vcpu, after.num_threads_per_core)
         for host_uuid in self.affinity or ():
             check_same_cluster(site.get(Host, host_uuid).cluster_uuid, vm.cluster_uuid, "host")
@@ -234,6 +245,8 @@ class UpdateVm(VmCommand):
             categories=vm.categories if self.categories is None else self.categories,
             boot_from=vm.boot_from if self.boot_from is None else self.boot_from or None,
             uefi_boot=vm.uefi_boot if self.uefi_boot is None else self.uefi_boot,
+            traits=vm.traits if self.traits is None else self.traits,
+            owner_uuid=self.owner_uuid or vm.owner_uuid,
         )
 
     def shrinks(self, vm: Vm) -> bool:

@@ -75,7 +75,9 @@ class VmSchema(CamelSchema):
         lambda view: sum(disk.size_bytes for disk in view.vm.disks if not disk.is_cdrom)
     )
     description = fields.Function(lambda view: view.vm.description or None)
-    vm_features = fields.Function(lambda view: {"AGENT_VM": view.vm.is_agent_vm, "VGA_CONSOLE": True})
+    vm_features = fields.Function(
+        lambda view: {"AGENT_VM": view.vm.is_agent_vm, "VGA_CONSOLE": view.vm.traits.has_vga_console}
+    )
     acropolis_vm = fields.Constant(True)
     controller_vm = fields.Constant(False)
     displayable = fields.Constant(True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from marshmallow import Schema, fields
@@ -19,9 +20,10 @@ from mock_prism.model.commands.device_specs import DiskSpec, NicSpec
 from mock_prism.model.commands.power import SetPower
 from mock_prism.model.commands.vm import CreateVm, UpdateVm
 from mock_prism.model.commands.vm_hardware import GpuSpec
-from mock_prism.model.errors import NotSimulated
+from mock_prism.model.errors import Invalid, NotSimulated
 from mock_prism.model.states import PowerTransition
 from mock_prism.model.task import Command
+from mock_prism.model.vm import PLAIN, BootDevice, Vm, VmTraits
 
 TRANSITION: dict[PowerTransition, str] = {
     PowerTransition.ON: "ON",
@@ -33,6 +35,7 @@ TRANSITION: dict[PowerTransition, str] = {
     PowerTransition.ACPI_SHUTDOWN: "ACPI_SHUTDOWN",
     PowerTransition.ACPI_REBOOT: "ACPI_REBOOT",
 }
+BOOT_WORDS = {BootDevice.CDROM: "CDROM", BootDevice.DISK: "DISK", BootDevice.NETWORK: "NIC"}
 SUSPENSIONS = ("SUSPEND", "SAVE")
 
 
@@ -57,6 +60,7 @@ class FeaturesSchema(Part):
     """vm_features."""
 
     agent_vm = fields.Boolean(data_key="AGENT_VM", load_default=None, allow_none=True)
+    vga_console = fields.Boolean(data_key="VGA_CONSOLE", load_default=None, allow_none=True)
 
 
 class AddressSchema(Part):
@@ -72,6 +76,7 @@ class BootSchema(Part):
     uefi_boot = fields.Boolean(load_default=None, allow_none=True)
     disk_address = fields.Nested(AddressSchema, load_default=None, allow_none=True)
     mac_addr = fields.String(load_default=None, allow_none=True)
+    boot_device_order = fields.List(Word(BOOT_WORDS), load_default=None, allow_none=True)
 
 
 class SettingsSchema(Schema):
@@ -133,6 +138,7 @@ def create_command(call: Call) -> CreateVm:
         disks=_disk_specs(call, wanted["vm_disks"]) + _customizing(wanted["vm_customization_config"]),
         nics=tuple(_nic_spec(nic) for nic in wanted["vm_nics"] or ()),
         gpus=_gpus(wanted["vm_gpus"]),
+        traits=_traits(wanted, PLAIN),
         affinity=tuple((wanted["affinity"] or {}).get("host_uuids", ())),
         **{key: value for key, value in optional.items() if value is not None},
     )
@@ -145,6 +151,18 @@ def _boot(boot: Mapping[str, Any] | None) -> dict[str, Any]:
     place = f"{address['device_bus'].lower()}.{address['device_index']}" if address else wanted.get("mac_addr")
     said = {"uefi_boot": wanted.get("uefi_boot"), "boot_from": place}
     return {key: value for key, value in said.items() if value is not None}
+
+
+def _traits(wanted: Mapping[str, Any], now: VmTraits) -> VmTraits:
+    """What a body makes of a VM's traits. Raises Invalid for an order that names a sort of device twice."""
+    order, has_vga = (wanted["boot"] or {}).get("boot_device_order"), (wanted["vm_features"] or {}).get("vga_console")
+    if order and len(order) > len({*order}):
+        raise Invalid("boot.boot_device_order", "names a device twice")
+    return replace(
+        now,
+        boot_order=tuple(order) if order else now.boot_order,
+        has_vga_console=now.has_vga_console if has_vga is None else has_vga,
+    )
 
 
 def _disk_specs(call: Call, disks: Json) -> tuple[DiskSpec, ...]:
@@ -181,6 +199,8 @@ def update_command(call: Call) -> Command:
 
 
 def _settings(call: Call, wanted: Mapping[str, Any]) -> UpdateVm:
+    now = call.site.get(Vm, call.path["uuid"]).traits
+    traits = _traits(wanted, now)
     return UpdateVm(
         call.path["uuid"],
         name=wanted["name"],
@@ -193,6 +213,7 @@ def _settings(call: Call, wanted: Mapping[str, Any]) -> UpdateVm:
         timezone=wanted["timezone"],
         affinity=None if wanted["affinity"] is None else tuple(wanted["affinity"]["host_uuids"]),
         revision=wanted["vm_logical_timestamp"],
+        traits=None if traits == now else traits,
         **_boot(wanted["boot"]),
     )
 

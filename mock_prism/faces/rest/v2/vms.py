@@ -13,13 +13,13 @@ from mock_prism.faces.rest.listing import V2_NAMES, Names
 from mock_prism.faces.rest.roll import Roll, Stock
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.faces.rest.v2.replies import enveloped, started
-from mock_prism.faces.rest.v2.vm_bodies import create_command, power_command, update_command
+from mock_prism.faces.rest.v2.vm_bodies import BOOT_WORDS, create_command, power_command, update_command
 from mock_prism.model.commands.vm import DeleteVm
 from mock_prism.model.errors import NotFound
 from mock_prism.model.site import Site
 from mock_prism.model.states import PowerState
 from mock_prism.model.views import vm_view
-from mock_prism.model.vm import Vm, VmDisk, VmNic
+from mock_prism.model.vm import PLAIN, Vm, VmDisk, VmNic
 
 POWER: dict[PowerState, str] = {PowerState.ON: "on", PowerState.OFF: "off", PowerState.PAUSED: "paused"}
 NEWER_KEYS = frozenset({"filter", "sortattribute", "sort_attribute", "sortorder"})
@@ -45,7 +45,9 @@ class VmSchema(Schema):
     power_state = Word(POWER, attribute="vm.power")
     timezone = fields.String(attribute="vm.timezone")
     uuid = fields.String(attribute="vm.uuid")
-    vm_features = fields.Function(lambda view: {"AGENT_VM": view.vm.is_agent_vm, "VGA_CONSOLE": True})
+    vm_features = fields.Function(
+        lambda view: {"AGENT_VM": view.vm.is_agent_vm, "VGA_CONSOLE": view.vm.traits.has_vga_console}
+    )
     vm_logical_timestamp = fields.Integer(attribute="vm.revision")
 
 
@@ -58,6 +60,8 @@ ASSIGNMENTS = "include_address_assignments"
 def _boot(vm: Vm) -> Json:
     """A device stands there only where one is set (recorded without)."""
     shown: Json = {"uefi_boot": vm.uefi_boot}
+    if vm.traits.boot_order != PLAIN.boot_order:
+        shown["boot_device_order"] = [BOOT_WORDS[device] for device in vm.traits.boot_order]
     if (disk := vm.boot_disk) is not None:
         address = {"device_bus": disk.bus, "device_index": disk.index, "disk_label": disk.address}
         return shown | {"boot_device_type": "CDROM" if disk.is_cdrom else "DISK", "disk_address": address}
@@ -68,7 +72,7 @@ def _boot(vm: Vm) -> Json:
 
 def _may_live_migrate(vm: Vm) -> bool:
     """Recorded as false of a VM that may run on one host only."""
-    return len(vm.affinity) != 1 and not (vm.has_passthrough or vm.is_agent_vm)
+    return len(vm.affinity) != 1 and vm.may_live_migrate
 
 
 def _disk(disk: VmDisk) -> Json:

@@ -48,13 +48,13 @@ def create(call: Call) -> Reply:
 
 
 def _node(site: Site, node: Body) -> str:
-    if node.get("nodeUuid"):
-        return str(node["nodeUuid"]).lower()
-    ip = ip_of(node.get("controllerVmIp"))
-    found = next((each.uuid for each in site.all(UnconfiguredNode) if each.node.cvm.ip == ip), None)
-    if found is None:
-        raise Invalid("nodes.nodeList", f"there is no unconfigured node with a CVM at {ip}")
-    return found
+    uuid, ip, host_ip = node.get("nodeUuid"), ip_of(node.get("controllerVmIp")), ip_of(node.get("hostIp"))
+    for each in site.all(UnconfiguredNode):
+        here = (each.uuid, each.node.cvm.ip, each.node.host.hypervisor_ip)
+        asked = (uuid and uuid.lower(), ip, host_ip)
+        if any(asked) and all(want in (None, is_) for want, is_ in zip(asked, here, strict=True)):
+            return each.uuid
+    raise Invalid("nodes.nodeList", f"there is no unconfigured node {uuid or ''} with a CVM at {ip}")
 
 
 def update(call: Call) -> Reply:

@@ -20,7 +20,17 @@ from mock_prism.faces.rest.exchange import Json
 from mock_prism.faces.rest.fields import MICROS_PER_SECOND, iso_instant
 from mock_prism.faces.rest.v4.namespaces import typed
 from mock_prism.faces.rest.v4.types import documented_types
-from mock_prism.faces.rest.v4.wire import UUID, UUID_TEXT, check_type, mismatch, missing, not_allowed, too_high, too_low
+from mock_prism.faces.rest.v4.wire import (
+    INT64,
+    UUID,
+    UUID_TEXT,
+    check_type,
+    mismatch,
+    missing,
+    not_allowed,
+    too_high,
+    too_low,
+)
 from mock_prism.model.errors import Invalid
 
 SERVER_SIDE = frozenset({"extId", "links", "tenantId"})
@@ -143,10 +153,15 @@ def chosen(kind: type[E], word: str, path: str) -> E:
 
 
 def _one_of(value: Json, alternatives: list[Json], path: str) -> Json:
-    """By the type that the value names, or else the first of which it is one: raw clients name none."""
+    """By the type that the value names, or else the first of which it is one: raw clients name none.
+
+    Raises Invalid for a type that is none of them.
+    """
     named = f"#{value['$objectType']}" if isinstance(value, dict) and "$objectType" in value else None
     if named in alternatives:
         return checked(value, named, path)
+    if named is not None:
+        raise Invalid(f"{path}.$objectType" if path else "$objectType", f'"{named[1:]}" is none of the types allowed')
     first: Invalid | None = None
     for alternative in alternatives:
         try:
@@ -163,6 +178,10 @@ def _plain(value: Json, expression: str, path: str) -> Json:
         _check_type(value, "number", path)
     if expression == "uuid" and not UUID.fullmatch(value):
         raise Invalid(path, mismatch(UUID_TEXT, value))
+    if expression == "integer" and value > INT64:
+        raise Invalid(path, too_high(value, INT64))
+    if expression == "integer" and value < ~INT64:
+        raise Invalid(path, too_low(value, ~INT64))
     return _instant(value, path) if expression == "datetime" else value
 
 

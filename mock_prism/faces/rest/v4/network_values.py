@@ -7,18 +7,20 @@ from typing import Any
 
 from mock_prism.faces.rest.v4.namespaces import typed
 from mock_prism.faces.rest.v4.vm_fields import Ipv4Text
-from mock_prism.faces.rest.v4.wire import Address
-from mock_prism.model.errors import NotFound, NotSimulated
+from mock_prism.faces.rest.v4.wire import Address, missing
+from mock_prism.model.errors import Invalid, NotFound, NotSimulated
 
 CONFIG = "networking.v4.config."
 
 
 def ip_of(address: Mapping[str, Any] | None) -> str | None:
-    """The text of an ``IPAddress``. Raises NotSimulated for one of version 6."""
+    """The text of an ``IPAddress``. Raises NotSimulated for one of version 6, and Invalid for none."""
     if not address:
         return None
     if not address.get("ipv4"):
         raise NotSimulated("an address that is not of version 4")
+    if "value" not in address["ipv4"]:
+        raise Invalid("ipv4", missing(["value"]))
     return str(address["ipv4"]["value"])
 
 

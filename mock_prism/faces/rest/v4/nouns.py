@@ -16,7 +16,7 @@ from mock_prism.faces.rest.v4.etags import require_match
 from mock_prism.faces.rest.v4.listing import listed, selected_one
 from mock_prism.faces.rest.v4.namespaces import namespace_of
 from mock_prism.model.entity import Entity
-from mock_prism.model.errors import Invalid, NotFound, NotSimulated
+from mock_prism.model.errors import Invalid, NotFound
 from mock_prism.model.frozen import frozen
 from mock_prism.model.site import Site
 from mock_prism.model.task import Command
@@ -29,8 +29,7 @@ Body = Mapping[str, Any]
 class Noun(Generic[E]):
     """A collection: its path, the kind of thing in it, how one is shown, and the commands that change one.
 
-    ``not_simulated`` are fields of a body that cannot be honoured; ``faults`` what v4 calls the values that the model
-    finds fault with.
+    ``faults`` is what v4 calls the values that the model finds fault with.
     """
 
     path: str
@@ -39,7 +38,6 @@ class Noun(Generic[E]):
     create: Callable[[Call, Body], Command]
     update: Callable[[Call, E, Body], Command]
     delete: Callable[[str], Command]
-    not_simulated: tuple[str, ...] = ()
     faults: Mapping[str, str] | None = None
 
     def named(self, call: Call) -> E:
@@ -56,15 +54,6 @@ def blamed(call: Call, faults: Mapping[str, str] | None = None) -> Iterator[None
         raise Refusal(replace(problem_of(error, namespace_of(call.full_path)), status=400)) from None
     except Invalid as error:
         raise Invalid((faults or {}).get(error.field, error.field), error.reason) from None
-
-
-def body_of(call: Call, not_simulated: tuple[str, ...] = ()) -> Body:
-    """The body of a call. Raises NotSimulated for fields that cannot be honoured."""
-    for key in not_simulated:
-        if call.body.get(key):
-            raise NotSimulated(f"{key} in {call.operation.name}")
-    body: Body = call.body
-    return body
 
 
 def _list(noun: Noun[E]) -> Handler:
@@ -85,7 +74,7 @@ def _get(noun: Noun[E]) -> Handler:
 def _create(noun: Noun[E]) -> Handler:
     def create(call: Call) -> Reply:
         with blamed(call, noun.faults):
-            return started(call, noun.create(call, body_of(call, noun.not_simulated)))
+            return started(call, noun.create(call, call.body))
 
     return create
 
@@ -95,7 +84,7 @@ def _update(noun: Noun[E]) -> Handler:
         entity = noun.named(call)
         require_match(call, Alone(entity), noun.kind.kind)
         with blamed(call, noun.faults):
-            return started(call, noun.update(call, entity, body_of(call, noun.not_simulated)))
+            return started(call, noun.update(call, entity, call.body))
 
     return update
 

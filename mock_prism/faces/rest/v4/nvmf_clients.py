@@ -7,7 +7,7 @@ from mock_prism.faces.rest.present import Alone
 from mock_prism.faces.rest.v4.envelopes import Record, single
 from mock_prism.faces.rest.v4.listing import listed, selected_one
 from mock_prism.faces.rest.v4.namespaces import typed
-from mock_prism.faces.rest.v4.nouns import blamed, body_of
+from mock_prism.faces.rest.v4.nouns import blamed
 from mock_prism.faces.rest.v4.vms import ordered
 from mock_prism.faces.rest.v4.volume_groups import GROUP, named_group, required
 from mock_prism.faces.rest.v4.volume_schemas import CONFIG
@@ -46,7 +46,7 @@ def get_client(call: Call) -> Reply:
 
 def attach(call: Call) -> Reply:
     """Let a client reach a group."""
-    group, body = named_group(call), body_of(call, ("projectExtId",))
+    group, body = named_group(call), call.body
     required(body, NAME)
     with blamed(call, {"initiator name": NAME}):
         return ordered(call, AttachNvmfClient(group.uuid, body[NAME]))

@@ -10,7 +10,7 @@ from mock_prism.faces.rest.fields import read_instant
 from mock_prism.faces.rest.present import Alone
 from mock_prism.faces.rest.v4.envelopes import single, started
 from mock_prism.faces.rest.v4.listing import listed, selected_one
-from mock_prism.faces.rest.v4.nouns import Body, blamed, body_of
+from mock_prism.faces.rest.v4.nouns import Body, blamed
 from mock_prism.faces.rest.v4.recovery_point_views import (
     CONSISTENCIES,
     shown_points,
@@ -49,7 +49,6 @@ POINT = f"{POINTS}/{{extId}}"
 VM_POINTS = "/vmm/ahv/config/vm-recovery-points"
 VM_PARTS, GROUP_PARTS = "vmRecoveryPoint", "volumeGroupRecoveryPoint"
 VM_POINT = f"{VM_POINTS}/{{extId}}"
-NOT_SIMULATED = ("applicationConsistentProperties", "isSecure")
 FAULTS = {
     "vm": "vmExtId",
     "snapshots": "vmRecoveryPoints",
@@ -103,9 +102,6 @@ def get_vm_point(call: Call) -> Reply:
 def _create(call: Call, body: Body, parts: list[Body]) -> Reply:
     """Take snapshots together; they go by the recovery point's name unless they have their own."""
     groups = body.get("volumeGroupRecoveryPoints", [])
-    for key in NOT_SIMULATED:
-        if any(one.get(key) for one in (body, *parts)):
-            raise NotSimulated(f"{key} in {call.operation.name}")
     for key, wanted in (("vmExtId", parts), ("volumeGroupExtId", groups)):
         if any(key not in part for part in wanted):
             raise Invalid(key, missing([key]))
@@ -154,7 +150,7 @@ def set_expiration_time(call: Call) -> Reply:
 def restore_point(call: Call) -> Reply:
     """Make what is named of the VMs and volume groups of a recovery point, or else all (documented)."""
     point = named_point(call)
-    body = body_of(call, ("isInstantRestore",))
+    body: Body = call.body
     if body.get("clusterExtId", point.cluster_uuid) != point.cluster_uuid:
         raise NotSimulated("restoring a recovery point on another cluster")
     snapshots = {one.uuid: one for one in snapshots_of(call.site, point)}

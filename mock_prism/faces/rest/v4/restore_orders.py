@@ -12,14 +12,9 @@ from mock_prism.model.errors import Invalid, NotSimulated
 from mock_prism.model.recovery_point import Snapshot
 from mock_prism.model.vm import VmNic
 
-NOT_SIMULATED = ("projectExtId", "guestToolsSpec", "biosSpec")
-
 
 def order_of(snapshot: Snapshot, is_strict: bool, spec: Body) -> RestoreOrder:
     """The order that an override asks for; an empty one takes the VM as it was. Raises Invalid and NotSimulated."""
-    for key in NOT_SIMULATED:
-        if spec.get(key):
-            raise NotSimulated(f"{key} of a restored VM")
     owner = (spec.get("ownershipInfo") or {}).get("owner") or {}
     return RestoreOrder(
         snapshot.uuid,

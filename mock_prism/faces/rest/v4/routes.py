@@ -12,7 +12,7 @@ from mock_prism.faces.rest.v4.etags import require_match
 from mock_prism.faces.rest.v4.listing import listed, selected_one
 from mock_prism.faces.rest.v4.namespaces import typed
 from mock_prism.faces.rest.v4.network_values import CONFIG, address, ip_of, ip_subnet, prefix_of
-from mock_prism.faces.rest.v4.nouns import Body, blamed, body_of
+from mock_prism.faces.rest.v4.nouns import Body, blamed
 from mock_prism.faces.rest.v4.wire import missing
 from mock_prism.model.commands.routing import CreateRoute, DeleteRoute, UpdateRoute
 from mock_prism.model.errors import Invalid, NotFound, NotSimulated, Refused
@@ -117,15 +117,16 @@ def _hop(body: Mapping[str, Any]) -> NextHop:
 
 def _read(call: Call) -> tuple[Body, NextHop]:
     """The body of a static route, and its one next hop."""
-    body = body_of(call, ("externalRoutingDomainReference",))
+    body: Body = call.body
     if body["routeType"] != STATIC:
         raise Invalid("routeType", "only static routes are written")
-    hops = [body["nexthop"]] if "nexthop" in body else body.get("nexthops", [])
+    hops = [hop for hop in (body.get("nexthop"), *body.get("nexthops", ())) if hop]
     if lacking := [key for key, value in (("destination", body.get("destination")), ("nexthop", hops)) if not value]:
         raise Invalid("body", missing(lacking))
-    if len(hops) > 1:
+    first, *others = dict.fromkeys(map(_hop, hops))
+    if others:
         raise NotSimulated("a route with several next hops")
-    return body, _hop(hops[0])
+    return body, first
 
 
 def create_route(call: Call) -> Reply:

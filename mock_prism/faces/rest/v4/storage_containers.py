@@ -28,19 +28,10 @@ from mock_prism.model.entity import Entity
 from mock_prism.model.errors import Invalid, NotSimulated, Refused
 from mock_prism.model.frozen import frozen
 from mock_prism.model.site import Site
-from mock_prism.model.storage import INTERNAL_CONTAINERS, Disk, StorageContainer
+from mock_prism.model.storage import INTERNAL_CONTAINERS, Disk, StorageContainer, StoragePool
 
 CONTAINERS = "/clustermgmt/config/storage-containers"
 CONTAINER = f"{CONTAINERS}/{{extId}}"
-NOT_SIMULATED = (
-    "affinityHostExtId",
-    "erasureCodeDelaySecs",
-    "externalStorageExtId",
-    "hasHigherEcFaultDomainPreference",
-    "isInlineEcEnabled",
-    "isShared",
-    "isSoftwareEncryptionEnabled",
-)
 SETTINGS = {
     "replicationFactor": "replication_factor",
     "logicalAdvertisedCapacityBytes": "advertised_capacity_bytes",
@@ -132,15 +123,14 @@ def _record(call: Call, view: ContainerView) -> Record:
     return call.presenter.present(ContainerSchema, view)
 
 
-def _settings(body: Record) -> ContainerSettings:
-    """What a body says of a container. Raises NotSimulated for what has no meaning here."""
-    for key in NOT_SIMULATED:
-        if body.get(key):
-            raise NotSimulated(f"{key} of a storage container")
+def _settings(body: Record, now: tuple[str, ...] = ()) -> ContainerSettings:
+    """What a body says of a container that has a whitelist like this now."""
     said = {name: body.get(key) for key, name in SETTINGS.items()}
     said |= {name: body[key] in SWITCHED_ON for key, name in SWITCHES.items() if key in body}
     addresses = body.get("nfsWhitelistAddress")
     whitelist = None if addresses is None else tuple(text for one in addresses if (text := address_text(one)))
+    if body.get("isNfsWhitelistInherited") not in (None, not (now if whitelist is None else whitelist)):
+        raise NotSimulated("a container that has no whitelist and does not inherit the cluster's")
     return ContainerSettings(nfs_whitelist=whitelist, **said)
 
 
@@ -154,8 +144,11 @@ def _only_cluster(site: Site) -> str:
 def create_container(call: Call) -> Reply:
     """Make a container; with one cluster alone it need not be named (*assumed*)."""
     body = call.body
-    cluster_uuid = body.get("clusterExtId") or _only_cluster(call.site)
-    return ordered(call, CreateContainer(cluster_uuid.lower(), body["name"], _settings(body)))
+    cluster_uuid = (body.get("clusterExtId") or _only_cluster(call.site)).lower()
+    pools = [pool.uuid for pool in call.site.where(StoragePool, "cluster_uuid", cluster_uuid)]
+    if body.get("storagePoolExtId", pools[0] if pools else "").lower() not in pools[:1]:
+        raise Invalid("storagePoolExtId", "is not the pool of the cluster")
+    return ordered(call, CreateContainer(cluster_uuid, body["name"], _settings(body)))
 
 
 def update_container(call: Call) -> Reply:
@@ -165,7 +158,7 @@ def update_container(call: Call) -> Reply:
     for key, now in (("clusterExtId", container.cluster_uuid), ("storagePoolExtId", container.pool_uuid)):
         if body.get(key, now).lower() != now:
             raise NotSimulated("moving a storage container")
-    return ordered(call, UpdateContainer(container.uuid, body["name"], _settings(body)))
+    return ordered(call, UpdateContainer(container.uuid, body["name"], _settings(body, container.nfs_whitelist)))
 
 
 def container_to_change(call: Call, is_strict: bool = False) -> StorageContainer:

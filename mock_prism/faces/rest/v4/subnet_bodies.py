@@ -16,11 +16,6 @@ from mock_prism.model.errors import NotSimulated
 from mock_prism.model.network import Ipam, IpPool
 
 TYPES = {VLAN: VLAN, OVERLAY: OVERLAY}
-NOT_SIMULATED = (
-    "networkFunctionChainReference",
-    "layer2StretchReference",
-    "externalDhcpServers",
-)
 
 
 class NameServerBody(Part):
@@ -96,9 +91,6 @@ def refuse(body: Mapping[str, Any]) -> None:
     configs = body.get("ipConfig") or ()
     if len(configs) > 1 or any(config.get("ipv6") for config in configs):
         raise NotSimulated("a subnet of more than one range of IPv4 addresses")
-    for key in NOT_SIMULATED:
-        if body.get(key):
-            raise NotSimulated(f"{key} of a subnet")
 
 
 def cluster_of(wanted: Mapping[str, Any]) -> str | None:

@@ -92,6 +92,8 @@ def create_subnet(call: Call) -> Reply:
     if wanted["subnet_type"] == VLAN and wanted["vpc_uuid"] is not None:
         raise Invalid("vpcReference", "A VLAN is in no VPC")
     refuse(call.body)
+    if wanted["has_nat"] and not wanted["is_external"]:
+        raise Invalid("isNatEnabled", "only an external subnet has NAT")
     command = CreateNetwork(
         cluster_of(wanted) or _only_cluster(call.site, wanted["subnet_type"]),
         wanted["name"],

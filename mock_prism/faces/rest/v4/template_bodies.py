@@ -54,7 +54,6 @@ class SourceBody(Part):
     version = UuidText(data_key="versionId", load_default=None, allow_none=True)
     override = fields.Nested(OverrideBody, data_key="overrideVmConfig", load_default=None, allow_none=True)
     customization = fields.Nested(CustomizationBody, data_key="guestCustomization", load_default=None, allow_none=True)
-    profile = fields.Raw(data_key="guestCustomizationProfile", load_default=None, allow_none=True)
 
 
 class VersionBody(Part):
@@ -81,8 +80,6 @@ def version_spec(body: Mapping[str, Any] | None) -> VersionSpec | None:
     source = (body or {}).get("source")
     if body is None or source is None:
         return None
-    if source["profile"]:
-        raise NotSimulated("setting a guest up by a profile")
     if (source["vm"] is None) is (source["version"] is None):
         raise Invalid("templateVersionSpec.versionSource", missing(["extId"]))
     override = source["override"]

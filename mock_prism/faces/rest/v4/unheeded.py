@@ -11,7 +11,15 @@ from functools import partial
 from mock_prism.faces.rest.exchange import Call, Inquiry, Json, Reply
 from mock_prism.faces.rest.v4.expansions import EXPANSIONS
 from mock_prism.faces.rest.v4.namespaces import TREE
-from mock_prism.faces.rest.v4.unheeded_fields import COUNTED, NOT_CHANGED, NOT_SIMULATED, READ_ONLY, USUAL
+from mock_prism.faces.rest.v4.unheeded_fields import (
+    ABSENT,
+    COUNTED,
+    NOT_CHANGED,
+    NOT_CREATED,
+    NOT_SIMULATED,
+    READ_ONLY,
+    USUAL,
+)
 from mock_prism.model.errors import Invalid, NotSimulated
 
 EXPAND = "$expand"
@@ -28,7 +36,7 @@ def refuse_unheeded(call: Call) -> None:
         _walk(call.body, None, "", partial(_refuse_new, call))
         return
     shown = _shown(call)
-    if shown.status == 200 and call.headers.get("If-Match", shown.headers.get("ETag")) == shown.headers.get("ETag"):
+    if shown.status == 200 and call.headers.get("If-Match", "").strip().strip('"') == shown.headers.get("ETag"):
         _walk(call.body, shown.body.get("data"), "", partial(_refuse_change, call))
 
 
@@ -53,6 +61,8 @@ def _walk(value: Json, now: Json, path: str, refuse: Refuse) -> None:
                 continue
             name = f"{path}.{key}" if path else key
             refuse(type_, key, name, each, there.get(key))
+            if isinstance(each, dict) and each.get("$objectType") in ABSENT:
+                raise NotSimulated(f"{name} of the type {each['$objectType']}")
             _walk(each, there.get(key), name, refuse)
 
 
@@ -67,13 +77,15 @@ def _counterpart(item: Json, place: int, now: Json) -> Json:
 
 
 def _refuse_new(call: Call, type_: str, key: str, name: str, value: Json, now: Json) -> None:
-    if _says_nothing(value) or plain(value) == USUAL.get((type_, key)):
+    if _is_usual(type_, key, value):
         return
+    if key in NOT_CREATED.get(type_, NO_FIELDS):
+        raise NotSimulated(f"{name} in {call.operation.name}")
     _refuse(call, type_, key, name)
 
 
 def _refuse_change(call: Call, type_: str, key: str, name: str, value: Json, now: Json) -> None:
-    if plain(value) == plain(now) or (now is None and (_says_nothing(value) or plain(value) == USUAL.get((type_, key)))):
+    if plain(value) == plain(now) or (now is None and _is_usual(type_, key, value)):
         return
     if key in COUNTED.get(type_, NO_FIELDS):
         return
@@ -87,6 +99,12 @@ def _refuse(call: Call, type_: str, key: str, name: str) -> None:
         raise Invalid(name, "is read-only")
     if key in NOT_SIMULATED.get(type_, NO_FIELDS):
         raise NotSimulated(f"{name} in {call.operation.name}")
+
+
+def _is_usual(type_: str, key: str, value: Json) -> bool:
+    """Whether a value is what a new thing has anyway."""
+    usual = USUAL.get((type_, key))
+    return _says_nothing(value) if usual is None else bool(plain(value) == usual)
 
 
 def _says_nothing(value: Json) -> bool:

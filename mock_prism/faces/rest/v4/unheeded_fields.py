@@ -17,13 +17,14 @@ def _by_type(rows: Mapping[str, str]) -> Fields:
     return {type_: frozenset(names.split()) for type_, names in rows.items()}
 
 
-TIMES = "createTime updateTime lastUpdateTime creationTime createdTime lastUpdatedTime createdBy updatedBy lastUpdatedBy"
+TIMES = (
+    "createTime updateTime lastUpdateTime creationTime createdTime lastUpdatedTime createdBy updatedBy lastUpdatedBy"
+)
 GUEST_TOOLS = (
     "version isInstalled isIsoInserted availableVersion guestOsVersion isReachable isVssSnapshotCapable"
     " isVmMobilityDriversInstalled isCommunicationActiveOverSerialPort guestInfo"
 )
 POINT = f"{TIMES} consistencyGroupExtId diskRecoveryPoints vmCategories locationAgnosticId sourceLocation"
-OFFLOADED = "hostPcieDeviceReference macAddress isConnected"
 
 READ_ONLY = _by_type(
     {
@@ -92,15 +93,14 @@ READ_ONLY = _by_type(
         "vmm.v4.ahv.policies.VmAntiAffinityPolicy": TIMES,
         "vmm.v4.ahv.policies.VmHostAffinityPolicy": TIMES,
         "vmm.v4.content.Image": f"{TIMES} sizeBytes contentRepositoryExtId contentRepositoryName ownerExtId ownerName",
-        "vmm.v4.content.Ova": f"{TIMES} sizeBytes parentVm vmConfig",
+        "vmm.v4.content.Ova": f"{TIMES} sizeBytes parentVm vmConfig diskFormat",
         "vmm.v4.content.Template": f"{TIMES} guestUpdateStatus",
         "vmm.v4.content.TemplateVersionSpec": (
             f"{TIMES} vmSpec versionSourceDiscriminator isActiveVersion clusterLocationExtIds extId"
         ),
         "vmm.v4.images.config.PlacementPolicy": f"{TIMES} ownerExtId ownerName enforcementState",
         "volumes.v4.config.IscsiClient": "attachedTargets clusterReference",
-        "volumes.v4.config.VolumeDisk": "storageContainerId",
-        "volumes.v4.config.VolumeGroup": "attachmentType hydrationStatus createdBy",
+        "volumes.v4.config.VolumeGroup": "attachmentType hydrationStatus",
     }
 )
 """What the server alone says: 400 where a body says otherwise."""
@@ -124,7 +124,10 @@ COUNTED = _by_type(
 )
 """The same, of things that change of themselves between a read and a change: a change may say what was once so."""
 
-OF_CLUSTER = "isRemoteSupportEnabled operationMode isPasswordRemoteLoginEnabled encryptionInTransitStatus encryptionOption"
+OF_CLUSTER = (
+    "isRemoteSupportEnabled operationMode isPasswordRemoteLoginEnabled encryptionInTransitStatus encryptionOption"
+)
+RESTORED = "projectExtId guestToolsSpec biosSpec"
 NETWORK_FUNCTION = "networkFunctionChain networkFunctionNicType shouldAllowUnknownMacs"
 NOT_SIMULATED = _by_type(
     {
@@ -139,13 +142,16 @@ NOT_SIMULATED = _by_type(
         ),
         "clustermgmt.v4.config.StorageContainer": (
             "affinityHostExtId erasureCodeDelaySecs externalStorageExtId hasHigherEcFaultDomainPreference"
-            " isInlineEcEnabled isShared isSoftwareEncryptionEnabled isNfsWhitelistInherited"
+            " isInlineEcEnabled isShared isSoftwareEncryptionEnabled"
         ),
         "common.v1.config.IPv4Address": "prefixLength",
         "common.v1.config.IPv6Address": "prefixLength",
-        "dataprotection.v4.config.RecoveryPoint": "projectExtId isSecure",
+        "common.v1.config.EntityReference": "name uris",
+        "dataprotection.v4.config.AhvVmOverrideSpec": RESTORED,
+        "dataprotection.v4.config.RecoveryPoint": "projectExtId isSecure applicationConsistentProperties",
+        "dataprotection.v4.config.RecoveryPointRestorationSpec": "isInstantRestore",
         "dataprotection.v4.config.VmRecoveryPoint": (
-            "projectExtId expirationTime recoveryPointType applicationConsistentProperties"
+            "projectExtId isSecure expirationTime recoveryPointType applicationConsistentProperties"
         ),
         "networking.v4.config.FloatingIp": "metadata projectExtId",
         "networking.v4.config.FloatingIPAddress": "ipv6",
@@ -159,16 +165,20 @@ NOT_SIMULATED = _by_type(
             " layer2StretchReference externalDhcpServers"
         ),
         "networking.v4.config.VirtualSwitch": "isQuickMode metadata projectExtId",
-        "networking.v4.config.Vpc": "sharedWithProjects metadata projectExtId",
+        "networking.v4.config.Vpc": (
+            "sharedWithProjects metadata projectExtId externalRoutingDomainReference kubernetesClusters"
+            " supportedMultipleExternalSubnetType"
+        ),
         "prism.v4.config.Category": "projectExtId sharedWithProjects isSharedWithAllProjects",
         "prism.v4.config.DomainManager": "shouldEnableHighAvailability",
+        "networking.v4.config.Cluster": "gatewayIpAddress vlanIdentifier",
+        "networking.v4.config.Host": "ipAddress routeTable",
         "vmm.v4.ahv.config.ADSFVmStorageConfig": "qosConfig",
         "vmm.v4.ahv.config.ApcConfig": "cpuModel",
-        "vmm.v4.ahv.config.DpOffloadNic": f"{OFFLOADED} dpOffloadProfileReference",
+        "vmm.v4.ahv.config.CloneOverrideParams": "guestCustomizationProfileConfig bulkCloneOptions bootConfig",
         "vmm.v4.ahv.config.EmulatedNic": "numQueues",
         "vmm.v4.ahv.config.Ipv4Config": "secondaryIpAddressList",
         "vmm.v4.ahv.config.NicNetworkInfo": NETWORK_FUNCTION,
-        "vmm.v4.ahv.config.SriovNic": f"{OFFLOADED} sriovProfileReference",
         "vmm.v4.ahv.config.UefiBoot": "nvramDevice isSecureBootEnabled",
         "vmm.v4.ahv.config.VirtualEthernetNic": "numQueues",
         "vmm.v4.ahv.config.VirtualEthernetNicNetworkInfo": NETWORK_FUNCTION,
@@ -177,14 +187,18 @@ NOT_SIMULATED = _by_type(
             " isGpuConsoleEnabled enabledCpuFeatures numNumaNodes isCpuHotplugEnabled project projectExtId source"
             " sourceVmProfile host guestTools"
         ),
-        "vmm.v4.ahv.config.VmRecoveryPoint": "projectExtId applicationConsistentProperties",
+        "vmm.v4.ahv.config.VmConfigOverrideSpecification": RESTORED,
+        "vmm.v4.ahv.config.VmRecoveryPoint": "projectExtId isSecure applicationConsistentProperties",
         "vmm.v4.ahv.policies.VmAntiAffinityPolicy": "projectExtId",
         "vmm.v4.content.Image": "projectExtId isSharedWithAllProjects",
         "vmm.v4.content.Ova": "projectExtId",
         "vmm.v4.content.Template": "projectExtId",
         "vmm.v4.content.TemplateVersionSpec": "guestCustomizationProfile",
+        "vmm.v4.content.TemplateVmReference": "guestCustomizationProfile",
+        "vmm.v4.content.VmConfigOverride": "guestCustomizationProfileConfig",
         "volumes.v4.config.IscsiClient": "attachmentSite projectExtId",
-        "volumes.v4.config.VolumeGroup": "targetPrefix projectExtId",
+        "volumes.v4.config.VolumeGroup": "projectExtId",
+        "volumes.v4.config.NvmfClient": "projectExtId",
     }
 )
 """What has a meaning in the product, and here none: 501 where a body asks for it."""
@@ -192,15 +206,31 @@ NOT_SIMULATED = _by_type(
 NOT_CHANGED = _by_type(
     {
         "clustermgmt.v4.config.Cluster": "nodes",
+        "vmm.v4.ahv.config.Disk": "customAttributes",
         "vmm.v4.ahv.config.ImageReference": "storageCluster",
         "vmm.v4.ahv.config.Vm": (
             "disks cdRoms nics gpus serialPorts guestCustomization customAttributes cluster powerState machineType"
         ),
         "vmm.v4.content.Image": "source checksum",
-        "vmm.v4.content.Ova": "source checksum clusterLocationExtIds diskFormat",
+        "volumes.v4.config.VolumeGroup": "createdBy",
+        "vmm.v4.content.Ova": "source checksum clusterLocationExtIds",
     }
 )
 """What a new thing may say, and a change only as it is: there are other operations for it, or none."""
+
+NOT_CREATED = _by_type(
+    {
+        "clustermgmt.v4.config.ClusterConfigReference": "timezone authorizedPublicKeyList",
+        "clustermgmt.v4.config.ClusterNetworkReference": "nfsSubnetWhitelist smtpServer httpProxyList",
+    }
+)
+"""What only a change may say."""
+
+ABSENT = frozenset(
+    f"vmm.v4.ahv.config.{name}"
+    for name in ("SriovNic", "DpOffloadNic", "PciePassthroughNic", "SriovNicNetworkInfo", "DpOffloadNicNetworkInfo")
+)
+"""Types of which nothing is here."""
 
 USUAL: Mapping[tuple[str, str], Json] = {
     ("clustermgmt.v4.config.ClusterConfigReference", "hypervisorTypes"): ["AHV"],
@@ -209,10 +239,10 @@ USUAL: Mapping[tuple[str, str], Json] = {
     ("clustermgmt.v4.config.ClusterConfigReference", "operationMode"): "NORMAL",
     ("clustermgmt.v4.config.ClusterConfigReference", "isAvailable"): True,
     ("clustermgmt.v4.config.ClusterConfigReference", "faultToleranceState"): {"domainAwarenessLevel": "NODE"},
-    ("clustermgmt.v4.config.StorageContainer", "isNfsWhitelistInherited"): True,
     ("common.v1.config.IPv4Address", "prefixLength"): 32,
     ("common.v1.config.IPv6Address", "prefixLength"): 128,
     ("networking.v4.config.FloatingIPv4Address", "prefixLength"): 32,
+    ("clustermgmt.v4.config.ClusterConfigReference", "timezone"): "UTC",
     ("dataprotection.v4.config.VmRecoveryPoint", "hypervisorType"): "AHV",
     ("dataprotection.v4.config.VmRecoveryPoint", "recoveryPointType"): "CRASH_CONSISTENT",
     ("iam.v4.authn.Key", "creationType"): "USERDEFINED",

@@ -33,8 +33,6 @@ FAULTS = {
     "host nics": "clusters.hosts.hostNics",
     "active uplink": "clusters.hosts.activeUplink",
 }
-OF_CLUSTERS = ("gatewayIpAddress", "vlanIdentifier")
-OF_HOSTS = ("ipAddress", "routeTable")
 
 
 def shown(site: Site, switch: VirtualSwitch) -> Record:
@@ -76,20 +74,12 @@ def _uplinks(site: Site, clusters: list[Mapping[str, Any]]) -> tuple[Uplinks, ..
     """The hosts of a body with their ports. Each must be of the cluster under which it is named."""
     uplinks: list[Uplinks] = []
     for cluster in clusters:
-        _refuse(cluster, OF_CLUSTERS)
         for body in cluster["hosts"]:
-            _refuse(body, OF_HOSTS)
             host = site.get(Host, body["extId"].lower())
             if host.cluster_uuid != cluster["extId"].lower():
                 raise Invalid("hosts", f"host {host.name} is not of this cluster")
             uplinks.append(Uplinks(host.uuid, tuple(body.get("hostNics", ())), body.get("activeUplink")))
     return tuple(uplinks)
-
-
-def _refuse(body: Mapping[str, Any], keys: tuple[str, ...]) -> None:
-    for key in keys:
-        if body.get(key):
-            raise NotSimulated(f"{key} of a virtual switch")
 
 
 def _bridge(clusters: list[Mapping[str, Any]]) -> str | None:
@@ -100,13 +90,7 @@ def _bridge(clusters: list[Mapping[str, Any]]) -> str | None:
     return next(iter(named), None)
 
 
-def _snooping(body: Body) -> None:
-    if body.get("igmpSpec", {}).get("isSnoopingEnabled"):
-        raise NotSimulated("IGMP snooping")
-
-
 def _create(call: Call, body: Body) -> Command:
-    _snooping(body)
     return CreateVirtualSwitch(
         body["name"],
         _uplinks(call.site, body["clusters"]),
@@ -118,7 +102,6 @@ def _create(call: Call, body: Body) -> Command:
 
 
 def _update(call: Call, switch: VirtualSwitch, body: Body) -> Command:
-    _snooping(body)
     if _bridge(body["clusters"]) not in (None, switch.bridge):
         raise NotSimulated("changing the bridges of a virtual switch")
     return UpdateVirtualSwitch(

@@ -9,9 +9,10 @@ from marshmallow import Schema, fields
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.present import Part, load
 from mock_prism.faces.rest.v4.envelopes import started
-from mock_prism.faces.rest.v4.vm_bodies import SettingsBody, refuse, required
+from mock_prism.faces.rest.v4.vm_bodies import SettingsBody, required
 from mock_prism.faces.rest.v4.vm_device_bodies import CustomizationBody, NicBody, customization_spec, nic_spec
 from mock_prism.faces.rest.v4.vm_fields import Reference, Text
+from mock_prism.faces.rest.v4.vm_trait_bodies import OwnershipBody
 from mock_prism.faces.rest.v4.vms import VM, ordered, vm_to_change
 from mock_prism.faces.rest.v4.wire import Flag
 from mock_prism.model.commands.clone import CloneVm
@@ -32,8 +33,6 @@ POWER = {
 GUEST_POWER = {"guest-shutdown": PowerTransition.ACPI_SHUTDOWN, "guest-reboot": PowerTransition.ACPI_REBOOT}
 """What the guest tools do; it takes as long as by ACPI (*assumed*)."""
 
-CLONE_NOT_SIMULATED = ("guestCustomizationProfileConfig", "bulkCloneOptions", "bootConfig")
-
 
 class MigrateBody(Part):
     """``VmMigrateToHostParams``."""
@@ -51,12 +50,6 @@ class AttributesBody(Part):
     """``UpdateCustomAttributesParams``."""
 
     custom_attributes = fields.List(Text(256), data_key="customAttributes", load_default=list)
-
-
-class OwnershipBody(Part):
-    """``OwnershipInfo``."""
-
-    owner = Reference("Owner")
 
 
 class CloneBody(SettingsBody):
@@ -118,7 +111,6 @@ def clone_vm(call: Call) -> Reply:
     """Copy a VM."""
     vm = vm_to_change(call, is_strict=False)
     wanted = load(CloneBody, call.body)
-    refuse(call.body, CLONE_NOT_SIMULATED)
     command = CloneVm(
         vm.uuid,
         name=wanted["name"],

@@ -12,83 +12,36 @@ from mock_prism.faces.rest.present import Part, load
 from mock_prism.faces.rest.v4.vm_device_bodies import (
     CdRomBody,
     CustomizationBody,
-    DiskAddressBody,
     DiskBody,
-    Mac,
     NicBody,
     cdrom_spec,
     customization_spec,
     disk_spec,
     nic_spec,
 )
+from mock_prism.faces.rest.v4.vm_faults import checked_disks, checked_nics
 from mock_prism.faces.rest.v4.vm_fields import EnumWord, Reference, Text
 from mock_prism.faces.rest.v4.vm_hardware_bodies import GpuBody, SerialPortBody, gpu_spec, serial_port_spec
-from mock_prism.faces.rest.v4.wire import Flag, WholeNumber, check_type, missing
+from mock_prism.faces.rest.v4.vm_trait_bodies import TraitsBody, boot_of, owner_of, traits_changed, traits_of
+from mock_prism.faces.rest.v4.wire import INT32, Flag, WholeNumber, missing
 from mock_prism.model.commands.vm import CreateVm, UpdateVm
-from mock_prism.model.errors import Invalid, NotSimulated
-from mock_prism.model.vm import Vm
+from mock_prism.model.errors import Invalid
+from mock_prism.model.vm import PLAIN, Vm
 
 MACHINE_TYPES = {"pc": "PC", "pseries": "PSERIES", "q35": "Q35"}
-FIRMWARES = {"LegacyBoot": False, "UefiBoot": True}
-UEFI_KEYS = frozenset({"isSecureBootEnabled", "nvramDevice"})
-NOT_SIMULATED = (
-    "pcieDevices",
-    "availabilityZone",
-    "isVcpuHardPinningEnabled",
-    "isCpuPassthroughEnabled",
-    "isMemoryOvercommitEnabled",
-    "isGpuConsoleEnabled",
-    "enabledCpuFeatures",
-    "numNumaNodes",
-)
-"""What a new VM may have in the product, and here not."""
-
-
-class BootDeviceBody(Part):
-    """A ``BootDeviceDisk`` or a ``BootDeviceNic``."""
-
-    address = fields.Nested(DiskAddressBody, data_key="diskAddress", load_default=None, allow_none=True)
-    mac = Mac(data_key="macAddress", load_default=None, allow_none=True)
-
-
-class BootConfig(fields.Field[Any]):
-    """Whether a VM boots by UEFI, and from what before all else. Without a type the keys tell, as far as they can."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Mapping[str, Any]:
-        check_type(value, "object")
-        name = str(value.get("$objectType", "")).rpartition(".")[2]
-        if value.get("isSecureBootEnabled"):
-            raise NotSimulated("secure boot")
-        is_uefi = FIRMWARES.get(name, True if value.keys() & UEFI_KEYS else None)
-        device = value.get("bootDevice")
-        said = {"uefi_boot": is_uefi, "boot_from": None if device is None else _device(device)}
-        return {key: one for key, one in said.items() if one is not None}
-
-
-def _device(device: Any) -> str:
-    """A device as the model names it. Raises ValidationError for one that is none."""
-    check_type(device, "object")
-    wanted = BootDeviceBody().load(device)
-    address = wanted["address"] or {}
-    if wanted["mac"]:
-        return str(wanted["mac"])
-    if address.get("bus") is None or address.get("index") is None:
-        raise ValidationError(missing(["bootDevice"]))
-    return f"{address['bus']}.{address['index']}"
 
 
 class SettingsBody(Part):
     """What creating, updating and cloning have in common; None is what is not said."""
 
     name = Text(80, load_default=None, allow_none=True)
-    sockets = WholeNumber(1, data_key="numSockets", load_default=None, allow_none=True)
-    cores = WholeNumber(1, data_key="numCoresPerSocket", load_default=None, allow_none=True)
-    threads = WholeNumber(1, data_key="numThreadsPerCore", load_default=None, allow_none=True)
+    sockets = WholeNumber(1, INT32, data_key="numSockets", load_default=None, allow_none=True)
+    cores = WholeNumber(1, INT32, data_key="numCoresPerSocket", load_default=None, allow_none=True)
+    threads = WholeNumber(1, INT32, data_key="numThreadsPerCore", load_default=None, allow_none=True)
     memory_bytes = WholeNumber(1, data_key="memorySizeBytes", load_default=None, allow_none=True)
-    boot = BootConfig(data_key="bootConfig", load_default=dict, allow_none=True)
 
 
-class VmBody(SettingsBody):
+class VmBody(SettingsBody, TraitsBody):
     """A ``Vm`` that is to be. What the server alone sets is passed over."""
 
     description = Text(1000, load_default=None, allow_none=True)
@@ -108,6 +61,7 @@ class CreateBody(VmBody):
     gpus = fields.List(fields.Nested(GpuBody), load_default=list, allow_none=True)
     ports = fields.List(fields.Nested(SerialPortBody), data_key="serialPorts", load_default=list, allow_none=True)
     customization = fields.Nested(CustomizationBody, data_key="guestCustomization", load_default=None, allow_none=True)
+    attributes = fields.List(Text(256), data_key="customAttributes", load_default=list, allow_none=True)
     power = EnumWord({"OFF": "OFF"}, data_key="powerState", load_default=None, allow_none=True)
 
     @validates_schema
@@ -121,7 +75,6 @@ class CreateBody(VmBody):
 def create_command(call: Call) -> CreateVm:
     """The command that a body asks for. Raises Invalid and NotSimulated."""
     wanted = load(CreateBody, call.body)
-    refuse(call.body, NOT_SIMULATED)
     optional = {
         "description": wanted["description"],
         "memory_bytes": wanted["memory_bytes"],
@@ -131,19 +84,23 @@ def create_command(call: Call) -> CreateVm:
         "timezone": wanted["timezone"],
         "is_agent_vm": wanted["is_agent_vm"],
         "machine_type": wanted["machine_type"],
-        **(wanted["boot"] or {}),
+        **boot_of(wanted),
     }
-    disks = tuple(disk_spec(call.site, wanted["cluster"], disk) for disk in wanted["disks"] or ())
-    cdroms = tuple(cdrom_spec(cdrom) for cdrom in wanted["cdroms"] or ())
+    site, cluster = call.site, wanted["cluster"]
+    disks = checked_disks(site, cluster, "disks", (disk_spec(site, cluster, disk) for disk in wanted["disks"] or ()))
+    cdroms = checked_disks(site, cluster, "cdRoms", map(cdrom_spec, wanted["cdroms"] or ()))
     if wanted["customization"]:
-        cdroms += (customization_spec(call.site, wanted["cluster"]),)
+        cdroms += (customization_spec(site, cluster),)
     return CreateVm(
-        wanted["cluster"],
+        cluster,
         wanted["name"],
         disks=(*disks, *cdroms),
-        nics=tuple(nic_spec(nic) for nic in wanted["nics"] or ()),
+        nics=checked_nics(site, cluster, map(nic_spec, wanted["nics"] or ())),
         categories=tuple(wanted["categories"] or ()),
         gpus=tuple(gpu_spec(gpu) for gpu in wanted["gpus"] or ()),
+        traits=traits_of(wanted, PLAIN),
+        owner_uuid=owner_of(wanted),
+        custom_attributes=tuple(dict.fromkeys(wanted["attributes"] or ())),
         serial_ports=tuple(serial_port_spec(port) for port in wanted["ports"] or ()),
         **{key: value for key, value in optional.items() if value is not None},
     )
@@ -152,12 +109,11 @@ def create_command(call: Call) -> CreateVm:
 def update_command(call: Call, vm: Vm) -> UpdateVm:
     """The command that a body asks for: what differs from the VM as it is.
 
-    What is absent stays as it is, and devices are left to their own paths (*assumed*).
+    What is absent stays as it is (*assumed*), and devices are left to their own paths.
     """
     wanted = load(VmBody, call.body)
-    if wanted["machine_type"] not in (None, vm.machine_type.lower()):
-        raise NotSimulated("changing the machine type of a VM")
-    boot = {key: value for key, value in (wanted["boot"] or {}).items() if value != getattr(vm, key)}
+    boot = {key: value for key, value in boot_of(wanted).items() if value != getattr(vm, key)}
+    owner = owner_of(wanted)
     categories = None if wanted["categories"] is None else tuple(wanted["categories"])
 
     def changed(key: str, now: Any) -> Any:
@@ -174,15 +130,10 @@ def update_command(call: Call, vm: Vm) -> UpdateVm:
         is_agent_vm=changed("is_agent_vm", vm.is_agent_vm),
         timezone=changed("timezone", vm.timezone),
         categories=None if categories == vm.categories else categories,
+        traits=traits_changed(wanted, vm),
+        owner_uuid=None if owner == vm.owner_uuid else owner,
         **boot,
     )
-
-
-def refuse(body: Mapping[str, Any], keys: tuple[str, ...]) -> None:
-    """Own up to what a body asks for in vain. Raises NotSimulated."""
-    for key in keys:
-        if body.get(key):
-            raise NotSimulated(f"{key} of a VM")
 
 
 def required(body: Mapping[str, Any], key: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validates_schema
 
 from mock_prism.faces.rest.present import Part
-from mock_prism.faces.rest.v4.vm_fields import EnumWord, Ipv4Text, Reference
+from mock_prism.faces.rest.v4.vm_fields import EnumWord, Ipv4Text, Reference, Text
 from mock_prism.faces.rest.v4.wire import Flag, UuidText, WholeNumber, check_type, mismatch, missing
 from mock_prism.model.commands.device_specs import DiskSpec, NicSpec, customization_disk
 from mock_prism.model.errors import Invalid, NotSimulated
@@ -56,6 +56,12 @@ class Source(fields.Field[Any]):
         return {"source_uuid": UuidText().deserialize(reference[key]), "origin": origin}
 
 
+class StorageBody(Part):
+    """A ``VmDiskStorageConfig``."""
+
+    flash_mode = Flag(data_key="isFlashModeEnabled", load_default=None, allow_none=True)
+
+
 class BackingBody(Part):
     """A ``VmDisk`` to make, or an ``ADSFVolumeGroupReference``."""
 
@@ -63,6 +69,7 @@ class BackingBody(Part):
     container_uuid = Reference("VmDiskContainer", data_key="storageContainer", load_default=None, allow_none=True)
     source = Source(data_key="dataSource", load_default=dict, allow_none=True)
     volume_group_uuid = UuidText(data_key="volumeGroupExtId", load_default=None, allow_none=True)
+    storage = fields.Nested(StorageBody, data_key="storageConfig", load_default=None, allow_none=True)
 
 
 class DiskAddressBody(Part):
@@ -84,6 +91,7 @@ class DiskBody(Part):
 
     address = fields.Nested(DiskAddressBody, data_key="diskAddress", load_default=dict, allow_none=True)
     backing = fields.Nested(BackingBody, data_key="backingInfo", load_default=None, allow_none=True)
+    attributes = fields.List(Text(256), data_key="customAttributes", load_default=list, allow_none=True)
 
 
 class CdRomBody(Part):
@@ -195,6 +203,8 @@ def _spec(device: Mapping[str, Any], default_bus: str, is_cdrom: bool) -> DiskSp
         container_uuid=backing.get("container_uuid"),
         is_cdrom=is_cdrom,
         volume_group_uuid=backing.get("volume_group_uuid"),
+        flash_mode=bool((backing.get("storage") or {}).get("flash_mode")),
+        custom_attributes=tuple(dict.fromkeys(device.get("attributes") or ())),
         **(backing.get("source") or {}),
     )
 
@@ -248,5 +258,7 @@ def _trunked(now: tuple[int, ...] | None, network: Mapping[str, Any]) -> tuple[i
     """The VLANs whose tags reach the guest; none of a NIC in access mode."""
     mode, vlans = network["vlan_mode"] or (ACCESS if now is None else TRUNK), network["trunked"]
     if mode == ACCESS:
+        if vlans:
+            raise Invalid("networkInfo.trunkedVlans", f"only a NIC in the mode {TRUNK} has some")
         return None
     return (now or ()) if vlans is None else tuple(vlans)

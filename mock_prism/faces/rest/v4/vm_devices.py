@@ -19,9 +19,11 @@ from mock_prism.faces.rest.v4.vm_device_bodies import (
     disk_spec,
     nic_spec,
 )
+from mock_prism.faces.rest.v4.vm_faults import OF_DEVICES
 from mock_prism.faces.rest.v4.vm_schemas import CdRomSchema, DiskSchema, NicSchema, VmShown
 from mock_prism.faces.rest.v4.vms import VMS, named_vm, ordered, vm_to_change
 from mock_prism.faces.rest.v4.wire import missing
+from mock_prism.model.commands.flash_mode import PinDisk
 from mock_prism.model.commands.vm_devices import (
     CDROM,
     DISK,
@@ -75,7 +77,7 @@ def _get(sort: Sort) -> Handler:
 def _create(add: Callable[[Call, Vm], Command]) -> Handler:
     def create_device(call: Call) -> Reply:
         vm = vm_to_change(call, OWNER)
-        return ordered(call, add(call, vm))
+        return ordered(call, add(call, vm), OF_DEVICES)
 
     return create_device
 
@@ -134,7 +136,7 @@ SORTS = (
 
 
 def update_disk(call: Call) -> Reply:
-    """Make a disk larger. What else of it is to change is not simulated."""
+    """Make a disk larger, or keep it on flash. What else of it is to change is not simulated."""
     disk = hard_disk(named_vm(call, OWNER), call.path["extId"].lower())
     vm = vm_to_change(call, OWNER)
     wanted = load(DiskBody, call.body)
@@ -149,7 +151,12 @@ def update_disk(call: Call) -> Reply:
     for key, value in asked.items():
         if value is not None and value != getattr(disk, key):
             raise NotSimulated(f"changing the {key.removesuffix('_uuid')} of a disk")
-    return started(call, GrowDisk(vm.uuid, disk.uuid, backing.get("size_bytes") or disk.size_bytes))
+    grow = GrowDisk(vm.uuid, disk.uuid, backing.get("size_bytes") or disk.size_bytes)
+    flash_mode = (backing.get("storage") or {}).get("flash_mode")
+    if flash_mode in (None, disk.flash_mode):
+        return ordered(call, grow, OF_DEVICES)
+    pin = PinDisk(vm.uuid, disk.uuid, flash_mode)
+    return ordered(call, pin if grow.size_bytes == disk.size_bytes else Several(vm.uuid, (grow, pin)), OF_DEVICES)
 
 
 class InsertBody(Part):
@@ -166,7 +173,7 @@ def insert(call: Call) -> Reply:
     image_uuid = (backing.get("source") or {}).get("image_uuid")
     if image_uuid is None:
         raise Invalid("backingInfo", missing(["dataSource"]))
-    return ordered(call, ChangeMedium(vm.uuid, drive.uuid, image_uuid))
+    return ordered(call, ChangeMedium(vm.uuid, drive.uuid, image_uuid), OF_DEVICES)
 
 
 def eject(call: Call) -> Reply:

@@ -16,6 +16,7 @@ from mock_prism.model.commands.vm_hardware import GpuSpec
 from mock_prism.model.errors import Invalid
 from mock_prism.model.gpu import CARDS, SHARES
 
+NVIDIA = "NVIDIA"
 MODES = {word: word for word in ("PASSTHROUGH_GRAPHICS", "PASSTHROUGH_COMPUTE", "VIRTUAL")}
 """How a GPU may be ordered. Which of the first two a card is for, is its own (*assumed*)."""
 
@@ -34,6 +35,7 @@ class GpuBody(Part):
 
     mode = EnumWord(MODES, load_default=None, allow_none=True)
     device_id = WholeNumber(0, data_key="deviceId", load_default=None, allow_none=True)
+    vendor = fields.Raw(load_default=None, allow_none=True)
     backing = fields.Nested(BackingBody, data_key="backingInfo", load_default=None, allow_none=True)
 
 
@@ -57,6 +59,8 @@ def gpu_spec(gpu: Mapping[str, Any]) -> GpuSpec:
         if profile not in PROFILES:
             raise Invalid("backingInfo", f"there is no GPU profile {profile}")
         return GpuSpec(PROFILES[profile])
+    if gpu["vendor"] not in (None, NVIDIA):
+        raise Invalid("vendor", f"there are GPUs of {NVIDIA} alone")
     device_id = gpu["device_id"]
     if device_id is None:
         raise Invalid("deviceId", missing(["deviceId"]))

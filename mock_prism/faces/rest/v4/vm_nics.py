@@ -11,6 +11,7 @@ from mock_prism.faces.rest.present import Part, load
 from mock_prism.faces.rest.v4.vm_bodies import required
 from mock_prism.faces.rest.v4.vm_device_bodies import NicBody, nic_spec
 from mock_prism.faces.rest.v4.vm_devices import ONE, OWNER
+from mock_prism.faces.rest.v4.vm_faults import OF_DEVICES
 from mock_prism.faces.rest.v4.vm_fields import EnumWord, Ipv4Text, Reference
 from mock_prism.faces.rest.v4.vms import named_vm, ordered, vm_to_change
 from mock_prism.model.commands.device_specs import alike
@@ -35,7 +36,7 @@ def update_nic(call: Call) -> Reply:
     if spec.mac != nic.mac:
         raise NotSimulated("changing the MAC address of a NIC")
     changed = VmNic(nic.uuid, nic.mac, spec.network_uuid, spec.ip, spec.is_connected, spec.model, spec.trunked_vlans)
-    return ordered(call, ChangeNic(vm.uuid, changed))
+    return ordered(call, ChangeNic(vm.uuid, changed), OF_DEVICES)
 
 
 class AssignBody(Part):
@@ -57,7 +58,7 @@ def _act(change: Callable[[Call, VmNic], tuple[VmNic, Addressing]]) -> Handler:
     def act(call: Call) -> Reply:
         nic = _named(call)
         vm = vm_to_change(call, OWNER, is_strict=False)
-        return ordered(call, ChangeNic(vm.uuid, *change(call, nic)))
+        return ordered(call, ChangeNic(vm.uuid, *change(call, nic)), {"ip address": "ipAddress", "network": "subnet"})
 
     return act
 
@@ -89,7 +90,9 @@ def migrate_vnic(call: Call) -> Reply:
         for nic in vm.nics:
             if nic.uuid == uuid:
                 moved = replace(nic, network_uuid=body["networkUuid"].lower(), ip=ips[0] if ips else None)
-                return ordered(call, ChangeNic(vm.uuid, moved))
+                return ordered(
+                    call, ChangeNic(vm.uuid, moved), {"ip address": "requestedIpAddresses", "network": "networkUuid"}
+                )
     raise NotFound("vm nic", uuid)
 
 

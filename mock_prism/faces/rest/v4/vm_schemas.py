@@ -36,7 +36,6 @@ ISO_TYPES = {
     IsoContent.GUEST_TOOLS: "GUEST_TOOLS",
 }
 LEAVING = "isCrossClusterMigrationInProgress"
-BOOT_ORDER = ["CDROM", "DISK", "NETWORK"]
 
 
 @frozen
@@ -198,24 +197,31 @@ class VmSchema(WireSchema):
     overcommits = fields.Constant(False, data_key="isMemoryOvercommitEnabled")
     has_gpu_console = fields.Constant(False, data_key="isGpuConsoleEnabled")
     has_cpu_hotplug = fields.Constant(True, data_key="isCpuHotplugEnabled")
-    has_scsi = fields.Constant(True, data_key="isScsiControllerEnabled")
-    generation_uuid = fields.String(attribute="vm.uuid", data_key="generationUuid")
-    bios_uuid = fields.String(attribute="vm.uuid", data_key="biosUuid")
+    has_scsi = fields.Boolean(attribute="vm.traits.has_scsi_controller", data_key="isScsiControllerEnabled")
+    generation_uuid = fields.Function(
+        lambda view: view.vm.traits.generation_uuid or view.vm.uuid, data_key="generationUuid"
+    )
+    bios_uuid = fields.Function(lambda view: view.vm.traits.bios_uuid or view.vm.uuid, data_key="biosUuid")
     categories = fields.List(Reference("Category"), attribute="vm.categories")
     owner = fields.Function(lambda view: _ownership(view.vm), data_key="ownershipInfo")
     host = Reference("Host", attribute="vm.host_uuid")
     cluster = Reference("Cluster", attribute="vm.cluster_uuid")
     tools = fields.Function(lambda view: _tools(view.vm), data_key="guestTools")
     timezone = fields.String(attribute="vm.timezone", data_key="hardwareClockTimezone")
-    is_branded = fields.Constant(True, data_key="isBrandingEnabled")
+    is_branded = fields.Boolean(attribute="vm.traits.is_branded", data_key="isBrandingEnabled")
     boot = fields.Function(lambda view: _boot(view.vm), data_key="bootConfig")
-    has_vga = fields.Constant(True, data_key="isVgaConsoleEnabled")
+    has_vga = fields.Boolean(attribute="vm.traits.has_vga_console", data_key="isVgaConsoleEnabled")
     machine_type = fields.Function(lambda view: view.vm.machine_type.upper(), data_key="machineType")
     power = Word(POWER, attribute="vm.power", data_key="powerState")
-    vtpm = fields.Function(lambda view: typed(f"{CONFIG}VtpmConfig", isVtpmEnabled=False), data_key="vtpmConfig")
+    vtpm = fields.Function(
+        lambda view: typed(f"{CONFIG}VtpmConfig", isVtpmEnabled=view.vm.traits.has_vtpm), data_key="vtpmConfig"
+    )
     is_agent_vm = fields.Boolean(attribute="vm.is_agent_vm", data_key="isAgentVm")
-    apc = fields.Function(lambda view: typed(f"{CONFIG}ApcConfig", isApcEnabled=False), data_key="apcConfig")
-    may_migrate = fields.Function(lambda view: _may_live_migrate(view.vm), data_key="isLiveMigrateCapable")
+    apc = fields.Function(
+        lambda view: typed(f"{CONFIG}ApcConfig", isApcEnabled=view.vm.traits.has_apc), data_key="apcConfig"
+    )
+    storage = fields.Function(lambda view: _storage(view.vm.traits.flash_mode), data_key="storageConfig")
+    may_migrate = fields.Function(lambda view: may_live_migrate(view.vm), data_key="isLiveMigrateCapable")
     is_leaving = fields.Function(
         lambda view: view.vm.leaving_to is not None, data_key="isCrossClusterMigrationInProgress"
     )
@@ -238,14 +244,15 @@ def _ownership(vm: Vm) -> Any:
 
 
 def _boot(vm: Vm) -> Any:
+    order = [device.value for device in vm.traits.boot_order]
     device: dict[str, Any] = {}
     if (disk := vm.boot_disk) is not None:
         device = {"bootDevice": typed(f"{CONFIG}BootDeviceDisk", diskAddress=DiskAddressSchema().dump(disk))}
     elif (nic := vm.boot_nic) is not None:
         device = {"bootDevice": typed(f"{CONFIG}BootDeviceNic", macAddress=nic.mac)}
     if vm.uefi_boot:
-        return typed(f"{CONFIG}UefiBoot", isSecureBootEnabled=False, bootOrder=BOOT_ORDER, **device)
-    return typed(f"{CONFIG}LegacyBoot", bootOrder=BOOT_ORDER, **device)
+        return typed(f"{CONFIG}UefiBoot", isSecureBootEnabled=False, bootOrder=order, **device)
+    return typed(f"{CONFIG}LegacyBoot", bootOrder=order, **device)
 
 
 def _tools(vm: Vm) -> Any:
@@ -254,6 +261,10 @@ def _tools(vm: Vm) -> Any:
     return GuestToolsSchema().dump(shown) if shown.tools.is_installed or shown.is_inserted else None
 
 
-def _may_live_migrate(vm: Vm) -> bool:
+def _storage(flash_mode: bool | None) -> Any:
+    return None if flash_mode is None else typed(f"{CONFIG}ADSFVmStorageConfig", isFlashModeEnabled=flash_mode)
+
+
+def may_live_migrate(vm: Vm) -> bool:
     """Recorded (v2.0) as false of a VM that may run on one host only."""
-    return len(vm.affinity) != 1 and not (vm.has_passthrough or vm.is_agent_vm)
+    return len(vm.affinity) != 1 and vm.may_live_migrate

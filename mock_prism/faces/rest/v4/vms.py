@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
 from functools import partial
 
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.present import Alone
 from mock_prism.faces.rest.roll import Roll, Stock
 from mock_prism.faces.rest.v4.envelopes import Record, single, started
-from mock_prism.faces.rest.v4.errors import Refusal, problem_of
 from mock_prism.faces.rest.v4.etags import require_match
 from mock_prism.faces.rest.v4.listing import listed, selected_one
-from mock_prism.faces.rest.v4.namespaces import namespace_of
+from mock_prism.faces.rest.v4.nouns import blamed
 from mock_prism.faces.rest.v4.vm_bodies import create_command, update_command
+from mock_prism.faces.rest.v4.vm_faults import FAULTS
 from mock_prism.faces.rest.v4.vm_schemas import VmSchema, VmShown
 from mock_prism.model.commands.vm import DeleteVm
-from mock_prism.model.errors import NotFound
 from mock_prism.model.task import Command
 from mock_prism.model.vm import Vm
 
@@ -40,12 +39,13 @@ def vm_to_change(call: Call, placeholder: str = "extId", is_strict: bool = True)
     return vm
 
 
-def ordered(call: Call, command: Command) -> Reply:
-    """The task of a command that a body has ordered: what is not there is the body's fault, thus 400."""
-    try:
+def ordered(call: Call, command: Command, faults: Mapping[str, str] | None = None) -> Reply:
+    """The task of a command that a body has ordered: what is not there is the body's fault, thus 400.
+
+    ``faults`` is what v4 calls the values that the model finds fault with.
+    """
+    with blamed(call, faults):
         return started(call, command)
-    except NotFound as error:
-        raise Refusal(replace(problem_of(error, namespace_of(call.full_path)), status=400)) from None
 
 
 def list_vms(call: Call) -> Reply:
@@ -66,12 +66,12 @@ def get_vm(call: Call) -> Reply:
 
 def create_vm(call: Call) -> Reply:
     """Make a VM."""
-    return ordered(call, create_command(call))
+    return ordered(call, create_command(call), FAULTS)
 
 
 def update_vm(call: Call) -> Reply:
     """Change a VM."""
-    return ordered(call, update_command(call, vm_to_change(call)))
+    return ordered(call, update_command(call, vm_to_change(call)), FAULTS)
 
 
 def delete_vm(call: Call) -> Reply:

@@ -141,6 +141,11 @@ def _disk_spec(body: Mapping[str, Json]) -> VolumeDiskSpec:
     kind, uuid = reference.get("entityType"), reference.get("extId")
     if reference and kind not in (*SOURCES, "STORAGE_CONTAINER"):
         raise NotSimulated(f"a volume disk of a {kind or 'thing without an entityType'}")
+    if reference and uuid is None:
+        raise Invalid("diskDataSourceReference", missing(["extId"]))
+    inside = body.get("storageContainerId")
+    if kind == "STORAGE_CONTAINER" and inside is not None and inside.lower() != uuid.lower():
+        raise Invalid("storageContainerId", "is not the container of diskDataSourceReference")
     named = uuid if kind == "STORAGE_CONTAINER" else body.get("storageContainerId")
     return VolumeDiskSpec(
         index=body.get("index"),

@@ -124,7 +124,6 @@ NOUN = Noun(
     _create,
     _update,
     DeleteVpc,
-    ("externalRoutingDomainReference", "kubernetesClusters", "supportedMultipleExternalSubnetType"),
     FAULTS,
 )
 

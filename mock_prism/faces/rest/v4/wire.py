@@ -13,6 +13,8 @@ from marshmallow import Schema, ValidationError, fields, post_dump
 from mock_prism.faces.rest.v4.namespaces import typed
 
 TASK_PREFIX = base64.b64encode(b"ergon").decode() + ":"
+INT32, INT64 = (1 << 31) - 1, (1 << 63) - 1
+"""The largest integers of the API's two sorts (its SDKs say which is which only in other languages)."""
 UUID_TEXT = r"[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}"
 UUID = re.compile(UUID_TEXT)
 TASK_ID = re.compile(rf"[a-zA-Z0-9/+]*={{0,2}}:({UUID_TEXT})")
@@ -103,16 +105,18 @@ class Flag(fields.Field[Any]):
 
 
 class WholeNumber(fields.Field[Any]):
-    """A JSON integer within bounds, and nothing else. The words for too little are recorded."""
+    """A JSON integer within bounds, and nothing else. The words for what is out of them are recorded."""
 
-    def __init__(self, least: int | None = None, **kwargs: Any) -> None:
+    def __init__(self, least: int | None = None, most: int = INT64, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self._least = least
+        self._least, self._most = least, most
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         check_type(value, "integer")
         if self._least is not None and value < self._least:
             raise ValidationError(too_low(value, self._least))
+        if value > self._most:
+            raise ValidationError(too_high(value, self._most))
         return int(value)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from mock_prism.faces.shell.acli import vm_clone, vm_disks, vm_hardware, vm_nics, vm_power
 from mock_prism.faces.shell.acli.call import REQUESTER, AcliCall, AcliVerb
@@ -15,7 +16,7 @@ from mock_prism.faces.shell.resolve import new_names
 from mock_prism.faces.shell.waiting import start
 from mock_prism.model.commands.vm import CreateVm, DeleteVm, UpdateVm
 from mock_prism.model.states import PowerState
-from mock_prism.model.vm import Vm
+from mock_prism.model.vm import Vm, VmTraits
 
 VM_LIST = Param("vm_list", Kind.VMS, positional=True)
 POWER_FILTER = {"on": PowerState.ON, "off": PowerState.OFF}
@@ -34,7 +35,7 @@ SETTINGS: tuple[Param, ...] = (
     Param("secure_boot", Kind.FLAG, default="false", simulated=False),
     Param("windows_credential_guard", Kind.FLAG, default="false", simulated=False),
     Param("hardware_virtualization", Kind.FLAG, default="false", simulated=False),
-    Param("disable_branding", Kind.FLAG, default="false", simulated=False),
+    Param("disable_branding", Kind.FLAG),
     Param("enable_metrics", Kind.FLAG, default="false", simulated=False),
     Param("apc_status", simulated=False),
     Param("cpu_model", simulated=False),
@@ -93,6 +94,7 @@ def _create(call: AcliCall) -> Answer:
                 ha_priority=_or(args.maybe_number("ha_priority"), defaults.ha_priority),
                 machine_type=args.text("machine_type"),
                 uefi_boot=args.flag("uefi_boot"),
+                traits=VmTraits(is_branded=not args.flag("disable_branding")),
             ),
         )
         for name in new_names(args.text("name_list"))
@@ -121,10 +123,15 @@ def _update(call: AcliCall) -> Answer:
                 ha_priority=args.maybe_number("ha_priority"),
                 uefi_boot=args.maybe_flag("uefi_boot"),
                 timezone=args.maybe_text("hwclock_timezone"),
+                traits=_traits(vm, args.maybe_flag("disable_branding")),
             ),
         )
         for vm in call.vms()
     )
+
+
+def _traits(vm: Vm, is_plain: bool | None) -> VmTraits | None:
+    return None if is_plain is None else replace(vm.traits, is_branded=not is_plain)
 
 
 def _delete(call: AcliCall) -> Answer:

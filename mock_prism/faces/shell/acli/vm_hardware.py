@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mock_prism.faces.shell.acli.call import AcliCall, AcliVerb
 from mock_prism.faces.shell.acli.vm_disks import disk_at
 from mock_prism.faces.shell.acli.vm_nics import nic_at
+from mock_prism.faces.shell.acli.vm_object import ORDER
 from mock_prism.faces.shell.answers import Answer
 from mock_prism.faces.shell.errors import Usage
 from mock_prism.faces.shell.registry import Kind, Param
@@ -29,11 +32,12 @@ from mock_prism.model.commands.vm_hardware import (
 from mock_prism.model.errors import NotFound
 from mock_prism.model.gpu import GPU_KINDS
 from mock_prism.model.storage import StorageContainer
+from mock_prism.model.vm import BootDevice
 
 VM = Param("vm", Kind.VM, positional=True)
 NAME = Param("gpu", Kind.GPU, required=True)
 GROUP_UUID = Param("group_uuid", Kind.PCIE_GROUP, required=True)
-BOOT = ("disk_addr", "mac_addr", "uefi_boot")
+BOOT = ("disk_addr", "mac_addr", "uefi_boot", "boot_device_order")
 SERVER = "kServer"
 
 
@@ -75,10 +79,22 @@ def _update_boot_device(call: AcliCall) -> Answer:
         raise Usage(f"InvalidArgument: give one of {', '.join(BOOT)}")
     if given == ["uefi_boot"]:
         return call.start_one("VmUpdate", vm, UpdateVm(vm.uuid, uefi_boot=args.flag("uefi_boot")))
+    if given == ["boot_device_order"]:
+        traits = replace(vm.traits, boot_order=_order(args.text("boot_device_order")))
+        return call.start_one("VmUpdate", vm, UpdateVm(vm.uuid, traits=traits))
     device = (
         disk_at(vm, args.text("disk_addr")).address if "disk_addr" in args else nic_at(vm, args.text("mac_addr")).mac
     )
     return call.start_one("VmUpdate", vm, UpdateVm(vm.uuid, boot_from=device))
+
+
+def _order(text: str) -> tuple[BootDevice, ...]:
+    """Sorts of devices, each once, as ``kCdrom,kDisk,kNetwork``. Raises Usage."""
+    words = [word.strip() for word in text.split(",")]
+    order = tuple(device for word in words for device, name in ORDER.items() if name == word)
+    if len(order) < len(words) or len(order) > len({*order}):
+        raise Usage(f"InvalidArgument: boot_device_order takes each of {', '.join(ORDER.values())} once")
+    return order
 
 
 def _assign_pcie(call: AcliCall) -> Answer:
@@ -124,7 +140,7 @@ VERBS: tuple[AcliVerb, ...] = (
             Param("disk_addr", Kind.DISK_ADDRESS),
             Param("mac_addr", Kind.MAC),
             Param("uefi_boot", Kind.FLAG),
-            Param("boot_device_order", simulated=False),
+            Param("boot_device_order"),
         ),
         _update_boot_device,
     ),

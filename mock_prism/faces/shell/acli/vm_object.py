@@ -8,9 +8,11 @@ from mock_prism.model.host import Host
 from mock_prism.model.network import Network
 from mock_prism.model.site import Site
 from mock_prism.model.storage import StorageContainer
-from mock_prism.model.vm import Vm, VmDisk, VmNic
+from mock_prism.model.vm import PLAIN, BootDevice, Vm, VmDisk, VmNic
 
 MIB = 1 << 20
+ORDER = {BootDevice.CDROM: "kCdrom", BootDevice.DISK: "kDisk", BootDevice.NETWORK: "kNetwork"}
+USUAL_ORDER = PLAIN.boot_order
 MAX_HOTPLUG_MEMORY_MB = 262144  # captured, on a VM of 2048 MB; assumed for all
 
 
@@ -30,7 +32,7 @@ def vm_tree(site: Site, vm: Vm, with_paths: bool) -> dict[str, Json]:
 def _config(site: Site, vm: Vm, with_paths: bool) -> dict[str, Json]:
     config: dict[str, Json] = {
         "disk_list": [disk_tree(site, disk, with_paths) for disk in vm.disks],
-        "allow_live_migrate": not (vm.has_passthrough or vm.is_agent_vm),
+        "allow_live_migrate": vm.may_live_migrate,
         "hwclock_timezone": vm.timezone,
         "machine_type": vm.machine_type,
         "max_hotplug_memory_mb": MAX_HOTPLUG_MEMORY_MB,
@@ -40,7 +42,7 @@ def _config(site: Site, vm: Vm, with_paths: bool) -> dict[str, Json]:
         "num_cores_per_vcpu": vm.num_cores_per_vcpu,
         "num_vcpus": vm.num_vcpus,
         "power_state_mechanism": "kHard",
-        "vga_console": True,
+        "vga_console": vm.traits.has_vga_console,
         "vm_type": "kGuestVM",
     }
     return config | _rarities(vm)
@@ -52,8 +54,13 @@ def _rarities(vm: Vm) -> dict[str, Json]:
         "affinity_host_uuids": (bool(vm.affinity), list(vm.affinity)),
         "agent_vm": (vm.is_agent_vm, True),
         "annotation": (bool(vm.description), vm.description),
-        "boot": (bool(vm.boot_disk or vm.boot_nic), _boot(vm)),
+        "apc_status": (vm.traits.has_apc, True),
+        "bios_uuid": (vm.traits.bios_uuid is not None, vm.traits.bios_uuid),
+        "boot": (bool(_boot(vm)), _boot(vm)),
         "cpu_passthrough": (vm.has_cpu_passthrough, True),
+        "disable_branding": (not vm.traits.is_branded, True),
+        "flash_mode": (bool(vm.traits.flash_mode), True),
+        "generation_uuid": (vm.traits.generation_uuid is not None, vm.traits.generation_uuid),
         "gpu_list": (bool(vm.gpus), [{"device_id": gpu.device_id, "vendor": gpu.vendor} for gpu in vm.gpus]),
         "ha_priority": (vm.ha_priority != 0, vm.ha_priority),
         "pcie_device_list": (bool(vm.pcie_devices), [{"uuid": one.device_uuid} for one in vm.pcie_devices]),
@@ -62,15 +69,19 @@ def _rarities(vm: Vm) -> dict[str, Json]:
             bool(vm.serial_ports),
             [{"index": port.index, "type": "kServer" if port.is_connected else "kNull"} for port in vm.serial_ports],
         ),
+        "scsi_controller": (not vm.traits.has_scsi_controller, False),
         "uefi_boot": (vm.uefi_boot, True),
+        "virtual_tpm": (vm.traits.has_vtpm, True),
     }
     return {key: value for key, (is_there, value) in present.items() if is_there}
 
 
 def _boot(vm: Vm) -> dict[str, Json]:
+    order = vm.traits.boot_order
+    boot: dict[str, Json] = {} if order == USUAL_ORDER else {"boot_device_order": [ORDER[one] for one in order]}
     if (disk := vm.boot_disk) is not None:
-        return {"disk_addr": {"bus": disk.bus, "index": disk.index}}
-    return {"mac_addr": vm.boot_nic.mac if vm.boot_nic else None}
+        return boot | {"disk_addr": {"bus": disk.bus, "index": disk.index}}
+    return boot | ({"mac_addr": vm.boot_nic.mac} if vm.boot_nic else {})
 
 
 def disk_tree(site: Site, disk: VmDisk, with_paths: bool) -> dict[str, Json]:

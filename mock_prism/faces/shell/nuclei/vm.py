@@ -12,7 +12,7 @@ from mock_prism.model.network import Network
 from mock_prism.model.site import Site
 from mock_prism.model.states import PowerState
 from mock_prism.model.storage import StorageContainer
-from mock_prism.model.vm import Vm, VmDisk, VmNic
+from mock_prism.model.vm import PLAIN, Vm, VmDisk, VmNic
 
 MIB = 1 << 20
 POWER: dict[PowerState, str] = {PowerState.ON: "ON", PowerState.OFF: "OFF", PowerState.PAUSED: "PAUSED"}
@@ -40,8 +40,8 @@ def _resources(site: Site, vm: Vm) -> Tree:
         "gpu_console_enabled": False,
         "cpu_hotplug_enabled": True,
         "scsi_controller_enabled": True,
-        "generation_uuid": vm.uuid,
-        "bios_uuid": vm.uuid,
+        "generation_uuid": vm.traits.generation_uuid or vm.uuid,
+        "bios_uuid": vm.traits.bios_uuid or vm.uuid,
         "hardware_clock_timezone": vm.timezone,
         "is_vcpu_hard_pinned": False,
     }
@@ -52,17 +52,17 @@ def _resources(site: Site, vm: Vm) -> Tree:
         "machine_type": vm.machine_type.upper(),
         "is_agent_vm": vm.is_agent_vm,
         "enable_cpu_passthrough": vm.has_cpu_passthrough,
-        "disable_branding": False,
+        "disable_branding": not vm.traits.is_branded,
         "power_state": POWER[vm.power],
         "boot_config": _boot(vm),
         "vnuma_config": {"num_vnuma_nodes": 0},
         "hardware_virtualization_enabled": False,
-        "vtpm_config": {"vtpm_enabled": False},
-        "apc_config": {"enabled": False},
+        "vtpm_config": {"vtpm_enabled": vm.traits.has_vtpm},
+        "apc_config": {"enabled": vm.traits.has_apc},
         "disk_list": [_disk(site, disk) for disk in vm.disks],
         "nic_list": [_nic(site, nic) for nic in vm.nics],
         "gpu_list": [{"vendor": gpu.vendor.upper(), "device_id": gpu.device_id} for gpu in vm.gpus],
-        "vga_console_enabled": True,
+        "vga_console_enabled": vm.traits.has_vga_console,
         "serial_port_list": [{"index": port.index, "is_connected": port.is_connected} for port in vm.serial_ports],
         "power_state_mechanism": {
             "mechanism": "HARD",
@@ -77,6 +77,8 @@ def _boot(vm: Vm) -> Tree:
         boot["boot_device"] = {"disk_address": _address(vm.boot_disk)}
     elif vm.boot_nic is not None:
         boot["boot_device"] = {"mac_address": vm.boot_nic.mac}
+    if vm.traits.boot_order != PLAIN.boot_order:
+        boot["boot_device_order_list"] = [device.value for device in vm.traits.boot_order]
     return boot | {"boot_type": "UEFI" if vm.uefi_boot else "LEGACY"}
 
 
