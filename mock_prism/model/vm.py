@@ -158,6 +158,10 @@ class VmTraits:
     flash_mode: bool | None = None
 
 
+PLAIN = VmTraits()
+"""What a VM is like of which nothing else is said."""
+
+
 @frozen
 class Protection:
     """The protection domain that a VM is in, and the group of VMs with which it is kept."""
@@ -214,7 +218,7 @@ class Vm(Entity):
     custom_attributes: tuple[str, ...] = ()
     leaving_to: str | None = None
     protection: Protection | None = None
-    traits: VmTraits = VmTraits()
+    traits: VmTraits = PLAIN
 
     @property
     def total_vcpus(self) -> int:

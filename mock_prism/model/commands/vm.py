@@ -37,7 +37,7 @@ from mock_prism.model.site import Site
 from mock_prism.model.states import PowerState
 from mock_prism.model.task import Command, Task
 from mock_prism.model.timezones import check_timezone
-from mock_prism.model.vm import Vm, VmTraits
+from mock_prism.model.vm import PLAIN, Vm, VmTraits
 
 MIB = 1 << 20
 MOST_MEMORY_BYTES, MOST_VCPUS = 6 << 40, 240
@@ -70,12 +70,11 @@ def _create(site: Site, task: Task) -> Pause | None:
             uefi_boot=command.uefi_boot,
             boot_from=command.boot_from,
             traits=command.traits,
-            owner_uuid=command.owner_uuid,
+            owner_uuid=command.owner_uuid or author(site, task),
             custom_attributes=command.custom_attributes,
             categories=command.categories,
             gpus=build_gpus(site, command.gpus),
             serial_ports=build_ports(site, command.serial_ports, set()),
-            owner_uuid=author(site, task),
             created_micros=site.now_micros,
         )
     )
@@ -116,7 +115,7 @@ class CreateVm(Command):
     serial_ports: tuple[SerialPortSpec, ...] = ()
     new_uuid: str | None = None
     boot_from: str | None = None
-    traits: VmTraits = VmTraits()
+    traits: VmTraits = PLAIN
     owner_uuid: str | None = None
     custom_attributes: tuple[str, ...] = ()
 

@@ -24,6 +24,7 @@ from mock_prism.faces.rest.v4.vm_schemas import CdRomSchema, DiskSchema, NicSche
 from mock_prism.faces.rest.v4.vms import VMS, named_vm, ordered, vm_to_change
 from mock_prism.faces.rest.v4.wire import missing
 from mock_prism.model.commands.flash_mode import PinDisk
+from mock_prism.model.commands.several import ChangeDevices
 from mock_prism.model.commands.vm_devices import (
     CDROM,
     DISK,
@@ -156,7 +157,7 @@ def update_disk(call: Call) -> Reply:
     if flash_mode in (None, disk.flash_mode):
         return ordered(call, grow, OF_DEVICES)
     pin = PinDisk(vm.uuid, disk.uuid, flash_mode)
-    return ordered(call, pin if grow.size_bytes == disk.size_bytes else Several(vm.uuid, (grow, pin)), OF_DEVICES)
+    return ordered(call, pin if grow.size_bytes == disk.size_bytes else ChangeDevices((grow, pin)), OF_DEVICES)
 
 
 class InsertBody(Part):

@@ -20,6 +20,8 @@ from mock_prism.model.errors import NotFound, NotSimulated
 from mock_prism.model.vm import Vm, VmNic
 
 NIC = f"{ONE}/nics/{{extId}}"
+OF_ACTS = {"ip address": "ipAddress", "network": "subnet"}
+OF_VNICS = {"ip address": "requestedIpAddresses", "network": "networkUuid"}
 WORDS = {Addressing.ASSIGN: "ASSIGN_IP", Addressing.RELEASE: "RELEASE_IP"}
 
 
@@ -58,7 +60,7 @@ def _act(change: Callable[[Call, VmNic], tuple[VmNic, Addressing]]) -> Handler:
     def act(call: Call) -> Reply:
         nic = _named(call)
         vm = vm_to_change(call, OWNER, is_strict=False)
-        return ordered(call, ChangeNic(vm.uuid, *change(call, nic)), {"ip address": "ipAddress", "network": "subnet"})
+        return ordered(call, ChangeNic(vm.uuid, *change(call, nic)), OF_ACTS)
 
     return act
 
@@ -90,9 +92,7 @@ def migrate_vnic(call: Call) -> Reply:
         for nic in vm.nics:
             if nic.uuid == uuid:
                 moved = replace(nic, network_uuid=body["networkUuid"].lower(), ip=ips[0] if ips else None)
-                return ordered(
-                    call, ChangeNic(vm.uuid, moved), {"ip address": "requestedIpAddresses", "network": "networkUuid"}
-                )
+                return ordered(call, ChangeNic(vm.uuid, moved), OF_VNICS)
     raise NotFound("vm nic", uuid)
 
 

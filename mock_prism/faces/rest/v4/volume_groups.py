@@ -144,7 +144,7 @@ def _disk_spec(body: Mapping[str, Json]) -> VolumeDiskSpec:
     if reference and uuid is None:
         raise Invalid("diskDataSourceReference", missing(["extId"]))
     inside = body.get("storageContainerId")
-    if kind == "STORAGE_CONTAINER" and inside is not None and inside.lower() != uuid.lower():
+    if kind == "STORAGE_CONTAINER" and inside is not None and inside.lower() != (uuid or "").lower():
         raise Invalid("storageContainerId", "is not the container of diskDataSourceReference")
     named = uuid if kind == "STORAGE_CONTAINER" else body.get("storageContainerId")
     return VolumeDiskSpec(

@@ -11,7 +11,7 @@ from mock_prism.faces.shell.errors import Usage
 from mock_prism.faces.shell.registry import Kind, Param
 from mock_prism.faces.shell.render import block, table
 from mock_prism.faces.shell.resolve import named_in
-from mock_prism.model.commands.device_specs import DiskSpec
+from mock_prism.model.commands.device_specs import LAST_INDEX, DiskSpec
 from mock_prism.model.commands.vm_devices import AddDisk, ChangeMedium, GrowDisk, RemoveDisk
 from mock_prism.model.errors import NotFound
 from mock_prism.model.image import Image
