@@ -235,6 +235,7 @@ BODIES: dict[str, Callable[[Site], Body]] = {
     f"POST {VM}/$actions/migrate-vm-disks": _disk_moves,
     f"POST {VM}/nics": _nic,
     f"PUT {VM}/nics/{{}}": _nic,
+    f"POST {VM}/nics/{{}}/$actions/assign-ip": lambda site: {"ipAddress": None},
     f"POST {VM}/nics/{{}}/$actions/migrate": lambda site: {"migrateType": "RELEASE_IP", **_nic(site)["networkInfo"]},
     f"POST {POINTS}": lambda site: {"name": "rp", "vmRecoveryPoints": [{"vmExtId": first(site, Vm)}]},
     f"POST {POINTS}/{{}}/$actions/set-expiration-time": lambda site: {"expirationTime": "2099-01-01T00:00:00Z"},

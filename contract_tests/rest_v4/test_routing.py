@@ -192,9 +192,10 @@ def test_a_route_needs_a_destination_and_a_next_hop(routed: Routed) -> None:
 
 def test_what_is_not_simulated_of_a_route_is_501(routed: Routed) -> None:
     hop = {"nexthopType": "EXTERNAL_SUBNET", "nexthopReference": routed.outside}
+    ip = {"ipv4": {"value": "10.1.2.3"}}
 
     assert write(routed, nexthop={"nexthopType": "VPN_CONNECTION", "nexthopReference": NOWHERE}).status_code == 501
-    assert write(routed, nexthop=None, nexthops=[hop, hop]).status_code == 501
+    assert write(routed, nexthop=None, nexthops=[hop, {**hop, "nexthopIpAddress": ip}]).status_code == 501
 
 
 def test_what_is_not_there_is_404(routed: Routed) -> None:

@@ -146,7 +146,6 @@ NOT_SIMULATED = _by_type(
         ),
         "common.v1.config.IPv4Address": "prefixLength",
         "common.v1.config.IPv6Address": "prefixLength",
-        "common.v1.config.EntityReference": "name uris",
         "dataprotection.v4.config.AhvVmOverrideSpec": RESTORED,
         "dataprotection.v4.config.RecoveryPoint": "projectExtId isSecure applicationConsistentProperties",
         "dataprotection.v4.config.RecoveryPointRestorationSpec": "isInstantRestore",

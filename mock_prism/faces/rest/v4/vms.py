@@ -66,7 +66,8 @@ def get_vm(call: Call) -> Reply:
 
 def create_vm(call: Call) -> Reply:
     """Make a VM."""
-    return ordered(call, create_command(call), FAULTS)
+    with blamed(call, FAULTS):
+        return started(call, create_command(call))
 
 
 def update_vm(call: Call) -> Reply:
