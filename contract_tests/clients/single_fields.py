@@ -57,6 +57,11 @@ def fields_of(type_: str) -> dict[str, Any]:
     return found
 
 
+def is_enum(expression: str) -> bool:
+    """Whether a type is one of words."""
+    return "enum" in documented_types().get(expression[1:], ())
+
+
 def leaves(expression: Any, steps: tuple[Step, ...] = (), within: tuple[str, ...] = ()) -> Iterator[Leaf]:
     """Every field below a type. What holds itself is entered once."""
     if isinstance(expression, dict) and "one_of" in expression:

@@ -26,6 +26,7 @@ NOT_SHOWN = (
     ("diskDataSourceReference", "what a disk was made from is not shown: its size and its container are"),
     ("targetPrefix", "the target's name begins with it"),
     ("enabledAuthentications", "NONE is told by nothing"),
+    ("ipSubnet", "a subnet goes by its first address"),
     ("shouldAssignIp", "an address is assigned wherever a network has some, and shown"),
 )
 """What is honoured, and not shown as it was written."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from mock_prism.faces.rest.dispatch import FILE
-from mock_prism.faces.rest.exchange import Call, Handler, Reply
+from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.v4.document_checks import checked_body
 from mock_prism.faces.rest.v4.document_shapes import ACTIONS
 from mock_prism.faces.rest.v4.envelopes import refused, refused_as
@@ -82,9 +82,19 @@ def _checked(call: Call) -> Call:
     if wanted == FILE:
         return call
     given = {} if call.body is None else call.body
+    _check_identity(call, given)
     body = checked_body(given, wanted, is_entity=ACTIONS not in call.operation.path)
     refuse_later(call, body)
     return replace(call, body=body)
+
+
+def _check_identity(call: Call, body: Json) -> None:
+    """Raise Invalid where a body is about another thing than the path of the change."""
+    *_, last = call.operation.path.split("/")
+    named = call.path.get(last.strip("{}"))
+    said = body.get("extId") if isinstance(body, dict) and call.operation.method == "PUT" else None
+    if isinstance(said, str) and named is not None and said.lower() != named.lower():
+        raise Invalid("extId", f"is not that of the path, {named}")
 
 
 def _check_ids(call: Call) -> None:

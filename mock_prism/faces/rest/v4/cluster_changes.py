@@ -100,6 +100,8 @@ def _servers(found: Sequence[Body] | None) -> tuple[str, ...] | None:
 
 def _server(found: Body) -> str:
     name = (found.get("fqdn") or {}).get("value")
+    if name and (found.get("ipv4") or found.get("ipv6")):
+        raise Invalid("network", f"the server {name} goes by its name or by an address")
     return str(name or ip_of(found) or "")
 
 

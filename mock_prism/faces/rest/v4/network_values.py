@@ -17,7 +17,7 @@ def ip_of(address: Mapping[str, Any] | None) -> str | None:
     """The text of an ``IPAddress``. Raises NotSimulated for one of version 6, and Invalid for none."""
     if not address:
         return None
-    if not address.get("ipv4"):
+    if not address.get("ipv4") or address.get("ipv6"):
         raise NotSimulated("an address that is not of version 4")
     if "value" not in address["ipv4"]:
         raise Invalid("ipv4", missing(["value"]))

@@ -12,7 +12,7 @@ from mock_prism.faces.rest.present import Part
 from mock_prism.faces.rest.v4.subnet_schemas import OVERLAY, VLAN
 from mock_prism.faces.rest.v4.vm_fields import EnumWord, Ipv4Text, Text
 from mock_prism.faces.rest.v4.wire import Flag, UuidText, WholeNumber
-from mock_prism.model.errors import NotSimulated
+from mock_prism.model.errors import Invalid, NotSimulated
 from mock_prism.model.network import Ipam, IpPool
 
 TYPES = {VLAN: VLAN, OVERLAY: OVERLAY}
@@ -91,6 +91,12 @@ def refuse(body: Mapping[str, Any]) -> None:
     configs = body.get("ipConfig") or ()
     if len(configs) > 1 or any(config.get("ipv6") for config in configs):
         raise NotSimulated("a subnet of more than one range of IPv4 addresses")
+
+
+def check_nat(wanted: Mapping[str, Any], is_external: bool) -> None:
+    """Raise Invalid for NAT of what leads nowhere."""
+    if wanted["has_nat"] and not is_external:
+        raise Invalid("isNatEnabled", "only an external subnet has NAT")
 
 
 def cluster_of(wanted: Mapping[str, Any]) -> str | None:

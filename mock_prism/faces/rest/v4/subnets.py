@@ -12,7 +12,7 @@ from mock_prism.faces.rest.v4.etags import require_match
 from mock_prism.faces.rest.v4.listing import listed, selected_one
 from mock_prism.faces.rest.v4.network_values import SHARING
 from mock_prism.faces.rest.v4.nouns import blamed
-from mock_prism.faces.rest.v4.subnet_bodies import SubnetBody, cluster_of, ipam_of, refuse, reserved_of
+from mock_prism.faces.rest.v4.subnet_bodies import SubnetBody, check_nat, cluster_of, ipam_of, refuse, reserved_of
 from mock_prism.faces.rest.v4.subnet_schemas import OVERLAY, VLAN, Subnet, SubnetSchema, Vnic, VnicSchema
 from mock_prism.faces.rest.v4.wire import missing
 from mock_prism.model.cluster import Cluster
@@ -92,8 +92,7 @@ def create_subnet(call: Call) -> Reply:
     if wanted["subnet_type"] == VLAN and wanted["vpc_uuid"] is not None:
         raise Invalid("vpcReference", "A VLAN is in no VPC")
     refuse(call.body)
-    if wanted["has_nat"] and not wanted["is_external"]:
-        raise Invalid("isNatEnabled", "only an external subnet has NAT")
+    check_nat(wanted, wanted["is_external"] or False)
     command = CreateNetwork(
         cluster_of(wanted) or _only_cluster(call.site, wanted["subnet_type"]),
         wanted["name"],
@@ -129,6 +128,7 @@ def update_subnet(call: Call) -> Reply:
     require_match(call, Alone(network), "subnet")
     wanted = load(SubnetBody, call.body)
     refuse(call.body)
+    check_nat(wanted, network.is_external)
     wanted = {**wanted, "cluster_uuid": cluster_of(wanted)}
     fixed = {
         "cluster_uuid": network.cluster_uuid,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.present import load
 from mock_prism.faces.rest.v4.envelopes import single, started
@@ -35,7 +38,7 @@ from mock_prism.model.commands.template_use import (
     InitiateGuestUpdate,
 )
 from mock_prism.model.errors import Invalid, NotFound
-from mock_prism.model.template import VERSION, Template
+from mock_prism.model.template import VERSION, Template, TemplateVersion
 
 TEMPLATES = "/vmm/content/templates"
 TEMPLATE = f"{TEMPLATES}/{{extId}}"
@@ -84,7 +87,16 @@ def update_template(call: Call) -> Reply:
     template = template_to_change(call, is_strict=True)
     wanted = load(TemplateBody, call.body)
     version = version_spec(wanted["version"])
+    if version is None and (words := wanted["version"]) is not None:
+        _check_same(words, template.active)
     return ordered(call, UpdateTemplate(template.uuid, version=version, **changed(wanted, template)))
+
+
+def _check_same(words: Mapping[str, Any], now: TemplateVersion) -> None:
+    """A version is not changed: other words are for another one, of which it must be said what it is made of."""
+    is_same = {"name": now.name, "description": now.description, "allows_customization": now.allows_customization}
+    if any(words[key] not in (None, value) for key, value in is_same.items()):
+        raise Invalid("templateVersionSpec.versionSource", missing(["versionSource"]))
 
 
 def delete_template(call: Call) -> Reply:

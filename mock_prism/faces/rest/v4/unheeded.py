@@ -14,6 +14,7 @@ from mock_prism.faces.rest.v4.namespaces import TREE
 from mock_prism.faces.rest.v4.unheeded_fields import (
     ABSENT,
     COUNTED,
+    FIXED,
     NOT_CHANGED,
     NOT_CREATED,
     NOT_SIMULATED,
@@ -89,6 +90,8 @@ def _refuse_change(call: Call, type_: str, key: str, name: str, value: Json, now
         return
     if key in COUNTED.get(type_, NO_FIELDS):
         return
+    if key in FIXED.get(type_, NO_FIELDS):
+        raise Invalid(name, "cannot be changed by an update")
     if key in NOT_CHANGED.get(type_, NO_FIELDS):
         raise NotSimulated(f"{name} in {call.operation.name}")
     _refuse(call, type_, key, name)
@@ -108,10 +111,14 @@ def _is_usual(type_: str, key: str, value: Json) -> bool:
 
 
 def _says_nothing(value: Json) -> bool:
-    """Whether a value is what is there without it: no, none, nothing, or an object of such."""
+    """Whether a value is what is there without it: no, none, nothing, or an object of nothing."""
     if isinstance(value, dict):
-        return all(_says_nothing(each) for key, each in value.items() if key[:1] != "$")
+        return all(each in ("", [], {}) or _is_hollow(each) for key, each in value.items() if key[:1] != "$")
     return not value
+
+
+def _is_hollow(value: Json) -> bool:
+    return isinstance(value, dict) and _says_nothing(value)
 
 
 def plain(value: Json) -> Json:

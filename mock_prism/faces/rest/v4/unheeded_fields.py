@@ -207,9 +207,7 @@ NOT_CHANGED = _by_type(
         "clustermgmt.v4.config.Cluster": "nodes",
         "vmm.v4.ahv.config.Disk": "customAttributes",
         "vmm.v4.ahv.config.ImageReference": "storageCluster",
-        "vmm.v4.ahv.config.Vm": (
-            "disks cdRoms nics gpus serialPorts guestCustomization customAttributes cluster powerState machineType"
-        ),
+        "vmm.v4.ahv.config.Vm": ("disks cdRoms nics gpus serialPorts guestCustomization customAttributes machineType"),
         "vmm.v4.content.Image": "source checksum",
         "volumes.v4.config.VolumeGroup": "createdBy",
         "vmm.v4.content.Ova": "source checksum clusterLocationExtIds",
@@ -231,6 +229,9 @@ ABSENT = frozenset(
 )
 """Types of which nothing is here."""
 
+FIXED = _by_type({"vmm.v4.ahv.config.Vm": "cluster powerState"})
+"""The same, where it is wrong to ask for anything else: 400."""
+
 USUAL: Mapping[tuple[str, str], Json] = {
     ("clustermgmt.v4.config.ClusterConfigReference", "hypervisorTypes"): ["AHV"],
     ("clustermgmt.v4.config.ClusterConfigReference", "clusterFunction"): ["AOS"],
@@ -250,7 +251,6 @@ USUAL: Mapping[tuple[str, str], Json] = {
     ("iam.v4.authz.AuthorizationPolicy", "authorizationPolicyType"): "USER_DEFINED",
     ("networking.v4.config.FloatingIp", "associationStatus"): "NOT_ASSOCIATED",
     ("networking.v4.config.Route", "isActive"): True,
-    ("networking.v4.config.Subnet", "isConnected"): True,
     ("networking.v4.config.Subnet", "hypervisorType"): "acropolis",
     ("networking.v4.config.VirtualSwitch", "isQuickMode"): True,
     ("networking.v4.config.VirtualSwitch", "ownerType"): "PC",

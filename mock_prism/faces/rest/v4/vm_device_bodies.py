@@ -191,7 +191,10 @@ def customization_spec(site: Site, cluster_uuid: str) -> DiskSpec:
 
 def cdrom_spec(cdrom: Mapping[str, Any]) -> DiskSpec:
     """The CD-ROM that a body orders; IDE without a bus."""
-    return _spec(cdrom, "ide", is_cdrom=True)
+    spec = _spec(cdrom, "ide", is_cdrom=True)
+    if spec.flash_mode or (spec.size_bytes and not (spec.image_uuid or spec.source_uuid)):
+        raise Invalid("backingInfo", "a CD-ROM has the size of its medium, and is not kept on flash")
+    return spec
 
 
 def _spec(device: Mapping[str, Any], default_bus: str, is_cdrom: bool) -> DiskSpec:
