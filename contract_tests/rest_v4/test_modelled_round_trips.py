@@ -122,6 +122,7 @@ def changed(central: Central, path: str, kept: dict[str, Any], create: Operation
     """A change is refused without a token, and shown once it is done."""
     shape = pattern(create.path)
     body = (modelled_body(central.site, ROWS["PUT", f"{shape}/{{}}"]) or body_for(central, create)) | kept
+    body.pop("extId", None)
 
     lacking = central.send("PUT", path, body).status_code
     done(central, central.send("PUT", path, body, headers=token(central, path)))

@@ -27,6 +27,7 @@ NOT_SHOWN = (
     ("targetPrefix", "the target's name begins with it"),
     ("enabledAuthentications", "NONE is told by nothing"),
     ("ipSubnet", "a subnet goes by its first address"),
+    ("mode", "a card shows what it is for"),
     ("shouldAssignIp", "an address is assigned wherever a network has some, and shown"),
 )
 """What is honoured, and not shown as it was written."""

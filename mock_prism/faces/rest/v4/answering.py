@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from mock_prism.faces.rest.dispatch import FILE
-from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
+from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.v4.document_checks import checked_body
 from mock_prism.faces.rest.v4.document_shapes import ACTIONS
 from mock_prism.faces.rest.v4.envelopes import refused, refused_as
@@ -24,37 +25,27 @@ REQUEST_ID = "NTNX-Request-Id"
 NOUNS = {"vmm": "VM_"}
 
 
-def answering(handlers: Mapping[str, Handler], replays: Replays) -> dict[str, Handler]:
-    """The handlers, each so that whatever it refuses is said in its own envelope and no write is done twice."""
-    return {name: _dated(_answering(handler, replays)) for name, handler in handlers.items()}
+def answering(handlers: Mapping[str, Handler], replays: Replays, *, heeds: bool = False) -> dict[str, Handler]:
+    """The handlers, each so that whatever it refuses is said in its own envelope and no write is done twice.
 
-
-def heeding(handlers: Mapping[str, Handler]) -> dict[str, Handler]:
-    """The handlers, each so that it refuses what the model cannot honour."""
-    return {name: _heeding(handler) for name, handler in handlers.items()}
-
-
-def _heeding(handler: Handler) -> Handler:
-    def heed(call: Call) -> Reply:
-        if call.operation.method not in READS and call.operation.body is not None:
-            refuse_unheeded(call)
-        return handler(call)
-
-    return heed
+    With ``heeds`` a body is refused that says what the model cannot honour.
+    """
+    attempt = _heeding if heeds else _attempt
+    return {name: _dated(_answering(partial(attempt, handler), replays)) for name, handler in handlers.items()}
 
 
 def _dated(handler: Handler) -> Handler:
     return lambda call: as_asked(call, handler(call))
 
 
-def _answering(handler: Handler, replays: Replays) -> Handler:
+def _answering(attempt: Handler, replays: Replays) -> Handler:
     def answer(call: Call) -> Reply:
         if call.operation.method in READS:
-            return _attempt(handler, call)
+            return attempt(call)
         try:
             request_id = _request_id(call)
             request = Request(call.user.name, call.operation.method, call.full_path, call.body)
-            return replays.answer(call.site, request_id, request, lambda: _attempt(handler, call))
+            return replays.answer(call.site, request_id, request, lambda: attempt(call))
         except Refusal as refusal:
             return refused_as(call, refusal.problem)
 
@@ -72,6 +63,18 @@ def _attempt(handler: Handler, call: Call) -> Reply:
         return refused(call, error)
 
 
+def _heeding(handler: Handler, call: Call) -> Reply:
+    """The same for a handler of the model."""
+    said = call.body.get("extId") if isinstance(call.body, dict) else None
+
+    def heed(checked: Call) -> Reply:
+        if checked.operation.method not in READS and checked.operation.body is not None:
+            refuse_unheeded(checked, said)
+        return handler(checked)
+
+    return _attempt(heed, call)
+
+
 def _checked(call: Call) -> Call:
     """The call with its body as the type says that is documented for it, whoever answers. Raises Invalid."""
     wanted = call.operation.body
@@ -82,19 +85,9 @@ def _checked(call: Call) -> Call:
     if wanted == FILE:
         return call
     given = {} if call.body is None else call.body
-    _check_identity(call, given)
     body = checked_body(given, wanted, is_entity=ACTIONS not in call.operation.path)
     refuse_later(call, body)
     return replace(call, body=body)
-
-
-def _check_identity(call: Call, body: Json) -> None:
-    """Raise Invalid where a body is about another thing than the path of the change."""
-    *_, last = call.operation.path.split("/")
-    named = call.path.get(last.strip("{}"))
-    said = body.get("extId") if isinstance(body, dict) and call.operation.method == "PUT" else None
-    if isinstance(said, str) and named is not None and said.lower() != named.lower():
-        raise Invalid("extId", f"is not that of the path, {named}")
 
 
 def _check_ids(call: Call) -> None:

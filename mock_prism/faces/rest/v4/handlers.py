@@ -7,7 +7,7 @@ from functools import cached_property
 
 from mock_prism.faces.rest.exchange import Handler
 from mock_prism.faces.rest.v4 import documents
-from mock_prism.faces.rest.v4.answering import answering, heeding
+from mock_prism.faces.rest.v4.answering import answering
 from mock_prism.faces.rest.v4.document_shapes import Shape, shape
 from mock_prism.faces.rest.v4.namespaces import TREE
 from mock_prism.faces.rest.v4.replay import Replays
@@ -19,7 +19,7 @@ class Handlers(Mapping[str, Handler]):
     def __init__(self, modelled: Mapping[str, Handler], bare: Mapping[str, Handler]) -> None:
         """``bare`` handlers answer without an envelope."""
         self._replays = Replays()
-        self._modelled = {**answering(heeding(modelled), self._replays), **bare}
+        self._modelled = {**answering(modelled, self._replays, heeds=True), **bare}
 
     def __getitem__(self, name: str) -> Handler:
         return self._modelled[name] if name in self._modelled else self._documents[name]

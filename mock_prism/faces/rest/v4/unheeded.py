@@ -28,17 +28,26 @@ NO_FIELDS: frozenset[str] = frozenset()
 Refuse = Callable[[str, str, str, Json, Json], None]
 
 
-def refuse_unheeded(call: Call) -> None:
+def refuse_unheeded(call: Call, said: Json) -> None:
     """Raises Invalid for what only the server says, and NotSimulated for what has no meaning here.
 
-    A change of what is not there, or is no longer what the client has read, is its handler's to refuse.
+    ``said`` is the id that the body names. A change of what is not there, or is no longer what the client has read, is
+    its handler's to refuse.
     """
     if call.operation.method != "PUT":
         _walk(call.body, None, "", partial(_refuse_new, call))
         return
     shown = _shown(call)
     if shown.status == 200 and call.headers.get("If-Match", "").strip().strip('"') == shown.headers.get("ETag"):
+        _check_identity(call, said)
         _walk(call.body, shown.body.get("data"), "", partial(_refuse_change, call))
+
+
+def _check_identity(call: Call, said: Json) -> None:
+    """Raise Invalid where a body is about another thing than the path of the change."""
+    named = call.path.get(call.operation.path.rpartition("/")[2].strip("{}"))
+    if isinstance(said, str) and named is not None and said.lower() != named.lower():
+        raise Invalid("extId", f"is not that of the path, {named}")
 
 
 def _shown(call: Call) -> Reply:
