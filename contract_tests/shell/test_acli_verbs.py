@@ -86,7 +86,7 @@ net.create_virtual_switch NAME
 net.delete_virtual_switch SWITCH
 net.list_virtual_switch
 net.disable_virtual_switch
-net.migrate_br_to_virtual_switch
+net.migrate_br_to_virtual_switch BRIDGE vs_name
 image.create NAME annotation architecture image_type container source_url wait clone_from_vmdisk compute_checksum \
 sha1_checksum
 image.list
@@ -166,7 +166,7 @@ PROMPTS = {
     "image.delete": "Delete {count} images? (yes/no) ",
 }
 SILENT = ("net.delete", "vm.on", "vm.off", "vm.migrate", "host.enter_maintenance_mode", "host.exit_maintenance_mode")
-DECLARED = {"core.get", "core.set", "net.disable_virtual_switch", "net.migrate_br_to_virtual_switch"}
+DECLARED = {"net.disable_virtual_switch"}
 ROWS = [line.split() for line in KNOWN.split("\n") if line]
 
 

@@ -196,7 +196,7 @@ def test_help_names_every_verb(shell: Shell, argv: list[str]) -> None:
     text = shell.output("acli", *argv)
 
     assert "host.exit_maintenance_mode host\n    Takes a host out of maintenance mode.\n" in text
-    assert "core.set\n    The product's core.set. (not simulated)\n" in text
+    assert "net.disable_virtual_switch\n    The product's net.disable_virtual_switch. (not simulated)\n" in text
 
 
 def test_help_can_be_of_one_namespace(shell: Shell) -> None:

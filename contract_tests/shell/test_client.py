@@ -47,7 +47,12 @@ def test_success_is_stdout_an_empty_stderr_and_status_0(person: Executables) -> 
     [
         (["acli", "host.get", "nobody"], "Unknown name: nobody\n", "", 1),
         (["ncli", "host", "ls", "id=9"], "Error: Could not find host 9\n", "", 1),
-        (["acli", "core.set"], "", "NotSimulated: mock-prism does not simulate acli core.set yet\n", 69),
+        (
+            ["acli", "net.disable_virtual_switch"],
+            "",
+            "NotSimulated: mock-prism does not simulate acli net.disable_virtual_switch yet\n",
+            69,
+        ),
         (["genesis"], "", "Usage: genesis start|restart|stop|status\n", 64),
         (["virsh", "list"], "", "bash: virsh: command not found\n", 127),
     ],

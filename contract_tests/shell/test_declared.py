@@ -21,11 +21,11 @@ def test_a_declared_acli_verb_says_so_whatever_its_parameters(shell: Shell, verb
 
 
 def test_in_json_it_is_a_document_with_its_status(shell: Shell) -> None:
-    acli = shell.run("acli", "-o", "json", "core.set")
+    acli = shell.run("acli", "-o", "json", "net.disable_virtual_switch")
     ncli = shell.run("ncli", "--json=true", "host", "edit", "id=1", "name=x")
 
     assert (acli.status, acli.document["status"], acli.document["data"]) == (NOT_SIMULATED, NOT_SIMULATED, None)
-    assert acli.document["error"] == "NotSimulated: mock-prism does not simulate acli core.set yet"
+    assert acli.document["error"] == "NotSimulated: mock-prism does not simulate acli net.disable_virtual_switch yet"
     assert ncli.status == NOT_SIMULATED
     assert ncli.document == {"data": "mock-prism does not simulate host edit name= yet", "status": NOT_SIMULATED}
 

@@ -56,6 +56,7 @@ def test_a_finished_command_answers_with_all_it_printed(client: FlaskClient) -> 
         "pending": None,
         "logins": [],
         "prompt": "",
+        "options": None,
     }
 
 
@@ -100,7 +101,7 @@ def test_the_node_is_where_the_command_runs(client: FlaskClient) -> None:
 
 def test_an_exit_status_that_is_not_0_is_still_an_answer(client: FlaskClient) -> None:
     assert run(client, ["acli", "host.get", "nobody"])["exit_status"] == 1
-    assert run(client, ["acli", "core.set"])["exit_status"] == 69
+    assert run(client, ["acli", "net.disable_virtual_switch"])["exit_status"] == 69
 
 
 @pytest.mark.parametrize("name", [HEADER, "Host"])

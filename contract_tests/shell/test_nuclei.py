@@ -112,7 +112,6 @@ def test_it_shows_what_acli_has_just_done(shell: Shell) -> None:
         (["-output_format", "xml", "vm.list"], "Unknown output format: xml, must be one of default, json, json-pr", 1),
         (["-output_format"], "Option -output_format needs a value", 1),
         (["-server", "x", "vm.list"], "mock-prism does not simulate nuclei -server yet", 69),
-        ([], "mock-prism does not simulate the interactive shell of nuclei yet", 69),
     ],
 )
 def test_what_cannot_be_is_a_sentence_on_stderr(shell: Shell, words: list[str], text: str, status: int) -> None:

@@ -11,7 +11,8 @@ from contract_tests.shell.shell import seeded
 from mock_prism.app import create_app
 from mock_prism.cli import main
 from mock_prism.faces.shell.commands import COMMANDS
-from mock_prism.faces.shell.reference import STATUSES, TABLES, page, programs, whole
+from mock_prism.faces.shell.reference import STATUSES, page, programs, whole
+from mock_prism.faces.shell.verb_programs import VERB_PROGRAMS
 from mock_prism.sandboxes import Sandboxes
 
 
@@ -25,11 +26,11 @@ def test_there_is_a_page_of_every_program() -> None:
     assert [name for name in programs() if not page(name).startswith(f"NAME\n    {name} - ")] == []
 
 
-@pytest.mark.parametrize("program", TABLES)
+@pytest.mark.parametrize("program", VERB_PROGRAMS)
 def test_every_verb_is_there_with_its_usage_what_it_does_and_all_its_parameters(program: str) -> None:
     lines = page(program).splitlines()
 
-    for verb in TABLES[program].rows:
+    for verb in VERB_PROGRAMS[program].verbs.rows:
         start = lines.index(f"    {verb.usage}")
         told = lines[start : lines.index("", start)]
         assert told[1].startswith(f"        {verb.help}")

@@ -125,6 +125,19 @@ def test_lines_can_be_edited_and_called_back(server: LiveServer) -> None:
     assert at_a_keyboard(server, talk, "ncli") == 0
 
 
+def test_nuclei_is_a_shell_too_and_keeps_what_is_set(server: LiveServer) -> None:
+    async def talk(typist: Typist) -> None:
+        await typist.sees("<nuclei> ")
+        typist.types("core.set output_f\tjson\r")
+        await typist.sees("<nuclei> ")
+        typist.types("vm.get nobody\r")
+        await typist.sees('"error": "Could not find vm nobody"')
+        await typist.sees("<nuclei> ")
+        typist.types("exit\r")
+
+    assert at_a_keyboard(server, talk, "nuclei") == 0
+
+
 def test_ctrl_c_gives_up_a_line_and_a_question(server: LiveServer) -> None:
     async def talk(typist: Typist) -> None:
         await typist.sees("$ ")

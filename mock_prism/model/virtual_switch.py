@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import Enum
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NoReturn
 
 from mock_prism.model.entity import Entity
-from mock_prism.model.errors import NotFound
+from mock_prism.model.errors import AlreadyExists, NotFound
 from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 
@@ -88,3 +88,12 @@ def switch_named(site: Site, cluster_uuid: str, name: str) -> VirtualSwitch:
         if name in (switch.name, switch.bridge):
             return switch
     raise NotFound(VirtualSwitch.kind, name)
+
+
+def refuse_migration(site: Site, clusters: Iterable[str], bridge: str) -> NoReturn:
+    """No bridge is there that is not a virtual switch's already, and so none to make one of. Raises AlreadyExists or
+    NotFound.
+    """
+    if any(switch.bridge == bridge for cluster in clusters for switch in switches_of(site, cluster)):
+        raise AlreadyExists(VirtualSwitch.kind, bridge)
+    raise NotFound("bridge", bridge)

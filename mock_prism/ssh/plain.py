@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from mock_prism.faces.shell.acli.program import PROMPT as ACROPOLIS
 from mock_prism.faces.shell.asking import is_farewell
 from mock_prism.faces.shell.client import SSH
 from mock_prism.faces.shell.completion import complete
 from mock_prism.faces.shell.errors import NO_ROUTE
 from mock_prism.faces.shell.login import Target
-from mock_prism.faces.shell.ncli.program import PROMPT as NCLI
 from mock_prism.faces.shell.session import find_address
+from mock_prism.faces.shell.verb_programs import VERB_PROGRAMS
 from mock_prism.faces.shell.words import printable
 from mock_prism.model.cluster import Cluster
 from mock_prism.ssh.line import Misspelt, NotPlain, Unfinished, read_line
-from mock_prism.ssh.runner import Dropped, Machine, run_program
+from mock_prism.ssh.runner import Dropped, Machine, finish_program, run_program
 from mock_prism.ssh.terminal import Interrupted, Terminal
 from mock_prism.ssh.words import LEAVING, SPELLINGS, WORDS, bare
 
 NO_COMMAND, SYNTAX, INTERRUPTED = 127, 2, 130
 LONGEST_NUMBER = 18
 MOST_HOPS = 10
-SHELLS: Mapping[str, str] = {"acli": ACROPOLIS, "ncli": NCLI}
-"""Programs that are shells of their own when they are called with options only, and their prompts."""
 
 
 class Leave(Exception):
@@ -78,7 +74,7 @@ async def _run(machine: Machine, terminal: Terminal, argv: tuple[str, ...], last
     if (word := WORDS.get(name)) is not None:
         terminal.write(word(machine.login(), tuple(args)))
         return 0
-    if name in SHELLS and _is_shell(args):
+    if _is_shell(name, args):
         return await _converse(machine, terminal, name, args)
     return await run_program(machine, terminal, (name, *args))
 
@@ -118,29 +114,28 @@ def _leave(terminal: Terminal, name: str, args: list[str], last: int) -> int:
     raise Leave(int(args[0][:LONGEST_NUMBER]) % 256)
 
 
-def _is_shell(args: list[str]) -> bool:
-    """Whether options are all there is; the value of ``-o``, ``-H``, ``-s`` and the like counts with them."""
-    left = list(args)
-    while left and left[0].startswith("-") and left[0] not in ("-h", "--help"):
-        option = left.pop(0)
-        if option in ("-o", "-H", "-s", "-u", "-p"):
-            if not left:
-                return False
-            left.pop(0)
-    return not left
+def _is_shell(program: str, args: list[str]) -> bool:
+    """Whether a program with verbs is called with options only, and opens a shell of its own."""
+    return program in VERB_PROGRAMS and VERB_PROGRAMS[program].options.after(args) == []
 
 
-async def _converse(machine: Machine, terminal: Terminal, program: str, options: Iterable[str]) -> int:
-    """A program's own shell, until it is left."""
+async def _converse(machine: Machine, terminal: Terminal, program: str, args: list[str]) -> int:
+    """A program's own shell, until it is left; its exit status where it does not open."""
+    opening = await finish_program(machine, terminal, (program, *args))
+    if not opening.prompt:
+        return opening.exit_status
+    options = args if opening.options is None else list(opening.options)
     complete_line = partial(_completions, machine, program)
     while True:
         try:
-            line = await terminal.read_line(SHELLS[program], complete_line)
+            line = await terminal.read_line(opening.prompt, complete_line)
             words = shlex.split(line)
             if not line or is_farewell(words):
                 return 0
-            if words:
-                await run_program(machine, terminal, (program, *options, *words), hides_pending=terminal.is_tty)
+            if not words:
+                continue
+            told = await finish_program(machine, terminal, (program, *options, *words), hides_pending=terminal.is_tty)
+            options = options if told.options is None else list(told.options)
         except ValueError as error:
             terminal.write(f"{error}\n")
         except Interrupted:
@@ -155,7 +150,7 @@ def _completions(machine: Machine, program: str | None, line: str) -> list[str]:
             return sorted(
                 name for name in {*SPELLINGS, *WORDS, *LEAVING} if name.startswith(program) and "/" not in name
             )
-        if program not in SHELLS:
+        if program not in VERB_PROGRAMS:
             return []
     with machine.sandboxes.get(machine.account.sandbox).enter() as visit:
         address = find_address(visit.site, machine.node)

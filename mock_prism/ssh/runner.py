@@ -63,10 +63,15 @@ class Machine:
                 return Outcome("", f"{sentence(error)}\n", exit_status(error)), visit.pace
 
 
-async def run_program(
-    machine: Machine, terminal: Terminal, argv: tuple[str, ...], node: str | None = None, hides_pending: bool = False
-) -> int:
+async def run_program(machine: Machine, terminal: Terminal, argv: tuple[str, ...], node: str | None = None) -> int:
     """Run a program to its end; its exit status. Raises Dropped, Interrupted and Gone."""
+    return await _log_in(machine, terminal, await finish_program(machine, terminal, argv, node))
+
+
+async def finish_program(
+    machine: Machine, terminal: Terminal, argv: tuple[str, ...], node: str | None = None, hides_pending: bool = False
+) -> Outcome:
+    """Run a program until it is told how it ended. Raises Dropped, Interrupted and Gone."""
     node = node or machine.node
     line: str | None = None
     continuation: str | None = None
@@ -79,7 +84,7 @@ async def run_program(
         terminal.write(outcome.stderr, is_error=True)
         await terminal.drain()
         if outcome.pending is None:
-            return await _log_in(machine, terminal, outcome)
+            return outcome
         continuation, line = outcome.pending.continuation, None
         if outcome.pending.need is Need.INPUT:
             line = await terminal.read_line()

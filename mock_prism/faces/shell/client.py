@@ -145,8 +145,14 @@ def _run(server: Server, argv: list[str], node: str | None) -> int:
     return run_one(server, argv, node)
 
 
-def run_one(server: Server, argv: list[str], node: str | None, shows_pending: bool = True) -> int:
+def run_one(server: Server, argv: list[str], node: str | None) -> int:
     """Run a command to its end; its exit status. Raises ServerError."""
+    answer = _finish(server, argv, node)
+    return _converse(server, argv, node, answer) if answer["prompt"] else int(answer["exit_status"])
+
+
+def _finish(server: Server, argv: list[str], node: str | None, shows_pending: bool = True) -> dict[str, Any]:
+    """Run a command until the server answers how it ended; that answer. Raises ServerError."""
     order = _order(argv, node)
     pauses = Pauses()
     while True:
@@ -154,7 +160,7 @@ def run_one(server: Server, argv: list[str], node: str | None, shows_pending: bo
         _write(sys.stdout, answer["stdout"] if shows_pending else final(answer["stdout"]))
         _write(sys.stderr, answer["stderr"])
         if (pending := answer["pending"]) is None:
-            return _converse(server, argv, node, answer["prompt"]) if answer["prompt"] else int(answer["exit_status"])
+            return answer
         order["continuation"], order["stdin"] = pending["continuation"], None
         if pending["need"] == "input":
             order["stdin"] = _read_line()
@@ -207,18 +213,27 @@ def _log_in(server: Server, argv: list[str]) -> int:
     return subprocess.call(["bash", *(("-c", " ".join(target.command)) if target.command else ())], env=there)
 
 
-def _converse(server: Server, argv: list[str], node: str | None, prompt: str) -> int:
+def _converse(server: Server, argv: list[str], node: str | None, opening: dict[str, Any]) -> int:
     """Run a program that is a shell of its own, to the end of its input."""
     from mock_prism.faces.shell.interactive import converse  # seldom needed
 
+    name, *options = argv
+
     def offer(line: str) -> list[str]:
-        listed: str = server.post(_order([argv[0], "--complete", line], node))["stdout"]
+        listed: str = server.post(_order([name, "--complete", line], node))["stdout"]
         return listed.splitlines()
 
     def run(words: list[str]) -> int:
-        return run_one(server, [*argv, *words], node, shows_pending=not sys.stdout.isatty())
+        answer = _finish(server, [name, *options, *words], node, shows_pending=not sys.stdout.isatty())
+        go_on(answer)
+        return int(answer["exit_status"])
 
-    return converse(argv[0], prompt, run, offer)
+    def go_on(answer: dict[str, Any]) -> None:
+        if answer["options"] is not None:
+            options[:] = answer["options"]
+
+    go_on(opening)
+    return converse(name, opening["prompt"], run, offer)
 
 
 def _read_line() -> str:

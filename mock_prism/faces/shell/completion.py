@@ -1,47 +1,37 @@
-"""What may come next on a line of acli or ncli: verbs, parameters, words, and names of what is there."""
+"""What may come next on a line of a program with verbs: verbs, parameters, words, and names of what is there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
-from mock_prism.faces.shell.acli.program import VERBS as ACLI
 from mock_prism.faces.shell.candidates import LISTS, NAMES, Scope
-from mock_prism.faces.shell.ncli.program import VERBS as NCLI
 from mock_prism.faces.shell.registry import Param, Verb
+from mock_prism.faces.shell.verb_programs import VERB_PROGRAMS
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.site import Site
 
 LEAVING = ("exit", "help", "quit")
-OPTIONS = {"acli": ("-o", "-H"), "ncli": ("-s", "-u", "-p", "-h")}
-"""Options that have a value of their own."""
 
 
 def complete(site: Site, cluster: Cluster, program: str, line: str) -> list[str]:
     """The words that the last word of a line may become, sorted; ``line`` is without the program's name. Options
-    before the verb are passed over."""
-    *words, begun = line.split(" ")
-    words = _without_options(program, [word for word in words if word])
-    scope = Scope(site, cluster)
-    if program == "acli":
-        if not words:
-            return _beginning([*ACLI.complete(""), *LEAVING], begun)
-        if words[0] in ("help", "core.help"):
-            return _beginning(ACLI.complete(""), begun)
-        return _arguments(scope, ACLI.get(words[0]), words[1:], begun)
-    if words[:1] == ["help"]:
-        words = words[1:]
-    if len(words) < 2:
-        names = [name.split(" ") for name in NCLI.complete("")]
-        known = [name[0] for name in names] if not words else [name[1] for name in names if name[0] == words[0]]
-        return _beginning(known if words else [*known, *LEAVING], begun)
-    return _arguments(scope, NCLI.get(" ".join(words[:2])), words[2:], begun)
-
-
-def _without_options(program: str, words: list[str]) -> list[str]:
-    while words and words[0].startswith("-"):
-        words = words[2 if words[0] in OPTIONS[program] else 1 :]
-    return words
+    before the verb are passed over.
+    """
+    *before, begun = line.split(" ")
+    table = VERB_PROGRAMS[program]
+    words = table.options.after(before)
+    if words is None:
+        return []
+    asks = words[:1] in (["help"], ["core.help"])
+    words = words[1:] if asks else words
+    names = [name.split(" ") for name in table.verbs.complete("")]
+    depth = len(words)
+    if all(len(name) > depth for name in names):
+        known = [name[depth] for name in names if name[:depth] == words]
+        return _beginning(known if asks or words else [*known, *LEAVING], begun)
+    length = len(names[0])
+    return _arguments(Scope(site, cluster), table.verbs.get(" ".join(words[:length])), words[length:], begun)
 
 
 def _arguments(scope: Scope, verb: Verb[Any] | None, words: list[str], begun: str) -> list[str]:

@@ -121,6 +121,7 @@ def dump(outcome: Outcome) -> dict[str, object]:
         "pending": None if pending is None else _dump_pending(pending),
         "logins": [{"banner": login.banner, "node": login.node, "argv": list(login.argv)} for login in outcome.logins],
         "prompt": outcome.prompt,
+        "options": outcome.options,
     }
 
 

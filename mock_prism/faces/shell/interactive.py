@@ -1,4 +1,4 @@
-"""acli and ncli as shells of their own, for a person at a terminal or for a file of lines.
+"""acli, ncli and nuclei as shells of their own, for a person at a terminal or for a file of lines.
 
 It is loaded by the executables when one of them is called without a verb, and needs the standard library alone:
 history, editing and Tab are those of readline.

@@ -49,6 +49,7 @@ class Outcome:
 
     ``logins``: the client is to run these commands on these nodes, one after another. ``prompt``: the
     program is a shell of its own; its client is to read lines under it, and to run each as further arguments.
+    ``options``: with which options that shell goes on; None leaves those that it has.
     """
 
     stdout: str = ""
@@ -57,6 +58,7 @@ class Outcome:
     pending: Pending | None = None
     logins: tuple[Login, ...] = ()
     prompt: str = ""
+    options: tuple[str, ...] | None = None
 
     @classmethod
     def failed(cls, error: PrismError | Usage) -> Self:

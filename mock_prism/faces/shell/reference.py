@@ -10,20 +10,15 @@ from textwrap import wrap
 from typing import Any
 
 from mock_prism.faces.shell.acli.program import FORMATS
-from mock_prism.faces.shell.acli.program import VERBS as ACLI
 from mock_prism.faces.shell.errors import FAILURE, NO_COMMAND, NO_ROUTE, NOT_SIMULATED, USAGE
-from mock_prism.faces.shell.ncli.program import VERBS as NCLI
-from mock_prism.faces.shell.nuclei.program import VERBS as NUCLEI
-from mock_prism.faces.shell.registry import Param, Verb, Verbs
+from mock_prism.faces.shell.registry import Param, Verb
 from mock_prism.faces.shell.run import CVM_PROGRAMS, HOST_PROGRAMS
-
-TABLES: Mapping[str, Verbs[Any]] = {"acli": ACLI, "ncli": NCLI, "nuclei": NUCLEI}
-"""The programs that have verbs."""
+from mock_prism.faces.shell.verb_programs import VERB_PROGRAMS
 
 SYNOPSES: Mapping[str, str] = {
     "acli": f"acli [-o {'|'.join(('text', *FORMATS))}] [-y] [-H CLUSTER] [VERB [WORD ...] [KEY=VALUE ...]]",
     "ncli": "ncli [--json=true] [-s SERVER] [-u USER] [-p PASSWORD] [ENTITY VERB [KEY=VALUE ...]]",
-    "nuclei": "nuclei [-output_format json] VERB [WORD ...] [KEY=VALUE ...]",
+    "nuclei": "nuclei [-output_format json|json-pretty] [VERB [WORD ...] [KEY=VALUE ...]]",
 }
 STATUSES: Mapping[int, str] = {
     0: "all went well",
@@ -42,15 +37,15 @@ class UnknownProgramError(ValueError):
 
 def programs() -> tuple[str, ...]:
     """All that there is a page of, those with verbs first."""
-    return (*TABLES, *sorted({*CVM_PROGRAMS, *HOST_PROGRAMS} - set(TABLES)))
+    return (*VERB_PROGRAMS, *sorted({*CVM_PROGRAMS, *HOST_PROGRAMS} - set(VERB_PROGRAMS)))
 
 
 def page(program: str, prefix: str = "") -> str:
     """The page of a program, or of its verbs that begin so. Raises UnknownProgramError."""
     if program not in programs():
         raise UnknownProgramError(f"there is no program {program}; those that are: {', '.join(programs())}")
-    table = TABLES.get(program)
-    verbs = [] if table is None else [verb for verb in table.rows if _goes_by(verb, prefix)]
+    table = VERB_PROGRAMS.get(program)
+    verbs = [] if table is None else [verb for verb in table.verbs.rows if _goes_by(verb, prefix)]
     if prefix and not verbs:
         raise UnknownProgramError(f"{program} has no verb that begins with {prefix}")
     return "".join(f"{line}\n" for line in _lines(program, verbs))
@@ -79,7 +74,7 @@ def _lines(program: str, verbs: list[Verb[Any]]) -> Iterator[str]:
     yield from _section("NAME", [f"{program} - {sentence}"])
     machines = [name for name, known in (("CVM", CVM_PROGRAMS), ("AHV host", HOST_PROGRAMS)) if program in known]
     yield from _section("MACHINES", [" and ".join(machines)])
-    if program not in TABLES:
+    if program not in VERB_PROGRAMS:
         yield from _section("DESCRIPTION", wrap(in_full, WIDTH))
     else:
         yield from _section("SYNOPSIS", [SYNOPSES[program]])
@@ -124,5 +119,5 @@ def _described(program: str) -> tuple[str, str]:
     own = " ".join((run.__doc__ or "").split())
     name, colon, told = module.partition(": ")
     first = told if colon and program in name.split(", ") else module
-    in_full = module if program in TABLES else f"{module} {own}".strip()
+    in_full = module if program in VERB_PROGRAMS else f"{module} {own}".strip()
     return first.partition(". ")[0].removesuffix("."), in_full

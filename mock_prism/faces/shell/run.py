@@ -14,12 +14,13 @@ from mock_prism.faces.shell.errors import NO_COMMAND, NO_ROUTE
 from mock_prism.faces.shell.outcome import ForeignContinuationError, Outcome
 from mock_prism.faces.shell.render import Json
 from mock_prism.faces.shell.session import NODE, Address, Session, find_address
+from mock_prism.faces.shell.verb_programs import VERB_PROGRAMS
 from mock_prism.faces.shell.words import printable
 from mock_prism.model.frozen import frozen
 from mock_prism.sandboxes import Visit
 
-COMPLETE, COMPLETED = "--complete", ("acli", "ncli")
-"""How a shell asks what may come next on a line, and of which programs."""
+COMPLETE = "--complete"
+"""How a shell asks what may come next on a line of a program with verbs."""
 
 Program = Callable[[Session], Outcome]
 
@@ -85,7 +86,7 @@ def run(
         return _unreachable(session.address)
     if state is not None and not session.survives:
         return session.closed()
-    if session.args[:1] == (COMPLETE,) and name in COMPLETED and address.on_cvm:
+    if session.args[:1] == (COMPLETE,) and name in VERB_PROGRAMS and address.on_cvm:
         words = complete(visit.site, session.cluster, name, " ".join(session.args[1:]))
         return Outcome("".join(f"{word}\n" for word in words))
     program = _programs(address).get(name)

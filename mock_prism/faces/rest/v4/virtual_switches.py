@@ -15,12 +15,12 @@ from mock_prism.faces.rest.v4.nouns import Body, Noun, blamed, handlers
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.virtual_switch import CreateVirtualSwitch, DeleteVirtualSwitch, UpdateVirtualSwitch
 from mock_prism.model.document import standing_uuid
-from mock_prism.model.errors import AlreadyExists, Invalid, NotFound, NotSimulated
+from mock_prism.model.errors import Invalid, NotFound, NotSimulated
 from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.site import Site
 from mock_prism.model.task import Command
-from mock_prism.model.virtual_switch import BondMode, Uplinks, VirtualSwitch, clusters_of, switches_of
+from mock_prism.model.virtual_switch import BondMode, Uplinks, VirtualSwitch, clusters_of, refuse_migration
 
 SWITCHES = "/networking/config/virtual-switches"
 BONDS = "/networking/config/uplink-bonds"
@@ -172,24 +172,21 @@ def get_bond(call: Call) -> Reply:
     raise NotFound("uplink bond", uuid)
 
 
-def refuse_migration(call: Call) -> Reply:
-    """No bridge is there that is not a virtual switch's already, and so none to make one of."""
+def migrate(call: Call) -> Reply:
+    """Raises what comes of making a virtual switch of a bridge."""
     body = call.body
     with blamed(call):
         clusters = [one.uuid for one in call.site.all(Cluster)]
         if "clusterReference" in body:
             clusters = [call.site.get(Cluster, body["clusterReference"].lower()).uuid]
-        for uuid in clusters:
-            if any(one.bridge == body["existingBridgeName"] for one in switches_of(call.site, uuid)):
-                raise AlreadyExists(VirtualSwitch.kind, body["existingBridgeName"])
-        raise NotFound("bridge", body["existingBridgeName"])
+        refuse_migration(call.site, clusters, body["existingBridgeName"])
 
 
 NOUN = Noun(SWITCHES, VirtualSwitch, shown, _create, _update, DeleteVirtualSwitch, faults=FAULTS)
 
 HANDLERS: dict[str, Handler] = {
     **handlers(NOUN),
-    f"v4 POST {SWITCHES}/$actions/migrate": refuse_migration,
+    f"v4 POST {SWITCHES}/$actions/migrate": migrate,
     f"v4 GET {BONDS}": list_bonds,
     f"v4 GET {BONDS}/{{extId}}": get_bond,
 }

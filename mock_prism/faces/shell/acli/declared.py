@@ -5,8 +5,7 @@ from __future__ import annotations
 from mock_prism.faces.shell.acli.call import AcliVerb
 
 NAMES: dict[str, str] = {
-    "net": "disable_virtual_switch migrate_br_to_virtual_switch",
-    "core": "get set",
+    "net": "disable_virtual_switch",
 }
 """By namespace, as cited in documents, scripts and captures."""
 

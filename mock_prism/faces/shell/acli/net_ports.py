@@ -15,7 +15,14 @@ from mock_prism.model.commands.virtual_switch import CreateVirtualSwitch, Delete
 from mock_prism.model.errors import Invalid, NotFound
 from mock_prism.model.host import Host, HostNic
 from mock_prism.model.node import hosts_of
-from mock_prism.model.virtual_switch import BondMode, Uplinks, VirtualSwitch, switch_named, switches_of
+from mock_prism.model.virtual_switch import (
+    BondMode,
+    Uplinks,
+    VirtualSwitch,
+    refuse_migration,
+    switch_named,
+    switches_of,
+)
 
 HOST = Param("host", Kind.HOST, positional=True)
 SWITCH = Param("virtual_switch", Kind.SWITCH, positional=True)
@@ -185,6 +192,10 @@ def _delete_switch(call: AcliCall) -> Answer:
     return Shown("", [{"name": switch.name, "uuid": switch.uuid}])
 
 
+def _migrate_bridge(call: AcliCall) -> Answer:
+    refuse_migration(call.site, (call.cluster.uuid,), call.args.text("bridge"))
+
+
 SETTINGS = (
     Param("bond_type", Kind.WORD, words=tuple(BONDS.values())),
     Param("mtu", Kind.NUMBER),
@@ -216,4 +227,10 @@ VERBS: tuple[AcliVerb, ...] = (
         _update_switch,
     ),
     AcliVerb("net.delete_virtual_switch", "Deletes a virtual switch that no network is on.", (SWITCH,), _delete_switch),
+    AcliVerb(
+        "net.migrate_br_to_virtual_switch",
+        "Makes a virtual switch of bridges that are none's yet.",
+        (Param("bridge", positional=True), Param("vs_name", required=True)),
+        _migrate_bridge,
+    ),
 )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from mock_prism.faces.shell import core
 from mock_prism.faces.shell.acli import (
     declared,
     host,
@@ -22,39 +25,33 @@ from mock_prism.faces.shell.acli.call import AcliCall, AcliVerb
 from mock_prism.faces.shell.answers import Answer, Shown, Started, Wait
 from mock_prism.faces.shell.arguments import Arguments, parse
 from mock_prism.faces.shell.errors import FAILURE, NOT_SIMULATED, Usage, acli_text, exit_status
+from mock_prism.faces.shell.options import Option, Options, OptionTable
 from mock_prism.faces.shell.outcome import ForeignContinuationError, Need, Outcome
-from mock_prism.faces.shell.registry import Kind, Param, Verbs
-from mock_prism.faces.shell.render import document
+from mock_prism.faces.shell.registry import Kind, Verbs
+from mock_prism.faces.shell.render import Json, document
 from mock_prism.faces.shell.resolve import all_named_in, new_names, split_list
 from mock_prism.faces.shell.session import Session
 from mock_prism.faces.shell.waiting import Watch
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.errors import Disconnected, NotSimulated, PrismError
-from mock_prism.model.frozen import frozen
 from mock_prism.model.image import Image
 from mock_prism.model.recovery_point import Snapshot
 from mock_prism.model.vm import Vm
 from mock_prism.model.volume_group import VolumeGroup
 
-
-def _nothing(call: AcliCall) -> Answer:
-    return Shown()
-
-
-HELPING = AcliVerb(
-    "core.help", "Tells of verbs.", (Param("name", positional=True, default=""),), _nothing, aliases=("help",)
+FORMATS = ("json", "json-pretty")
+OPTIONS = OptionTable(
+    (
+        Option("output_format", ("-o",), "text", ("text", *FORMATS)),
+        Option("assume_yes", ("-y",), "false", is_flag=True),
+        Option("server", ("-H",)),
+    )
 )
-CORE: tuple[AcliVerb, ...] = (
-    AcliVerb("core.exit", "Leaves the shell.", (), _nothing, aliases=("exit",)),
-    AcliVerb("core.quit", "Leaves the shell.", (), _nothing, aliases=("quit",)),
-    HELPING,
-)
-"""Verbs of the shell itself (*assumed*, after nuclei's). Where there is no shell to leave they do nothing, and help is
-given before anybody asks whether the cluster answers."""
+"""Dash options that are not known are passed over (*assumed*)."""
 
 VERBS: Verbs[AcliCall] = Verbs(
-    CORE,
+    core.core_verbs(OPTIONS),
     host.VERBS,
     vm.VERBS,
     vm_group.VERBS,
@@ -70,7 +67,6 @@ VERBS: Verbs[AcliCall] = Verbs(
     uhura.VERBS,
     declared.VERBS,
 )
-FORMATS = ("json", "json-pretty")
 LISTED: dict[Kind, type[Vm] | type[Image] | type[Snapshot] | type[VolumeGroup]] = {
     Kind.VMS: Vm,
     Kind.IMAGES: Image,
@@ -78,72 +74,40 @@ LISTED: dict[Kind, type[Vm] | type[Image] | type[Snapshot] | type[VolumeGroup]] 
     Kind.GROUPS: VolumeGroup,
 }
 PROMPT = "<acropolis> "  # document (OVHcloud)
-HELP = ("help", "core.help", "--help", "-h")
-
-
-@frozen
-class Options:
-    """What stands before the verb. Dash options that are not known are passed over (*assumed*)."""
-
-    output: str = "text"
-    says_yes: bool = False
-    server: str | None = None
-    words: tuple[str, ...] = ()
-
-    @property
-    def is_json(self) -> bool:
-        """Whether the answer is to be a document."""
-        return self.output in FORMATS
-
-    @classmethod
-    def parse(cls, args: tuple[str, ...]) -> Options:
-        """Raises Usage for an option without its value and for an unknown format."""
-        # Wrappers hand over everything in one word, with blanks to spare.
-        words = [*args[0].split(), *args[1:]] if args else []
-        words = [word for word in words if word.strip()]
-        output, says_yes, server = "text", False, None
-        while words and words[0].startswith("-") and words[0] not in HELP:
-            option = words.pop(0)
-            if option in ("-o", "-H"):
-                if not words:
-                    raise Usage(f"Option {option} needs a value")
-                value = words.pop(0)
-                output, server = (value, server) if option == "-o" else (output, value)
-            says_yes = says_yes or option == "-y"
-        if output not in ("text", *FORMATS):
-            raise Usage(f"Unknown output format: {output}")
-        return cls(output, says_yes, server, tuple(words))
 
 
 def run(session: Session) -> Outcome:
     """One call of acli, or another look at one under way."""
     options = Options()
     try:
-        options = Options.parse(session.args)
+        options = OPTIONS.read(_unwrapped(session.args))
         if not options.words:
             return Outcome(prompt=PROMPT)
-        if options.words[0] in HELP:
-            return _help(options, parse(HELPING, options.words[1:]).text("name"))
-        if len(options.words) == 1 and VERBS.complete(f"{options.words[0]}."):
-            return _help(options, f"{options.words[0]}.")
+        if (told := core.answer(VERBS, OPTIONS, options)) is not None:
+            return replace(_shown(options, told.shown), options=told.options)
         return _call(session, options)
     except (PrismError, Usage) as error:
         return _failed(options, error)
 
 
-def _help(options: Options, name: str) -> Outcome:
-    """Usage and a sentence for each verb whose name begins so. Raises Usage where none does."""
-    text = VERBS.help(name)
-    if not text:
-        raise Usage(f"Unknown command: {name}")
-    return _shown(options, Shown(text, text))
+def _unwrapped(args: tuple[str, ...]) -> list[str]:
+    """Wrappers hand over everything in one word, with blanks to spare (scripts)."""
+    return [*args[0].split(), *args[1:]] if args else []
+
+
+def _is_json(options: Options) -> bool:
+    return options.text("output_format") in FORMATS
+
+
+def _document(options: Options, data: Json, error: str | None = None, status: int = 0) -> str:
+    return document(data, error=error, status=status, pretty=options.text("output_format") == "json-pretty")
 
 
 def _failed(options: Options, error: PrismError | Usage) -> Outcome:
     """Errors go to stdout, as callers print that (*assumed*); what the mock cannot do goes to stderr."""
     status, text = exit_status(error), acli_text(error)
-    if options.is_json:
-        return Outcome(document(None, error=text, status=status, pretty=options.output == "json-pretty"), "", status)
+    if _is_json(options):
+        return Outcome(_document(options, None, text, status), "", status)
     if status == NOT_SIMULATED:
         return Outcome("", f"{text}\n", status)
     return Outcome(f"{text}\n", "", status)
@@ -157,7 +121,7 @@ def _call(session: Session, options: Options) -> Outcome:
         raise NotSimulated(f"acli {verb.name}")
     cluster = _served_cluster(session, options)
     call = AcliCall(session, cluster, args)
-    prompt = None if options.says_yes else verb.prompt
+    prompt = None if options.is_on("assume_yes") else verb.prompt
     if session.state is None and prompt is not None:
         return session.later({"asked": True}, prompt.format(count=_count(call, verb)), Need.INPUT)
     if session.state is not None:
@@ -181,7 +145,8 @@ def _read(options: Options) -> tuple[AcliVerb, Arguments]:
 
 def _served_cluster(session: Session, options: Options) -> Cluster:
     """The cluster meant, by ``-H`` or by where we are logged in. Raises Disconnected where nothing answers."""
-    cluster = session.cluster if options.server is None else _cluster_at(session, options.server)
+    server = options.text("server")
+    cluster = _cluster_at(session, server) if server else session.cluster
     session.require_leader(cluster, "Acropolis")
     return cluster
 
@@ -205,15 +170,15 @@ def _count(call: AcliCall, verb: AcliVerb) -> int:
 
 
 def _shown(options: Options, answer: Shown) -> Outcome:
-    if options.is_json:
-        return Outcome(document(answer.data, pretty=options.output == "json-pretty"))
+    if _is_json(options):
+        return Outcome(_document(options, answer.data))
     return Outcome(answer.text)
 
 
 def _begin(session: Session, options: Options, answer: Answer) -> Outcome:
     """Print what is pending and have a first look, without making time leap."""
     assert isinstance(answer, Started)
-    shows = not (answer.quiet or options.is_json)
+    shows = not (answer.quiet or _is_json(options))
     text = "".join(f"{wait.label}: pending\n" for wait in answer.waits if wait.task_uuid) if shows else ""
     if answer.detached:
         return _shown(options, Shown(text, _data(answer.waits)))
@@ -228,15 +193,15 @@ def _go_on(session: Session, options: Options, watch: Watch) -> Outcome:
 
 def _report(session: Session, options: Options, watch: Watch, ended: tuple[Wait, ...], text: str) -> Outcome:
     """Say what has ended; when all has, end the call (progress lines captured, failure line *assumed*)."""
-    if not options.is_json:
+    if not _is_json(options):
         text += "".join(f"{wait.label}: {wait.error or 'complete'}\n" for wait in ended)
     if watch.open:
         return session.later(watch.dump(), text)
     status = FAILURE if watch.failures else 0
-    if options.is_json:
+    if _is_json(options):
         error = "; ".join(wait.error for wait in watch.failures) or None
         data = _data(tuple(wait for wait in watch.done if not wait.error))
-        text = document(data, error=error, status=status, pretty=options.output == "json-pretty")
+        text = _document(options, data, error, status)
     return Outcome(text, "", status)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from mock_prism.faces.shell.answers import Shown, Started
@@ -31,16 +32,16 @@ from mock_prism.faces.shell.ncli import (
     work,
 )
 from mock_prism.faces.shell.ncli.call import NcliCall, NcliVerb
+from mock_prism.faces.shell.options import Option, Options, OptionTable
 from mock_prism.faces.shell.outcome import Outcome
 from mock_prism.faces.shell.registry import Verbs
 from mock_prism.faces.shell.render import ncli_document
 from mock_prism.faces.shell.session import Session
 from mock_prism.faces.shell.waiting import Watch
-from mock_prism.model.access import logged_in, may_look
+from mock_prism.model.access import logged_in
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.cvm import Cvm
-from mock_prism.model.errors import Disconnected, Forbidden, NotSimulated, PrismError
-from mock_prism.model.frozen import frozen
+from mock_prism.model.errors import Disconnected, NotSimulated, PrismError
 from mock_prism.model.user import User
 
 VERBS: Verbs[NcliCall] = Verbs(
@@ -71,48 +72,31 @@ ADMIN = "admin"
 CVM_LOGIN = User(uuid="", name=ADMIN, password_hash="")
 """Stands for the admin on a site that has none."""
 HELP = ("help", "--help", "-h")
-VALUED = ("-s", "-u", "-p", "-h")
-"""Options with a value of their own: server, user, password, and ``-h true``, which shows hidden commands."""
 
 
-@frozen
-class Options:
-    """What stands before the entity."""
-
-    is_json: bool = False
-    server: str | None = None
-    user: str | None = None
-    password: str | None = None
-    words: tuple[str, ...] = ()
-
-    @classmethod
-    def parse(cls, args: tuple[str, ...]) -> Options:
-        """Raises Usage for an option without its value and for one that is not known."""
-        words = [word for word in args if word.strip()]
-        is_json, given = False, dict[str, str]()
-        while words and words[0].startswith("-") and not _asks_help(words):
-            name, equals, value = words.pop(0).partition("=")
-            if name in ("-json", "--json"):
-                is_json = value.lower() != "false"
-                continue
-            if name not in VALUED:
-                raise Usage(f"Unknown option: {name}")
-            if not equals and not words:
-                raise Usage(f"Option {name} needs a value")
-            given[name] = value if equals else words.pop(0)
-        return cls(is_json, given.get("-s"), given.get("-u"), given.get("-p"), tuple(words))
-
-
-def _asks_help(words: list[str]) -> bool:
+def _asks_help(words: Sequence[str]) -> bool:
     """``-h`` alone does; before a flag it shows hidden commands, of which there are none here."""
-    return words[0] in HELP and (words[0] != "-h" or words[1:2] not in (["true"], ["false"]))
+    return words[0] in HELP and (words[0] != "-h" or list(words[1:2]) not in (["true"], ["false"]))
+
+
+OPTIONS = OptionTable(
+    (
+        Option("json", ("-json", "--json"), "false", is_flag=True),
+        Option("server", ("-s",)),
+        Option("user", ("-u",)),
+        Option("password", ("-p",)),
+        Option("hidden", ("-h",)),
+    ),
+    unknown=lambda name: Usage(f"Unknown option: {name}"),
+    asks_help=_asks_help,
+)
 
 
 def run(session: Session) -> Outcome:
     """One call of ncli, or another look at one under way."""
     options = Options()
     try:
-        options = Options.parse(session.args)
+        options = OPTIONS.read(session.args)
         if not options.words:
             return Outcome(prompt=PROMPT)
         if (about := _help_wanted(options.words)) is not None:
@@ -147,7 +131,7 @@ def _failed(options: Options, error: PrismError | Usage) -> Outcome:
     (*assumed*). What the mock cannot do goes to stderr.
     """
     status, text = exit_status(error), sentence(error)
-    if options.is_json:
+    if options.is_on("json"):
         return Outcome(ncli_document(text, status), "", status)
     if status == NOT_SIMULATED:
         return Outcome("", f"Error: {text}\n", status)
@@ -183,13 +167,11 @@ def _caller(session: Session, options: Options) -> User:
     """Who calls: by ``-u`` and ``-p``, else whoever is logged in at the CVM, who needs no password (scripts) and may
     everything. Raises Unauthenticated, and Forbidden for who has no role on clusters where policies bind.
     """
-    if options.user is None and options.password is None:
+    user, password = options.text("user"), options.text("password")
+    if not user and not password:
         admin = session.site.find(User, "name", ADMIN) or CVM_LOGIN
         return replace(admin, roles=CVM_LOGIN.roles)
-    user = logged_in(session.site, options.user or ADMIN, options.password or "")
-    if not may_look(session.site, user):
-        raise Forbidden(user.name, "ncli")
-    return user
+    return logged_in(session.site, user or ADMIN, password)
 
 
 def _served_cluster(session: Session, options: Options) -> Cluster:
@@ -197,7 +179,8 @@ def _served_cluster(session: Session, options: Options) -> Cluster:
 
     A CVM in maintenance still answers (*assumed*): else nobody could take the last one out of it.
     """
-    found = session.cluster if options.server is None else _cluster_at(session, options.server)
+    server = options.text("server")
+    found = _cluster_at(session, server) if server else session.cluster
     if session.state is not None:
         return found  # whom it was asked of no longer matters: it may be just that which stops it
     cvms = session.site.where(Cvm, "cluster_uuid", found.uuid)
@@ -220,7 +203,7 @@ def _report(call: NcliCall, options: Options, verb: NcliVerb, watch: Watch) -> O
         return call.session.later(watch.dump())
     if watch.failures:
         text = "; ".join(wait.error for wait in watch.failures)
-        return Outcome(ncli_document(text, FAILURE) if options.is_json else f"Error: {text}\n", "", FAILURE)
+        return Outcome(ncli_document(text, FAILURE) if options.is_on("json") else f"Error: {text}\n", "", FAILURE)
     if verb.afterwards is None:
         return Outcome()
     answer = verb.afterwards(replace(call, cluster=call.site.get(Cluster, call.cluster.uuid)))
@@ -230,6 +213,6 @@ def _report(call: NcliCall, options: Options, verb: NcliVerb, watch: Watch) -> O
 
 def _shown(options: Options, answer: Shown) -> Outcome:
     """An empty list is an empty text in JSON (scripts)."""
-    if options.is_json:
+    if options.is_on("json"):
         return Outcome(ncli_document(answer.data if answer.data != [] else ""))
     return Outcome(answer.text)

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from zlib import crc32
 
+from mock_prism.faces.shell import core
 from mock_prism.faces.shell.answers import Shown
 from mock_prism.faces.shell.arguments import parse
 from mock_prism.faces.shell.errors import NOT_SIMULATED, Usage, exit_status, sentence
 from mock_prism.faces.shell.nuclei import nouns, vm
 from mock_prism.faces.shell.nuclei.call import NucleiCall, NucleiVerb
+from mock_prism.faces.shell.options import Option, Options, OptionTable
 from mock_prism.faces.shell.outcome import ForeignContinuationError, Outcome
 from mock_prism.faces.shell.registry import Verb, Verbs
 from mock_prism.faces.shell.render import Json
 from mock_prism.faces.shell.session import Session
 from mock_prism.faces.shell.words import instant
 from mock_prism.model.errors import NotSimulated, PrismError
-from mock_prism.model.frozen import frozen
 
 DECLARED: tuple[NucleiVerb, ...] = (
     Verb("microseg.enable", "Turn Flow Network Security on."),
@@ -24,35 +26,21 @@ DECLARED: tuple[NucleiVerb, ...] = (
 )
 """Seen in scripts and guides."""
 
-VERBS: Verbs[NucleiCall] = Verbs(vm.VERBS, nouns.VERBS, DECLARED)
-HELP = ("help", "--help", "-h")
 FORMATS = ("default", "json", "json-pretty")
-FORMAT = "-output_format"
+OPTIONS = OptionTable(
+    (
+        Option("output_format", ("-output_format", "--output_format"), "default", FORMATS),
+        Option("connected", ("-connected",), "false", is_flag=True, is_setting=False),
+    ),
+    unknown=lambda name: NotSimulated(f"nuclei {name[:80]}"),
+)
+"""``-connected`` is the mock's own: nuclei's shell, which connects once, goes on with it and logs no more."""
+
+VERBS: Verbs[NucleiCall] = Verbs(core.core_verbs(OPTIONS), vm.VERBS, nouns.VERBS, DECLARED)
+PROMPT = "<nuclei> "
 PORT = 9876
 TIMEOUT = 20_000
-
-
-@frozen
-class Options:
-    """What stands before the verb."""
-
-    output: str = "default"
-    words: tuple[str, ...] = ()
-
-    @classmethod
-    def parse(cls, args: tuple[str, ...]) -> Options:
-        """Raises Usage for an unknown format, and NotSimulated for other options."""
-        words, output = list(args), "default"
-        while words and words[0].startswith("-") and words[0] not in HELP:
-            name, equals, value = words.pop(0).partition("=")
-            if name.removeprefix("-") != FORMAT and name != FORMAT:
-                raise NotSimulated(f"nuclei {name[:80]}")
-            if not equals and not words:
-                raise Usage(f"Option {name} needs a value")
-            output = value if equals else words.pop(0)
-            if output not in FORMATS:
-                raise Usage(f"Unknown output format: {output}, must be one of {', '.join(FORMATS)}")
-        return cls(output, tuple(words))
+CONNECTED = {"connected": "true"}
 
 
 def run(session: Session) -> Outcome:
@@ -61,20 +49,25 @@ def run(session: Session) -> Outcome:
         raise ForeignContinuationError("nuclei gives none out")
     options = Options()
     try:
-        options = Options.parse(session.args)
+        options = OPTIONS.read(session.args)
         if not options.words:
-            raise NotSimulated("the interactive shell of nuclei")
-        if options.words[0] in HELP:
-            return Outcome(VERBS.help("".join(options.words[1:2])))
+            log = _connect(session, options)
+            return Outcome(stderr=log, prompt=PROMPT, options=OPTIONS.as_words({**options.values, **CONNECTED}))
+        if (told := core.answer(VERBS, OPTIONS, options)) is not None:
+            return replace(_shown(options, told.shown), options=told.options)
         return _call(session, options)
     except (PrismError, Usage) as error:
         return _failed(options, error)
 
 
+def _format(options: Options) -> str:
+    return options.text("output_format")
+
+
 def _failed(options: Options, error: PrismError | Usage) -> Outcome:
     """In a document where one was asked for; else a sentence on stderr (*assumed*)."""
     status, text = exit_status(error), sentence(error)
-    if options.output != "default" and status != NOT_SIMULATED:
+    if _format(options) not in ("", "default") and status != NOT_SIMULATED:
         return Outcome(_document(options, None, text, status), "", status)
     return Outcome("", f"{text}\n", status)
 
@@ -87,18 +80,26 @@ def _call(session: Session, options: Options) -> Outcome:
         raise Usage(f"Unknown command: {name}" + (f", did you mean {known}?" if known else ""))
     if verb.handler is None:
         raise NotSimulated(f"nuclei {verb.name}")
-    session.require_leader(session.cluster, "Prism Central")
+    log = _connect(session, options)
     answer = verb.handler(NucleiCall(session, parse(verb, tokens)))
     assert isinstance(answer, Shown)
-    if options.output != "default":
-        return Outcome(_document(options, answer.data), _log(session))
-    return Outcome(answer.text, _log(session))
+    return replace(_shown(options, answer), stderr=log)
+
+
+def _shown(options: Options, answer: Shown) -> Outcome:
+    return Outcome(answer.text if _format(options) == "default" else _document(options, answer.data))
 
 
 def _document(options: Options, data: Json, error: str | None = None, status: int = 0) -> str:
     """A document with its keys as they come (captured)."""
     whole = {"data": data, "error": error, "status": status}
-    return json.dumps(whole, indent=2 if options.output == "json-pretty" else None) + "\n"
+    return json.dumps(whole, indent=2 if _format(options) == "json-pretty" else None) + "\n"
+
+
+def _connect(session: Session, options: Options) -> str:
+    """The log of a connection, empty where there is one already. Raises Disconnected."""
+    session.require_leader(session.cluster, "Prism Central")
+    return "" if options.is_on("connected") else _log(session)
 
 
 def _log(session: Session) -> str:
