@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from mock_prism.faces.shell.client import DEFAULT_URL, NO_SERVER, Server, ServerError, write_shims
+from mock_prism.faces.shell.client import DEFAULT_URL, HOME_VARIABLE, NO_SERVER, Server, ServerError, write_shims
 from mock_prism.faces.shell.commands import COMMANDS
 
 NO_PROGRAM = 127
@@ -51,6 +51,7 @@ def run_on_cvm(command: Sequence[str], node: str | None) -> int:
         return NO_SERVER
     with tempfile.TemporaryDirectory(prefix="mock-prism-") as folder:
         write_shims(Path(folder), sys.executable)
+        environment[HOME_VARIABLE] = folder  # one's own home is no CVM's
         environment["PATH"] = f"{folder}{os.pathsep}{environment.get('PATH', os.defpath)}"
         functions = write_functions(Path(folder), environment.get("BASH_ENV"))
         environment["BASH_ENV"] = str(functions)

@@ -14,7 +14,15 @@ from mock_prism.model.errors import AlreadyExists, InUse, Invalid, NotFound, Ref
 from mock_prism.model.host import Host
 from mock_prism.model.network import Network
 from mock_prism.model.node import hosts_of
-from mock_prism.model.virtual_switch import BondMode, Uplinks, VirtualSwitch, switch_named, switches_of, switches_on
+from mock_prism.model.virtual_switch import (
+    BondMode,
+    Uplinks,
+    VirtualSwitch,
+    refuse_migration,
+    switch_named,
+    switches_of,
+    switches_on,
+)
 
 
 def switch(scene: Scene, name: str) -> VirtualSwitch:
@@ -217,3 +225,13 @@ def test_an_active_backup_bond_has_an_active_port(scene: Scene) -> None:
 
     assert told == active
     assert switch(scene, "vs1").uplinks == found.uplinks
+
+
+def test_every_bridge_is_a_switch_s_already_and_none_becomes_one() -> None:
+    scene = Scene()
+    clusters = [cluster.uuid for cluster in scene.site.all(Cluster)]
+
+    with pytest.raises(AlreadyExists, match="br0"):
+        refuse_migration(scene.site, clusters, "br0")
+    with pytest.raises(NotFound, match="br9"):
+        refuse_migration(scene.site, clusters, "br9")

@@ -51,6 +51,16 @@ def test_a_script_runs_as_it_is(machine: Machine, tmp_path: Path) -> None:
     assert done.stdout.splitlines()[:2] == ["cvm 192.168.38.165", "cvm 192.168.38.166"]
 
 
+def test_what_ncc_writes_lasts_as_long_as_the_shell(machine: Machine) -> None:
+    line = "p=$(ncc health_checks run_all | tail -n 1); p=${p##* }; grep -c 'Total Plugins' $p; echo $p"
+
+    done = machine.run("cvm", "--", "bash", "-c", line)
+
+    count, path = done.stdout.split()
+    assert (count, done.stderr) == ("1", "")
+    assert not Path(path).exists()
+
+
 def test_what_a_command_does_stays_done(machine: Machine) -> None:
     made = machine.run("cvm", "--", "bash", "-c", "acli vm.create kept && acli vm.on kept")
 

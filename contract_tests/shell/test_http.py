@@ -57,6 +57,7 @@ def test_a_finished_command_answers_with_all_it_printed(client: FlaskClient) -> 
         "logins": [],
         "prompt": "",
         "options": None,
+        "log": None,
     }
 
 

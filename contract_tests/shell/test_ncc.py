@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from contract_tests.shell.executables import Executables
 from contract_tests.shell.shell import CVM_A, CVM_B, A, Shell
 from mock_prism.model.health import CHECKS
 
@@ -40,7 +43,6 @@ Running : health_checks hardware_checks disk_checks disk_usage_check
 | Pass          | 1     |
 | Total Plugins | 1     |
 +-----------------------+
-Plugin output written to /home/nutanix/data/logs/ncc-output-latest.log
 """
 
 
@@ -74,7 +76,7 @@ def test_a_machine_that_is_down_fails_and_says_where(shell: Shell) -> None:
         f"--cvm_list={CVM_B}",
     ]
     assert ended.status == 1
-    assert ended.lines[-7:-2] == [
+    assert ended.lines[-6:-1] == [
         "| Pass          | 10    |",
         "| Info          | 1     |",
         "| Warning       | 1     |",
@@ -138,3 +140,22 @@ def test_what_it_does_not_know_is_an_error_on_stderr(shell: Shell, args: list[st
     ended = shell.run("ncc", *args)
 
     assert (ended.stdout, ended.status, text in ended.stderr) == ("", status, True), ended
+
+
+def test_its_output_is_kept_where_there_is_a_home_and_told_of_only_there(person: Executables, tmp_path: Path) -> None:
+    away = person.run(*DISKS)
+    at_home = person.run(*DISKS, MOCK_PRISM_HOME=str(tmp_path))
+    log = tmp_path / "data/logs/ncc-output-latest.log"
+
+    assert "written" not in away.stdout
+    assert log.read_text() == away.stdout
+    assert at_home.stdout == f"{away.stdout}Plugin output written to {log}\n"
+
+
+def test_a_home_that_cannot_be_written_is_told_on_stderr(person: Executables, tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("in the way")
+
+    done = person.run(*DISKS, MOCK_PRISM_HOME=str(tmp_path))
+
+    assert (done.returncode, "written" in done.stdout) == (0, False)
+    assert done.stderr.startswith(f"ncc: {tmp_path}/data/logs/ncc-output-latest.log: ")

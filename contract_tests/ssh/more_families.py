@@ -82,8 +82,9 @@ RECOVERY = (
     Family(
         "daily-health",
         "export PS1='fake>'; source /etc/profile; ncc health_checks run_all > out < /dev/null; "
-        "grep -c 'ERR\\|FAIL' out; tail -1 out",
-        "0\nPlugin output written to /home/nutanix/data/logs/ncc-output-latest.log",
+        "grep -c 'ERR\\|FAIL' out; tail -1 out | sed 's|to /.*/data|to DATA|'; "
+        "sed '$d' out | cmp - ~/data/logs/ncc-output-latest.log && echo same",
+        "0\nPlugin output written to DATA/logs/ncc-output-latest.log\nsame",
     ),
 )
 """The script to bring a cluster back, and programs that gather what ncc says."""

@@ -111,6 +111,14 @@ def test_home_is_ones_own_on_each_machine_and_lasts(real: Logins) -> None:
     assert real.output("ls", "nutanix+192.168.38.166@lasting") == ""
 
 
+def test_what_ncc_says_that_it_wrote_is_there_for_the_next_login_on_that_machine(real: Logins) -> None:
+    said = real.output("ncc health_checks run_all > out; tail -n 1 out", "nutanix@checked").split()[-1]
+
+    assert said.endswith("/data/logs/ncc-output-latest.log")
+    assert real.output(f"tail -n 1 {said}", "nutanix@checked").startswith("+---")
+    assert real.output("ls", "nutanix+192.168.38.166@checked") == ""
+
+
 def test_homes_go_with_the_server(tmp_path: Path) -> None:
     environment = {"TMPDIR": str(tmp_path / "tmp")}
     (tmp_path / "tmp").mkdir(mode=0o777)
@@ -168,6 +176,14 @@ def test_the_mock_is_reached_from_within(walled: Logins) -> None:
 
     assert (
         walled.output(f"curl -s --cacert $MOCK_PRISM_CA_FILE -u admin:Nutanix/4u {url} | jq .metadata.count") == "4\n"
+    )
+
+
+def test_ncc_writes_where_the_product_does(walled: Logins) -> None:
+    path = "/home/nutanix/data/logs/ncc-output-latest.log"
+
+    assert walled.output(f"ncc health_checks run_all | tail -n 1; grep -c PASS {path}").startswith(
+        f"Plugin output written to {path}\n"
     )
 
 

@@ -36,6 +36,12 @@ def test_acli_answers_as_it_does_elsewhere(plain: Logins) -> None:
     assert plain.output("sudo -n svmips").split()[0] == CVM_A
 
 
+def test_no_file_is_said_to_be_written(plain: Logins) -> None:
+    said = plain.output("ncc health_checks hardware_checks disk_checks disk_usage_check")
+
+    assert ("Total Plugins" in said, "written" in said) == (True, False)
+
+
 def test_which_user_lands_on_which_machine(plain: Logins) -> None:
     assert plain.output("hostname; whoami; pwd") == "NTNX-17SM6B290216-A-CVM\nnutanix\n/home/nutanix\n"
     assert plain.output("hostname", "root") == "NTNX-17SM6B290216-A\n"

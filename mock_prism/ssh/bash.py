@@ -20,7 +20,7 @@ from pathlib import Path
 import asyncssh
 
 from mock_prism.cvm_environment import write_functions
-from mock_prism.faces.shell.client import SSH, write_shims
+from mock_prism.faces.shell.client import HOME_VARIABLE, SSH, write_shims
 from mock_prism.model.frozen import frozen
 from mock_prism.ssh.homes import Home, Homes
 from mock_prism.ssh.relay import serve_relay
@@ -62,7 +62,7 @@ class Shells:
             command = self._command(process, environment, _startup(folder, environment))
             if not self.is_walled:
                 return await _attend(process, command, environment, home.path)
-            environment["HOME"] = walled_home(machine.login())
+            environment["HOME"] = environment[HOME_VARIABLE] = walled_home(machine.login())
             if self.ca_file is not None:
                 environment["MOCK_PRISM_CA_FILE"] = str(shutil.copy(self.ca_file, folder / "ca.pem"))
             wall = Wall(folder, home, machine.login(), self.port)
@@ -94,6 +94,7 @@ class Shells:
         environment |= {
             "PATH": f"{shims}:{path}",
             "HOME": str(home.path),
+            HOME_VARIABLE: str(home.path),
             "USER": machine.account.user,
             "LOGNAME": machine.account.user,
             "SHELL": "/bin/bash",

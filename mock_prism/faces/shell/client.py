@@ -5,7 +5,8 @@ no urllib, no argparse, no typing, and ssl for an https address only. They need 
 
 ``MOCK_PRISM_URL`` is where the server is, ``MOCK_PRISM_SANDBOX`` the sandbox, ``MOCK_PRISM_NODE`` the address of
 the machine we are on (by default the first CVM that runs), ``MOCK_PRISM_CA_FILE`` what to check the server's
-certificate with; without it the certificate is not checked.
+certificate with; without it the certificate is not checked. ``MOCK_PRISM_HOME`` is the home of nutanix on that machine:
+a command leaves its files there, and without it none.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 DEFAULT_URL = "https://127.0.0.1:9440"
 PATH = "/_mock/shell"
+HOME_VARIABLE = "MOCK_PRISM_HOME"
 PORTS = {"http": 80, "https": 443}
 TIMEOUT_SECONDS = 60.0
 EVERYWHERE, SSH = ("allssh", "hostssh"), "ssh"
@@ -160,6 +162,7 @@ def _finish(server: Server, argv: list[str], node: str | None, shows_pending: bo
         _write(sys.stdout, answer["stdout"] if shows_pending else final(answer["stdout"]))
         _write(sys.stderr, answer["stderr"])
         if (pending := answer["pending"]) is None:
+            _keep(argv[0], answer["log"])
             return answer
         order["continuation"], order["stdin"] = pending["continuation"], None
         if pending["need"] == "input":
@@ -170,6 +173,22 @@ def _finish(server: Server, argv: list[str], node: str | None, shows_pending: bo
             time.sleep(pause)
         if complains:
             _write(sys.stderr, f"{argv[0]}: {STANDSTILL}\n")
+
+
+def _keep(name: str, log: dict[str, str] | None) -> None:
+    """Write the file that a command leaves, where there is a home of nutanix, and say so."""
+    home = os.environ.get(HOME_VARIABLE)
+    if log is None or not home:
+        return
+    path = os.path.join(home, log["path"])
+    try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(log["text"])
+    except OSError as error:
+        _write(sys.stderr, f"{name}: {path}: {error.strerror}\n")
+        return
+    _write(sys.stdout, f"{log['notice']} {path}\n")
 
 
 def _order(argv: list[str], node: str | None) -> dict[str, Any]:

@@ -7,6 +7,7 @@ that no call holds a thread of the server while it waits. The verbs are loaded b
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
@@ -122,6 +123,7 @@ def dump(outcome: Outcome) -> dict[str, object]:
         "logins": [{"banner": login.banner, "node": login.node, "argv": list(login.argv)} for login in outcome.logins],
         "prompt": outcome.prompt,
         "options": outcome.options,
+        "log": None if outcome.log is None else asdict(outcome.log),
     }
 
 

@@ -44,6 +44,18 @@ class Login:
 
 
 @frozen
+class Log:
+    """A file that the command leaves on its machine. ``path`` begins at the home of nutanix.
+
+    A client that has such a home writes it, and then says ``notice`` and where it is; others say nothing of it.
+    """
+
+    path: str
+    text: str
+    notice: str
+
+
+@frozen
 class Outcome:
     """What to print now, and how it ended unless ``pending``.
 
@@ -59,6 +71,7 @@ class Outcome:
     logins: tuple[Login, ...] = ()
     prompt: str = ""
     options: tuple[str, ...] | None = None
+    log: Log | None = None
 
     @classmethod
     def failed(cls, error: PrismError | Usage) -> Self:

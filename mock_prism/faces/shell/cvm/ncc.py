@@ -5,9 +5,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 
-from mock_prism.faces.shell.cvm.ncc_report import Report
+from mock_prism.faces.shell.cvm.ncc_report import LOG, NOTICE, Report
 from mock_prism.faces.shell.errors import FAILURE, USAGE, Usage, sentence
-from mock_prism.faces.shell.outcome import ForeignContinuationError, Outcome
+from mock_prism.faces.shell.outcome import ForeignContinuationError, Log, Outcome
 from mock_prism.faces.shell.session import Session
 from mock_prism.model.errors import NotFound, NotSimulated, PrismError
 from mock_prism.model.frozen import frozen
@@ -77,7 +77,8 @@ def run(session: Session) -> Outcome:
         return Outcome("", f"{sentence(error)}\n", USAGE)
     except PrismError as error:
         return Outcome.failed(error)
-    return Outcome(report.text(), exit_status=FAILURE if report.has_failed else 0)
+    text = report.text()
+    return Outcome(text, exit_status=FAILURE if report.has_failed else 0, log=Log(LOG, text, NOTICE))
 
 
 def _nodes(session: Session, text: str) -> frozenset[str] | None:
