@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from contract_tests.rest_element.furnished import furnish, members
 from contract_tests.rest_element.prism import GENERATIONS, Prism, types
-from contract_tests.rest_element.test_every_get import furnish, members
 from mock_prism.faces.rest.catalogue import Operation
 from mock_prism.faces.rest.exchange import Generation
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from contract_tests.rest_element.furnished import furnish, members
 from contract_tests.rest_element.prism import GENERATIONS, WORDS, Prism, types
-from contract_tests.rest_element.test_every_get import furnish, members
 from mock_prism.faces.rest.catalogue import Operation
 from mock_prism.faces.rest.element.types import COUNTED, canonical
 from mock_prism.faces.rest.exchange import Generation
