@@ -34,6 +34,25 @@ POLICY = {
 }
 
 
+NAMED = {
+    "/authconfig/directories": "corp",
+    "/cloud": "AWS",
+    "/cluster/domain_fault_tolerance_status": "NODE",
+    "/cluster/public_keys": "k",
+    "/health_checks": "1",
+    "/http_proxies": "p",
+    "/key_management_servers": "kms",
+    "/license/allowances": "SNMP",
+    "/protection_domains": "pd",
+    "/remote_sites": "far",
+    "/snmp/traps": "10.0.0.9",
+    "/snmp/users": "u",
+    "/upgrade": "nos",
+    "/users": "admin",
+}
+"""What goes by a name that it was given, or has for good."""
+
+
 def members(prism: Prism) -> dict[str, str]:
     """What to put for the last placeholder of a path, by the path before it."""
     site = prism.v2.site
@@ -45,34 +64,21 @@ def members(prism: Prism) -> dict[str, str]:
     cluster = prism.v2.read("/cluster")
     return {
         "/cluster/rackable_units": cluster["rackable_units"][0]["rackable_unit_uuid"],
+        **NAMED,
         "/alerts/policies": prism.v2.read("/alerts/policies")["entities"][0]["id"],
-        "/authconfig/directories": "corp",
-        "/cloud": "AWS",
-        "/cluster/domain_fault_tolerance_status": "NODE",
-        "/cluster/public_keys": "k",
         "/clusters": cluster["id"],
         "/containers": first[StorageContainer].uuid,
         "/storage_containers": first[StorageContainer].uuid,
         "/disks": first[Disk].uuid,
-        "/health_checks": "1",
         "/hosts": gpu_host.uuid,
         "/hosts/{}/host_gpus": gpu_host.gpus[0].uuid,
-        "/http_proxies": "p",
         "/images": image.uuid,
         "/iscsi_clients": next(iter(site.all(IscsiClient))).uuid,
-        "/key_management_servers": "kms",
-        "/license/allowances": "SNMP",
         "/networks": first[Network].uuid,
-        "/protection_domains": "pd",
-        "/remote_sites": "far",
         "/snapshots": next(iter(site.all(Snapshot))).uuid,
-        "/snmp/traps": "10.0.0.9",
-        "/snmp/users": "u",
         "/storage_pools": first[StoragePool].uuid,
         "/tags": prism.v1.read("/tags")["entities"][0]["uuid"],
         "/tasks": prism.v2.done("POST", "/tasks/list", {})["entities"][0]["uuid"],
-        "/upgrade": "nos",
-        "/users": "admin",
         "/vdisks": image.vmdisk_uuid,
         "/virtual_disks": image.vmdisk_uuid,
         "/volume_groups": group.uuid,
