@@ -122,7 +122,7 @@ def test_an_answer_ends_with_its_session() -> None:
 
 
 def test_too_many_answers_are_all_forgotten() -> None:
-    client = Counter().client(limit=2 * WEIGHT + 20)
+    client = Counter().client(limit=2 * WEIGHT + 2000)
 
     assert texts(client, "/a", "/b", "/a", "/b") == ["asked 1", "asked 2", "asked 1", "asked 2"]
     assert texts(client, "/c", "/c", "/a", "/b") == ["asked 3", "asked 3", "asked 4", "asked 5"]
@@ -167,3 +167,40 @@ def test_whoever_waits_for_a_task_makes_time_leap_each_time() -> None:
         get(local, f"/tasks/{task}")
 
     assert local.site.get(Task, task).has_ended
+
+
+def test_an_answer_that_is_too_much_by_itself_is_not_kept_and_costs_nobody_else_s() -> None:
+    counter = Counter()
+    client = counter.client(limit=WEIGHT + 1000)
+
+    assert texts(client, "/a", "/a") == ["asked 1", "asked 1"]
+    assert texts(client, f"/{'b' * 2000}", f"/{'b' * 2000}", "/a") == ["asked 2", "asked 3", "asked 1"]
+
+
+def test_questions_count_as_well_as_answers_and_replaced_ones_no_more() -> None:
+    counter = Counter()
+    client = counter.client(limit=3 * WEIGHT)
+    long = {"headers": {"X-Long": "x" * WEIGHT}}
+
+    assert texts(client, "/a", "/b", "/a") == ["asked 1", "asked 2", "asked 1"]
+    for number in range(5):
+        counter.sandboxes.get().site.state = object()
+        assert texts(client, "/b") == [f"asked {number + 3}"]
+    assert texts(client, "/c", "/b", **long) == ["asked 8", "asked 9"]
+    assert texts(client, "/b") == ["asked 10"]
+
+
+def test_who_gets_an_answer_cannot_change_what_others_get() -> None:
+    counter = Counter()
+    remembering = Remembering(counter, counter.sandboxes, counter.sessions)
+    environ = Client(counter).open("/a").request.environ
+
+    def spoil(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+        seen.append(list(headers))
+        headers.clear()
+
+    seen: list[list[tuple[str, str]]] = []
+    for _ in range(3):
+        list(remembering(environ, spoil))
+
+    assert seen[1] == seen[2] != []

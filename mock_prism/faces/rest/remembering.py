@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
@@ -12,10 +13,12 @@ from mock_prism.sessions import Sessions
 
 Application = Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]]
 NOTE = "mock_prism.lasting"
-PLACE = ("REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "wsgi.url_scheme", "SERVER_NAME", "SERVER_PORT")
+PLACE = ("REQUEST_METHOD", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "wsgi.url_scheme", "SERVER_NAME", "SERVER_PORT")
 LIMIT_BYTES = 32 << 20
 WEIGHT = 4096
-"""Bytes that an answer counts for beside its body."""
+"""Bytes that an answer counts for beside its text and that of its question."""
+
+Question = tuple[Any, ...]
 
 
 @frozen
@@ -33,15 +36,16 @@ class Lasting:
 class _Answer:
     lasting: Lasting
     status: str
-    headers: list[tuple[str, str]]
+    headers: tuple[tuple[str, str], ...]
     body: bytes
+    weight: int
 
 
 class Remembering:
     """A WSGI application in front of another one, which is not asked twice for what it says would be the same.
 
     The same question is one with the same path, query and headers, all of them. When what is kept becomes too much,
-    all of it is forgotten.
+    all of it is forgotten; what is too much by itself is not kept.
     """
 
     def __init__(self, inner: Application, sandboxes: Sandboxes, sessions: Sessions, limit: int = LIMIT_BYTES) -> None:
@@ -49,8 +53,9 @@ class Remembering:
         self._sandboxes = sandboxes
         self._sessions = sessions
         self._limit = limit
+        self._lock = threading.Lock()
         self._weight = 0
-        self._kept: dict[tuple[Any, ...], _Answer] = {}
+        self._kept: dict[Question, _Answer] = {}
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer."""
@@ -59,7 +64,7 @@ class Remembering:
         question = (*map(environ.get, PLACE), *(item for item in environ.items() if item[0].startswith("HTTP_")))
         answer = self._kept.get(question)
         if answer is not None and self._holds(answer.lasting):
-            start_response(answer.status, answer.headers)
+            start_response(answer.status, list(answer.headers))
             return [answer.body]
         return self._asked(question, environ, start_response)
 
@@ -69,13 +74,11 @@ class Remembering:
         with self._sandboxes.get(lasting.sandbox).enter() as visit:
             return visit.mark == lasting.mark
 
-    def _asked(
-        self, question: tuple[Any, ...], environ: WSGIEnvironment, start_response: StartResponse
-    ) -> Iterable[bytes]:
-        heads: list[tuple[str, list[tuple[str, str]]]] = []
+    def _asked(self, question: Question, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        heads: list[tuple[str, tuple[tuple[str, str], ...]]] = []
 
         def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Callable[[bytes], object]:
-            heads.append((status, headers))
+            heads.append((status, tuple(headers)))  # whoever gets them may change them
             return start_response(status, headers, *error)
 
         chunks = self._inner(environ, start)
@@ -84,12 +87,19 @@ class Remembering:
             return chunks
         body = b"".join(chunks)
         getattr(chunks, "close", lambda: None)()
-        self._keep(question, _Answer(lasting, *heads[-1], body))
+        status, headers = heads[-1]
+        weight = WEIGHT + len(body) + len(str(question)) + len(str(headers))
+        self._keep(question, _Answer(lasting, status, headers, body, weight))
         return [body]
 
-    def _keep(self, question: tuple[Any, ...], answer: _Answer) -> None:
-        self._weight += len(answer.body) + WEIGHT
-        if self._weight > self._limit:
-            self._kept.clear()
-            self._weight = len(answer.body) + WEIGHT
-        self._kept[question] = answer
+    def _keep(self, question: Question, answer: _Answer) -> None:
+        with self._lock:
+            if (old := self._kept.pop(question, None)) is not None:
+                self._weight -= old.weight
+            if answer.weight > self._limit:
+                return
+            if self._weight + answer.weight > self._limit:
+                self._kept.clear()
+                self._weight = 0
+            self._kept[question] = answer
+            self._weight += answer.weight
