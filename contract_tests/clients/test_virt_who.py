@@ -8,7 +8,6 @@ Central it makes the same calls by v3, which has no VMs here yet.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ import pytest
 from contract_tests.across.world import World
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.power import SetPower
+from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.states import PowerTransition
 from mock_prism.model.vm import Vm
@@ -28,7 +28,7 @@ NOT_TRIED_AGAIN = {400, 404, 500, 502, 503}
 Record = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VirtWho:
     """The program."""
 
