@@ -21,9 +21,11 @@ from mock_prism.model.commands.remote_site import ChangeRemoteSite
 from mock_prism.model.commands.replication import AbortReplication
 from mock_prism.model.commands.vm import DeleteVm
 from mock_prism.model.errors import Busy, Cancelled, NotFound, Refused, WrongState
+from mock_prism.model.journal import Alert
 from mock_prism.model.network import Network
 from mock_prism.model.protection_domain import points_of
 from mock_prism.model.remote_site import PORT, NetworkMapping, named_remote
+from mock_prism.model.replication import ReplicationState
 from mock_prism.model.states import PowerState, TaskStatus
 from mock_prism.model.storage import StorageContainer
 from mock_prism.model.task import Task
@@ -139,6 +141,25 @@ def test_after_a_loss_the_other_cluster_goes_on_from_its_latest_copy() -> None:
     taken = {nic.mac for nic in pair.vm("east-01").nics}
     assert taken.isdisjoint(nic.mac for nic in vm.nics)
     assert pair.domain().is_active
+
+
+def test_a_domain_that_is_active_there_takes_no_more_copies_until_it_is_not() -> None:
+    pair = Pair()
+    domain = pair.protect("east-01")
+    pair.send()
+    pair.settle()
+    twin = pair.twin()
+    assert twin is not None
+    pair.succeed(ActivateProtectionDomain(twin.uuid))
+
+    pair.send()
+    pair.settle()
+    assert [one.state for one in pair.replications() if one.is_under_way] == [ReplicationState.PENDING]
+    assert (len(pair.copies()), list(pair.site.all(Alert))) == (1, [])
+
+    pair.succeed(DeactivateProtectionDomain(twin.uuid))
+    pair.settle()
+    assert (len(pair.copies()), len(points_of(pair.site, domain))) == (2, 2)
 
 
 def test_an_older_snapshot_is_gone_back_to_where_it_is_named() -> None:

@@ -53,6 +53,15 @@ def test_creating_and_protecting_answer_with_the_domain(prism: Prism) -> None:
     assert (vm["vm_id"], vm["consistency_group"], vm["app_consistent_snapshots"]) == (web, "cg", True)
 
 
+def test_vms_that_are_protected_or_missing_are_passed_over_where_nobody_minds(prism: Prism) -> None:
+    made(prism, "web-01")
+    body = {"names": ["web-01", "nobody", "db-01"], "ignore_dup_or_missing_vms": True}
+
+    shown = prism.v2.done("POST", f"{PD}/pd/protect_vms", body)
+
+    assert [vm["consistency_group"] for vm in shown["vms"]] == ["web-01", "db-01"]
+
+
 def test_every_generation_shows_that_a_vm_is_protected(prism: Prism) -> None:
     made(prism, "web-01")
     uuid = prism.v2.vm("web-01").uuid
@@ -122,7 +131,6 @@ def test_a_domain_is_deleted(prism: Prism) -> None:
         ("/pd/protect_vms", {"uuids": [NOWHERE]}, 404),
         ("/pd/protect_vms", {"names": ["nobody"]}, 404),
         ("/pd/protect_vms", {"names": ["web-01"]}, 422),
-        ("/pd/protect_vms", {"names": ["db-01"], "ignore_dup_or_missing_vms": True}, 501),
         ("/pd/unprotect_vms", ["db-01"], 404),
         ("/pd/unprotect_vms", {}, 422),
         ("/pd/oob_schedules", {"remote_site_names": ["there"]}, 404),

@@ -177,6 +177,11 @@ def test_what_waits_for_a_remote_site_is_listed_of_it_and_an_alert_tells() -> No
         for where, many in ((REMOTES, 1), (f"{REMOTES}/far", 1), (f"{REMOTES}/west", 0)):
             assert len(element.read(f"{where}/alerts")["entities"]) == many
     assert both.prism.v1.read(f"{REMOTES}/health_check_summary")["healthSummary"]["Warning"] == 1
+    whole = both.east.read(f"{REMOTES}/far?projection=ALL")
+    assert (whole["alert_summary"]["count"], whole["health_summary"]["health_status"]) == (1, "Warning")
+    (old,) = both.prism.v1.read(f"{PD}?projection=HEALTH,ALERTS")
+    assert (old["healthSummary"]["healthStatus"], old["stats"]) == ("Good", None)
+    assert both.east.send("GET", f"{PD}?projection=FLIES").status_code == 422
     assert both.east.send("GET", f"{REMOTES}/none/alerts").status_code == 404
 
 

@@ -67,10 +67,13 @@ def _send(site: Site, task: Task) -> Pause | None:
     if replication.is_paused:
         return Pause()
     remote = site.get(RemoteSite, replication.remote_site_uuid)
+    again = Pause(site.now_micros + site.timings.replication_retry_micros)
     if link(site, remote) is not Link.ESTABLISHED:
-        _stall(site, replication, remote)
-        return Pause(site.now_micros + site.timings.replication_retry_micros)
+        _warn(site, remote)
+        return _stall(site, replication, again)
     resolve_alerts(site, NOT_NORMAL, remote)
+    if _is_active_there(site, replication, remote):
+        return _stall(site, replication, again)
     if replication.since_micros is None:
         now = site.now_micros
         replication = site.put(
@@ -84,9 +87,21 @@ def _send(site: Site, task: Task) -> Pause | None:
     return until(site, site.now_micros + left_micros(site, replication))
 
 
-def _stall(site: Site, replication: Replication, remote: RemoteSite) -> None:
-    """Keep a replication for later. An alert tells of it, once."""
+def _stall(site: Site, replication: Replication, again: Pause) -> Pause:
+    """Keep a replication for later."""
     site.put(replace(replication, state=ReplicationState.PENDING, since_micros=None))
+    return again
+
+
+def _is_active_there(site: Site, replication: Replication, remote: RemoteSite) -> bool:
+    """Whether the remote site has made the protection domain its own, and takes no more copies of it (*assumed*)."""
+    domain = site.get(ProtectionDomain, replication.domain_uuid)
+    twin = find_domain(site, cluster_there(site, remote).uuid, domain.name)
+    return twin is not None and twin.is_active
+
+
+def _warn(site: Site, remote: RemoteSite) -> None:
+    """An alert tells that a remote site does not answer, once."""
     known = (alert for alert in site.where(Alert, "cluster_uuid", remote.cluster_uuid) if alert.type == NOT_NORMAL)
     if any(not alert.is_resolved and alert.entities[0].uuid == remote.uuid for alert in known):
         return
@@ -165,8 +180,8 @@ def _finish(site: Site, replication: Replication, domain: ProtectionDomain, remo
 class ReplicateSnapshot(DomainCommand):
     """Send a snapshot of a protection domain to a remote site, and keep it there for as long as is said.
 
-    As long as the remote site cannot be reached, or does not know this cluster, it is pending. There it belongs to a
-    protection domain of the same name, which is made if it is not there.
+    As long as the remote site cannot be reached, does not know this cluster, or has the protection domain active itself
+    it is pending. There it belongs to one of the same name, which is made if it is not there.
     """
 
     operation: ClassVar[str] = "ProtectionDomainReplicate"

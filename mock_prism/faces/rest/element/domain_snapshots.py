@@ -6,7 +6,14 @@ from collections.abc import Iterable
 
 from mock_prism.faces.rest.element.handlers import Shared
 from mock_prism.faces.rest.element.journal import asked
-from mock_prism.faces.rest.element.protection_domains import DOMAINS, domain_of, domains, vm_record
+from mock_prism.faces.rest.element.protection_domains import (
+    DOMAINS,
+    Exclusive,
+    domain_of,
+    domains,
+    exclusive_of,
+    vm_record,
+)
 from mock_prism.faces.rest.element.types import Record
 from mock_prism.faces.rest.element.wire import NO_CONTENT, Wire
 from mock_prism.faces.rest.exchange import Call, Reply
@@ -20,15 +27,16 @@ from mock_prism.model.protection_domain import ProtectionDomain, find_domain, sn
 from mock_prism.model.recovery_point import RecoveryPoint, snapshots_of
 from mock_prism.model.remote_site import RemoteSite, cluster_at, named_remote
 from mock_prism.model.replication import remotes_of
-from mock_prism.model.usage import exclusive_bytes, holders, vm_usage
+from mock_prism.model.usage import vm_usage
 
 REMOTES = "/remote_sites"
 
 
-def snapshot_record(call: Call, domain: ProtectionDomain, point: RecoveryPoint, where: str | None = None) -> Record:
+def snapshot_record(
+    call: Call, domain: ProtectionDomain, point: RecoveryPoint, exclusive: Exclusive, where: str | None = None
+) -> Record:
     """SnapshotDTO (recorded, of v2.0): ``where`` is the remote site at which it lies, if it is not here."""
     site, snapshots = call.site, snapshots_of(call.site, point)
-    known = holders(site, point.cluster_uuid)
     return {
         "snapshot_id": snapshot_ident(site, point),
         "snapshot_uuid": point.uuid,
@@ -37,7 +45,7 @@ def snapshot_record(call: Call, domain: ProtectionDomain, point: RecoveryPoint, 
         "snapshot_expiry_time_usecs": point.expires_micros,
         "state": "RETAIN_FOREVER" if point.expires_micros is None else "AVAILABLE",
         "size_in_bytes": sum(vm_usage(site, one.vm) for one in snapshots),
-        "exclusive_usage_in_bytes": sum(exclusive_bytes(site, one, known) for one in snapshots),
+        "exclusive_usage_in_bytes": exclusive(point),
         "consistency_groups": sorted({one.vm.protection.consistency_group for one in snapshots if one.vm.protection}),
         "vms": [vm_record(site, one.vm, one.vm.protection) for one in snapshots if one.vm.protection],
         "nfs_files": [],
@@ -48,10 +56,12 @@ def snapshot_record(call: Call, domain: ProtectionDomain, point: RecoveryPoint, 
     }
 
 
-def _records(call: Call, found: Iterable[ProtectionDomain], where: str | None = None) -> list[Record]:
+def _records(
+    call: Call, found: Iterable[ProtectionDomain], exclusive: Exclusive, where: str | None = None
+) -> list[Record]:
     orders = asked(call, "oob_schedule_ids")
     return [
-        snapshot_record(call, domain, point, where)
+        snapshot_record(call, domain, point, exclusive, where)
         for domain in found
         for point in call.site.where(RecoveryPoint, "protection_domain_uuid", domain.uuid)
         if not orders or str(point.one_time) in orders
@@ -59,7 +69,7 @@ def _records(call: Call, found: Iterable[ProtectionDomain], where: str | None = 
 
 
 def _list(wire: Wire, call: Call) -> Reply:
-    return wire.listed(call, _records(call, [domain_of(call)] if call.path else domains(call)))
+    return wire.listed(call, _records(call, [domain_of(call)] if call.path else domains(call), exclusive_of(call)))
 
 
 def _list_remote(wire: Wire, call: Call) -> Reply:
@@ -69,7 +79,8 @@ def _list_remote(wire: Wire, call: Call) -> Reply:
         chosen = [named_remote(call.site, cluster, next(iter(call.path.values())))]
     else:
         chosen = list(call.site.where(RemoteSite, "cluster_uuid", cluster))
-    found = [record for remote in chosen for record in _records(call, _there(call, remote), remote.name)]
+    exclusive = exclusive_of(call)
+    found = [record for remote in chosen for record in _records(call, _there(call, remote), exclusive, remote.name)]
     return wire.listed(call, found)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from mock_prism.faces.rest.element.domain_snapshots import snapshot_record
 from mock_prism.faces.rest.element.handlers import Shared
 from mock_prism.faces.rest.element.journal import asked
-from mock_prism.faces.rest.element.protection_domains import DOMAINS, domain_of, domains
+from mock_prism.faces.rest.element.protection_domains import DOMAINS, are_suspended, domain_of, domains, exclusive_of
 from mock_prism.faces.rest.element.replications import pending, replications, running, running_records
 from mock_prism.faces.rest.element.types import Record
 from mock_prism.faces.rest.element.wire import Wire
@@ -34,8 +34,8 @@ MODES: Mapping[type[Command], str] = {
 
 def pending_records(call: Call, names: Collection[str], remotes: Collection[str]) -> list[Record]:
     """PendingReplicationDTO of those that have not begun; no names of either sort leave it open."""
-    site, found = call.site, []
-    for one in pending(call, replications(call)):
+    site, found, exclusive = call.site, [], exclusive_of(call)
+    for one in pending(replications(call)):
         domain, remote = site.get(ProtectionDomain, one.domain_uuid), site.get(RemoteSite, one.remote_site_uuid)
         point = site.table(RecoveryPoint).get(one.recovery_point_uuid)
         if point is not None and (not names or domain.name in names) and (not remotes or remote.name in remotes):
@@ -43,7 +43,7 @@ def pending_records(call: Call, names: Collection[str], remotes: Collection[str]
                 {
                     "protection_domain_name": domain.name,
                     "remote_site_name": remote.name,
-                    "snapshot": snapshot_record(call, domain, point),
+                    "snapshot": snapshot_record(call, domain, point, exclusive),
                 }
             )
     return found
@@ -72,7 +72,7 @@ def _actions_of(call: Call, domain: ProtectionDomain) -> Record:
     sent = list(call.site.where(Replication, "domain_uuid", domain.uuid))
     mode, restores = _mode(call, domain), _restores(call, domain)
     waiting: dict[str, list[str]] = {}
-    for one in pending(call, sent):
+    for one in pending(sent):
         name = call.site.get(RemoteSite, one.remote_site_uuid).name
         waiting.setdefault(name, []).append(str(one.snapshot_number))
     return {
@@ -121,11 +121,8 @@ def _restores(call: Call, domain: ProtectionDomain) -> list[Record]:
 
 
 def _status(wire: Wire, call: Call) -> Reply:
-    suspended = {}
-    for domain in domains(call):
-        schedules = schedules_of(call.site, domain.uuid)
-        suspended[domain.name] = bool(schedules) and all(one.is_suspended for one in schedules)
-    is_busy = bool(running(call, replications(call)))
+    suspended = {domain.name: are_suspended(schedules_of(call.site, domain.uuid)) for domain in domains(call)}
+    is_busy = bool(running(replications(call)))
     return wire.shown(call, {"active_replications": is_busy, "pd_suspended_schedules_map": suspended})
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from mock_prism.faces.rest.element.types import Record
 from mock_prism.faces.rest.element.wire import Wire
-from mock_prism.faces.rest.exchange import Call, Json
+from mock_prism.faces.rest.exchange import Call, Json, Reply
 from mock_prism.model.errors import Invalid
 from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import Alert, Severity
@@ -73,6 +74,21 @@ def projection(wire: Wire, call: Call) -> Projection:
     wanted = frozenset[str]().union(*(PARTS[word] for word in words)) if words else STATISTICS
     alerts = _by_subject(call.site.all(Alert)) if wanted & SUMMARIES else {}
     return Projection(wanted, not words & {"ALL", "ALERTS"}, alerts, wire)
+
+
+def shown_with(wire: Wire, call: Call, uuid: str, record: Record) -> Reply:
+    """The answer with one record, and with the parts of it that the call wants."""
+    shown: dict[str, Json] = wire.types.show(record, call.operation.returns)
+    return Reply(call.operation.status, projection(wire, call).show(call, shown, uuid))
+
+
+def listed_with(wire: Wire, call: Call, rows: Iterable[tuple[str, Record]]) -> Reply:
+    """A list of records, each with the uuid of what it is of, and with the parts that the call wants."""
+    parts, returns = projection(wire, call), str(call.operation.returns)
+    is_bare = returns.startswith("[")
+    element = returns[1:-1] if is_bare else wire.types.fields(returns)["entities"][1:-1]
+    shown = [parts.show(call, wire.types.show(record, element), uuid) for uuid, record in rows]
+    return Reply(call.operation.status, shown) if is_bare else wire.enveloped(call, shown)
 
 
 def _by_subject(alerts: Iterable[Alert]) -> dict[str, list[Alert]]:

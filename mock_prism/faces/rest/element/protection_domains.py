@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import cache
+
 from mock_prism.faces.rest.element.handlers import Shared
 from mock_prism.faces.rest.element.journal import asked
+from mock_prism.faces.rest.element.projection import listed_with, shown_with
 from mock_prism.faces.rest.element.replications import link_records, pending, received, running
 from mock_prism.faces.rest.element.schedule_views import schedule_record
 from mock_prism.faces.rest.element.series import series
@@ -19,12 +23,12 @@ from mock_prism.model.commands.protection_domain import (
     ProtectVms,
     UnprotectVms,
 )
-from mock_prism.model.errors import Invalid, NotFound, NotSimulated
+from mock_prism.model.errors import Invalid, NotFound
 from mock_prism.model.protection_domain import ProtectionDomain, find_domain, points_of, protected
-from mock_prism.model.recovery_point import snapshots_of
+from mock_prism.model.recovery_point import RecoveryPoint, snapshots_of
 from mock_prism.model.remote_site import RemoteSite
 from mock_prism.model.replication import Replication
-from mock_prism.model.schedule import next_due, schedules_of
+from mock_prism.model.schedule import Schedule, next_due, schedules_of
 from mock_prism.model.site import Site
 from mock_prism.model.storage import StorageContainer
 from mock_prism.model.timings import GIB
@@ -75,23 +79,34 @@ def _remote_names(site: Site, domain: ProtectionDomain) -> list[str]:
     return list(dict.fromkeys(site.get(RemoteSite, uuid).name for uuid in uuids))
 
 
-def _statistics(call: Call, domain: ProtectionDomain) -> Record:
+Exclusive = Callable[[RecoveryPoint], int]
+
+
+def exclusive_of(call: Call) -> Exclusive:
+    """What tells how many bytes only a snapshot holds: who holds what is counted once for all that are asked about."""
+    known = cache(lambda cluster_uuid: holders(call.site, cluster_uuid))
+    return lambda point: sum(
+        exclusive_bytes(call.site, one, known(point.cluster_uuid)) for one in snapshots_of(call.site, point)
+    )
+
+
+def _statistics(call: Call, domain: ProtectionDomain, exclusive: Exclusive) -> Record:
     """What it sends and receives at present, and what only its snapshots hold (keys of public clients)."""
-    site, usage = call.site, 0
-    known = holders(site, domain.cluster_uuid)
-    for point in points_of(site, domain):
-        usage += sum(exclusive_bytes(site, one, known) for one in snapshots_of(site, point))
-    sending = any(not one.is_paused for one in running(call, site.where(Replication, "domain_uuid", domain.uuid)))
+    site = call.site
+    sending = any(not one.is_paused for one in running(site.where(Replication, "domain_uuid", domain.uuid)))
     receiving = any(twin.uuid == domain.uuid and not one.is_paused for one, twin, _ in received(call))
     rate = GIB * MICROS_PER_SECOND // max(site.timings.copy_micros_per_gib, 1) // KIB
-    stats = {
-        "replication_transmitted_bandwidth_kBps": str(rate if sending else 0),
-        "replication_received_bandwidth_kBps": str(rate if receiving else 0),
+    usage = sum(exclusive(point) for point in points_of(site, domain))
+    return {
+        "stats": {
+            "replication_transmitted_bandwidth_kBps": str(rate if sending else 0),
+            "replication_received_bandwidth_kBps": str(rate if receiving else 0),
+        },
+        "usage_stats": {"dr.exclusive_snapshot_usage_bytes": str(usage)},
     }
-    return {"stats": stats, "usage_stats": {"dr.exclusive_snapshot_usage_bytes": str(usage)}}
 
 
-def _record(call: Call, domain: ProtectionDomain) -> Record:
+def _record(call: Call, domain: ProtectionDomain, exclusive: Exclusive | None = None) -> Record:
     site = call.site
     vms, schedules = protected(site, domain), schedules_of(site, domain.uuid)
     sent = list(site.where(Replication, "domain_uuid", domain.uuid))
@@ -104,32 +119,39 @@ def _record(call: Call, domain: ProtectionDomain) -> Record:
         "volume_groups": [],
         "nfs_files": [],
         "cron_schedules": [schedule_record(site, domain, one) for one in schedules],
-        "schedules_suspended": bool(schedules) and all(one.is_suspended for one in schedules),
+        "schedules_suspended": are_suspended(schedules),
         "next_snapshot_time_usecs": next_due(schedules, site.now_micros) if domain.is_active else None,
         "remote_site_names": _remote_names(site, domain),
         "replication_links": link_records(call, domain_uuid=domain.uuid),
-        "ongoing_replication_count": len(running(call, sent)),
-        "pending_replication_count": len(pending(call, sent)),
+        "ongoing_replication_count": len(running(sent)),
+        "pending_replication_count": len(pending(sent)),
         "total_user_written_bytes": sum(vm_usage(site, vm) for vm in vms),
-        **_statistics(call, domain),
+        **_statistics(call, domain, exclusive or exclusive_of(call)),
     }
+
+
+def are_suspended(schedules: Sequence[Schedule]) -> bool:
+    """Whether there are schedules, and none takes snapshots."""
+    return bool(schedules) and all(one.is_suspended for one in schedules)
 
 
 def _list(wire: Wire, call: Call) -> Reply:
     """All, or those that the call names, or that replicate to a remote site; of metro availability there are none."""
     names, remotes, metro = call.words("names"), asked(call, "remote_site_name"), asked(call, "metro_avail")
-    found = [
-        _record(call, one)
+    exclusive = exclusive_of(call)
+    rows = [
+        (one.uuid, _record(call, one, exclusive))
         for one in domains(call)
         if (not names or one.name in names)
         and (not remotes or remotes & {*_remote_names(call.site, one)})
         and "true" not in metro
     ]
-    return wire.listed(call, found)
+    return listed_with(wire, call, rows)
 
 
 def _get(wire: Wire, call: Call) -> Reply:
-    return wire.shown(call, _record(call, domain_of(call)))
+    domain = domain_of(call)
+    return shown_with(wire, call, domain.uuid, _record(call, domain))
 
 
 def _create(wire: Wire, call: Call) -> Reply:
@@ -144,23 +166,23 @@ def _delete(wire: Wire, call: Call) -> Reply:
 
 
 def _meant(call: Call, body: Record) -> tuple[str, ...]:
-    """The VMs that a body names: by uuid, by the id of v1, or by name."""
-    idents = [ident.rpartition("::")[2] for ident in (*body.get("uuids", ()), *body.get("ids", ()))]
-    vms = list(call.site.where(Vm, "cluster_uuid", cluster_meant(call).uuid))
-    for name in body.get("names", ()):
-        found = [vm.uuid for vm in vms if vm.name == name]
-        if not found:
-            raise NotFound(Vm.kind, name)
-        idents += found
-    if not idents:
+    """The VMs that a body names: by uuid, by the id of v1, or by name. Raises NotFound for one that is not there, and
+    Invalid where none is named; where the body says so, those that are missing or protected are passed over."""
+    words = [ident.rpartition("::")[2] for ident in (*body.get("uuids", ()), *body.get("ids", ()))]
+    words += body.get("names", ())
+    if not words:
         raise Invalid("uuids", "is required")
-    return tuple(dict.fromkeys(idents))
+    vms = list(call.site.where(Vm, "cluster_uuid", cluster_meant(call).uuid))
+    found = {word: [vm for vm in vms if word in (vm.uuid, vm.name)] for word in words}
+    is_lenient = body.get("ignore_dup_or_missing_vms", False)
+    if missing := [word for word, mine in found.items() if not mine and not is_lenient]:
+        raise NotFound(Vm.kind, missing[0])
+    meant = {vm.uuid: vm for mine in found.values() for vm in mine}
+    return tuple(uuid for uuid, vm in meant.items() if not is_lenient or vm.protection is None)
 
 
 def _protect(wire: Wire, call: Call) -> Reply:
     domain, body = domain_of(call), wire.body(call)
-    if body.get("ignore_dup_or_missing_vms"):
-        raise NotSimulated("ignore_dup_or_missing_vms")
     command = ProtectVms(
         domain.uuid,
         _meant(call, body),

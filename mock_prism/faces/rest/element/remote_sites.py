@@ -8,6 +8,7 @@ from dataclasses import replace
 from mock_prism.faces.rest.element.handlers import Shared
 from mock_prism.faces.rest.element.journal import asked
 from mock_prism.faces.rest.element.pending import pending_records
+from mock_prism.faces.rest.element.projection import listed_with, shown_with
 from mock_prism.faces.rest.element.replications import link_records
 from mock_prism.faces.rest.element.series import series
 from mock_prism.faces.rest.element.types import Record
@@ -178,11 +179,12 @@ def _list(wire: Wire, call: Call) -> Reply:
     """All, or those that the call names; metro availability is not simulated, and none is compatible with it."""
     wanted, is_metro = call.words("names"), bool(asked(call, "metro_compatible") & {"true"})
     found = [one for one in remotes(call) if (not wanted or one.name in wanted) and not is_metro]
-    return wire.listed(call, [_record(call, one) for one in found])
+    return listed_with(wire, call, [(one.uuid, _record(call, one)) for one in found])
 
 
 def _get(wire: Wire, call: Call) -> Reply:
-    return wire.shown(call, _record(call, remote_of(call)))
+    remote = remote_of(call)
+    return shown_with(wire, call, remote.uuid, _record(call, remote))
 
 
 def _named(body: Record) -> str:

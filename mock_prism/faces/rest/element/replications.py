@@ -20,12 +20,12 @@ def replications(call: Call) -> list[Replication]:
     return list(call.site.where(Replication, "cluster_uuid", cluster_meant(call).uuid))
 
 
-def running(call: Call, found: Iterable[Replication]) -> list[Replication]:
+def running(found: Iterable[Replication]) -> list[Replication]:
     """Those of some that have begun and not ended, paused ones included."""
     return [one for one in found if one.state is ReplicationState.RUNNING]
 
 
-def pending(call: Call, found: Iterable[Replication]) -> list[Replication]:
+def pending(found: Iterable[Replication]) -> list[Replication]:
     """Those of some that have not begun."""
     return [one for one in found if one.state is ReplicationState.PENDING]
 
@@ -35,7 +35,7 @@ def received(call: Call) -> list[tuple[Replication, ProtectionDomain, RemoteSite
     other. Of a first one there is no protection domain here yet: it is not shown (*assumed*)."""
     site, here = call.site, cluster_meant(call).uuid
     found = []
-    for one in running(call, site.all(Replication)):
+    for one in running(site.all(Replication)):
         known = back(site, site.get(RemoteSite, one.remote_site_uuid))
         twin = find_domain(site, here, site.get(ProtectionDomain, one.domain_uuid).name)
         if known is not None and known.cluster_uuid == here and twin is not None:
@@ -50,7 +50,7 @@ def running_records(
     site = call.site
     sent = [
         (one, site.get(ProtectionDomain, one.domain_uuid), site.get(RemoteSite, one.remote_site_uuid), True)
-        for one in running(call, replications(call))
+        for one in running(replications(call))
     ]
     rows = [*sent, *((*row, False) for row in received(call))]
     return [
@@ -90,7 +90,7 @@ def link_records(call: Call, domain_uuid: str | None = None, remote_uuid: str | 
 
 def _link(call: Call, found: list[Replication]) -> Record:
     site = call.site
-    now = next(iter(running(call, found)), None)
+    now = next(iter(running(found)), None)
     last = next((one for one in found if not one.is_under_way), None)
     began = [one.began_micros for one in found if one.began_micros is not None]
     return {
