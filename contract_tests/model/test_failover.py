@@ -17,13 +17,15 @@ from mock_prism.model.commands.failover import (
     immovable,
 )
 from mock_prism.model.commands.protection_domain import DeleteProtectionDomain, ProtectVms
+from mock_prism.model.commands.recovery_point import DeleteSnapshots
 from mock_prism.model.commands.remote_site import ChangeRemoteSite
 from mock_prism.model.commands.replication import AbortReplication
 from mock_prism.model.commands.vm import DeleteVm
 from mock_prism.model.errors import Busy, Cancelled, NotFound, Refused, WrongState
 from mock_prism.model.journal import Alert
 from mock_prism.model.network import Network
-from mock_prism.model.protection_domain import points_of
+from mock_prism.model.protection_domain import ProtectionDomain, points_of
+from mock_prism.model.recovery_point import snapshots_of
 from mock_prism.model.remote_site import PORT, NetworkMapping, named_remote
 from mock_prism.model.replication import ReplicationState
 from mock_prism.model.states import PowerState, TaskStatus
@@ -339,8 +341,7 @@ def test_a_failover_that_fails_there_leaves_the_copies_to_be_activated_later() -
     names = {pair.site.get(StorageContainer, uuid).name for uuid in disks}
     homes = [one for one in pair.site.where(StorageContainer, "cluster_uuid", pair.west.uuid) if one.name in names]
     task = pair.start(MigrateProtectionDomain(domain.uuid, pair.remote.uuid))
-    while pair.domain().is_active and "VmDelete" not in [one.operation for one in pair.children(task)]:
-        assert pair.site.leap()
+    until_running(pair, task, "VmDelete")
 
     for home in homes:
         pair.site.remove(home)
@@ -352,6 +353,45 @@ def test_a_failover_that_fails_there_leaves_the_copies_to_be_activated_later() -
     pair.succeed(ActivateProtectionDomain(twin.uuid))
 
     assert [vm.name for vm in pair.members(pair.twin())] == ["east-01"]
+
+
+def until_running(pair: Pair, task: Task, operation: str) -> None:
+    """Let time pass until a task has begun a sub-task of some sort."""
+    while operation not in [child.operation for child in pair.children(task)]:
+        assert pair.site.leap()
+
+
+def forget_points(pair: Pair, domain: ProtectionDomain | None) -> None:
+    for point in points_of(pair.site, domain) if domain else ():
+        pair.start(DeleteSnapshots(tuple(one.uuid for one in snapshots_of(pair.site, point))))
+
+
+def test_a_failover_whose_snapshot_is_deleted_ends_here() -> None:
+    pair = Pair()
+    domain = pair.protect("east-01")
+    task = pair.start(MigrateProtectionDomain(domain.uuid, pair.remote.uuid))
+
+    forget_points(pair, domain)
+
+    assert isinstance(pair.site.finish(task).error, NotFound)
+    assert pair.domain().is_active
+
+
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_a_failover_whose_copy_is_deleted_activates_nothing(is_whole: bool) -> None:
+    pair = Pair()
+    domain = pair.protect("east-01")
+    task = pair.start(MigrateProtectionDomain(domain.uuid, pair.remote.uuid))
+    until_running(pair, task, "VmDelete")
+    twin = pair.twin()
+    assert twin is not None
+
+    if is_whole:
+        pair.start(DeleteProtectionDomain(twin.uuid))
+    else:
+        forget_points(pair, twin)
+
+    assert isinstance(pair.site.finish(task).error, NotFound)
 
 
 def test_a_site_that_is_forked_in_the_middle_of_a_failover_ends_it_in_both() -> None:

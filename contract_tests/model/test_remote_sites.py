@@ -9,6 +9,7 @@ import pytest
 
 from contract_tests.model.paired import OUTSIDE, Pair
 from mock_prism.model.commands.domain_snapshot import SnapshotOnce
+from mock_prism.model.commands.failover import MigrateProtectionDomain
 from mock_prism.model.commands.remote_site import ChangeRemoteSite, CreateRemoteSite, DeleteRemoteSite
 from mock_prism.model.commands.schedule import SetSchedule
 from mock_prism.model.cvm import Cvm
@@ -169,7 +170,11 @@ def about_to_send(pair: Pair) -> None:
     pair.start(SnapshotOnce(domain.uuid, remote_site_uuids=(pair.remote.uuid,)))
 
 
-@pytest.mark.parametrize("use", [scheduled, sending, about_to_send])
+def about_to_go(pair: Pair) -> None:
+    pair.start(MigrateProtectionDomain(pair.protect("east-01").uuid, pair.remote.uuid))
+
+
+@pytest.mark.parametrize("use", [scheduled, sending, about_to_send, about_to_go])
 def test_one_that_is_needed_cannot_be_deleted(use: Callable[[Pair], None]) -> None:
     pair = Pair()
     use(pair)

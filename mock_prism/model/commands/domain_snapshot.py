@@ -90,6 +90,10 @@ class SnapshotOnce(DomainCommand):
     is_app_consistent: bool = False
     remote_site_uuids: tuple[str, ...] = ()
 
+    @property
+    def remote_uuids(self) -> tuple[str, ...]:
+        return self.remote_site_uuids
+
     def check(self, site: Site) -> None:
         """The protection domain must be active and, if it is to be done now, have VMs; the remote sites must exist."""
         domain = require_mode(site, self.domain_uuid, is_active=True)
@@ -108,8 +112,3 @@ def orders_of(site: Site, domain: ProtectionDomain) -> tuple[Task, ...]:
         for task in site.where(Task, "cluster_uuid", domain.cluster_uuid)
         if not task.has_ended and isinstance(task.command, SnapshotOnce) and task.command.domain_uuid == domain.uuid
     )
-
-
-def targets(order: Task) -> tuple[str, ...]:
-    """The remote sites that the snapshot of such an order goes to."""
-    return SnapshotOnce.of(order).remote_site_uuids

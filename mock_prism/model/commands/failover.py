@@ -16,7 +16,7 @@ from mock_prism.model.commands.replication import ReplicateSnapshot, check_remot
 from mock_prism.model.commands.restore import RestoreOrder, RestoreVms
 from mock_prism.model.commands.several import ONE_BY_ONE, Several
 from mock_prism.model.commands.vm import DeleteVm
-from mock_prism.model.errors import Refused
+from mock_prism.model.errors import NotFound, Refused
 from mock_prism.model.frozen import frozen
 from mock_prism.model.network import Network
 from mock_prism.model.protection_domain import (
@@ -214,7 +214,9 @@ def _snapshot(site: Site, task: Task) -> CreateRecoveryPoint:
 
 
 def _replication(site: Site, task: Task) -> ReplicateSnapshot:
-    point, command = points_of(site, _domain(site, task))[-1], MigrateProtectionDomain.of(task)
+    """What was taken last is sent. Raises NotFound where somebody has deleted it."""
+    taken = [child for child in engine.subtasks(site, task) if isinstance(child.command, CreateRecoveryPoint)]
+    point, command = site.get(RecoveryPoint, taken[-1].entities[-1].uuid), MigrateProtectionDomain.of(task)
     return ReplicateSnapshot(command.domain_uuid, point.uuid, RemoteRetention(command.remote_site_uuid))
 
 
@@ -225,11 +227,14 @@ def _shutting(site: Site, task: Task) -> ShutDownVms | None:
 
 
 def _activation(site: Site, task: Task) -> ActivateProtectionDomain:
-    """The other cluster does its part as a task of its own, from the copy of what was taken last."""
+    """The other cluster does its part as a task of its own, from the copy of what was taken last. Raises NotFound where
+    somebody has deleted that."""
     domain, remote = _domain(site, task), site.get(RemoteSite, MigrateProtectionDomain.of(task).remote_site_uuid)
     twin = find_domain(site, cluster_there(site, remote).uuid, domain.name)
-    assert twin is not None
-    return ActivateProtectionDomain(twin.uuid, points_of(site, twin)[-1].uuid)
+    points = points_of(site, twin) if twin is not None else ()
+    if twin is None or not points:
+        raise NotFound(RecoveryPoint.kind, domain.name)
+    return ActivateProtectionDomain(twin.uuid, points[-1].uuid)
 
 
 @frozen
@@ -252,6 +257,10 @@ class MigrateProtectionDomain(ModeCommand):
 
     remote_site_uuid: str
     skips_mobility_check: bool = False
+
+    @property
+    def remote_uuids(self) -> tuple[str, ...]:
+        return (self.remote_site_uuid,)
 
     def check(self, site: Site) -> None:
         """It must be active and have VMs, and all be able to go; the remote site must be linked, and not have it active

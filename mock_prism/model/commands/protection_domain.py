@@ -82,6 +82,11 @@ class DomainCommand(Command):
     def about(self, site: Site) -> tuple[EntityRef, ...]:
         return (ref(site.get(ProtectionDomain, self.domain_uuid)),)
 
+    @property
+    def remote_uuids(self) -> tuple[str, ...]:
+        """The remote sites that the act needs until it is done."""
+        return ()
+
 
 def _delete(site: Site, task: Task) -> Pause | None:
     domain = site.get(ProtectionDomain, DeleteProtectionDomain.of(task).domain_uuid)

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.cluster import check_ip
-from mock_prism.model.commands.domain_snapshot import orders_of, targets
+from mock_prism.model.commands.protection_domain import DomainCommand
 from mock_prism.model.commands.target import check_revision
 from mock_prism.model.errors import AlreadyExists, InUse, Invalid, NotFound
 from mock_prism.model.frozen import frozen
@@ -130,15 +130,16 @@ def _delete(site: Site, task: Task) -> Pause | None:
 
 
 def users_of(site: Site, remote: RemoteSite) -> tuple[str, ...]:
-    """The protection domains, by name, that have a schedule which replicates to a remote site, or replicate now or are
-    about to."""
-    going = site.where(Replication, "remote_site_uuid", remote.uuid)
+    """The protection domains, by name, that have a schedule which replicates to a remote site, or an act under way that
+    needs it."""
+    tasks = (task for task in site.where(Task, "cluster_uuid", remote.cluster_uuid) if not task.has_ended)
+    acts = [task.command for task in tasks if isinstance(task.command, DomainCommand)]
+    needed = {act.domain_uuid for act in acts if remote.uuid in act.remote_uuids}
     return tuple(
         domain.name
         for domain in site.where(ProtectionDomain, "cluster_uuid", remote.cluster_uuid)
-        if any(remote.uuid in schedule.remote_uuids for schedule in schedules_of(site, domain.uuid))
-        or any(one.is_under_way and one.domain_uuid == domain.uuid for one in going)
-        or any(remote.uuid in targets(order) for order in orders_of(site, domain))
+        if domain.uuid in needed
+        or any(remote.uuid in schedule.remote_uuids for schedule in schedules_of(site, domain.uuid))
     )
 
 

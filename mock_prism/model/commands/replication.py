@@ -194,6 +194,10 @@ class ReplicateSnapshot(DomainCommand):
     recovery_point_uuid: str
     to: RemoteRetention
 
+    @property
+    def remote_uuids(self) -> tuple[str, ...]:
+        return (self.to.remote_site_uuid,)
+
     def check(self, site: Site) -> None:
         """The snapshot must be one of the protection domain, and the remote site one of its cluster."""
         point_of(site, self.domain_uuid, self.recovery_point_uuid)
