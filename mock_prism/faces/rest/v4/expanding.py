@@ -22,6 +22,7 @@ from mock_prism.faces.rest.odata import (
 from mock_prism.faces.rest.v4.envelopes import Record
 from mock_prism.faces.rest.v4.expansions import EXPANSIONS, UNTOLD, Expansion, Own, Related
 from mock_prism.faces.rest.v4.grouping import split
+from mock_prism.faces.rest.v4.literals import check_literals
 from mock_prism.faces.rest.v4.namespaces import NAMESPACES, PREFIX, typed
 from mock_prism.faces.rest.v4.selecting import selected
 from mock_prism.faces.rest.v4.types import documented_types, field_names
@@ -90,9 +91,11 @@ def _wish(text: str, type_: str) -> Wish:
             raise Invalid(EXPAND, f"Error while parsing '{part}'")
         options[name.strip().lower()] = value
     names = _names(expansion, type_)
+    predicate = parse_filter(options.get(FILTER, ""), names)
+    check_literals(predicate, _type_of(expansion, type_))
     return Wish(
         expansion,
-        parse_filter(options.get(FILTER, ""), names),
+        predicate,
         parse_orders(options.get(ORDER, ""), names),
         parse_selection(options.get(SELECT, ""), names),
     )
@@ -100,11 +103,16 @@ def _wish(text: str, type_: str) -> Wish:
 
 def _names(expansion: Expansion, type_: str) -> Names:
     """The names of what a word leads to. Projections have the fields of what they project."""
-    if isinstance(expansion, Own):
-        return field_names(documented_types()[type_]["fields"][expansion.shown])
-    if expansion.fields:
+    if isinstance(expansion, Related) and expansion.fields:
         return {name: {} for name in expansion.fields.values()}
-    return field_names(f"#{expansion.type.removesuffix('Projection')}")
+    return field_names(_type_of(expansion, type_))
+
+
+def _type_of(expansion: Expansion, type_: str) -> Json:
+    """The type expression of what a word leads to."""
+    if isinstance(expansion, Own):
+        return documented_types()[type_]["fields"][expansion.shown]
+    return f"#{expansion.type.removesuffix('Projection')}"
 
 
 def _found(call: Call, record: Record, expansion: Expansion) -> Json:

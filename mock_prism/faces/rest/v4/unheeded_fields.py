@@ -208,7 +208,7 @@ NOT_CHANGED = _by_type(
         "vmm.v4.ahv.config.Disk": "customAttributes",
         "vmm.v4.ahv.config.ImageReference": "storageCluster",
         "vmm.v4.ahv.config.Vm": ("disks cdRoms nics gpus serialPorts guestCustomization customAttributes machineType"),
-        "vmm.v4.content.Image": "source checksum",
+        "vmm.v4.content.Image": "checksum",
         "volumes.v4.config.VolumeGroup": "createdBy",
         "vmm.v4.content.Ova": "source checksum clusterLocationExtIds",
     }
