@@ -33,11 +33,12 @@ BODIES = {
     "digits": b'{"name":' + b"9" * 5000 + b"}",
 }
 FILTERS = {
-    "/api/vmm/v4.3/ahv/config/vms": ("$filter", "$orderby", "$select", "$apply"),
-    "/api/networking/v4.4/config/floating-ips": ("$filter", "$expand"),
-    "/PrismGateway/services/rest/v1/vms": ("filterCriteria",),
-    "/PrismGateway/services/rest/v2.0/vms": ("filter_criteria",),
+    **{f"/api/vmm/v4.3/ahv/config/vms?${word}": 400 for word in ("filter", "orderby", "select", "apply")},
+    "/api/networking/v4.4/config/floating-ips?$expand": 400,
+    "/PrismGateway/services/rest/v1/vms?filterCriteria": 500,
+    "/PrismGateway/services/rest/v2.0/vms?filter_criteria": 500,
 }
+"""What is said of a bad expression: 500 of FIQL, as recorded."""
 TEXTS = ("(" * DEEP, "not " * DEEP + "name eq 'a'", "a(" * DEEP, "filter(" * DEEP, "name/" * DEEP, "!" * DEEP)
 TOLD = ("recursion", "Traceback", "int_max_str_digits", "limit (4300")
 
@@ -58,11 +59,10 @@ def test_a_body_without_end_is_refused(world: World, path: str, name: str) -> No
     assert not [word for word in TOLD if word in reply.text]
 
 
-@pytest.mark.parametrize(
-    ("path", "option"), [(path, option) for path, options in FILTERS.items() for option in options]
-)
-def test_an_expression_without_end_is_refused(world: World, path: str, option: str) -> None:
+@pytest.mark.parametrize("place", FILTERS)
+def test_an_expression_without_end_is_refused(world: World, place: str) -> None:
+    path, _, option = place.partition("?")
     for text in TEXTS:
         reply = world.client.get(path, query_string={option: text}, headers=HEADERS)
-        assert 400 <= reply.status_code < 500, (text[:10], reply.text)
+        assert reply.status_code == FILTERS[place], (text[:10], reply.text)
         assert not [word for word in TOLD if word in reply.text]
