@@ -15,7 +15,7 @@ from mock_prism.faces.rest.v4.errors import Problem, Refusal
 from mock_prism.faces.rest.v4.namespaces import NAMESPACES, namespace_of
 from mock_prism.faces.rest.v4.query_checks import check_query
 from mock_prism.faces.rest.v4.replay import Replays, Request
-from mock_prism.faces.rest.v4.unheeded import refuse_unheeded
+from mock_prism.faces.rest.v4.unheeded import heeded
 from mock_prism.faces.rest.v4.versions import as_asked, refuse_later
 from mock_prism.faces.rest.v4.wire import TASK_ID, UUID, UUID_TEXT, mismatch
 from mock_prism.model.errors import Invalid, PrismError
@@ -69,7 +69,7 @@ def _heeding(handler: Handler, call: Call) -> Reply:
 
     def heed(checked: Call) -> Reply:
         if checked.operation.method not in READS and checked.operation.body is not None:
-            refuse_unheeded(checked, said)
+            checked = heeded(checked, said)
         return handler(checked)
 
     return _attempt(heed, call)

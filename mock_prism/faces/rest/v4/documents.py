@@ -24,6 +24,7 @@ from mock_prism.faces.rest.v4.listing import listed, selected_one
 from mock_prism.faces.rest.v4.namespaces import TREE, typed
 from mock_prism.faces.rest.v4.query_checks import PAGE
 from mock_prism.faces.rest.v4.types import documented_types
+from mock_prism.faces.rest.v4.versions import with_later
 from mock_prism.model.commands.document import CreateDocument, DeleteDocument, DocumentCommand, ReplaceDocument
 from mock_prism.model.document import Document, on_shelf
 from mock_prism.model.task import Task
@@ -160,7 +161,7 @@ def _content(call: Call, before: Content) -> Content:
     """The content that a body asks for, with what a body cannot change: times."""
     type_ = _body_type(call.operation)
     body = call.body if call.operation.body else checked_body(unformed(call.body, type_), f"#{type_}", is_entity=True)
-    content = without_secrets(body)
+    content = with_later(call, without_secrets(body), before)
     kept = {key: value for key, value in before.items() if key in CREATED}
     return _stamped(call, {**content, **kept}, type_, UPDATED if before else CREATED + UPDATED)
 

@@ -6,11 +6,12 @@ What a change says of such a field may be what is shown there, since clients wri
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from mock_prism.faces.rest.exchange import Call, Inquiry, Json, Reply
 from mock_prism.faces.rest.v4.expansions import EXPANSIONS
-from mock_prism.faces.rest.v4.namespaces import TREE
+from mock_prism.faces.rest.v4.namespaces import NAMESPACES, PREFIX, TREE, namespace_of
 from mock_prism.faces.rest.v4.unheeded_fields import (
     ABSENT,
     COUNTED,
@@ -21,6 +22,7 @@ from mock_prism.faces.rest.v4.unheeded_fields import (
     READ_ONLY,
     USUAL,
 )
+from mock_prism.faces.rest.v4.versions import counterpart, with_later
 from mock_prism.model.errors import Invalid, NotSimulated
 
 EXPAND = "$expand"
@@ -28,19 +30,23 @@ NO_FIELDS: frozenset[str] = frozenset()
 Refuse = Callable[[str, str, str, Json, Json], None]
 
 
-def refuse_unheeded(call: Call, said: Json) -> None:
-    """Raises Invalid for what only the server says, and NotSimulated for what has no meaning here.
+def heeded(call: Call, said: Json) -> Call:
+    """The call with a body that can be honoured; what an older version could not say stays as it is.
 
+    Raises Invalid for what only the server says, and NotSimulated for what has no meaning here.
     ``said`` is the id that the body names. A change of what is not there, or is no longer what the client has read, is
     its handler's to refuse.
     """
     if call.operation.method != "PUT":
         _walk(call.body, None, "", partial(_refuse_new, call))
-        return
+        return call
     shown = _shown(call)
     if shown.status == 200 and call.headers.get("If-Match", "").strip().strip('"') == shown.headers.get("ETag"):
         _check_identity(call, said)
-        _walk(call.body, shown.body.get("data"), "", partial(_refuse_change, call))
+        now = shown.body.get("data")
+        call = replace(call, body=with_later(call, call.body, now))
+        _walk(call.body, now, "", partial(_refuse_change, call))
+    return call
 
 
 def _check_identity(call: Call, said: Json) -> None:
@@ -51,18 +57,20 @@ def _check_identity(call: Call, said: Json) -> None:
 
 
 def _shown(call: Call) -> Reply:
-    """What a change is about, as it is read with all that can be shown with it."""
+    """What a change is about, as the newest version reads it with all that can be shown with it."""
     read = TREE().match("GET", call.operation.path)
     type_ = (call.operation.body or "").removeprefix("#")
     words = list(EXPANSIONS.get(type_, ()))
     asked = {EXPAND: [",".join(words)]} if words and read is not None and EXPAND in read.operation.query else {}
-    return call.ask(Inquiry("GET", call.full_path, asked))
+    namespace = namespace_of(call.full_path)
+    _, _, _, _, tail = call.full_path.split("/", 4)
+    return call.ask(Inquiry("GET", f"{PREFIX}/{namespace}/{NAMESPACES[namespace].version}/{tail}", asked))
 
 
 def _walk(value: Json, now: Json, path: str, refuse: Refuse) -> None:
     if isinstance(value, list):
         for place, item in enumerate(value):
-            _walk(item, _counterpart(item, place, now), f"{path}[{place}]", refuse)
+            _walk(item, counterpart(item, place, now), f"{path}[{place}]", refuse)
     elif isinstance(value, dict):
         type_ = str(value.get("$objectType"))
         there = now if isinstance(now, dict) else {}
@@ -74,16 +82,6 @@ def _walk(value: Json, now: Json, path: str, refuse: Refuse) -> None:
             if isinstance(each, dict) and each.get("$objectType") in ABSENT:
                 raise NotSimulated(f"{name} of the type {each['$objectType']}")
             _walk(each, there.get(key), name, refuse)
-
-
-def _counterpart(item: Json, place: int, now: Json) -> Json:
-    """What is shown of a thing in a list: that of the same id, or else of the same place."""
-    if not isinstance(now, list):
-        return None
-    uuid = item.get("extId") if isinstance(item, dict) else None
-    if uuid is not None:
-        return next((one for one in now if isinstance(one, dict) and one.get("extId") == uuid), None)
-    return now[place] if place < len(now) else None
 
 
 def _refuse_new(call: Call, type_: str, key: str, name: str, value: Json, now: Json) -> None:

@@ -15,6 +15,7 @@ from mock_prism.faces.rest.v4.types import documented_types
 from mock_prism.faces.rest.v4.wire import not_allowed
 from mock_prism.model.errors import Invalid
 
+TYPE = "$objectType"
 NONE: Mapping[str, str] = {}
 
 
@@ -29,6 +30,32 @@ def refuse_later(call: Call, body: Json) -> None:
     version = _older(call)
     if version is not None:
         _refuse_later(body, version, "")
+
+
+def with_later(call: Call, body: Json, shown: Json) -> Json:
+    """A body with what is shown in fields that the version which the call names has not: it could not say them."""
+    version = _older(call)
+    return body if version is None else _with_later(body, shown, version)
+
+
+def counterpart(item: Json, place: int, shown: Json) -> Json:
+    """What is shown of a thing in a list: that of the same id, or else of the same place."""
+    if not isinstance(shown, list):
+        return None
+    uuid = item.get("extId") if isinstance(item, dict) else None
+    if uuid is not None:
+        return next((one for one in shown if isinstance(one, dict) and one.get("extId") == uuid), None)
+    return shown[place] if place < len(shown) else None
+
+
+def _with_later(value: Json, shown: Json, version: str) -> Json:
+    if isinstance(value, list):
+        return [_with_later(item, counterpart(item, place, shown), version) for place, item in enumerate(value)]
+    if not (isinstance(value, dict) and isinstance(shown, dict)) or shown.get(TYPE) != value.get(TYPE):
+        return value
+    since = later_fields().get(str(value.get(TYPE)), NONE)
+    kept = {key: each for key, each in shown.items() if since.get(key, version) > version}
+    return kept | {key: _with_later(each, shown.get(key), version) for key, each in value.items()}
 
 
 def _older(call: Call) -> str | None:
