@@ -8,7 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contract_tests.clients.furnished import furnish
 from contract_tests.rest_v4.central import CLUSTERS, Central, assert_wire
+from contract_tests.rest_v4.test_strict_bodies import versioned
+from mock_prism.faces.rest.catalogue import Operation
+from mock_prism.faces.rest.documents import filled
+from mock_prism.faces.rest.v4 import GENERATION
 from mock_prism.faces.rest.v4.expanding import parse_expansion
 from mock_prism.faces.rest.v4.expansions import EXPANSIONS, UNTOLD, Own, Related
 from mock_prism.faces.rest.v4.namespaces import TREE
@@ -122,3 +127,46 @@ def test_every_word_leads_somewhere(type_: str, word: str) -> None:
             assert TREE().match("GET", path.replace("{", "").replace("}", "")) is not None
             assert shown in fields or shown.endswith("Projection")
             assert (target.removesuffix("Projection") in documented_types()) or expansion.fields
+
+
+POLICIES, ROLES = "/api/iam/v4.0/authz/authorization-policies", "/api/iam/v4.0/authz/roles"
+
+
+def test_a_policy_shows_the_role_that_it_gives(central: Central) -> None:
+    roles = {role["extId"]: role for role in central.read(ROLES, limit=100)["data"]}
+    everything = {"*": {"*": {"eq": "*"}}}
+    terms = {"entities": [{"entityFilter": everything}], "identities": [{"identityFilter": everything}]}
+    given = {"displayName": "new", "role": next(iter(roles)), **terms}
+    assert central.send("POST", POLICIES, given).status_code == 201
+
+    for policy in central.read(POLICIES, expand="role")["data"]:
+        assert policy["$objectType"] == "iam.v4.authz.AuthorizationPolicyProjection"
+        assert {**policy["roleProjection"], "$objectType": ""} == {**roles[policy["role"]], "$objectType": ""}
+    (named,) = {
+        tuple(policy["roleProjection"]) for policy in central.read(POLICIES, expand="role($select=displayName)")["data"]
+    }
+    assert "displayName" in named
+    assert "operations" not in named
+
+
+def test_a_policy_has_no_other_word(central: Central) -> None:
+    for text in ("roles", "role/operations", "role($filter=displayName gt 5)", "role($expand=operations)"):
+        assert central.send("GET", POLICIES, query_string={"$expand": text}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [row for row in TREE().operations if "$expand" in row.query and row.name in GENERATION.handlers],
+    ids=lambda row: row.path,
+)
+def test_every_word_of_an_operation_is_answered(central: Central, operation: Operation) -> None:
+    path = versioned(operation, filled(operation.path, furnish(central.site, operation)))
+    type_ = (operation.data or "").strip("[]").removeprefix("#")
+
+    for word, expansion in EXPANSIONS.get(type_, {}).items():
+        found = central.read(path, expand=word).get("data", [])
+        for record in found if isinstance(found, list) else [found]:
+            assert record["$objectType"] in (type_, f"{type_}Projection")
+            assert isinstance(record.get(expansion.shown, {}), dict | list)
+    for word in UNTOLD.get(type_, ()):
+        assert central.send("GET", path, query_string={"$expand": word}).status_code == 501
