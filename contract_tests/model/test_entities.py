@@ -47,6 +47,24 @@ def test_a_look_at_an_index_changes_nothing_that_is_seen_later(
         assert [list(site.where(Vm, "name", name)) for site in (read, unread, twin)] == [in_order] * 3
 
 
+@settings(max_examples=60)
+@given(st.lists(st.tuples(st.integers(0, 5), st.sampled_from((*NAMES, "gone", "new")), st.integers(0, 7))))
+def test_a_stretch_is_what_going_through_all_would_find(orders: list[tuple[int, str, int]]) -> None:
+    site = seeded()
+    for number, (place, word, start) in enumerate(orders):
+        vm = list(site.all(Vm))[place]
+        if word == "gone":
+            site.remove(vm)
+        elif word == "new":
+            site.put(replace(vm, uuid=f"new-{number}"))
+        else:
+            site.put(replace(vm, name=word))
+        for name in NAMES:
+            found = site.table(Vm).stretch(start, start + 2, "name", name)
+            assert found == list(site.where(Vm, "name", name))[start : start + 2]
+        assert site.table(Vm).stretch(start, start + 3) == list(site.all(Vm))[start : start + 3]
+
+
 def test_an_index_follows_every_change_and_refuses_what_it_does_not_have(scene: Scene) -> None:
     vm = scene.vm("web-01")
     scene.site.put(replace(vm, name="renamed"))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterator
-from itertools import count
+from collections.abc import Collection, Hashable, Iterator, Sequence
+from itertools import count, islice
 from typing import ClassVar, Generic, TypeVar
 
 from mock_prism.model.frozen import frozen
@@ -38,7 +38,7 @@ class Table(Generic[E]):
     order of creation too, whenever it was built: reading must not change what others see later.
     """
 
-    __slots__ = ("_indexes", "_places", "_rows", "_shuffled", "_tickets", "kind")
+    __slots__ = ("_indexes", "_orders", "_places", "_rows", "_shuffled", "_tickets", "kind")
 
     def __init__(self, kind: type[E], rows: dict[str, E] | None = None) -> None:
         self.kind = kind
@@ -47,6 +47,7 @@ class Table(Generic[E]):
         self._places: dict[str, int] = {}
         self._tickets = count()
         self._shuffled: set[tuple[str, Hashable]] = set()
+        self._orders: dict[tuple[str, Hashable] | None, Sequence[str]] = {}
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -62,11 +63,14 @@ class Table(Generic[E]):
         """Store a thing in place of its older revision."""
         old = self._rows.get(entity.uuid)
         self._rows[entity.uuid] = entity
+        if old is None:
+            self._orders.clear()
         if old is None and self._indexes:
             self._places[entity.uuid] = next(self._tickets)
         for field, index in self._indexes.items():
             values = entity.found_by(field)
             if old is not None and old.found_by(field) != values:
+                self._orders.clear()
                 self._unindex(index, field, old)
                 self._shuffled.update((field, value) for value in values)
             for value in values:
@@ -75,6 +79,7 @@ class Table(Generic[E]):
     def remove(self, entity: E) -> None:
         """Forget a thing, at whatever revision."""
         last = self._rows.pop(entity.uuid)
+        self._orders.clear()
         for field, index in self._indexes.items():
             self._unindex(index, field, last)
 
@@ -87,6 +92,17 @@ class Table(Generic[E]):
             self._shuffled.remove((field, value))
             index[value] = dict(sorted(index[value].items(), key=lambda row: self._places[row[0]]))
         return index.get(value, {}).values()
+
+    def stretch(self, start: int, stop: int, field: str = "", value: Hashable = None) -> list[E]:
+        """Some in a row of the things, or of those whose indexed field has a value, without going through those before.
+        That takes their uuids in order, which are kept until a thing comes or goes."""
+        key = (field, value) if field else None
+        rows = self.where(field, value) if field else self._rows.values()
+        if start == 0:
+            return list(islice(rows, stop))
+        if key not in self._orders:
+            self._orders[key] = [thing.uuid for thing in rows]
+        return [self._rows[uuid] for uuid in self._orders[key][start:stop]]
 
     def copy(self) -> Table[E]:
         """A table of its own with the same things."""

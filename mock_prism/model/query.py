@@ -102,8 +102,17 @@ class Page:
 
     def cut(self, records: Iterable[R]) -> list[R]:
         """What of a list is on the page."""
-        start = min(self.offset, maxsize)  # islice takes no more
-        return list(islice(records, start, None if self.limit is None else min(start + self.limit, maxsize)))
+        return list(islice(records, self.start, self.stop))
+
+    @property
+    def start(self) -> int:
+        """Where it begins; no more than a place can be."""
+        return min(self.offset, maxsize)
+
+    @property
+    def stop(self) -> int:
+        """Where it has ended."""
+        return maxsize if self.limit is None else min(self.start + self.limit, maxsize)
 
 
 def select(

@@ -7,7 +7,7 @@ from functools import partial
 
 from mock_prism.faces.rest.exchange import Call, Json
 from mock_prism.faces.rest.fiql import parse_fiql
-from mock_prism.faces.rest.roll import Record, Roll, Row
+from mock_prism.faces.rest.roll import Record, Roll, Row, cut
 from mock_prism.model.errors import Invalid
 from mock_prism.model.frozen import frozen
 from mock_prism.model.query import Order, Page, read_element
@@ -76,7 +76,7 @@ def listing(call: Call, roll: Roll, names: Names, aliases: Mapping[str, str] | N
         chosen = [row for row in chosen if _is_found(roll.show(row), search, call, names)]
     page, number = _page(call, names)
     return Listing(
-        [roll.show(row) for row in page.cut(chosen)],
+        [roll.show(row) for row in cut(page, chosen)],
         len(chosen),
         len(roll),
         number,

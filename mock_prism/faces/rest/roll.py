@@ -15,7 +15,7 @@ from mock_prism.faces.rest.exchange import Json, Sees, everything
 from mock_prism.faces.rest.present import Presenter, View
 from mock_prism.model.entity import Entity, Table
 from mock_prism.model.frozen import frozen
-from mock_prism.model.query import Comparison, Every, Operator, Order, Path, Predicate, Reader, select
+from mock_prism.model.query import Comparison, Every, Operator, Order, Page, Path, Predicate, Reader, select
 
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
@@ -44,6 +44,14 @@ class Stock(Generic[E]):
         """The entities, in order of creation."""
         found = self.table if self.cluster_uuid is None else self.table.where("cluster_uuid", self.cluster_uuid)
         return found if self.sees is everything else [one for one in found if self.sees(one.uuid)]
+
+    def stretch(self, start: int, stop: int) -> Sequence[E]:
+        """Some of the entities in a row."""
+        if self.sees is not everything:
+            return list(self.things())[start:stop]
+        if self.cluster_uuid is None:
+            return self.table.stretch(start, stop)
+        return self.table.stretch(start, stop, "cluster_uuid", self.cluster_uuid)
 
     def having(self, key: str, text: str) -> list[E] | None:
         """Those that have a text at a key; None where no index tells."""
@@ -100,6 +108,15 @@ class Roll:
     def __iter__(self) -> Iterator[Row]:
         return chain(*(stock.things() for stock in self._stocks.values()), self._records)
 
+    def cut(self, page: Page) -> list[Row]:
+        """What of it is on a page, without going through what comes before."""
+        start, stop = page.start, page.stop
+        rows: list[Row] = []
+        for stock in self._stocks.values():
+            rows += stock.stretch(max(start, 0), max(stop, 0))
+            start, stop = start - len(stock.things()), stop - len(stock.things())
+        return [*rows, *self._records[max(start, 0) : max(stop, 0)]]
+
     def seen(self, sees: Sees) -> Roll:
         """What of it somebody sees. Records without an id of their own are seen by those who see everything."""
         if sees is everything:
@@ -141,6 +158,11 @@ class Roll:
                 if None not in found:
                     return chain(*(things or () for things in found), self._records)
         return self
+
+
+def cut(page: Page, rows: list[Row] | Roll) -> list[Row]:
+    """What of rows is on a page."""
+    return rows.cut(page) if isinstance(rows, Roll) else page.cut(rows)
 
 
 def ident_of(record: Record) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from mock_prism.faces.rest.exchange import Call, Reply
 from mock_prism.faces.rest.odata import FILTER, ORDER, SELECT, Names, parse_filter, parse_orders, parse_selection
-from mock_prism.faces.rest.roll import Roll, rolled
+from mock_prism.faces.rest.roll import Roll, cut, rolled
 from mock_prism.faces.rest.v4.envelopes import Record, Stretch, counted, grouped, paged
 from mock_prism.faces.rest.v4.expanding import EXPAND, expanded, parse_expansion, without_hidden
 from mock_prism.faces.rest.v4.grouping import APPLY, Grouping, parse_grouping
@@ -53,7 +53,7 @@ def listed(
     if grouping is not None:
         found = [roll.show(row) for row in chosen]
         return _in_groups(call, found, grouping, page, lambda record: show(finish(record)))
-    shown = [show(finish(roll.show(row))) for row in page.cut(chosen)]
+    shown = [show(finish(roll.show(row))) for row in cut(page, chosen)]
     return paged(call, Stretch(shown, number, limit, len(chosen)))
 
 
