@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from contract_tests.clients.valid_values import value_of
 from mock_prism.faces.rest.v4.types import documented_types
+from mock_prism.model.frozen import frozen
 
 DEEPEST = 6
 NOBODYS = frozenset({"links", "tenantId"})
 BOUNDLESS = 1 << 40
 
 
-@dataclass(frozen=True)
+@frozen
 class As:
     """A step into one of the alternatives of a field."""
 
@@ -24,7 +24,7 @@ class As:
 Step = str | int | As
 
 
-@dataclass(frozen=True)
+@frozen
 class Leaf:
     """A field that holds no others: the steps that lead to it, and its type."""
 
