@@ -216,6 +216,7 @@ class BehaviourSchema(Described):
     parallel_migrations = fields.Integer(validate=POSITIVE)
     enforce_access = fields.Boolean()
     events_kept = fields.Integer(validate=POSITIVE)
+    failover_keeps_macs = fields.Boolean()
     lockout_attempts = fields.Integer(validate=validate.Range(min=0))
     vcpus_per_core = fields.Integer(validate=POSITIVE)
 

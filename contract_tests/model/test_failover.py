@@ -63,6 +63,17 @@ def test_a_domain_goes_over_with_its_vms_off_and_new() -> None:
     assert pair.children(task)[-1].cluster_uuid == pair.west.uuid
 
 
+def test_a_vm_gets_another_mac_address_where_the_site_is_set_so() -> None:
+    pair = Pair()
+    pair.site.behaviour = replace(pair.site.behaviour, failover_keeps_macs=False)
+    pair.protect("east-01")
+    before = {nic.mac for nic in pair.vm("east-01").nics}
+
+    migrated(pair)
+
+    assert before.isdisjoint(nic.mac for nic in pair.vm("east-01").nics)
+
+
 def test_a_domain_goes_there_and_back() -> None:
     pair = Pair()
     pair.protect("east-01")

@@ -71,5 +71,6 @@ class Behaviour:
     foreign_addresses_answer: bool = True  # assumed: whether an image is had from an address elsewhere, unfetched
     enforce_access: bool = False  # whether who has no role on clusters is bound by authorization policies
     events_kept: int = 5_000  # assumed: events, and audits, beyond which the oldest go
+    failover_keeps_macs: bool = True  # assumed: whether VMs come back with their MAC addresses where these are free
     lockout_attempts: int = 0  # wrong passwords in a row that lock an account, on the product 5 (assumed); 0 never does
     vcpus_per_core: int = 8  # assumed: beyond this a host takes no more guests

@@ -92,14 +92,15 @@ def _domain(site: Site, task: Task) -> ProtectionDomain:
 
 def cards(site: Site, cluster_uuid: str, vm: Vm) -> tuple[NicSpec, ...]:
     """The NICs that a VM is to have in a cluster where it comes back: each on the network that the remote site maps its
-    own to, else on that of the same name, else none. They keep their MAC addresses where these are free (*assumed*).
+    own to, else on that of the same name, else none. They keep their MAC addresses where these are free, unless the
+    site is set otherwise.
     """
     taken = {nic.mac for other in site.all(Vm) for nic in other.nics}
     found = []
     for nic in vm.nics:
         network = network_there(site, nic.network_uuid, cluster_uuid)
         if network is not None:
-            mac = None if nic.mac in taken else nic.mac
+            mac = nic.mac if site.behaviour.failover_keeps_macs and nic.mac not in taken else None
             found.append(replace(alike(nic), network_uuid=network.uuid, mac=mac))
     return tuple(found)
 
