@@ -113,3 +113,5 @@ def test_what_is_wrong_of_a_vm_is_named_as_on_the_wire(central: Central) -> None
 
     assert {name: fault(create(central, **body)) for name, body in wrong.items()} == {name: name for name in wrong}
     assert fault(create(central, memorySizeBytes=1)) == "memorySizeBytes"
+    vm = next(iter(central.site.all(Vm)))
+    assert fault(central.send("POST", f"{VMS}/{vm.uuid}/$actions/clone", {"memorySizeBytes": 1})) == "memorySizeBytes"

@@ -21,6 +21,7 @@ from mock_prism.faces.rest.v4.template_bodies import OverrideBody, override_of
 from mock_prism.faces.rest.v4.template_schemas import CONTENT, vm_spec
 from mock_prism.faces.rest.v4.vm_bodies import required
 from mock_prism.faces.rest.v4.vm_device_bodies import CdRomBody, cdrom_spec
+from mock_prism.faces.rest.v4.vm_faults import FAULTS
 from mock_prism.faces.rest.v4.vm_fields import EnumWord, Reference, Text
 from mock_prism.faces.rest.v4.vms import ordered
 from mock_prism.faces.rest.v4.wire import UuidText, WireSchema, check_type, missing
@@ -48,6 +49,14 @@ class OvaShown:
     def parts(self) -> tuple[Entity | None, ...]:
         """Both."""
         return (self.ova, self.creator)
+
+
+OVERRIDE = "overrideVmConfig"
+OF_DEPLOYMENT = {
+    **{word: f"{OVERRIDE}.{name}" for word, name in FAULTS.items()},
+    **{f"disk {word}": f"{OVERRIDE}.cdRoms.diskAddress" for word in ("address", "bus", "index")},
+}
+"""What v4 calls the values that the model finds fault with when a VM is unpacked."""
 
 
 class OvaSchema(WireSchema):
@@ -215,7 +224,7 @@ def deploy(call: Call) -> Reply:
     required(call.body, "overrideVmConfig")
     body = wanted["override"]
     drives = tuple(cdrom_spec(drive) for drive in body["cdroms"] or ())
-    return ordered(call, DeployOva(ova.uuid, override_of(body), drives, wanted["cluster"]))
+    return ordered(call, DeployOva(ova.uuid, override_of(body), drives, wanted["cluster"]), OF_DEPLOYMENT)
 
 
 def get_file(call: Call) -> Reply:

@@ -11,6 +11,7 @@ from mock_prism.faces.rest.present import Part, load
 from mock_prism.faces.rest.v4.envelopes import started
 from mock_prism.faces.rest.v4.vm_bodies import SettingsBody, required
 from mock_prism.faces.rest.v4.vm_device_bodies import CustomizationBody, NicBody, customization_spec, nic_spec
+from mock_prism.faces.rest.v4.vm_faults import FAULTS
 from mock_prism.faces.rest.v4.vm_fields import Reference, Text
 from mock_prism.faces.rest.v4.vm_trait_bodies import OwnershipBody
 from mock_prism.faces.rest.v4.vms import VM, ordered, vm_to_change
@@ -121,7 +122,7 @@ def clone_vm(call: Call) -> Reply:
         nics=None if wanted["nics"] is None else tuple(nic_spec(nic) for nic in wanted["nics"]),
         is_customized=bool(wanted["customization"]),
     )
-    return ordered(call, command)
+    return ordered(call, command, FAULTS)
 
 
 def customize_guest(call: Call) -> Reply:

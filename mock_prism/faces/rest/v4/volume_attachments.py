@@ -24,6 +24,7 @@ from mock_prism.model.volume_group import IscsiClient, VolumeGroup
 
 CLIENTS = "/volumes/config/iscsi-clients"
 CLIENT = f"{CLIENTS}/{{extId}}"
+OF_CLIENTS = {"iscsi client": "iscsiInitiatorName", "num virtual targets": "numVirtualTargets"}
 
 
 def list_vms(call: Call) -> Reply:
@@ -42,7 +43,9 @@ def attach_vm(call: Call) -> Reply:
     """Attach a group to a VM. The task fails where the index is taken, or the group has another and is not shared."""
     group = named_group(call)
     body = call.body
-    return ordered(call, AttachVolumeGroup(group.uuid, body["extId"].lower(), body.get("index")))
+    return ordered(
+        call, AttachVolumeGroup(group.uuid, body["extId"].lower(), body.get("index")), {"disk index": "index"}
+    )
 
 
 def detach_vm(call: Call) -> Reply:
@@ -65,7 +68,7 @@ def attach_client(call: Call) -> Reply:
         secret_of(body, "clientSecret"),
         MOST_TARGETS if body.get("numVirtualTargets") is None else body["numVirtualTargets"],
     )
-    return ordered(call, command)
+    return ordered(call, command, OF_CLIENTS)
 
 
 def detach_client(call: Call) -> Reply:
