@@ -244,7 +244,7 @@ def test_what_cannot_be_attached_is_refused(central: Central, verb: str, body: d
 
 
 def test_an_index_is_one_of_the_bus(central: Central) -> None:
-    assert schema_message(attach(central, made(central), index=256))["attributePath"] == "disk index"
+    assert schema_message(attach(central, made(central), index=256))["attributePath"] == "index"
 
 
 @pytest.mark.parametrize("tail", ["", "?$filter=iscsiInitiatorName eq 'x'"])
