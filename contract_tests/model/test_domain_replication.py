@@ -17,11 +17,11 @@ from mock_prism.model.commands.replication import AbortReplication, PauseReplica
 from mock_prism.model.commands.schedule import SetSchedule
 from mock_prism.model.errors import Invalid, NotFound, WrongState
 from mock_prism.model.journal import Alert, Event
-from mock_prism.model.protection_domain import ProtectionDomain, points_of, snapshot_ident
+from mock_prism.model.protection_domain import ProtectionDomain, named_point, points_of, snapshot_ident
 from mock_prism.model.recovery_point import RecoveryPoint, snapshots_of
 from mock_prism.model.remote_site import PORT, RemoteSite, named_remote
-from mock_prism.model.replication import ReplicationState, left_micros, remotes_of, sent_bytes
-from mock_prism.model.schedule import Every, RemoteRetention, Retention, Schedule
+from mock_prism.model.replication import ReplicationState, destinations, left_micros, remotes_of, sent_bytes
+from mock_prism.model.schedule import Every, RemoteRetention, Retention, Schedule, next_snapshot
 from mock_prism.model.states import TaskStatus
 from mock_prism.model.storage import StorageContainer
 from mock_prism.model.task import Task
@@ -85,6 +85,12 @@ def test_a_copy_is_called_by_its_number_and_by_the_cluster_that_it_has_come_from
 
     ident = f"{east.number}:{east.incarnation}:{point.number}"
     assert (snapshot_ident(pair.site, point), snapshot_ident(pair.site, copy)) == (str(point.number), ident)
+    twin = pair.twin()
+    assert twin is not None
+    assert named_point(pair.site, twin, ident) == named_point(pair.site, twin, copy.uuid) == copy
+    with pytest.raises(NotFound):
+        named_point(pair.site, twin, str(point.number))
+    assert destinations(pair.site, pair.domain().uuid) == (pair.remote,)
 
 
 def test_events_tell_of_the_snapshot_and_of_its_arrival() -> None:
@@ -262,6 +268,8 @@ def test_a_schedule_does_not_wait_for_a_remote_site_that_does_not_answer() -> No
     pair.site.advance(3 * HOUR + MINUTE)
 
     assert (len(pair.replications()), len(points_of(pair.site, pair.domain()))) == (3, 3)
+    assert next_snapshot(pair.site, pair.domain()) == EPOCH_MICROS + 4 * HOUR
+    assert next_snapshot(pair.site, replace(pair.domain(), is_active=False)) is None
 
 
 @pytest.mark.parametrize("there", [Retention(snapshots=0), Retention(micros=0)])

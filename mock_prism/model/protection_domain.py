@@ -77,3 +77,11 @@ def snapshot_ident(site: Site, point: RecoveryPoint) -> str:
     origin = None if point.origin_uuid in (None, point.cluster_uuid) else point.origin_uuid
     cluster = site.table(Cluster).get(origin or "")
     return str(point.number) if cluster is None else f"{cluster.number}:{cluster.incarnation}:{point.number}"
+
+
+def named_point(site: Site, domain: ProtectionDomain, word: str) -> RecoveryPoint:
+    """The snapshot of a protection domain that goes by a word: what it is called, or its uuid. Raises NotFound."""
+    for point in points_of(site, domain):
+        if word in (snapshot_ident(site, point), point.uuid):
+            return point
+    raise NotFound(RecoveryPoint.kind, word)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 from mock_prism.model.entity import Entity
 from mock_prism.model.frozen import frozen
 from mock_prism.model.recovery_point import RecoveryPoint, all_of
+from mock_prism.model.remote_site import RemoteSite
+from mock_prism.model.schedule import schedules_of
 from mock_prism.model.timings import GIB
 
 if TYPE_CHECKING:
@@ -73,6 +75,13 @@ def remotes_of(site: Site, point: RecoveryPoint) -> tuple[str, ...]:
     """The remote sites that a snapshot has gone to or is on its way to, by uuid."""
     found = site.where(Replication, "recovery_point_uuid", point.uuid)
     return tuple(dict.fromkeys(one.remote_site_uuid for one in found))
+
+
+def destinations(site: Site, domain_uuid: str) -> tuple[RemoteSite, ...]:
+    """The remote sites that the schedules of a protection domain, or replications of it, are for."""
+    uuids = [uuid for schedule in schedules_of(site, domain_uuid) for uuid in schedule.remote_uuids]
+    uuids += [one.remote_site_uuid for one in site.where(Replication, "domain_uuid", domain_uuid)]
+    return tuple(site.get(RemoteSite, uuid) for uuid in dict.fromkeys(uuids))
 
 
 def new_bytes(site: Site, point: RecoveryPoint, cluster_uuid: str) -> int:

@@ -12,6 +12,7 @@ from mock_prism.model.entity import Entity
 from mock_prism.model.frozen import frozen
 
 if TYPE_CHECKING:
+    from mock_prism.model.protection_domain import ProtectionDomain
     from mock_prism.model.site import Site
 
 MINUTE_MICROS = 60_000_000
@@ -101,6 +102,11 @@ def next_due(schedules: Iterable[Schedule], micros: int) -> int | None:
     """The first instant at which any of some schedules takes a snapshot that is not suspended."""
     found = [due_after(schedule, micros) for schedule in schedules if not schedule.is_suspended]
     return min((due for due in found if due is not None), default=None)
+
+
+def next_snapshot(site: Site, domain: ProtectionDomain) -> int | None:
+    """The instant at which a protection domain takes its next snapshot by itself; None where it does not."""
+    return next_due(schedules_of(site, domain.uuid), site.now_micros) if domain.is_active else None
 
 
 def _instants(schedule: Schedule, micros: int) -> Iterator[int]:

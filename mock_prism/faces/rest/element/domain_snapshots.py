@@ -23,7 +23,7 @@ from mock_prism.model.commands.domain_snapshot import SnapshotOnce, orders_of
 from mock_prism.model.commands.expiration import SetExpirationTime
 from mock_prism.model.commands.recovery_point import DeleteSnapshots
 from mock_prism.model.errors import NotFound
-from mock_prism.model.protection_domain import ProtectionDomain, find_domain, snapshot_ident
+from mock_prism.model.protection_domain import ProtectionDomain, find_domain, named_point, snapshot_ident
 from mock_prism.model.recovery_point import RecoveryPoint, snapshots_of
 from mock_prism.model.remote_site import RemoteSite, cluster_at, named_remote
 from mock_prism.model.replication import remotes_of
@@ -90,16 +90,8 @@ def _there(call: Call, remote: RemoteSite) -> list[ProtectionDomain]:
     return [one for one in found if one is not None]
 
 
-def point_named(call: Call, domain: ProtectionDomain, word: str) -> RecoveryPoint:
-    """The snapshot of a protection domain that goes by a word: what it is called here, or its uuid. Raises NotFound."""
-    for point in call.site.where(RecoveryPoint, "protection_domain_uuid", domain.uuid):
-        if word in (snapshot_ident(call.site, point), point.uuid):
-            return point
-    raise NotFound(RecoveryPoint.kind, word)
-
-
 def _point(call: Call) -> RecoveryPoint:
-    return point_named(call, domain_of(call), list(call.path.values())[1])
+    return named_point(call.site, domain_of(call), list(call.path.values())[1])
 
 
 def _delete(wire: Wire, call: Call) -> Reply:

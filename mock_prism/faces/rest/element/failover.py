@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mock_prism.faces.rest.element.domain_snapshots import point_named
 from mock_prism.faces.rest.element.handlers import Shared
 from mock_prism.faces.rest.element.journal import asked
 from mock_prism.faces.rest.element.protection_domains import DOMAINS, domain_of, vm_record
@@ -20,7 +19,7 @@ from mock_prism.model.commands.failover import (
 )
 from mock_prism.model.commands.replication import AbortReplication, PauseReplication
 from mock_prism.model.errors import Invalid, NotFound, NotSimulated
-from mock_prism.model.protection_domain import ProtectionDomain
+from mock_prism.model.protection_domain import ProtectionDomain, named_point
 from mock_prism.model.recovery_point import RecoveryPoint, snapshots_of
 from mock_prism.model.remote_site import named_remote
 from mock_prism.model.replication import Replication
@@ -42,7 +41,7 @@ def _value(wire: Wire, call: Call) -> str:
 def _activate(wire: Wire, call: Call) -> Reply:
     """From the snapshot named, or the latest (a public client names none)."""
     domain, word = domain_of(call), wire.body(call).get("value")
-    point = point_named(call, domain, word).uuid if word else None
+    point = named_point(call.site, domain, word).uuid if word else None
     return wire.done(call, ActivateProtectionDomain(domain.uuid, point))
 
 
@@ -66,7 +65,7 @@ def _migrate(wire: Wire, call: Call) -> Reply:
 
 def _rollback(wire: Wire, call: Call) -> Reply:
     domain = domain_of(call)
-    point = point_named(call, domain, _value(wire, call))
+    point = named_point(call.site, domain, _value(wire, call))
     return wire.done(call, RestoreEntities(domain.uuid, point.uuid, replaces=True))
 
 
@@ -78,7 +77,7 @@ def _restore(wire: Wire, call: Call) -> Reply:
             raise NotSimulated(noun)
     if not body.get("snapshot_id"):
         raise Invalid("snapshot_id", "is required")
-    point = point_named(call, domain, body["snapshot_id"])
+    point = named_point(call.site, domain, body["snapshot_id"])
     command = RestoreEntities(
         domain.uuid,
         point.uuid,

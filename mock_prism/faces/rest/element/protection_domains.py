@@ -26,9 +26,8 @@ from mock_prism.model.commands.protection_domain import (
 from mock_prism.model.errors import Invalid, NotFound
 from mock_prism.model.protection_domain import ProtectionDomain, find_domain, points_of, protected
 from mock_prism.model.recovery_point import RecoveryPoint, snapshots_of
-from mock_prism.model.remote_site import RemoteSite
-from mock_prism.model.replication import Replication
-from mock_prism.model.schedule import Schedule, next_due, schedules_of
+from mock_prism.model.replication import Replication, destinations
+from mock_prism.model.schedule import Schedule, next_snapshot, schedules_of
 from mock_prism.model.site import Site
 from mock_prism.model.storage import StorageContainer
 from mock_prism.model.timings import GIB
@@ -73,10 +72,8 @@ def vm_record(site: Site, vm: Vm, protection: Protection) -> Record:
 
 
 def _remote_names(site: Site, domain: ProtectionDomain) -> list[str]:
-    """The remote sites that its schedules, or replications of it, are for (a public client moves it there)."""
-    uuids = [uuid for schedule in schedules_of(site, domain.uuid) for uuid in schedule.remote_uuids]
-    uuids += [one.remote_site_uuid for one in site.where(Replication, "domain_uuid", domain.uuid)]
-    return list(dict.fromkeys(site.get(RemoteSite, uuid).name for uuid in uuids))
+    """Where it replicates to (a public client moves it there)."""
+    return [remote.name for remote in destinations(site, domain.uuid)]
 
 
 Exclusive = Callable[[RecoveryPoint], int]
@@ -120,7 +117,7 @@ def _record(call: Call, domain: ProtectionDomain, exclusive: Exclusive | None = 
         "nfs_files": [],
         "cron_schedules": [schedule_record(site, domain, one) for one in schedules],
         "schedules_suspended": are_suspended(schedules),
-        "next_snapshot_time_usecs": next_due(schedules, site.now_micros) if domain.is_active else None,
+        "next_snapshot_time_usecs": next_snapshot(site, domain),
         "remote_site_names": _remote_names(site, domain),
         "replication_links": link_records(call, domain_uuid=domain.uuid),
         "ongoing_replication_count": len(running(sent)),

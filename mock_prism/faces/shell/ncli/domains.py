@@ -10,8 +10,7 @@ from mock_prism.faces.shell.ncli.call import NcliCall
 from mock_prism.faces.shell.registry import Param
 from mock_prism.faces.shell.words import instant
 from mock_prism.model.errors import NotFound
-from mock_prism.model.protection_domain import ProtectionDomain, find_domain, snapshot_ident
-from mock_prism.model.recovery_point import RecoveryPoint
+from mock_prism.model.protection_domain import ProtectionDomain, find_domain
 from mock_prism.model.remote_site import RemoteSite, named_remote
 
 MICROS_PER_SECOND = 1_000_000
@@ -38,14 +37,6 @@ def domain_named(call: NcliCall) -> ProtectionDomain:
     if domain is None:
         raise NotFound(ProtectionDomain.kind, call.args.text("name"))
     return domain
-
-
-def point_named(call: NcliCall, domain: ProtectionDomain, word: str) -> RecoveryPoint:
-    """The snapshot of a protection domain that goes by a word. Raises NotFound."""
-    for point in call.site.where(RecoveryPoint, "protection_domain_uuid", domain.uuid):
-        if word in (snapshot_ident(call.site, point), point.uuid):
-            return point
-    raise NotFound(RecoveryPoint.kind, word)
 
 
 def remote(call: NcliCall, name: str) -> RemoteSite:

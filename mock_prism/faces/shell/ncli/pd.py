@@ -16,8 +16,8 @@ from mock_prism.model.commands.protection_domain import (
     UnprotectVms,
 )
 from mock_prism.model.protection_domain import ProtectionDomain, protected
-from mock_prism.model.remote_site import RemoteSite
-from mock_prism.model.schedule import next_due, schedules_of
+from mock_prism.model.replication import destinations
+from mock_prism.model.schedule import next_snapshot
 
 VM_NAMES = Param("vm-names", required=True)
 
@@ -31,13 +31,8 @@ def _groups(call: NcliCall, domain: ProtectionDomain) -> list[str]:
     return list(dict.fromkeys(vm.protection.consistency_group for vm in vms if vm.protection))
 
 
-def _next(call: NcliCall, domain: ProtectionDomain) -> int | None:
-    return next_due(schedules_of(call.site, domain.uuid), call.site.now_micros) if domain.is_active else None
-
-
 def _remotes(call: NcliCall, domain: ProtectionDomain) -> list[str]:
-    uuids = dict.fromkeys(uuid for one in schedules_of(call.site, domain.uuid) for uuid in one.remote_uuids)
-    return [call.site.get(RemoteSite, uuid).name for uuid in uuids]
+    return [one.name for one in destinations(call.site, domain.uuid)]
 
 
 def _block(call: NcliCall, domain: ProtectionDomain) -> list[tuple[str, str]]:
@@ -48,7 +43,7 @@ def _block(call: NcliCall, domain: ProtectionDomain) -> list[tuple[str, str]]:
         ("Consistency Group", listed(_groups(call, domain))),
         ("VM(s)", listed(_names(call, domain))),
         ("Remote Site(s)", listed(_remotes(call, domain))),
-        ("Next Snapshot Time", date(_next(call, domain))),
+        ("Next Snapshot Time", date(next_snapshot(call.site, domain))),
     ]
 
 
@@ -59,7 +54,7 @@ def _object(call: NcliCall, domain: ProtectionDomain) -> dict[str, Json]:
         "annotations": domain.annotations,
         "vms": [{"vmName": name} for name in _names(call, domain)],
         "remoteSiteNames": _remotes(call, domain),
-        "nextSnapshotTimeUsecs": _next(call, domain),
+        "nextSnapshotTimeUsecs": next_snapshot(call.site, domain),
     }
 
 

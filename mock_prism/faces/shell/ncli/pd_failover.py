@@ -16,7 +16,6 @@ from mock_prism.faces.shell.ncli.domains import (
     date,
     domain_named,
     domains,
-    point_named,
     remote,
     said,
     spelled,
@@ -30,7 +29,7 @@ from mock_prism.model.commands.failover import (
     MigrateProtectionDomain,
 )
 from mock_prism.model.commands.replication import AbortReplication, PauseReplication
-from mock_prism.model.protection_domain import ProtectionDomain
+from mock_prism.model.protection_domain import ProtectionDomain, named_point
 from mock_prism.model.remote_site import RemoteSite
 from mock_prism.model.replication import Replication, ReplicationState, left_micros, sent_bytes
 from mock_prism.model.task import Command
@@ -41,7 +40,7 @@ NUMBERS = Param("replication-ids", required=True)
 
 def _activate(call: NcliCall) -> Answer:
     domain = domain_named(call)
-    point = point_named(call, domain, call.args.text("snap-id")) if "snap-id" in call.args else None
+    point = named_point(call.site, domain, call.args.text("snap-id")) if "snap-id" in call.args else None
     call.do(ActivateProtectionDomain(domain.uuid, point.uuid if point else None))
     return said(f"Activation of protection domain {domain.name} has been started")
 

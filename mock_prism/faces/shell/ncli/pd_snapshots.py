@@ -11,7 +11,6 @@ from mock_prism.faces.shell.ncli.domains import (
     date,
     domain_named,
     listed,
-    point_named,
     remote,
     said,
     spelled,
@@ -23,7 +22,7 @@ from mock_prism.model.commands.domain_restore import RestoreEntities
 from mock_prism.model.commands.domain_snapshot import SnapshotOnce
 from mock_prism.model.commands.recovery_point import DeleteSnapshots
 from mock_prism.model.errors import NotFound
-from mock_prism.model.protection_domain import ProtectionDomain, points_of, protected, snapshot_ident
+from mock_prism.model.protection_domain import ProtectionDomain, named_point, points_of, protected, snapshot_ident
 from mock_prism.model.recovery_point import RecoveryPoint, snapshots_of
 from mock_prism.model.remote_site import RemoteSite
 from mock_prism.model.replication import remotes_of
@@ -80,7 +79,7 @@ def _remove(call: NcliCall) -> Answer:
     domain, named = domain_named(call), split(call.args.text("snap-ids"))
     if call.args.flag("clear-all") is bool(named):
         raise Usage("Give either snap-ids or clear-all=true")
-    points = [point_named(call, domain, word) for word in named] or list(points_of(call.site, domain))
+    points = [named_point(call.site, domain, word) for word in named] or list(points_of(call.site, domain))
     uuids = tuple(one.uuid for point in points for one in snapshots_of(call.site, point))
     if uuids:
         return call.start(domain, DeleteSnapshots(uuids))
@@ -93,7 +92,7 @@ def _removed(call: NcliCall) -> Answer:
 
 def _roll_back(call: NcliCall) -> Answer:
     domain = domain_named(call)
-    point = point_named(call, domain, call.args.text("snap-id"))
+    point = named_point(call.site, domain, call.args.text("snap-id"))
     call.do(RestoreEntities(domain.uuid, point.uuid, replaces=True))
     return said(f"Rollback of protection domain {domain.name} has been started")
 
@@ -101,7 +100,7 @@ def _roll_back(call: NcliCall) -> Answer:
 def _restore(call: NcliCall) -> Answer:
     """In place, unless a prefix says that new VMs are wanted (scripts)."""
     domain, args = domain_named(call), call.args
-    point = point_named(call, domain, args.text("snap-id"))
+    point = named_point(call.site, domain, args.text("snap-id"))
     then = {one.vm.name: one.vm_uuid for one in snapshots_of(call.site, point)}
     names = split(args.text("vm-names"))
     for name in names:
