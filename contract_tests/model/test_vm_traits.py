@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -10,10 +11,11 @@ from contract_tests.model.scene import Scene
 from mock_prism.model.commands.clone import CloneVm
 from mock_prism.model.commands.device_specs import DiskSpec
 from mock_prism.model.commands.migrate import MigrateVm
+from mock_prism.model.commands.power import SetPower
 from mock_prism.model.commands.vm import CreateVm, UpdateVm
-from mock_prism.model.errors import Invalid, WrongState
+from mock_prism.model.errors import Invalid, NoPlacement, WrongState
 from mock_prism.model.migratability import Bond, bond
-from mock_prism.model.states import Family
+from mock_prism.model.states import Family, PowerState, PowerTransition
 from mock_prism.model.storage import StorageContainer
 from mock_prism.model.vm import PLAIN, BootDevice, VmTraits
 
@@ -79,3 +81,49 @@ def test_a_clock_is_set_by_a_time_zone(scene: Scene, zone: str) -> None:
         with pytest.raises(Invalid):
             scene.run(command)
     assert scene.vm("web-01").timezone == "Europe/Berlin"
+
+
+SAFE: dict[str, Any] = {
+    "machine_type": "q35",
+    "uefi_boot": True,
+    "traits": VmTraits(has_secure_boot=True, has_credential_guard=True),
+}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"machine_type": "pc"},
+        {"uefi_boot": False},
+        {"traits": VmTraits(has_credential_guard=True)},
+        {"traits": VmTraits(num_vnuma_nodes=-1)},
+    ],
+)
+def test_what_does_not_go_together_is_refused(scene: Scene, change: dict[str, Any]) -> None:
+    scene.succeed(CreateVm(scene.cluster.uuid, "safe", **SAFE))
+
+    with pytest.raises(Invalid):
+        scene.start(CreateVm(scene.cluster.uuid, "other", **{**SAFE, **change}))
+    with pytest.raises(Invalid):
+        scene.start(UpdateVm(scene.vm("safe").uuid, **change))
+
+
+def test_what_a_machine_is_changes_only_while_it_is_off(scene: Scene) -> None:
+    running, off = scene.vm("web-01"), scene.vm("test-off")
+
+    assert isinstance(scene.fail(UpdateVm(running.uuid, machine_type="q35")), WrongState)
+    scene.succeed(UpdateVm(off.uuid, machine_type="q35"))
+    assert scene.vm("test-off").machine_type == "q35"
+
+
+def test_a_vm_turned_off_and_on_goes_where_it_is_told_or_is_off(scene: Scene) -> None:
+    vm, host = scene.vm("web-01"), scene.host("B")
+    scene.succeed(SetPower(vm.uuid, PowerTransition.POWER_CYCLE, host.uuid))
+    there = scene.vm("web-01").host_uuid
+    scene.succeed(UpdateVm(vm.uuid, affinity=(host.uuid,)))
+    scene.succeed(SetPower(vm.uuid, PowerTransition.POWER_CYCLE, changes_host=True))
+    kept = scene.vm("web-01").host_uuid
+    error = scene.fail(SetPower(vm.uuid, PowerTransition.POWER_CYCLE, scene.host("A").uuid))
+
+    assert (there, kept, type(error)) == (host.uuid, host.uuid, NoPlacement)
+    assert scene.vm("web-01").power is PowerState.OFF

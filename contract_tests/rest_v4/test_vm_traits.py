@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,6 +16,9 @@ from mock_prism.model.vm import BootDevice, Vm
 VMS = "/api/vmm/v4.3/ahv/config/vms"
 BOOT = "vmm.v4.ahv.config.LegacyBoot"
 TRAITS: dict[str, Any] = {
+    "numNumaNodes": 2,
+    "isVcpuHardPinningEnabled": True,
+    "enabledCpuFeatures": ["HARDWARE_VIRTUALIZATION"],
     "vtpmConfig": {"isVtpmEnabled": True},
     "apcConfig": {"isApcEnabled": True},
     "bootConfig": {"$objectType": BOOT, "bootOrder": ["NETWORK", "DISK"]},
@@ -70,6 +74,27 @@ def test_all_traits_are_shown_of_a_new_vm_and_of_a_changed_one(central: Central)
         record = central.read(f"{VMS}/{vm.uuid}")["data"]
         assert {key: plain(record[key]) for key in TRAITS} == plain(TRAITS)
     assert central.site.get(Vm, made.uuid).traits.boot_order == (BootDevice.NETWORK, BootDevice.DISK)
+
+
+def test_secure_boot_takes_a_q35_machine_and_goes_with_uefi(central: Central) -> None:
+    secure = {"bootConfig": {"$objectType": "vmm.v4.ahv.config.UefiBoot", "isSecureBootEnabled": True}}
+    legacy = {"bootConfig": {"$objectType": "vmm.v4.ahv.config.LegacyBoot"}}
+    refused = create(central, **secure)
+    central.finished(create(central, **secure, machineType="Q35", enabledCpuFeatures=["HARDWARE_VIRTUALIZATION"]))
+    made = next(vm for vm in central.site.all(Vm) if vm.name == "new")
+    shown = central.read(f"{VMS}/{made.uuid}")["data"]["bootConfig"]
+    central.finished(change(central, made, **legacy, enabledCpuFeatures=[]))
+
+    assert (refused.status_code, shown["isSecureBootEnabled"]) == (400, True)
+    traits = central.site.get(Vm, made.uuid).traits
+    assert (traits.has_secure_boot, traits.has_hardware_virtualization) == (False, False)
+
+
+def test_a_cpu_model_that_acli_has_set_is_shown(central: Central) -> None:
+    vm = next(vm for vm in central.site.all(Vm) if vm.name == "test-off")
+    central.site.put(replace(vm, traits=replace(vm.traits, has_apc=True, cpu_model="Skylake")))
+
+    assert central.read(f"{VMS}/{vm.uuid}")["data"]["apcConfig"]["cpuModel"]["name"] == "Skylake"
 
 
 def test_what_a_change_may_not_say_is_refused_by_its_name(central: Central) -> None:

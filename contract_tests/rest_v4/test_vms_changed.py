@@ -175,7 +175,7 @@ def test_an_order_of_what_is_not_there_is_400(central: Central, more: dict[str, 
     [
         {"pcieDevices": [{"backingInfo": {"deviceExtId": NOWHERE}}]},
         {"isCpuPassthroughEnabled": True},
-        {"bootConfig": {"isSecureBootEnabled": True}},
+        {"isMemoryOvercommitEnabled": True},
         {
             "disks": [
                 {

@@ -121,10 +121,3 @@ def test_powering_on_what_is_tied_to_a_host_in_maintenance_finds_no_host(shell: 
 
     assert (ended.status, "NoHostResources: " in ended.lines[-1]) == (1, True)
     assert shell.vm("test-off").power is OFF
-
-
-def test_changing_the_host_of_a_power_cycle_is_not_simulated(shell: Shell) -> None:
-    ended = shell.run("acli", "vm.power_cycle", "web-01", "change_host=true")
-
-    assert (ended.stdout, ended.status) == ("", 69)
-    assert shell.vm("web-01").power is ON

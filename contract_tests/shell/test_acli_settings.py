@@ -45,7 +45,7 @@ def test_memory_is_kept_back_for_high_availability(shell: Shell) -> None:
 
 
 def test_placement_by_load_is_shown(shell: Shell) -> None:
-    assert shell.output("acli", "ads.get") == "ads_config {\n  enabled: True\n}\n"
+    assert shell.output("acli", "ads.get") == "ads_config {\n  enabled: True\n  prevent_storage_hotspot_fix: False\n}\n"
 
 
 def test_a_migration_can_be_given_up(shell: Shell) -> None:

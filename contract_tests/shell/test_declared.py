@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from contract_tests.shell.acli_rows import state
 from contract_tests.shell.shell import CVM_A, A, Shell
 from mock_prism.faces.shell.acli.program import VERBS as ACLI_VERBS
-from mock_prism.model.vm import Vm
+from mock_prism.faces.shell.verb_programs import VERB_PROGRAMS
 
 NOT_SIMULATED = 69
 ACLI_DECLARED = [verb.name for verb in ACLI_VERBS.rows if verb.handler is None]
@@ -55,19 +56,49 @@ def test_a_program_or_an_act_that_is_not_simulated_says_so(shell: Shell, node: s
     assert shell.cvm(A).reachable
 
 
-@pytest.mark.parametrize(
-    "word",
-    ["vcpu_hard_pin=False", "vcpu_hard_pin=0", "secure_boot=FALSE", "num_threads_per_core=01", "num_vnuma_nodes=0"],
-)
+@pytest.mark.parametrize("word", ["compute_checksum=False", "compute_checksum=0", "compute_checksum=FALSE"])
 def test_what_is_not_simulated_may_be_given_its_default_in_any_spelling(shell: Shell, word: str) -> None:
-    assert shell.output("acli", "vm.create", "fresh", word) == "fresh: pending\nfresh: complete\n"
+    line = "source_url=http://x/y.iso image_type=kIsoImage container=default-container"
+
+    assert "fresh: complete" in shell.output("acli", "image.create", "fresh", *line.split(), word)
+
+
+NOT_SIMULATED_PARAMS = [
+    (program, verb, param)
+    for program in ("acli", "ncli")
+    for verb in VERB_PROGRAMS[program].verbs.rows
+    for param in verb.params
+    if not param.simulated
+]
+
+
+def test_few_parameters_are_not_simulated_and_those_have_no_meaning_here() -> None:
+    assert {f"{verb.name} {param.name}" for _, verb, param in NOT_SIMULATED_PARAMS} == {
+        "image.create compute_checksum",  # the mock fetches no content
+        "image.create sha1_checksum",
+        "vm.nic_create network_function_nic_type",  # no network functions, and so no NICs without a network
+        "vm.nic_create type",
+        "net.update_virtual_switch quick_mode",  # other than quick would have the hosts enter maintenance in turn
+        "cluster get-domain-fault-tolerance-status type",  # domains are nodes
+        "host edit name",
+    }
 
 
 @pytest.mark.parametrize(
-    "word", ["vcpu_hard_pin=True", "num_vnuma_nodes=2", "extra_flags=a=b;c=d", "cpu_model=Skylake"]
+    ("program", "line"),
+    [
+        ("acli", "image.create fresh source_url=http://x/y.iso container=default-container sha1_checksum=abc"),
+        ("acli", "vm.nic_create web-01 network=vlan10 type=kNetworkFunctionNic"),
+        ("acli", "net.update_virtual_switch vs0 quick_mode=false"),
+        ("ncli", "cluster get-domain-fault-tolerance-status type=rack"),
+        ("ncli", "host edit id=1 name=x"),
+    ],
 )
-def test_what_is_not_simulated_is_said_to_be_so(shell: Shell, word: str) -> None:
-    ended = shell.run("acli", "vm.create", "fresh", word)
+def test_what_is_not_simulated_is_said_to_be_so(shell: Shell, program: str, line: str) -> None:
+    before = state(shell)
 
-    assert (ended.stdout, ended.status, word.partition("=")[0] in ended.stderr) == ("", NOT_SIMULATED, True)
-    assert "fresh" not in [vm.name for vm in shell.site.all(Vm)]
+    ended = shell.run(program, *line.split())
+
+    assert (ended.stdout, ended.status) == ("", NOT_SIMULATED)
+    assert f"mock-prism does not simulate {' '.join(line.split()[: 1 if program == 'acli' else 2])} " in ended.stderr
+    assert state(shell) == before

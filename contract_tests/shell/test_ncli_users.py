@@ -128,7 +128,6 @@ def test_a_user_is_deleted(xd: Shell) -> None:
         ("create", "user-name=new"),
         ("create", "user-name=new", "user-password="),
         ("create", "user-name=", "user-password=x"),
-        ("create", "user-name=new", "user-password=x", "enabled=false"),
         ("delete", "user-name=nobody"),
         ("delete", "user-name=admin"),
         ("disable", "user-name=admin"),
@@ -163,3 +162,12 @@ def test_a_viewer_only_reads(shell: Shell, argv: tuple[str, ...]) -> None:
     assert ended.status == 1
     assert ended.stdout.startswith("Error: viewer may not ")
     assert shell.run("ncli", *login, "host", "ls").status == 0
+
+
+def test_who_is_made_disabled_logs_in_only_once_enabled(shell: Shell) -> None:
+    call = ("-u", "new", "-p", "Secret/4u", "cluster", "info")
+    ncli(shell, "create", "user-name=new", "user-password=Secret/4u", "enabled=false")
+    shut_out = shell.run("ncli", *call)
+    ncli(shell, "enable", "user-name=new")
+
+    assert (shut_out.status, shell.run("ncli", *call).status) == (1, 0)

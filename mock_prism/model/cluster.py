@@ -104,6 +104,7 @@ class Cluster(Entity):
     ha_failover_enabled: bool = True
     ha_host_failures_to_tolerate: int = 0
     ads_enabled: bool = True
+    ads_prevents_hotspot_fix: bool = False
     prism_central_uuid: str | None = None
     nfs_whitelist: tuple[str, ...] = ()
     public_keys: tuple[PublicKey, ...] = ()

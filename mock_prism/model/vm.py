@@ -143,7 +143,8 @@ class BootDevice(Enum):
 class VmTraits:
     """What a VM's machine is like besides its size. But for live migration they are kept, told, and no more.
 
-    None as ``bios_uuid`` or ``generation_uuid`` is the VM's own uuid. ``flash_mode`` is that of the VM as a whole.
+    None as ``bios_uuid`` or ``generation_uuid`` is the VM's own uuid. ``flash_mode`` is that of the VM as a whole,
+    ``cpu_model`` the one that it is held to, and ``extra_flags`` are words with values of its users'.
     """
 
     boot_order: tuple[BootDevice, ...] = tuple(BootDevice)
@@ -156,6 +157,14 @@ class VmTraits:
     bios_uuid: str | None = None
     generation_uuid: str | None = None
     flash_mode: bool | None = None
+    has_secure_boot: bool = False
+    has_credential_guard: bool = False
+    has_hardware_virtualization: bool = False
+    has_pinned_vcpus: bool = False
+    has_metrics: bool = False
+    num_vnuma_nodes: int = 0
+    cpu_model: str | None = None
+    extra_flags: tuple[tuple[str, str], ...] = ()
 
 
 PLAIN = VmTraits()

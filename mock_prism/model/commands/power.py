@@ -92,6 +92,8 @@ def _switch(site: Site, task: Task) -> Pause | None:
         stop(site, vm)
     elif vm.host_uuid is None:
         raise WrongState(Vm.kind, vm.name, vm.power.value, after.value)
+    elif command.transition is PowerTransition.POWER_CYCLE and (command.changes_host or command.host_uuid):
+        place_on(site, stop(site, vm), site.get(Host, command.host_uuid) if command.host_uuid else None)
     else:
         site.put(replace(vm, power=after))
     return None
@@ -99,7 +101,9 @@ def _switch(site: Site, task: Task) -> Pause | None:
 
 @frozen
 class SetPower(VmCommand):
-    """Ask for a change of a VM's power. ``host_uuid`` names where to start it, or None for the best host.
+    """Ask for a change of a VM's power. ``host_uuid`` names where to start it, or None for the best host. A VM that is
+    turned off and on stays where it is, unless a host is named or it ``changes_host``; it is off in the end where none
+    can run it.
 
     The task fails with WrongState when the VM is not in a state that allows it (captured: the REST task carries the
     error, not the call) and with NoPlacement when no host can run it. ``through_tools`` has the guest asked by its
@@ -116,6 +120,7 @@ class SetPower(VmCommand):
     transition: PowerTransition = PowerTransition.ON
     host_uuid: str | None = None
     through_tools: bool = False
+    changes_host: bool = False
 
     @property
     def act(self) -> str:

@@ -24,6 +24,7 @@ from mock_prism.model.commands.power import stop
 from mock_prism.model.commands.serial_port import SerialPortSpec, build_ports, check_port
 from mock_prism.model.commands.target import VmCommand, check_new, check_revision, leave_groups, registering
 from mock_prism.model.commands.vm_hardware import GpuSpec, build_gpus, check_gpus
+from mock_prism.model.commands.vm_machine import check_machine, machine_of
 from mock_prism.model.errors import Invalid, NotFound, WrongState
 from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
@@ -127,6 +128,7 @@ class CreateVm(Command):
         check_name("a VM", self.name)
         check_timezone(self.timezone)
         check_size(self.memory_bytes, self.num_vcpus, self.num_cores_per_vcpu, self.num_threads_per_core)
+        check_machine(self.machine_type, self.uefi_boot, self.traits)
         for disk in self.disks:
             check_disk(site, self.cluster_uuid, disk)
         check_distinct(self.disks)
@@ -168,7 +170,7 @@ def check_size(memory_bytes: int, *counts: int) -> None:
 def _update(site: Site, task: Task) -> Pause | None:
     command = UpdateVm.of(task)
     vm = site.get(Vm, command.vm_uuid)
-    if vm.is_running and (command.shrinks(vm) or command.applied(vm).uefi_boot is not vm.uefi_boot):
+    if vm.is_running and (command.shrinks(vm) or machine_of(command.applied(vm)) != machine_of(vm)):
         raise WrongState(Vm.kind, vm.name, vm.power.value, PowerState.OFF.value)
     check_categories(site, command.categories or ())
     after = command.applied(vm)
@@ -190,7 +192,7 @@ def check_grown(site: Site, vm: Vm, after: Vm) -> None:
 class UpdateVm(VmCommand):
     """Change a VM's settings; None leaves one as it is. A running VM cannot shrink, nor outgrow its host.
 
-    An empty ``boot_from`` is the usual order again. The firmware changes while the VM is off (*assumed*).
+    An empty ``boot_from`` is the usual order again. What its machine is changes while the VM is off.
     """
 
     operation: ClassVar[str] = "VmUpdate"
@@ -210,6 +212,7 @@ class UpdateVm(VmCommand):
     revision: int | None = None
     boot_from: str | None = None
     uefi_boot: bool | None = None
+    machine_type: str | None = None
     traits: VmTraits | None = None
     owner_uuid: str | None = None
 
@@ -221,6 +224,7 @@ class UpdateVm(VmCommand):
         check_name("a VM", after.name)
         check_timezone(after.timezone)
         check_size(after.memory_bytes, after.num_vcpus, after.num_cores_per_vcpu, after.num_threads_per_core)
+        check_machine(after.machine_type, after.uefi_boot, after.traits)
         for host_uuid in self.affinity or ():
             check_same_cluster(site.get(Host, host_uuid).cluster_uuid, vm.cluster_uuid, "host")
         check_categories(site, self.categories or ())
@@ -244,6 +248,7 @@ class UpdateVm(VmCommand):
             categories=vm.categories if self.categories is None else self.categories,
             boot_from=vm.boot_from if self.boot_from is None else self.boot_from or None,
             uefi_boot=vm.uefi_boot if self.uefi_boot is None else self.uefi_boot,
+            machine_type=self.machine_type or vm.machine_type,
             traits=vm.traits if self.traits is None else self.traits,
             owner_uuid=self.owner_uuid or vm.owner_uuid,
         )

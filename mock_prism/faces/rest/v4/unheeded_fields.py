@@ -178,12 +178,12 @@ NOT_SIMULATED = _by_type(
         "vmm.v4.ahv.config.EmulatedNic": "numQueues",
         "vmm.v4.ahv.config.Ipv4Config": "secondaryIpAddressList",
         "vmm.v4.ahv.config.NicNetworkInfo": NETWORK_FUNCTION,
-        "vmm.v4.ahv.config.UefiBoot": "nvramDevice isSecureBootEnabled",
+        "vmm.v4.ahv.config.UefiBoot": "nvramDevice",
         "vmm.v4.ahv.config.VirtualEthernetNic": "numQueues",
         "vmm.v4.ahv.config.VirtualEthernetNicNetworkInfo": NETWORK_FUNCTION,
         "vmm.v4.ahv.config.Vm": (
-            "pcieDevices availabilityZone isVcpuHardPinningEnabled isCpuPassthroughEnabled isMemoryOvercommitEnabled"
-            " isGpuConsoleEnabled enabledCpuFeatures numNumaNodes isCpuHotplugEnabled project projectExtId source"
+            "pcieDevices availabilityZone isCpuPassthroughEnabled isMemoryOvercommitEnabled"
+            " isGpuConsoleEnabled isCpuHotplugEnabled project projectExtId source"
             " sourceVmProfile host guestTools"
         ),
         "vmm.v4.ahv.config.VmConfigOverrideSpecification": RESTORED,

@@ -24,7 +24,7 @@ from mock_prism.faces.rest.v4.wire import Part, WireSchema
 from mock_prism.model.entity import Entity
 from mock_prism.model.frozen import frozen
 from mock_prism.model.states import PowerState
-from mock_prism.model.vm import IsoContent, Vm, VmDisk, VmNic
+from mock_prism.model.vm import IsoContent, Vm, VmDisk, VmNic, VmTraits
 
 POWER = {PowerState.ON: "ON", PowerState.OFF: "OFF", PowerState.PAUSED: "PAUSED"}
 BUSES = {"scsi": "SCSI", "ide": "IDE", "nvme": "PCI", "pci": "PCI", "sata": "SATA"}
@@ -190,10 +190,14 @@ class VmSchema(WireSchema):
     sockets = fields.Integer(attribute="vm.num_vcpus", data_key="numSockets")
     cores = fields.Integer(attribute="vm.num_cores_per_vcpu", data_key="numCoresPerSocket")
     threads = fields.Integer(attribute="vm.num_threads_per_core", data_key="numThreadsPerCore")
-    numa_nodes = fields.Constant(0, data_key="numNumaNodes")
+    numa_nodes = fields.Integer(attribute="vm.traits.num_vnuma_nodes", data_key="numNumaNodes")
     memory_bytes = fields.Integer(attribute="vm.memory_bytes", data_key="memorySizeBytes")
-    is_pinned = fields.Constant(False, data_key="isVcpuHardPinningEnabled")
+    is_pinned = fields.Boolean(attribute="vm.traits.has_pinned_vcpus", data_key="isVcpuHardPinningEnabled")
     has_cpu_passthrough = fields.Boolean(attribute="vm.has_cpu_passthrough", data_key="isCpuPassthroughEnabled")
+    cpu_features = fields.Function(
+        lambda view: ["HARDWARE_VIRTUALIZATION"] if view.vm.traits.has_hardware_virtualization else None,
+        data_key="enabledCpuFeatures",
+    )
     overcommits = fields.Constant(False, data_key="isMemoryOvercommitEnabled")
     has_gpu_console = fields.Constant(False, data_key="isGpuConsoleEnabled")
     has_cpu_hotplug = fields.Constant(True, data_key="isCpuHotplugEnabled")
@@ -217,9 +221,7 @@ class VmSchema(WireSchema):
         lambda view: typed(f"{CONFIG}VtpmConfig", isVtpmEnabled=view.vm.traits.has_vtpm), data_key="vtpmConfig"
     )
     is_agent_vm = fields.Boolean(attribute="vm.is_agent_vm", data_key="isAgentVm")
-    apc = fields.Function(
-        lambda view: typed(f"{CONFIG}ApcConfig", isApcEnabled=view.vm.traits.has_apc), data_key="apcConfig"
-    )
+    apc = fields.Function(lambda view: _apc(view.vm.traits), data_key="apcConfig")
     storage = fields.Function(lambda view: _storage(view.vm.traits.flash_mode), data_key="storageConfig")
     may_migrate = fields.Function(lambda view: may_live_migrate(view.vm), data_key="isLiveMigrateCapable")
     is_leaving = fields.Function(
@@ -243,6 +245,11 @@ def _ownership(vm: Vm) -> Any:
     return typed(f"{CONFIG}OwnershipInfo", owner=typed(f"{CONFIG}OwnerReference", extId=vm.owner_uuid))
 
 
+def _apc(traits: VmTraits) -> Any:
+    model = {} if traits.cpu_model is None else {"cpuModel": typed(f"{CONFIG}CpuModelReference", name=traits.cpu_model)}
+    return typed(f"{CONFIG}ApcConfig", isApcEnabled=traits.has_apc, **model)
+
+
 def _boot(vm: Vm) -> Any:
     order = [device.value for device in vm.traits.boot_order]
     device: dict[str, Any] = {}
@@ -251,7 +258,7 @@ def _boot(vm: Vm) -> Any:
     elif (nic := vm.boot_nic) is not None:
         device = {"bootDevice": typed(f"{CONFIG}BootDeviceNic", macAddress=nic.mac)}
     if vm.uefi_boot:
-        return typed(f"{CONFIG}UefiBoot", isSecureBootEnabled=False, bootOrder=order, **device)
+        return typed(f"{CONFIG}UefiBoot", isSecureBootEnabled=vm.traits.has_secure_boot, bootOrder=order, **device)
     return typed(f"{CONFIG}LegacyBoot", bootOrder=order, **device)
 
 

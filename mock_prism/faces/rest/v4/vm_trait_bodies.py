@@ -13,12 +13,13 @@ from mock_prism.faces.rest.present import Part
 from mock_prism.faces.rest.v4.vm_device_bodies import DiskAddressBody, Mac
 from mock_prism.faces.rest.v4.vm_fields import EnumWord, Reference
 from mock_prism.faces.rest.v4.vm_schemas import may_live_migrate
-from mock_prism.faces.rest.v4.wire import Flag, UuidText, missing
+from mock_prism.faces.rest.v4.wire import INT32, Flag, UuidText, WholeNumber, missing
 from mock_prism.model.errors import Invalid
 from mock_prism.model.vm import BootDevice, Vm, VmTraits
 
 UEFI = "UefiBoot"
 LIVE = "isLiveMigrateCapable"
+VIRTUALIZATION = "HARDWARE_VIRTUALIZATION"
 
 
 class BootDeviceBody(Part):
@@ -36,6 +37,8 @@ class BootBody(Part):
     order = fields.List(
         EnumWord({one: one.value for one in BootDevice}), data_key="bootOrder", load_default=None, allow_none=True
     )
+
+    has_secure_boot = Flag(data_key="isSecureBootEnabled", load_default=None, allow_none=True)
 
 
 class VtpmBody(Part):
@@ -74,6 +77,11 @@ class TraitsBody(Part):
     has_scsi_controller = Flag(data_key="isScsiControllerEnabled", load_default=None, allow_none=True)
     has_vga_console = Flag(data_key="isVgaConsoleEnabled", load_default=None, allow_none=True)
     is_live_migratable = Flag(data_key=LIVE, load_default=None, allow_none=True)
+    has_pinned_vcpus = Flag(data_key="isVcpuHardPinningEnabled", load_default=None, allow_none=True)
+    num_vnuma_nodes = WholeNumber(0, INT32, data_key="numNumaNodes", load_default=None, allow_none=True)
+    features = fields.List(
+        EnumWord({VIRTUALIZATION: VIRTUALIZATION}), data_key="enabledCpuFeatures", load_default=None, allow_none=True
+    )
     bios_uuid = UuidText(data_key="biosUuid", load_default=None, allow_none=True)
     generation_uuid = UuidText(data_key="generationUuid", load_default=None, allow_none=True)
 
@@ -106,8 +114,12 @@ def owner_of(wanted: Mapping[str, Any]) -> str | None:
 def traits_of(wanted: Mapping[str, Any], now: VmTraits) -> VmTraits:
     """What a body makes of traits. Raises Invalid for a boot order that names a sort of device twice."""
     flat = {**wanted}
-    for part in ("vtpm", "apc", "storage"):
+    for part in ("boot", "vtpm", "apc", "storage"):
         flat |= wanted[part] or {}
+    if boot_of(wanted).get("uefi_boot") is False:
+        flat["has_secure_boot"] = False
+    if wanted["features"] is not None:
+        flat["has_hardware_virtualization"] = VIRTUALIZATION in wanted["features"]
     order = (wanted["boot"] or {}).get("order")
     if order:
         if len(order) > len({*order}):

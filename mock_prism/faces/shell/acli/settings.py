@@ -47,12 +47,18 @@ def _update_ha(call: AcliCall) -> Answer:
 
 
 def _get_ads(call: AcliCall) -> Answer:
-    tree: dict[str, Json] = {"enabled": call.cluster.ads_enabled}
+    cluster = call.cluster
+    tree: dict[str, Json] = {
+        "enabled": cluster.ads_enabled,
+        "prevent_storage_hotspot_fix": cluster.ads_prevents_hotspot_fix,
+    }
     return Shown(block("ads_config", tree), tree)
 
 
 def _update_ads(call: AcliCall) -> Answer:
-    return call.start_one("AdsUpdate", call.cluster, UpdateAds(call.cluster.uuid, call.args.flag("enable")))
+    args = call.args
+    command = UpdateAds(call.cluster.uuid, args.flag("enable"), args.maybe_flag("prevent_storage_hotspot_fix"))
+    return call.start_one("AdsUpdate", call.cluster, command)
 
 
 VERBS: tuple[AcliVerb, ...] = (
@@ -74,7 +80,7 @@ VERBS: tuple[AcliVerb, ...] = (
         "Has VMs placed by load, or not.",
         (
             Param("enable", Kind.FLAG, required=True),
-            Param("prevent_storage_hotspot_fix", Kind.FLAG, default="false", simulated=False),
+            Param("prevent_storage_hotspot_fix", Kind.FLAG),
         ),
         _update_ads,
     ),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from mock_prism.faces.shell.acli import vm_clone, vm_disks, vm_hardware, vm_nics, vm_power
 from mock_prism.faces.shell.acli.call import REQUESTER, AcliCall, AcliVerb
 from mock_prism.faces.shell.acli.vm_object import vm_tree
+from mock_prism.faces.shell.acli.vm_traits import TRAITS, firmware, ordered_traits
 from mock_prism.faces.shell.answers import Answer, Shown, Started
 from mock_prism.faces.shell.errors import acli_text
 from mock_prism.faces.shell.registry import Kind, Param
@@ -16,7 +16,7 @@ from mock_prism.faces.shell.resolve import new_names
 from mock_prism.faces.shell.waiting import start
 from mock_prism.model.commands.vm import CreateVm, DeleteVm, UpdateVm
 from mock_prism.model.states import PowerState
-from mock_prism.model.vm import Vm, VmTraits
+from mock_prism.model.vm import PLAIN, Vm, VmTraits
 
 VM_LIST = Param("vm_list", Kind.VMS, positional=True)
 POWER_FILTER = {"on": PowerState.ON, "off": PowerState.OFF}
@@ -30,22 +30,14 @@ SETTINGS: tuple[Param, ...] = (
     Param("ha_priority", Kind.NUMBER),
     Param("hwclock_timezone"),
     Param("num_threads_per_core", Kind.NUMBER),
-    Param("num_vnuma_nodes", Kind.NUMBER, default="0", simulated=False),
-    Param("vcpu_hard_pin", Kind.FLAG, default="false", simulated=False),
-    Param("secure_boot", Kind.FLAG, default="false", simulated=False),
-    Param("windows_credential_guard", Kind.FLAG, default="false", simulated=False),
-    Param("hardware_virtualization", Kind.FLAG, default="false", simulated=False),
-    Param("disable_branding", Kind.FLAG),
-    Param("enable_metrics", Kind.FLAG, default="false", simulated=False),
-    Param("apc_status", simulated=False),
-    Param("cpu_model", simulated=False),
-    Param("extra_flags", simulated=False),
+    *TRAITS,
 )
 """What create and update have in common."""
 
+MACHINE_TYPES = ("pc", "q35")
 MACHINE: tuple[Param, ...] = (
     Param("uefi_boot", Kind.FLAG),
-    Param("machine_type", Kind.WORD, default="pc", words=("pc", "q35")),
+    Param("machine_type", Kind.WORD, default=MACHINE_TYPES[0], words=MACHINE_TYPES),
 )
 
 
@@ -93,8 +85,8 @@ def _create(call: AcliCall) -> Answer:
                 num_threads_per_core=_or(args.maybe_number("num_threads_per_core"), defaults.num_threads_per_core),
                 ha_priority=_or(args.maybe_number("ha_priority"), defaults.ha_priority),
                 machine_type=args.text("machine_type"),
-                uefi_boot=args.flag("uefi_boot"),
-                traits=VmTraits(is_branded=not args.flag("disable_branding")),
+                uefi_boot=bool(firmware(args)),
+                traits=ordered_traits(args, PLAIN),
             ),
         )
         for name in new_names(args.text("name_list"))
@@ -121,17 +113,18 @@ def _update(call: AcliCall) -> Answer:
                 is_agent_vm=args.maybe_flag("agent_vm"),
                 num_threads_per_core=args.maybe_number("num_threads_per_core"),
                 ha_priority=args.maybe_number("ha_priority"),
-                uefi_boot=args.maybe_flag("uefi_boot"),
+                uefi_boot=firmware(args),
+                machine_type=args.maybe_text("machine_type"),
                 timezone=args.maybe_text("hwclock_timezone"),
-                traits=_traits(vm, args.maybe_flag("disable_branding")),
+                traits=_changed(vm.traits, ordered_traits(args, vm.traits)),
             ),
         )
         for vm in call.vms()
     )
 
 
-def _traits(vm: Vm, is_plain: bool | None) -> VmTraits | None:
-    return None if is_plain is None else replace(vm.traits, is_branded=not is_plain)
+def _changed(before: VmTraits, after: VmTraits) -> VmTraits | None:
+    return None if after == before else after
 
 
 def _delete(call: AcliCall) -> Answer:
@@ -167,7 +160,18 @@ VERBS: tuple[AcliVerb, ...] = (
         (Param("name_list", Kind.NEW_NAMES, positional=True), *SETTINGS, *MACHINE),
         _create,
     ),
-    AcliVerb("vm.update", "Changes VMs.", (VM_LIST, Param("name"), Param("uefi_boot", Kind.FLAG), *SETTINGS), _update),
+    AcliVerb(
+        "vm.update",
+        "Changes VMs.",
+        (
+            VM_LIST,
+            Param("name"),
+            Param("uefi_boot", Kind.FLAG),
+            Param("machine_type", Kind.WORD, words=MACHINE_TYPES),
+            *SETTINGS,
+        ),
+        _update,
+    ),
     AcliVerb(
         "vm.delete",
         "Deletes VMs.",

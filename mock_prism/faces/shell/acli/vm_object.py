@@ -57,21 +57,32 @@ def _rarities(vm: Vm) -> dict[str, Json]:
         "apc_status": (vm.traits.has_apc, True),
         "bios_uuid": (vm.traits.bios_uuid is not None, vm.traits.bios_uuid),
         "boot": (bool(_boot(vm)), _boot(vm)),
+        "cpu_model": (vm.traits.cpu_model is not None, vm.traits.cpu_model),
         "cpu_passthrough": (vm.has_cpu_passthrough, True),
         "disable_branding": (not vm.traits.is_branded, True),
+        "enable_metrics": (vm.traits.has_metrics, True),
+        "extra_flags": (
+            bool(vm.traits.extra_flags),
+            [{"key": key, "value": value} for key, value in vm.traits.extra_flags],
+        ),
         "flash_mode": (bool(vm.traits.flash_mode), True),
         "generation_uuid": (vm.traits.generation_uuid is not None, vm.traits.generation_uuid),
         "gpu_list": (bool(vm.gpus), [{"device_id": gpu.device_id, "vendor": gpu.vendor} for gpu in vm.gpus]),
         "ha_priority": (vm.ha_priority != 0, vm.ha_priority),
+        "hardware_virtualization": (vm.traits.has_hardware_virtualization, True),
+        "num_vnuma_nodes": (vm.traits.num_vnuma_nodes != 0, vm.traits.num_vnuma_nodes),
         "pcie_device_list": (bool(vm.pcie_devices), [{"uuid": one.device_uuid} for one in vm.pcie_devices]),
         "pcie_passthrough": (vm.has_pcie_passthrough, True),
+        "secure_boot": (vm.traits.has_secure_boot, True),
         "serial_port_list": (
             bool(vm.serial_ports),
             [{"index": port.index, "type": "kServer" if port.is_connected else "kNull"} for port in vm.serial_ports],
         ),
         "scsi_controller": (not vm.traits.has_scsi_controller, False),
         "uefi_boot": (vm.uefi_boot, True),
+        "vcpu_hard_pin": (vm.traits.has_pinned_vcpus, True),
         "virtual_tpm": (vm.traits.has_vtpm, True),
+        "windows_credential_guard": (vm.traits.has_credential_guard, True),
     }
     return {key: value for key, (is_there, value) in present.items() if is_there}
 

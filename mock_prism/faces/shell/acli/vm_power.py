@@ -26,7 +26,7 @@ TRANSITIONS: tuple[tuple[str, PowerTransition, str, tuple[Param, ...]], ...] = (
         "vm.power_cycle",
         PowerTransition.POWER_CYCLE,
         "Powers VMs off and on.",
-        (Param("change_host", Kind.FLAG, simulated=False), Param("host", Kind.HOST, simulated=False)),
+        (Param("change_host", Kind.FLAG), Param("host", Kind.HOST)),
     ),
     ("vm.guest_reboot", PowerTransition.ACPI_REBOOT, "Has the guests reboot.", ()),
     ("vm.guest_shutdown", PowerTransition.ACPI_SHUTDOWN, "Has the guests shut down.", ()),
@@ -40,7 +40,8 @@ def _handler(transition: PowerTransition) -> Callable[[AcliCall], Answer]:
     def switch(call: AcliCall) -> Answer:
         host = call.maybe_host("host")
         target = host.uuid if host is not None else None
-        return call.start_each((vm, SetPower(vm.uuid, transition, target)) for vm in call.vms())
+        elsewhere = call.args.flag("change_host")
+        return call.start_each((vm, SetPower(vm.uuid, transition, target, changes_host=elsewhere)) for vm in call.vms())
 
     return switch
 

@@ -75,6 +75,7 @@ def _add(call: NcliCall) -> Answer:
 
 
 def _remove(call: NcliCall) -> Answer:
+    """By force or not is the same: Prism Central always answers here."""
     central = _central(call)
     if central is None:
         raise Usage(NEVER)
@@ -105,7 +106,7 @@ VERBS: tuple[NcliVerb, ...] = (
     NcliVerb(
         "multicluster remove-from-multicluster",
         "Takes the cluster away from Prism Central.",
-        (*LOGIN, Param("force", Kind.FLAG, default="false", simulated=False)),
+        (*LOGIN, Param("force", Kind.FLAG, default="false")),
         _remove,
     ),
 )

@@ -93,6 +93,8 @@ def _create(call: NcliCall) -> Answer:
         email=texts["email-id"],
     )
     call.do(CreateUser(call.args.text("user-name"), _hashed(call, "user-password"), roles=VIEWER, profile=profile))
+    if not call.args.flag("enabled"):
+        call.do(UpdateUser(_named(call).uuid, is_active=False))
     return _one(call)
 
 
@@ -161,7 +163,7 @@ VERBS: tuple[NcliVerb, ...] = (
             Param("last-name"),
             Param("middle-initial"),
             Param("email-id"),
-            Param("enabled", Kind.FLAG, default="true", simulated=False),
+            Param("enabled", Kind.FLAG, default="true"),
         ),
         _create,
         aliases=("user add",),

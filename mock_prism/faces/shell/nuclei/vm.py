@@ -39,11 +39,11 @@ def _resources(site: Site, vm: Vm) -> Tree:
         "memory_overcommit_enabled": False,
         "gpu_console_enabled": False,
         "cpu_hotplug_enabled": True,
-        "scsi_controller_enabled": True,
+        "scsi_controller_enabled": vm.traits.has_scsi_controller,
         "generation_uuid": vm.traits.generation_uuid or vm.uuid,
         "bios_uuid": vm.traits.bios_uuid or vm.uuid,
         "hardware_clock_timezone": vm.timezone,
-        "is_vcpu_hard_pinned": False,
+        "is_vcpu_hard_pinned": vm.traits.has_pinned_vcpus,
     }
     if vm.host_uuid is not None:
         resources["host_reference"] = reference("host", vm.host_uuid, site.get(Host, vm.host_uuid).hypervisor_ip)
@@ -55,8 +55,8 @@ def _resources(site: Site, vm: Vm) -> Tree:
         "disable_branding": not vm.traits.is_branded,
         "power_state": POWER[vm.power],
         "boot_config": _boot(vm),
-        "vnuma_config": {"num_vnuma_nodes": 0},
-        "hardware_virtualization_enabled": False,
+        "vnuma_config": {"num_vnuma_nodes": vm.traits.num_vnuma_nodes},
+        "hardware_virtualization_enabled": vm.traits.has_hardware_virtualization,
         "vtpm_config": {"vtpm_enabled": vm.traits.has_vtpm},
         "apc_config": {"enabled": vm.traits.has_apc},
         "disk_list": [_disk(site, disk) for disk in vm.disks],
@@ -79,7 +79,13 @@ def _boot(vm: Vm) -> Tree:
         boot["boot_device"] = {"mac_address": vm.boot_nic.mac}
     if vm.traits.boot_order != PLAIN.boot_order:
         boot["boot_device_order_list"] = [device.value for device in vm.traits.boot_order]
-    return boot | {"boot_type": "UEFI" if vm.uefi_boot else "LEGACY"}
+    return boot | {"boot_type": _firmware(vm)}
+
+
+def _firmware(vm: Vm) -> str:
+    if vm.traits.has_secure_boot:
+        return "SECURE_BOOT"
+    return "UEFI" if vm.uefi_boot else "LEGACY"
 
 
 def _address(disk: VmDisk) -> Tree:
