@@ -75,3 +75,10 @@ def test_the_scheduler_is_turned_off_and_on(scene: Scene) -> None:
     scene.succeed(UpdateAds(scene.cluster.uuid, True))
 
     assert (off, scene.cluster.ads_enabled) == (False, True)
+
+
+def test_that_ads_is_not_to_mend_hot_spots_is_kept_until_something_else_is_said(scene: Scene) -> None:
+    scene.succeed(UpdateAds(scene.cluster.uuid, True, prevents_hotspot_fix=True))
+    scene.succeed(UpdateAds(scene.cluster.uuid, False))
+
+    assert (scene.cluster.ads_enabled, scene.cluster.ads_prevents_hotspot_fix) == (False, True)
