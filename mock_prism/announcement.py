@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import sys
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mock_prism.model.frozen import frozen
 from mock_prism.settings import Settings
 
-USER, PASSWORD = "admin", "Nutanix/4u"
+if TYPE_CHECKING:
+    from mock_prism.site_files import Login
+
 CVM_USER = "nutanix"
 ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 """Where to reach, from the same machine, a server that listens everywhere."""
@@ -37,15 +41,17 @@ class Announcement:
     ready_file: Path | None
 
     @classmethod
-    def make(cls, settings: Settings, port: int, ca_file: Path | None, ssh_port: int | None = None) -> Announcement:
+    def make(
+        cls, settings: Settings, login: Login, port: int, ca_file: Path | None, ssh_port: int | None = None
+    ) -> Announcement:
         """That of a server which listens on these ports. ``pid`` is whom to send a signal."""
         host = ANY_ADDRESS.get(settings.host, settings.host)
         return cls(
             url=f"{'http' if settings.no_tls else 'https'}://{f'[{host}]' if ':' in host else host}:{port}",
             host=settings.host,
             port=port,
-            user=USER,
-            password=PASSWORD,
+            user=login.user,
+            password=login.password,
             cvm_user=CVM_USER,
             cvm_password=settings.cvm_password,
             ssh_port=ssh_port,
@@ -78,6 +84,7 @@ class Announcement:
 
     def text(self) -> str:
         """What a person wants to know, and three commands to try."""
+        login = shlex.quote(f"{self.user}:{self.password}")
         trust = f"--cacert {self.ca_file} " if self.ca_file else ""
         export = f"export MOCK_PRISM_URL={self.url}{f' MOCK_PRISM_CA_FILE={self.ca_file}' if self.ca_file else ''}"
         lines = (
@@ -88,7 +95,7 @@ class Announcement:
             "Try, in another shell:",
             f"  {export}",
             "  mock-prism cvm -- acli host.list",
-            f"  curl {trust}-u {self.user}:{self.password} {self.url}/PrismGateway/services/rest/v2.0/hosts/",
+            f"  curl {trust}-u {login} {self.url}/PrismGateway/services/rest/v2.0/hosts/",
         )
         return "\n".join(lines)
 

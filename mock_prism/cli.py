@@ -1,4 +1,4 @@
-"""The command ``mock-prism``: serve, cvm, coverage, openapi, reference, control."""
+"""The command ``mock-prism``: serve, cvm, coverage, sites, openapi, reference, control."""
 
 from __future__ import annotations
 
@@ -47,6 +47,9 @@ def build_parser() -> argparse.ArgumentParser:
     cvm.add_argument("--node", metavar="IP", help="the CVM or AHV host to be logged in to (the first CVM that runs)")
     coverage = commands.add_parser("coverage", help="tell how far the documented operations are simulated")
     coverage.add_argument("--json", action="store_true", help="every operation, as JSON")
+    sites = commands.add_parser("sites", help="list the sites that come along, or print one to begin your own with")
+    sites.add_argument("site", nargs="?", metavar="NAME", help="the site to print (list them)")
+    sites.add_argument("--keys", action="store_true", help="every key that a site file may have, and what it takes")
     openapi = commands.add_parser("openapi", help="print the OpenAPI description of an API: v4, v3, v2.0, v1, v0.8")
     openapi.add_argument("api", metavar="API")
     reference = commands.add_parser("reference", help="tell what acli, ncli and the other CVM commands take and do")
@@ -119,6 +122,23 @@ def _coverage(args: argparse.Namespace) -> int:
     return 0
 
 
+def _sites(args: argparse.Namespace) -> int:
+    from mock_prism.site_files import SiteFileError, find_site, site_names
+
+    try:
+        if args.keys:
+            from mock_prism.site_format import page
+
+            print(page(), end="")
+        elif args.site:
+            print(find_site(args.site).read_text(encoding="utf-8"), end="")
+        else:
+            print("\n".join(site_names()))
+    except SiteFileError as error:
+        return _complain(error, WRONG)
+    return 0
+
+
 def _openapi(args: argparse.Namespace) -> int:
     import json
 
@@ -165,6 +185,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "serve": _serve,
     "cvm": _cvm,
     "coverage": _coverage,
+    "sites": _sites,
     "openapi": _openapi,
     "reference": _reference,
     "control": _control,

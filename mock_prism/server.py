@@ -13,6 +13,7 @@ import select
 import signal
 import socket
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -33,6 +34,7 @@ from mock_prism.ssh.gate import Gate, GateError, open_gate
 
 if TYPE_CHECKING:
     from mock_prism.model.site import Site
+    from mock_prism.site_files import Login
 
 THREADS = 32  # most of them only ever wait for the rest of somebody's slow request
 KEEPALIVE_SECONDS = 75
@@ -136,8 +138,8 @@ class OneWorkerArbiter(Arbiter):  # type: ignore[misc]  # gunicorn comes without
 
 def serve(settings: Settings) -> NoReturn:
     """Serve until a signal ends it. Raises ServerError when it cannot start."""
-    refuse_more_workers(os.environ)
-    site = load(settings)
+    check_machine(os.environ)
+    site, login = load(settings)
     files = keep_certificate(settings)
     try:
         listener = listen(settings.host, settings.port)
@@ -145,7 +147,7 @@ def serve(settings: Settings) -> NoReturn:
     except (ListenError, GateError) as error:
         raise ServerError(str(error)) from None
     port, ca_file = int(listener.getsockname()[1]), files.ca_file if files else None
-    announcement = Announcement.make(settings, port, ca_file, gate.port if gate else None)
+    announcement = Announcement.make(settings, login, port, ca_file, gate.port if gate else None)
     try:
         announcement.withdraw()
     except OSError as error:
@@ -191,13 +193,23 @@ def refuse_more_workers(environment: Mapping[str, str]) -> None:
         raise ServerError(f"GUNICORN_CMD_ARGS={words}: {ONE_WORKER}, and takes its settings from MOCK_PRISM_* instead")
 
 
-def load(settings: Settings) -> Site:
-    """The site, now, so that what is wrong with it is told at once. Raises ServerError."""
-    from mock_prism.site_files import SiteFileError, load_site
+def check_machine(environment: Mapping[str, str]) -> None:
+    """Raise ServerError where gunicorn could not run as it must: it needs a temporary file, which there is none of on a
+    file system that is read-only."""
+    refuse_more_workers(environment)
+    try:
+        tempfile.gettempdir()
+    except FileNotFoundError:
+        raise ServerError("no folder for temporary files can be written; TMPDIR says where one can") from None
+
+
+def load(settings: Settings) -> tuple[Site, Login]:
+    """The site, now, so that what is wrong with it is told at once, and who logs in to it. Raises ServerError."""
+    from mock_prism.site_files import SiteFileError, load_site, login_of, read_spec
 
     now = int(time.time() * 1_000_000)
     try:
-        return load_site(
+        site = load_site(
             settings.site,
             seed=settings.seed,
             epoch_micros=now if settings.epoch_micros is None else settings.epoch_micros,
@@ -205,6 +217,7 @@ def load(settings: Settings) -> Site:
             vms=settings.vms,
             clusters=settings.clusters,
         )
+        return site, login_of(read_spec(settings.site))
     except SiteFileError as error:
         raise ServerError(str(error)) from None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from mock_prism.model.states import Family
 from mock_prism.model.user import Role, User
 from mock_prism.model.vm import Vm, VmGroup
 from mock_prism.site_files import SiteFileError, find_site, load_site, read_spec, site_names
+from mock_prism.site_format import page
 
 HOST = {
     "name": "N-A",
@@ -161,7 +163,7 @@ def cluster_with(**fields: object) -> dict[str, object]:
         ({}, "clusters", "Missing data"),
         ({"clusters": [], "users": [USER]}, "clusters", "Shorter than minimum length 1"),
         ({"clusters": [CLUSTER]}, "users", "Missing data"),
-        ({"clusters": [CLUSTER], "users": [USER], "colour": "red"}, "colour", "Unknown field"),
+        ({"clusters": [CLUSTER], "users": [USER], "colour": "red"}, "colour", "is none of clusters, users, "),
         ({"clusters": ["x"], "users": [USER]}, "clusters[0]", "Invalid input type"),
         (cluster_with(hosts=[]), "clusters[0].hosts", "Shorter than minimum length 1"),
         (cluster_with(hosts=[HOST, {**HOST, "cvm_ip": "x"}]), "clusters[0].hosts[1].cvm_ip", "Not a valid IPv4"),
@@ -174,6 +176,9 @@ def cluster_with(**fields: object) -> dict[str, object]:
         ({"clusters": [CLUSTER], "users": [{**USER, "roles": ["king"]}]}, "users[0].roles[0]", "Must be one of"),
         (cluster_with(vms=[{"name": "v", "host": "N-B"}]), "vms.v", "names N-B, which the cluster does not have"),
         (cluster_with(vms=[{"name": "v", "container": "c"}]), "vms.v", "names c, which the cluster does not have"),
+        (cluster_with(networks=[], vms=[{"name": "v", "network": "n"}]), "vms.v", "vms.v: names n, which the cluster"),
+        (cluster_with(version=6.5), "clusters[0].version", "must be text; what looks like a number or a date goes in"),
+        (cluster_with(external_ip="x"), "clusters[0].external_ip", "Not a valid IPv4"),
         (cluster_with(groups=[{"name": "g", "vms": ["v"]}]), "groups.g", "names v, which the cluster does not have"),
         (cluster_with(hosts=[HOST, HOST]), "hosts", f"{HOST['name']} is there twice"),
         (cluster_with(hosts=[HOST, {**HOST, "name": "N-B"}]), "addresses", f"{HOST['hypervisor_ip']} is there twice"),
@@ -196,6 +201,26 @@ def test_a_faulty_file_is_refused_with_file_place_and_reason_in_one_line(
     assert place in said
     assert reason in said
     assert "\n" not in said
+
+
+@pytest.mark.parametrize("name", site_names())
+def test_what_is_told_of_site_files_has_every_key_of_those_that_come_along(name: str) -> None:
+    told = set(re.findall(r"^  (\w+)", page(), re.MULTILINE))
+
+    used = set(re.findall(r"(?:^|[{,-])\s*(\w+):", find_site(name).read_text(), re.MULTILINE))
+
+    assert "hypervisor_ip" in used
+    assert used <= told
+
+
+def test_what_is_told_of_a_key_is_what_it_takes_and_what_it_is_without() -> None:
+    lines = page().splitlines()
+
+    assert "  vlan                      number from 0 to 4094 (0)" in lines
+    assert "  powered_on                true or false (true)" in lines
+    assert "  roles                     list: viewer | cluster_admin | user_admin, required" in lines
+    assert "  prism_central             PRISM_CENTRAL" in lines
+    assert "PRISM_CENTRAL    prism_central of a site." in lines
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,8 @@ from mock_prism.app import GENERATIONS
 from mock_prism.cli import main
 from mock_prism.faces.rest.coverage import Coverage
 from mock_prism.settings import OPTIONS
+from mock_prism.site_files import read_spec, site_names
+from mock_prism.site_format import page
 from mock_prism.testing.live_server import server_environment
 
 HEAVY = ("flask", "gunicorn", "marshmallow", "yaml", "trustme", "mock_prism.app", "urllib.request")
@@ -43,6 +46,20 @@ def test_a_description_is_printed_or_what_there_is(capsys: pytest.CaptureFixture
 
     assert (printed, document["openapi"], document["info"]["version"]) == (0, "3.0.3", "0.8")
     assert (refused, capsys.readouterr().err) == (2, "mock-prism: v9 is none of v4, v3, v2.0, v1, v0.8\n")
+
+
+def test_sites_are_listed_and_one_is_printed_to_begin_with(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    listed = main(["sites"]), capsys.readouterr().out.splitlines()
+    main(["sites", "three-node"])
+    (tmp_path / "own.yaml").write_text(capsys.readouterr().out)
+    refused = main(["sites", "no-such"]), capsys.readouterr().err
+    main(["sites", "--keys"])
+
+    assert listed == (0, list(site_names()))
+    assert read_spec(str(tmp_path / "own.yaml")) == read_spec("three-node")
+    assert refused[0] == 2
+    assert refused[1].startswith("mock-prism: no-such: no such site; there are ")
+    assert capsys.readouterr().out == page()
 
 
 def test_the_version_is_the_package_s(capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from contract_tests.server.process import refused
+from contract_tests.server.process import PATIENCE_SECONDS, refused
+from mock_prism.testing.live_server import serve_command, server_environment
 
 SITES = Path(__file__).parents[2] / "fixtures" / "sites"
 
@@ -122,3 +125,17 @@ def test_a_cache_that_cannot_be_written(tmp_path: Path) -> None:
     assert refusal.status == 2
     (line,) = refusal.lines
     assert line.endswith(f"{os.sep}certificates: Not a directory; XDG_CACHE_HOME says where else")
+
+
+def test_a_machine_without_a_folder_for_temporary_files(tmp_path: Path, need_program: Callable[..., str]) -> None:
+    walled = (need_program("bwrap"), "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--chdir", "/")
+    done = subprocess.run(
+        [*walled, *serve_command("--port", "0", "--no-tls", "--no-ssh")],
+        env=server_environment(),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
+    )
+
+    assert done.returncode == 2, done.stderr
+    assert done.stderr == "mock-prism: no folder for temporary files can be written; TMPDIR says where one can\n"

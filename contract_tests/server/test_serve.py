@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import socket
 import ssl
@@ -20,8 +21,10 @@ from contract_tests.server.process import PATIENCE_SECONDS, started
 from mock_prism.announcement import Announcement
 from mock_prism.server import THREADS
 from mock_prism.settings import Settings
+from mock_prism.site_files import Login
 
 SOON_SECONDS = 2.0  # it takes 0.3 on a quiet machine; gunicorn's own way takes 2.2
+SITES = Path(__file__).parents[2] / "fixtures" / "sites"
 V2 = "/PrismGateway/services/rest/v2.0"
 
 
@@ -64,6 +67,24 @@ def test_it_tells_a_person_where_it_is_and_what_to_try(tmp_path: Path) -> None:
     )
 
 
+def test_it_tells_who_logs_in_to_a_site_of_one_s_own(tmp_path: Path) -> None:
+    file = tmp_path / "own.yaml"
+    whole = (SITES / "three-node.yaml").read_text().partition("\nusers:")[0]
+    users = (
+        "users: [{name: ann, password: look, roles: [viewer]}, {name: bob, password: it's, roles: [cluster_admin]}]\n"
+    )
+    file.write_text(f"{whole}\n{users}")
+
+    with started(tmp_path, "--site", str(file)) as server:
+        hosts, said = server.ask(f"{V2}/hosts/"), server.output.read_text()
+
+    quoted = shlex.quote("bob:it's")
+    assert hosts.status_code == 200
+    assert (server.facts["user"], server.facts["password"]) == ("bob", "it's")
+    assert f"  Prism    bob / it's    console {server.facts['url']}/console/\n" in said
+    assert f" -u {quoted} " in said
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT])
 def test_a_signal_ends_it_soon_although_clients_keep_connections(tmp_path: Path, number: int) -> None:
     with started(tmp_path) as server, requests.Session() as session:
@@ -80,7 +101,7 @@ def test_a_signal_ends_it_soon_although_clients_keep_connections(tmp_path: Path,
 def test_the_ready_file_of_an_earlier_server_is_taken_away_first(tmp_path: Path) -> None:
     ready = tmp_path / "ready.json"
     ready.write_text("{}")
-    announcement = Announcement.make(Settings(ready_file=ready), 9440, None)
+    announcement = Announcement.make(Settings(ready_file=ready), Login("admin", "secret"), 9440, None)
 
     announcement.withdraw()
 
@@ -90,7 +111,7 @@ def test_the_ready_file_of_an_earlier_server_is_taken_away_first(tmp_path: Path)
 def test_nothing_but_the_whole_ready_file_is_ever_seen(tmp_path: Path) -> None:
     ready = tmp_path / "ready.json"
 
-    Announcement.make(Settings(ready_file=ready), 9440, None).publish()
+    Announcement.make(Settings(ready_file=ready), Login("admin", "secret"), 9440, None).publish()
 
     assert list(tmp_path.iterdir()) == [ready]
     assert json.loads(ready.read_text())["port"] == 9440

@@ -167,7 +167,7 @@ def _disks(site: Site, spec: VmSpec, around: _Surroundings, who: str) -> tuple[V
 def _nics(
     site: Site, spec: VmSpec, around: _Surroundings, addresses: dict[str, Iterator[str]], who: str
 ) -> tuple[VmNic, ...]:
-    if not around.networks:
+    if not around.networks and not spec.network:
         return ()
     network = named(around.networks, spec.network, who) if spec.network else next(iter(around.networks.values()))
     address = next(addresses[network.uuid], None)
