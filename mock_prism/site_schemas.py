@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
-from marshmallow import Schema, fields, post_load, validate
+from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from mock_prism.model import seeds
 from mock_prism.model.category import CategorySpec
@@ -24,9 +24,10 @@ REDUNDANCY = validate.OneOf((2, 3))
 class Text(fields.String):
     """Text, which YAML takes for something else where it looks so."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {
-        "invalid": "must be text; what looks like a number or a date goes in quotes"
-    }
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        if not isinstance(value, str):
+            raise ValidationError("must be text; what looks like a number or a date goes in quotes")
+        return super()._deserialize(value, attr, data, **kwargs)
 
 
 class Address(fields.IPv4):
