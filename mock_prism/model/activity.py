@@ -170,14 +170,20 @@ def container_activity(site: Site, cluster_uuid: str, container_uuid: str) -> Ac
     return Activity(site.ids.seed, cluster_uuid, merged(works))
 
 
-def disk_activity(site: Site, disk: Disk) -> Activity:
-    """What guests do to a disk of a node: I/O goes to all disks of a cluster by their sizes. Copies are not counted."""
-    room = sum(each.size_bytes for each in site.where(Disk, "cluster_uuid", disk.cluster_uuid))
-    guests = merged(
-        work for vm in site.where(Vm, "cluster_uuid", disk.cluster_uuid) for work in _on_disks(site, vm, vm.disks)
-    )
-    works = tuple(_io(work, disk.size_bytes, room) for work in guests)
-    return Activity(site.ids.seed, disk.cluster_uuid, works)
+def guests_io(site: Site, cluster_uuid: str) -> tuple[Work, ...]:
+    """What the guests of a cluster do to all their disks."""
+    guests = site.where(Vm, "cluster_uuid", cluster_uuid)
+    return merged(work for vm in guests for work in _on_disks(site, vm, vm.disks))
+
+
+def disk_activity(site: Site, *disks: Disk, guests: tuple[Work, ...] | None = None) -> Activity:
+    """What guests do to some disks of a cluster's nodes: I/O goes to all of them by their sizes. Copies are not
+    counted. ``guests`` is what they do to all disks, if that is known already.
+    """
+    cluster_uuid, share = disks[0].cluster_uuid, sum(disk.size_bytes for disk in disks)
+    room = sum(each.size_bytes for each in site.where(Disk, "cluster_uuid", cluster_uuid))
+    works = guests_io(site, cluster_uuid) if guests is None else guests
+    return Activity(site.ids.seed, cluster_uuid, tuple(_io(work, share, room) for work in works))
 
 
 def merged(works: Iterable[Work]) -> tuple[Work, ...]:

@@ -35,6 +35,7 @@ from mock_prism.model.report import NonMigratableReport
 from mock_prism.model.routing import Route, RouteTable
 from mock_prism.model.routing_policy import RoutingPolicy
 from mock_prism.model.schedule import Schedule
+from mock_prism.model.series import READING_MICROS
 from mock_prism.model.software import Software
 from mock_prism.model.spare import NodeFindings, UnconfiguredNode
 from mock_prism.model.storage import Disk, StorageContainer, StoragePool
@@ -116,6 +117,7 @@ class Site:
 
     For those who remember what they have read: ``state`` is the same object as long as nothing is put or removed, also
     in a fork; ``glances`` grows whenever somebody looks at the clock, so that what was read may depend on the instant.
+    ``holds_until`` is the instant of the next reading of statistics, if somebody has looked at those of the last one.
     """
 
     __slots__ = (
@@ -125,6 +127,7 @@ class Site:
         "clock",
         "glances",
         "holders",
+        "holds_until",
         "ids",
         "sequence",
         "state",
@@ -144,6 +147,7 @@ class Site:
         self.sequence = 0
         self.state = object()
         self.glances = 0
+        self.holds_until: int | None = None
         self._tables: dict[type[Entity], Table[Entity]] = {kind: Table(kind) for kind in KINDS}
 
     @property
@@ -151,6 +155,13 @@ class Site:
         """The instant at which the site stands."""
         self.glances += 1
         return self.clock.now_micros
+
+    @property
+    def last_reading_micros(self) -> int:
+        """The instant at which the product last took readings of what its machines do."""
+        last = self.clock.now_micros - self.clock.now_micros % READING_MICROS
+        self.holds_until = last + READING_MICROS
+        return last
 
     def table(self, kind: type[E]) -> Table[E]:
         """The things of one kind."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, Protocol, TypeVar
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, missing
 
@@ -12,6 +12,7 @@ from mock_prism.model.errors import Invalid
 from mock_prism.model.frozen import frozen
 
 LIMIT = 20_000
+T = TypeVar("T")
 
 
 class View(Protocol):
@@ -46,6 +47,7 @@ class Presenter:
         self._limit = limit
         self._schemas: dict[type[Schema], _Known] = {}
         self._kept: dict[tuple[object, ...], tuple[tuple[Entity | None, ...], dict[str, Any]]] = {}
+        self._made: dict[str, tuple[tuple[object, ...], Any]] = {}
 
     def present(self, schema: type[Schema], view: View) -> dict[str, Any]:
         """The wire form of a view."""
@@ -57,6 +59,17 @@ class Presenter:
                 self._kept.clear()
             kept = self._kept[key] = (parts, self._schema(schema).schema.dump(view))
         return kept[1]
+
+    def made(self, key: str, basis: tuple[object, ...], make: Callable[[], T]) -> T:
+        """What was last made under a key, if it was of the same things; else it is made of them. It must not be changed
+        by who gets it."""
+        known = self._made.get(key)
+        if known is None or known[0] != basis:
+            if len(self._made) >= self._limit:
+                self._made.clear()
+            known = self._made[key] = (basis, make())
+        made: T = known[1]
+        return made
 
     def field(self, schema: type[Schema], key: str) -> fields.Field[Any] | None:
         """The field that presents a key of the wire, if there is one."""

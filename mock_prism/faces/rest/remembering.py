@@ -24,12 +24,13 @@ Question = tuple[Any, ...]
 @frozen
 class Lasting:
     """What whoever has answered says of an answer, in the environment under ``NOTE``: it is good as long as the
-    sandbox has this mark and the session of the token, if any, is open.
+    sandbox has this mark, the session of the token, if any, is open, and the instant, if any, has not come.
     """
 
     sandbox: str
     mark: Mark
     token: str | None
+    until_micros: int | None = None
 
 
 @frozen
@@ -72,7 +73,8 @@ class Remembering:
         if lasting.token is not None and self._sessions.find(lasting.token) is None:
             return False
         with self._sandboxes.get(lasting.sandbox).enter() as visit:
-            return visit.mark == lasting.mark
+            is_past = lasting.until_micros is not None and visit.site.now_micros >= lasting.until_micros
+            return visit.mark == lasting.mark and not is_past
 
     def _asked(self, question: Question, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         heads: list[tuple[str, tuple[tuple[str, str], ...]]] = []

@@ -1,7 +1,7 @@
 """The maps of statistics that v1 and v2.0 carry: the product's keys, text for values, ``-1`` where nothing is known.
 
-Known are capacities and assigned memory, which follow from the site's state. What a measurement would have to
-tell (I/O, CPU load) is not simulated, and so is unknown.
+Known are capacities and assigned memory, which follow from the site's state, and what the model's activity tells of
+I/O, CPU and network traffic.
 """
 
 from __future__ import annotations

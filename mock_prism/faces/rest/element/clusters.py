@@ -9,13 +9,14 @@ from marshmallow import Schema, fields
 
 from mock_prism.faces.rest.element.cluster_settings import configured
 from mock_prism.faces.rest.element.handlers import Shared
+from mock_prism.faces.rest.element.measured import filled, measured
 from mock_prism.faces.rest.element.projection import Projection, projection
 from mock_prism.faces.rest.element.series import series
 from mock_prism.faces.rest.element.subjects import of_cluster
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Json, Reply
 from mock_prism.faces.rest.scope import cluster_meant
-from mock_prism.faces.rest.statistics import capacities, share_ppm, statistics
+from mock_prism.faces.rest.statistics import share_ppm
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.errors import NotFound, NotSimulated
 from mock_prism.model.host import Host
@@ -131,8 +132,14 @@ def record(wire: Wire, call: Call, cluster: Cluster, parts: Projection) -> dict[
         **configured(call, cluster),
         **call.presenter.present(ClusterSchema, view),
         "storage_type": _storage_type(disks),
-        "stats": statistics("cluster", {"hypervisor_memory_usage_ppm": _memory_share(call, view)}),
-        "usage_stats": statistics("cluster_usage", capacities(disks)),
+        "stats": measured(
+            call,
+            "cluster",
+            cluster.uuid,
+            lambda: of_cluster(call.site, cluster),
+            lambda: {"hypervisor_memory_usage_ppm": _memory_share(call, view)},
+        ),
+        "usage_stats": filled(call, "cluster_usage", disks, cluster.uuid),
     }
     return parts.show(call, wire.types.spelled(whole), cluster.uuid)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from mock_prism.faces.rest.element.idents import ident
+from mock_prism.faces.rest.element.measured import measured
 from mock_prism.faces.rest.element.projection import Projection
+from mock_prism.faces.rest.element.subjects import of_container
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Json
 from mock_prism.faces.rest.statistics import capacities, statistics
@@ -80,7 +82,6 @@ class ContainerSchema(Schema):
     enable_software_encryption = fields.Constant(False)
     vstore_name_list = fields.Function(lambda view: [view.container.name])
     mapped_remote_containers = fields.Constant[dict[str, str]]({})
-    stats = fields.Function(lambda view: statistics("container", {}))
 
 
 def _capacities(view: ContainerView, used: int) -> dict[str, int]:
@@ -112,6 +113,7 @@ def record(wire: Wire, call: Call, container: StorageContainer, parts: Projectio
     whole: dict[str, Json] = {
         **call.presenter.present(ContainerSchema, view),
         **({} if wire.types.is_snake else pool_keys(view.pool)),
+        "stats": measured(call, "container", container.uuid, lambda: of_container(call.site, container)),
         "usage_stats": statistics("container_usage", _capacities(view, user_usage(call.site, container))),
     }
     return parts.show(call, wire.types.spelled(whole), container.uuid)

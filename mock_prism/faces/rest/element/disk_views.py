@@ -5,11 +5,13 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from mock_prism.faces.rest.element.container_views import pool_keys
+from mock_prism.faces.rest.element.figures import Subject
 from mock_prism.faces.rest.element.idents import ident
+from mock_prism.faces.rest.element.measured import filled, io_of_guests, measured
 from mock_prism.faces.rest.element.projection import Projection
+from mock_prism.faces.rest.element.subjects import of_disks
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Json
-from mock_prism.faces.rest.statistics import fullness, statistics
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.entity import Entity
 from mock_prism.model.frozen import frozen
@@ -90,16 +92,20 @@ class DiskSchema(Schema):
     password_protected = fields.Constant(False)
     dynamic_ring_changing_node = fields.Constant(None)
     disk_hardware_config = fields.Function(lambda view: hardware(view.disk))
-    stats = fields.Function(lambda view: statistics("container", {}))
 
 
-def record(wire: Wire, call: Call, disk: Disk, parts: Projection, kept: int) -> dict[str, Json]:
-    """One disk, with the parts that a call wants, in the spelling of the generation, where all disks of the cluster
-    together keep ``kept`` bytes."""
+def of_disk(call: Call, disk: Disk) -> Subject:
+    """What statistics of a disk are about."""
+    return of_disks(call.site, disk, guests=io_of_guests(call, disk.cluster_uuid))
+
+
+def record(wire: Wire, call: Call, disk: Disk, parts: Projection) -> dict[str, Json]:
+    """One disk, with the parts that a call wants, in the spelling of the generation."""
     view = disk_view(call.site, disk)
     whole: dict[str, Json] = {
         **call.presenter.present(DiskSchema, view),
         **({} if wire.types.is_snake else pool_keys(view.pool)),
-        "usage_stats": statistics("host_usage", fullness(call.site, [disk], disk.cluster_uuid, kept)),
+        "stats": measured(call, "container", disk.uuid, lambda: of_disk(call, disk)),
+        "usage_stats": filled(call, "host_usage", [disk], disk.cluster_uuid),
     }
     return parts.show(call, wire.types.spelled(whole), disk.uuid)

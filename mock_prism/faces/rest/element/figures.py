@@ -54,12 +54,16 @@ class Subject:
     activity: Activity
     figures: Mapping[str, Figure] = field(default_factory=lambda: DISKS)
 
-    def present(self, now_micros: int) -> dict[str, str]:
-        """Each figure of an instant, as maps of statistics have them."""
-        reading = self.activity.at(now_micros)
+    def read(self, at_micros: int) -> dict[str, int]:
+        """Each figure of a reading; none before there was anything to read."""
+        reading = self.activity.at(at_micros)
         if reading is None:
             return {}
-        return {name: str(figure(reading, READING_MICROS)) for name, figure in self.figures.items()}
+        return {name: figure(reading, READING_MICROS) for name, figure in self.figures.items()}
+
+    def present(self, at_micros: int) -> dict[str, str]:
+        """The same, as maps of statistics have them."""
+        return {name: str(figure) for name, figure in self.read(at_micros).items()}
 
     def values(self, metric: str, instants: list[list[int]], micros: int) -> list[int]:
         """The mean of each bundle of readings; -1 before there was anything to read."""

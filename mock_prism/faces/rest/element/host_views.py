@@ -10,11 +10,13 @@ from marshmallow import Schema, fields
 from mock_prism.faces.rest.element.certificates import certificate_status
 from mock_prism.faces.rest.element.disk_views import hardware
 from mock_prism.faces.rest.element.idents import ident
+from mock_prism.faces.rest.element.measured import filled, measured
 from mock_prism.faces.rest.element.projection import Projection
+from mock_prism.faces.rest.element.subjects import of_host
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Json
 from mock_prism.faces.rest.fields import Word
-from mock_prism.faces.rest.statistics import capacities, share_ppm, statistics
+from mock_prism.faces.rest.statistics import share_ppm
 from mock_prism.model.host import Host
 from mock_prism.model.states import HostState
 from mock_prism.model.storage import Disk
@@ -125,7 +127,6 @@ class HostSchema(Schema):
     host_in_maintenance_mode = fields.Boolean(attribute="cvm.maintenance", allow_none=True)
     host_maintenance_mode_reason = fields.String(attribute="cvm.maintenance_reason", allow_none=True)
     key_management_device_to_certificate_status = fields.Constant[dict[str, bool]]({})
-    stats = fields.Function(lambda view: statistics("host", _load(view)))
 
 
 def _load(view: NodeView) -> dict[str, int | None]:
@@ -145,7 +146,8 @@ def record(wire: Wire, call: Call, host: Host, parts: Projection) -> dict[str, J
         **call.presenter.present(HostSchema, view),
         "disk_hardware_configs": _slots(disks),
         "key_management_device_to_certificate_status": certificate_status(call, host),
-        "usage_stats": statistics("host_usage", capacities(disks)),
+        "stats": measured(call, "host", host.uuid, lambda: of_host(call.site, host), lambda: _load(view)),
+        "usage_stats": filled(call, "host_usage", disks, host.cluster_uuid),
     }
     return parts.show(call, wire.types.spelled(whole), host.uuid, view.cvm.uuid)
 

@@ -15,7 +15,7 @@ from mock_prism.faces.rest.exchange import Call, Json, Reply
 from mock_prism.faces.rest.fields import MICROS_PER_SECOND
 from mock_prism.model.errors import Invalid
 from mock_prism.model.frozen import frozen
-from mock_prism.model.series import Window
+from mock_prism.model.series import READING_MICROS, Window
 
 DEFAULT_INTERVAL = 30
 MOST_SAMPLES = 10_000
@@ -55,8 +55,8 @@ class Span:
     def bundles(self) -> list[list[int]]:
         """The instants of the readings that each sample stands for: none that is yet to come."""
         step = self.interval_secs * MICROS_PER_SECOND
-        if self.count == 1:
-            return [[self.first] if self.first <= self.now else []]
+        if self.count == 1:  # as in the maps of records
+            return [[self.first - self.first % READING_MICROS] if self.first <= self.now else []]
         window = Window(self.first, self.first, step)
         samples = (self.first + step * number for number in range(self.count))
         return [[at for at in window.readings(sample) if at <= self.now] for sample in samples]

@@ -6,14 +6,17 @@ from collections.abc import Mapping, Sequence
 
 from mock_prism.faces.rest.element.figures import DISKS, IO, Figure, Subject
 from mock_prism.model.activity import (
+    Work,
     cluster_activity,
     container_activity,
+    cvm_activity,
     disk_activity,
     host_activity,
     vm_activity,
     vm_cycles,
 )
 from mock_prism.model.cluster import Cluster
+from mock_prism.model.cvm import Cvm
 from mock_prism.model.host import Host
 from mock_prism.model.series import PPM
 from mock_prism.model.site import Site
@@ -62,6 +65,12 @@ def of_container(site: Site, container: StorageContainer) -> Subject:
     return Subject(container_activity(site, container.cluster_uuid, container.uuid), BOTH)
 
 
-def of_disk(site: Site, disk: Disk) -> Subject:
-    """A disk of a node."""
-    return Subject(disk_activity(site, disk), BOTH)
+def of_disks(site: Site, *disks: Disk, guests: tuple[Work, ...] | None = None) -> Subject:
+    """Disks of a cluster's nodes: one, or those of a pool. ``guests`` is what guests do to all, if that is known."""
+    return Subject(disk_activity(site, *disks, guests=guests), BOTH)
+
+
+def of_cvm(site: Site, cvm: Cvm) -> Subject:
+    """A Controller VM, by its CPU: the I/O that it serves is the guests'."""
+    host = site.get(Host, cvm.host_uuid)
+    return Subject(cvm_activity(site, host), _cpu(host.cpu_hz * cvm.num_vcpus))

@@ -58,7 +58,7 @@ def _record(call: Call, content: Content) -> Record:
         "finger_print_on_write": "ON" if container.cache_dedup else "OFF",
         "on_disk_dedup": "POST_PROCESS" if container.on_disk_dedup else "OFF",
         "erasure_code": "on" if container.erasure_code else "off",
-        "stats": subject(call.site, content).present(call.site.now_micros),
+        "stats": subject(call.site, content).present(call.site.last_reading_micros),
         "usage_stats": {"storage.user_usage_bytes": str(content_bytes(call.site, content))},
     }
 

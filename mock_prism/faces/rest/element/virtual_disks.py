@@ -68,7 +68,7 @@ def _record(call: Call, content: Content) -> Record:
         "disk_capacity_in_bytes": content.size_bytes,
         "nutanix_nfsfile_path": path_of(call.site, content),
         "flash_mode_enabled": False,
-        "stats": subject(call.site, content).present(call.site.now_micros),
+        "stats": subject(call.site, content).present(call.site.last_reading_micros),
         "usage_stats": {},
     }
     if isinstance(owner, Vm):

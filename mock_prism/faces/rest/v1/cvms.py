@@ -6,7 +6,6 @@ from marshmallow import fields
 
 from mock_prism.faces.rest.element.idents import ident
 from mock_prism.faces.rest.fields import CamelSchema
-from mock_prism.faces.rest.statistics import statistics
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.entity import Entity
@@ -74,4 +73,3 @@ class CvmSchema(CamelSchema):
     protection_type = fields.Constant("unprotected")
     finger_print_on_write = fields.Constant("none")
     on_disk_dedup = fields.Constant("OFF")
-    stats = fields.Function(lambda view: statistics("vm", {} if view.cvm.reachable else dict.fromkeys(IDLE, 0)))

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from marshmallow import fields
 
+from mock_prism.faces.rest.element.figures import Subject
 from mock_prism.faces.rest.element.idents import ident, numbered
+from mock_prism.faces.rest.element.measured import filled, io_of_guests, measured
 from mock_prism.faces.rest.element.projection import Projection, projection
 from mock_prism.faces.rest.element.series import series
+from mock_prism.faces.rest.element.subjects import of_disks
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.fields import CamelSchema
 from mock_prism.faces.rest.scope import cluster_meant
-from mock_prism.faces.rest.statistics import fullness, statistics
 from mock_prism.faces.rest.v1.replies import WIRE, enveloped
 from mock_prism.model.entity import Entity
 from mock_prism.model.frozen import frozen
 from mock_prism.model.site import Site
 from mock_prism.model.storage import Disk, StoragePool
-from mock_prism.model.usage import pool_usage
 
 DEFAULT_THRESHOLD_PCT = 75  # assumed: the product's default
 
@@ -53,16 +54,23 @@ class StoragePoolSchema(CamelSchema):
     ilm_down_migrate_pct_threshold = fields.Constant(DEFAULT_THRESHOLD_PCT)
     marked_for_removal = fields.Constant(False)
     tierwise_free_capacity_map = fields.Constant(None)
-    stats = fields.Function(lambda view: statistics("container", {}))
 
 
 def record(call: Call, pool: StoragePool, shown: Projection) -> dict[str, Json]:
     """One pool, with the parts that a call wants."""
     view = pool_view(call.site, pool)
-    kept = pool_usage(call.site, pool.cluster_uuid)
-    usage = statistics("host_usage", fullness(call.site, view.disks, pool.cluster_uuid, kept))
-    whole = {**call.presenter.present(StoragePoolSchema, view), "usageStats": usage}
+    whole = {
+        **call.presenter.present(StoragePoolSchema, view),
+        "stats": measured(call, "container", pool.uuid, lambda: _subject(call, pool)),
+        "usageStats": filled(call, "host_usage", view.disks, pool.cluster_uuid),
+    }
     return shown.show(call, whole, pool.uuid)
+
+
+def _subject(call: Call, pool: StoragePool) -> Subject | None:
+    """What statistics of a pool are about: its disks, if it has any."""
+    disks = pool_view(call.site, pool).disks
+    return of_disks(call.site, *disks, guests=io_of_guests(call, pool.cluster_uuid)) if disks else None
 
 
 def _list(call: Call) -> Reply:
@@ -76,7 +84,8 @@ def _get(call: Call) -> Reply:
 
 
 def _stats(call: Call) -> Reply:
-    return series(WIRE, call, record(call, numbered(call.site, StoragePool, call.path["id"]), projection(WIRE, call)))
+    pool = numbered(call.site, StoragePool, call.path["id"])
+    return series(WIRE, call, record(call, pool, projection(WIRE, call)), _subject(call, pool))
 
 
 HANDLERS: dict[str, Handler] = {

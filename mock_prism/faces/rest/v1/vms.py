@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from marshmallow import fields
 
 from mock_prism.faces.rest.element.idents import ident
+from mock_prism.faces.rest.element.measured import measured
 from mock_prism.faces.rest.element.projection import Projection, projection
 from mock_prism.faces.rest.element.series import series
-from mock_prism.faces.rest.element.subjects import of_vm
+from mock_prism.faces.rest.element.subjects import of_cvm, of_vm
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.fields import CamelSchema, Word
 from mock_prism.faces.rest.roll import Roll, Stock
 from mock_prism.faces.rest.scope import cluster_meant
-from mock_prism.faces.rest.statistics import share_ppm, statistics
+from mock_prism.faces.rest.statistics import share_ppm
 from mock_prism.faces.rest.v1.cvms import IDLE, CvmSchema, cvm_view
 from mock_prism.faces.rest.v1.replies import WIRE, enveloped
 from mock_prism.model.cvm import Cvm
@@ -86,7 +88,6 @@ class VmSchema(CamelSchema):
     consistency_group_name = fields.Function(lambda view: view.vm.protection and view.vm.protection.consistency_group)
     finger_print_on_write = fields.Constant("none")
     on_disk_dedup = fields.Constant("OFF")
-    stats = fields.Function(lambda view: statistics("vm", _known(view)))
 
 
 def _disks(view: VmView) -> list[str]:
@@ -94,8 +95,19 @@ def _disks(view: VmView) -> list[str]:
     return [disk.vmdisk_uuid for disk in view.vm.disks if disk.vmdisk_uuid and not disk.is_cdrom]
 
 
+def _stats_of(call: Call, view: VmView) -> Mapping[str, str]:
+    """The map of a guest: as long as neither it nor its host changes, one a reading."""
+    vm = view.vm
+    return measured(call, "vm", vm.uuid, lambda: of_vm(call.site, vm), lambda: _known(view), (vm, view.host))
+
+
+def _stats_of_cvm(call: Call, cvm: Cvm) -> Mapping[str, str]:
+    known: dict[str, int | None] = {} if cvm.reachable else dict.fromkeys(IDLE, 0)
+    return measured(call, "vm", cvm.uuid, lambda: of_cvm(call.site, cvm) if cvm.reachable else None, lambda: known)
+
+
 def _known(view: VmView) -> dict[str, int | None]:
-    """A VM that is off uses nothing; how busy one is that runs, is not simulated."""
+    """The memory that a VM has been given. One that is off uses nothing."""
     if view.vm.is_running:
         share = share_ppm(view.vm.memory_bytes, view.host.memory_bytes) if view.host else 0
         return {"hypervisor_memory_assigned_bytes": view.vm.memory_bytes, "hypervisor_memory_usage_ppm": share}
@@ -110,7 +122,7 @@ def record(call: Call, vm: Vm | Cvm, shown: Projection) -> dict[str, Json]:
 
 def _presented(call: Call, vm: Vm | Cvm) -> dict[str, Json]:
     if isinstance(vm, Cvm):
-        return call.presenter.present(CvmSchema, cvm_view(call.site, vm))
+        return {**call.presenter.present(CvmSchema, cvm_view(call.site, vm)), "stats": _stats_of_cvm(call, vm)}
     containers = {uuid: call.site.get(StorageContainer, uuid) for uuid in sorted(vm.containers)}
     paths = [
         f"/{containers[disk.container_uuid].name}/.acropolis/vmdisk/{disk.vmdisk_uuid}"
@@ -123,7 +135,8 @@ def _presented(call: Call, vm: Vm | Cvm) -> dict[str, Json]:
         "containerIds": [ident(container) for container in containers.values()],
         "nutanixVirtualDisks": paths,
     }
-    return call.presenter.present(VmSchema, vm_view(call.site, vm)) | places
+    view = vm_view(call.site, vm)
+    return call.presenter.present(VmSchema, view) | places | {"stats": _stats_of(call, view)}
 
 
 def _list(call: Call) -> Reply:
@@ -156,7 +169,7 @@ def _get(call: Call) -> Reply:
 
 def _stats(call: Call) -> Reply:
     vm = find_vm(call)
-    subject = of_vm(call.site, vm) if isinstance(vm, Vm) else None
+    subject = of_vm(call.site, vm) if isinstance(vm, Vm) else of_cvm(call.site, vm) if vm.reachable else None
     return series(WIRE, call, record(call, vm, projection(WIRE, call)), subject)
 
 
