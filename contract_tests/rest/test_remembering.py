@@ -30,13 +30,14 @@ class Counter:
         self.sessions = Sessions()
         self.token: str | None = None
         self.lasts = True
+        self.until: int | None = None
         self.asked = 0
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         self.asked += 1
         if self.lasts:
             with self.sandboxes.get().enter() as visit:
-                environ[NOTE] = Lasting("default", visit.mark, self.token)
+                environ[NOTE] = Lasting("default", visit.mark, self.token, self.until)
         start_response("200 OK", [("Content-Type", "text/plain"), ("X-Asked", str(self.asked))])
         return iter([b"asked ", str(self.asked).encode()])
 
@@ -121,6 +122,18 @@ def test_an_answer_ends_with_its_session() -> None:
     assert texts(client, "/a", "/a") == ["asked 2", "asked 3"]
 
 
+def test_an_answer_ends_with_its_instant() -> None:
+    counter = Counter()
+    client, site = counter.client(), counter.sandboxes.get().site
+    counter.until = site.now_micros + 10
+
+    assert texts(client, "/a", "/a") == ["asked 1", "asked 1"]
+    site.advance(9)
+    assert texts(client, "/a") == ["asked 1"]
+    site.advance(1)
+    assert texts(client, "/a") == ["asked 2"]
+
+
 def test_too_many_answers_are_all_forgotten() -> None:
     client = Counter().client(limit=2 * WEIGHT + 2000)
 
@@ -154,6 +167,19 @@ def test_what_depends_on_the_instant_is_told_anew() -> None:
     local.advance(3600)
 
     assert get(local, path).json != before
+
+
+@pytest.mark.parametrize("path", ["/hosts", "/clusters", "/disks", "/storage_containers", "/virtual_disks"])
+def test_what_tells_of_a_reading_lasts_until_the_next_one(path: str) -> None:
+    local = LocalSite.over(SEEDED, Pace.FROZEN)
+    local.advance(30 - local.site.now_micros % (30 * 1_000_000) / 1_000_000)
+    first = get(local, path)
+    local.advance(29)
+    second = get(local, path)
+    local.advance(1)
+    third = get(local, path)
+
+    assert (second.data == first.data, third.data == first.data) == (True, False)
 
 
 def test_whoever_waits_for_a_task_makes_time_leap_each_time() -> None:

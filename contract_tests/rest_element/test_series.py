@@ -43,6 +43,47 @@ def test_everything_that_has_statistics_has_series_of_them(prism: Prism, generat
         }
 
 
+LISTS = {
+    "v2.0": ["/hosts", "/clusters", "/disks", "/storage_containers", "/virtual_disks"],
+    "v1": ["/vms", "/hosts", "/clusters", "/disks", "/containers", "/storage_pools", "/virtual_disks"],
+}
+
+
+@pytest.mark.parametrize("generation", LISTS)
+def test_lists_tell_the_same_reading_as_single_things_do(prism: Prism, generation: str) -> None:
+    element = prism.of(generation)
+    for path in LISTS[generation]:
+        for one in element.read(path)["entities"][:4]:
+            ident = next(one[key] for key in IDENTS if one.get(key))
+            assert element.read(f"{path}/{ident}")["stats"] == one["stats"], path
+            assert int(one["stats"].get("num_iops", one["stats"]["controller_num_iops"])) >= -1
+
+
+IDENTS = ("uuid", "vmId", "disk_uuid", "diskUuid", "storage_container_uuid", "containerUuid", "storagePoolUuid")
+
+
+def test_a_host_does_what_its_guests_do_and_a_cluster_what_its_hosts_do(prism: Prism) -> None:
+    hosts = [int(one["stats"]["num_iops"]) for one in prism.v1.read("/hosts")["entities"]]
+    guests = [int(one["stats"]["num_iops"]) for one in prism.v1.read("/vms")["entities"] if not one["controllerVm"]]
+    cluster = int(prism.v2.read("/cluster")["stats"]["num_iops"])
+
+    assert min(guests) == 0 < max(guests)
+    assert abs(sum(hosts) - sum(guests)) <= len(guests)
+    assert abs(sum(hosts) - cluster) <= len(guests)
+
+
+def test_what_was_switched_on_since_the_last_reading_has_done_nothing_by_it(prism: Prism) -> None:
+    path = f"/vms/{prism.v2.vm('test-off').uuid}"
+    prism.v2.site.advance(31 * SECOND - prism.v2.site.now_micros % (30 * SECOND))
+    prism.v2.done("POST", f"{path}/set_power_state", {"transition": "on"})
+    prism.v2.site.advance(5 * SECOND)
+
+    early = prism.v1.read(path)["stats"]["num_iops"]
+    prism.v2.site.advance(60 * SECOND)
+
+    assert (early, int(prism.v1.read(path)["stats"]["num_iops"]) > 0) == ("0", True)
+
+
 def test_a_span_has_a_sample_an_interval_and_nothing_is_known_of_the_past(prism: Prism) -> None:
     start = EPOCH_MICROS - 90 * SECOND
     query = f"metrics={MEMORY}&start_time_in_usecs={start}&end_time_in_usecs={EPOCH_MICROS}&interval_in_secs=30"

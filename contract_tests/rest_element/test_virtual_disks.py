@@ -129,6 +129,7 @@ def test_nothing_is_done_to_the_disk_of_a_vm_that_is_off_nor_known_of_the_future
 
 def test_a_volume_group_has_series_once_somebody_has_it(prism: Prism) -> None:
     path = made(prism.v2, disk_list=[empty_disk(prism.v2)])
+    prism.v2.site.advance(30 * SECOND)
     idle = values(prism.v2.read(f"{path}/stats?metrics={IOPS}"))
     prism.v2.done("POST", f"{path}/attach", {"vm_uuid": prism.v2.vm("web-01").uuid})
     prism.v2.settle()

@@ -41,6 +41,10 @@ IO: Mapping[str, Figure] = {
     "avg_io_latency_usecs": _per_second(lambda reading: reading.operation_micros),
     "avg_read_io_latency_usecs": _per_second(lambda reading: reading.read_micros),
     "avg_write_io_latency_usecs": _per_second(lambda reading: reading.write_micros),
+    "total_io_size_kbytes": _in_all(lambda reading: reading.moved_bytes // KIB),
+    "total_read_io_size_kbytes": _in_all(lambda reading: reading.rates.read_bytes // KIB),
+    "total_io_time_usecs": _in_all(lambda reading: reading.operations * reading.operation_micros),
+    "total_read_io_time_usecs": _in_all(lambda reading: reading.rates.reads * reading.read_micros),
     "timespan_usecs": lambda reading, micros: micros,
 }
 DISKS: Mapping[str, Figure] = {f"controller_{name}": figure for name, figure in IO.items()}
