@@ -188,17 +188,15 @@ def disk_activity(site: Site, *disks: Disk, guests: tuple[Work, ...] | None = No
 
 def merged(works: Iterable[Work]) -> tuple[Work, ...]:
     """The same works, those of one curve and one stretch of time as one."""
-    together: dict[tuple[str, int, int | None], Work] = {}
+    groups: dict[tuple[str, int, int | None], list[Work]] = {}
     for work in works:
-        when = (work.curve, work.begins_micros, work.ends_micros)
-        known = together.get(when)
-        together[when] = work if known is None else _added(known, work)
-    return tuple(together.values())
+        groups.setdefault((work.curve, work.begins_micros, work.ends_micros), []).append(work)
+    return tuple(group[0] if len(group) == 1 else _together(group) for group in groups.values())
 
 
-def _added(one: Work, two: Work) -> Work:
-    rates = Rates(*(left + right for left, right in zip(one.rates, two.rates, strict=True)))
-    return replace(one, memory_bytes=one.memory_bytes + two.memory_bytes, rates=rates)
+def _together(works: list[Work]) -> Work:
+    rates = Rates(*map(sum, zip(*(work.rates for work in works), strict=True)))
+    return replace(works[0], memory_bytes=sum(work.memory_bytes for work in works), rates=rates)
 
 
 def _guest(site: Site, vm: Vm) -> tuple[Work, ...]:
