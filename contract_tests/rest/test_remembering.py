@@ -30,14 +30,14 @@ class Counter:
         self.sessions = Sessions()
         self.token: str | None = None
         self.lasts = True
-        self.until: int | None = None
+        self.reading: int | None = None
         self.asked = 0
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         self.asked += 1
         if self.lasts:
             with self.sandboxes.get().enter() as visit:
-                environ[NOTE] = Lasting("default", visit.mark, self.token, self.until)
+                environ[NOTE] = Lasting("default", visit.mark, self.token, self.reading)
         start_response("200 OK", [("Content-Type", "text/plain"), ("X-Asked", str(self.asked))])
         return iter([b"asked ", str(self.asked).encode()])
 
@@ -122,16 +122,20 @@ def test_an_answer_ends_with_its_session() -> None:
     assert texts(client, "/a", "/a") == ["asked 2", "asked 3"]
 
 
-def test_an_answer_ends_with_its_instant() -> None:
+def test_an_answer_ends_with_the_reading_that_it_tells_of_even_where_time_goes_back() -> None:
     counter = Counter()
     client, site = counter.client(), counter.sandboxes.get().site
-    counter.until = site.now_micros + 10
+    counter.reading = site.last_reading_micros
 
     assert texts(client, "/a", "/a") == ["asked 1", "asked 1"]
-    site.advance(9)
+    site.advance(30_000_000 - 1 - site.now_micros % 30_000_000)
     assert texts(client, "/a") == ["asked 1"]
     site.advance(1)
     assert texts(client, "/a") == ["asked 2"]
+    counter.reading = site.last_reading_micros
+    assert texts(client, "/b", "/b") == ["asked 3", "asked 3"]
+    counter.sandboxes.reset()
+    assert texts(client, "/b") == ["asked 4"]
 
 
 def test_too_many_answers_are_all_forgotten() -> None:

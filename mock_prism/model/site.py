@@ -117,7 +117,7 @@ class Site:
 
     For those who remember what they have read: ``state`` is the same object as long as nothing is put or removed, also
     in a fork; ``glances`` grows whenever somebody looks at the clock, so that what was read may depend on the instant.
-    ``holds_until`` is the instant of the next reading of statistics, if somebody has looked at those of the last one.
+    ``seen_reading`` is the instant of the reading of statistics that somebody has looked at, if anybody has.
     """
 
     __slots__ = (
@@ -127,8 +127,8 @@ class Site:
         "clock",
         "glances",
         "holders",
-        "holds_until",
         "ids",
+        "seen_reading",
         "sequence",
         "state",
         "timings",
@@ -147,7 +147,7 @@ class Site:
         self.sequence = 0
         self.state = object()
         self.glances = 0
-        self.holds_until: int | None = None
+        self.seen_reading: int | None = None
         self._tables: dict[type[Entity], Table[Entity]] = {kind: Table(kind) for kind in KINDS}
 
     @property
@@ -159,9 +159,8 @@ class Site:
     @property
     def last_reading_micros(self) -> int:
         """The instant at which the product last took readings of what its machines do."""
-        last = self.clock.now_micros - self.clock.now_micros % READING_MICROS
-        self.holds_until = last + READING_MICROS
-        return last
+        self.seen_reading = self.clock.now_micros - self.clock.now_micros % READING_MICROS
+        return self.seen_reading
 
     def table(self, kind: type[E]) -> Table[E]:
         """The things of one kind."""

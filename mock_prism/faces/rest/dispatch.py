@@ -102,7 +102,7 @@ class Dispatcher:
         who = given.who
         is_open = match is not None and match.operation.name in generation.open
         with self._sandboxes.get(who.sandbox).enter() as visit:
-            before, glances, visit.site.holds_until = visit.mark, visit.site.glances, None
+            before, glances, visit.site.seen_reading = visit.mark, visit.site.glances, None
             user = given.user(visit.site)
             if user is None and not is_open:
                 raise Unauthenticated(who.user_name)
@@ -115,11 +115,11 @@ class Dispatcher:
             call = replace(call, ask=partial(self._ask, generation, call))
             reply = self._handle(generation, call, request.method)
             is_lasting = visit.mark == before and visit.site.glances == glances and not isinstance(reply.body, bytes)
-            until = visit.site.holds_until
+            reading = visit.site.seen_reading
         opens = user is not None and given.opens_session(user)
         opened = self._sessions.standing(who.user_name, who.sandbox) if opens else None
         token = opened or (request.cookies.get(generation.cookie) if given.session else None)
-        return _Answered(reply, opened, Lasting(who.sandbox, before, token, until) if is_lasting else None)
+        return _Answered(reply, opened, Lasting(who.sandbox, before, token, reading) if is_lasting else None)
 
     def _call(
         self,

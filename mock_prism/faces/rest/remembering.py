@@ -24,13 +24,13 @@ Question = tuple[Any, ...]
 @frozen
 class Lasting:
     """What whoever has answered says of an answer, in the environment under ``NOTE``: it is good as long as the
-    sandbox has this mark, the session of the token, if any, is open, and the instant, if any, has not come.
+    sandbox has this mark, the session of the token, if any, is open, and the reading of statistics that it tells of, if any, is the last one.
     """
 
     sandbox: str
     mark: Mark
     token: str | None
-    until_micros: int | None = None
+    reading_micros: int | None = None
 
 
 @frozen
@@ -73,8 +73,8 @@ class Remembering:
         if lasting.token is not None and self._sessions.find(lasting.token) is None:
             return False
         with self._sandboxes.get(lasting.sandbox).enter() as visit:
-            is_past = lasting.until_micros is not None and visit.site.now_micros >= lasting.until_micros
-            return visit.mark == lasting.mark and not is_past
+            reading = lasting.reading_micros
+            return visit.mark == lasting.mark and reading in (None, visit.site.last_reading_micros)
 
     def _asked(self, question: Question, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         heads: list[tuple[str, tuple[tuple[str, str], ...]]] = []
