@@ -24,7 +24,8 @@ Question = tuple[Any, ...]
 @frozen
 class Lasting:
     """What whoever has answered says of an answer, in the environment under ``NOTE``: it is good as long as the
-    sandbox has this mark, the session of the token, if any, is open, and the reading of statistics that it tells of, if any, is the last one.
+    sandbox has this mark, the session of the token, if any, is open, and the reading of statistics that it tells of, if
+    any, is the last one.
     """
 
     sandbox: str
