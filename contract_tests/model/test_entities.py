@@ -156,3 +156,14 @@ def test_every_look_at_the_clock_is_counted(scene: Scene) -> None:
 
     assert counts == sorted(counts)
     assert len(set(counts)) == 4
+
+
+def test_a_look_at_the_last_reading_is_known_for_what_it_is() -> None:
+    site = seeded()
+    before = site.glances
+
+    unseen, reading = site.seen_reading, site.last_reading_micros
+
+    assert (unseen, site.seen_reading, site.glances) == (None, reading, before)
+    site.advance(30_000_000)
+    assert site.last_reading_micros == reading + 30_000_000
