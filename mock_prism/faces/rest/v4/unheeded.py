@@ -20,11 +20,13 @@ from mock_prism.faces.rest.v4.unheeded_fields import (
     NOT_CREATED,
     NOT_SIMULATED,
     READ_ONLY,
+    UNASKED,
     USUAL,
 )
 from mock_prism.faces.rest.v4.versions import counterpart, with_later
 from mock_prism.model.errors import Invalid, NotSimulated
 
+SAID = object()
 EXPAND = "$expand"
 NO_FIELDS: frozenset[str] = frozenset()
 Refuse = Callable[[str, str, str, Json, Json], None]
@@ -78,7 +80,8 @@ def _walk(value: Json, now: Json, path: str, refuse: Refuse) -> None:
             if key[:1] == "$":
                 continue
             name = f"{path}.{key}" if path else key
-            refuse(type_, key, name, each, there.get(key))
+            if UNASKED.get((type_, key), SAID) != each:
+                refuse(type_, key, name, each, there.get(key))
             if isinstance(each, dict) and each.get("$objectType") in ABSENT:
                 raise NotSimulated(f"{name} of the type {each['$objectType']}")
             _walk(each, there.get(key), name, refuse)

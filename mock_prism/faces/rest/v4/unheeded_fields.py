@@ -264,3 +264,13 @@ USUAL: Mapping[tuple[str, str], Json] = {
     ("volumes.v4.config.VolumeGroup", "attachmentType"): "NONE",
 }
 """What a new thing may say of such a field besides nothing: it has that anyway."""
+
+UNASKED: Mapping[tuple[str, str], Json] = {
+    ("iam.v4.authz.AuthorizationPolicy", "isSystemDefined"): True,
+    ("iam.v4.authz.Role", "isSystemDefined"): True,
+    ("networking.v4.config.IgmpSpec", "snoopingTimeout"): 300,
+    ("networking.v4.config.Subnet", "isConnected"): True,
+    ("networking.v4.config.VirtualSwitch", "isDefault"): False,
+    ("networking.v4.config.VirtualSwitch", "isQuickMode"): False,
+}
+"""What official SDKs say of such a field where their users say nothing: it asks for nothing."""
