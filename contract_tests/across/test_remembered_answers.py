@@ -59,7 +59,7 @@ class Clients:
 
     def compare(self, path: str, who: int, by_cookie: bool) -> None:
         """Ask as usual, and then so that nothing can be remembered."""
-        usual = self.ask(path, who, by_cookie, {})
+        usual = self.ask(path, who, by_cookie, {"NTNX-Request-Id": f"{next(numbers):08}-0000-4000-8000-000000000000"})
         anew = self.ask(path, who, by_cookie, {"X-Anew": str(next(numbers))})
         assert told(usual) == told(anew)
 

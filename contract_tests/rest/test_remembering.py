@@ -60,6 +60,12 @@ def test_the_same_question_is_asked_once() -> None:
     assert (second.text, second.headers["X-Asked"]) == ("asked 1", "1")
 
 
+def test_a_request_s_own_id_makes_no_other_question() -> None:
+    client = Counter().client()
+
+    assert [client.get("/a", headers={"NTNX-Request-Id": word}).text for word in "xyz"] == ["asked 1"] * 3
+
+
 @pytest.mark.parametrize(
     "other",
     [

@@ -14,6 +14,9 @@ from mock_prism.sessions import Sessions
 Application = Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]]
 NOTE = "mock_prism.lasting"
 PLACE = ("REQUEST_METHOD", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "wsgi.url_scheme", "SERVER_NAME", "SERVER_PORT")
+UNHEEDED = frozenset({"HTTP_NTNX_REQUEST_ID"})
+"""Headers that say nothing about what is read: the official SDKs send another id with every call."""
+
 LIMIT_BYTES = 32 << 20
 WEIGHT = 4096
 """Bytes that an answer counts for beside its text and that of its question."""
@@ -46,7 +49,7 @@ class _Answer:
 class Remembering:
     """A WSGI application in front of another one, which is not asked twice for what it says would be the same.
 
-    The same question is one with the same path, query and headers, all of them. When what is kept becomes too much,
+    The same question is one with the same path, query and headers, all that are heeded. When what is kept becomes too much,
     all of it is forgotten; what is too much by itself is not kept.
     """
 
@@ -63,7 +66,8 @@ class Remembering:
         """Answer."""
         if environ["REQUEST_METHOD"] != "GET" or environ.get("CONTENT_LENGTH") or "HTTP_TRANSFER_ENCODING" in environ:
             return self._inner(environ, start_response)
-        question = (*map(environ.get, PLACE), *(item for item in environ.items() if item[0].startswith("HTTP_")))
+        headers = (item for item in environ.items() if item[0].startswith("HTTP_") and item[0] not in UNHEEDED)
+        question = (*map(environ.get, PLACE), *headers)
         answer = self._kept.get(question)
         if answer is not None and self._holds(answer.lasting):
             start_response(answer.status, list(answer.headers))
