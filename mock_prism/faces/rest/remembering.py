@@ -49,8 +49,8 @@ class _Answer:
 class Remembering:
     """A WSGI application in front of another one, which is not asked twice for what it says would be the same.
 
-    The same question is one with the same path, query and headers, all that are heeded. When what is kept becomes too much,
-    all of it is forgotten; what is too much by itself is not kept.
+    The same question is one with the same path, query and headers, all that are heeded. When what is kept becomes too
+    much, all of it is forgotten; what is too much by itself is not kept.
     """
 
     def __init__(self, inner: Application, sandboxes: Sandboxes, sessions: Sessions, limit: int = LIMIT_BYTES) -> None:
