@@ -13,6 +13,8 @@ from mock_prism import __version__
 from mock_prism.settings import OPTIONS, PACES, SettingsError, read_settings
 
 FAILED, WRONG = 1, 2
+Call = tuple[str, str, dict[str, Any] | None]
+"""Method, path below the control face, body."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -55,7 +57,7 @@ def build_parser() -> argparse.ArgumentParser:
     reference = commands.add_parser("reference", help="tell what acli, ncli and the other CVM commands take and do")
     reference.add_argument("program", nargs="?", help="one of them (all)")
     reference.add_argument("verb", nargs="*", help="how its verbs begin (all)")
-    _add_control(commands.add_parser("control", help="move a running server's time, reset it, keep its state"))
+    _add_control(commands.add_parser("control", help="move a running server's time, reset it, keep its state, break things"))
     return parser
 
 
@@ -69,24 +71,69 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
 
 
 def _add_control(control: argparse.ArgumentParser) -> None:
+    control.epilog = "MOCK_PRISM_URL says which server, MOCK_PRISM_SANDBOX which sandbox."
     acts = control.add_subparsers(dest="act", required=True, metavar="ACT")
     acts.add_parser("advance", help="let virtual time pass").add_argument("seconds", type=float)
     acts.add_parser("reset", help="put the sandbox back to its seed")
-    pace = acts.add_parser("pace", help="change how virtual time passes")
-    pace.add_argument("pace", choices=PACES)
-    pace.add_argument("--rate", type=float, default=1.0, metavar="R", help="virtual seconds a second, at a live pace")
+    pace = acts.add_parser("pace", help="tell or change how virtual time passes")
+    pace.add_argument("pace", nargs="?", choices=PACES)
+    pace.add_argument("--rate", type=float, metavar="R", help="virtual seconds a second")
     acts.add_parser("snapshot", help="keep the state under a label").add_argument("label")
     acts.add_parser("revert", help="put back the state kept under a label").add_argument("label")
+    acts.add_parser("faults", help="tell the faults that operations are to run into")
+    fault = acts.add_parser("fault", help="break a host, a CVM or an operation; or switch a host on again")
+    fault.add_argument("what", choices=("fail_host", "fail_cvm", "start_host", "operation"))
+    fault.add_argument("name", help="the host's or CVM's name or address, or the operation, as VmMigrate")
+    fault.add_argument("--step", metavar="NAME", help="the step of the operation that fails (whichever comes)")
+    fault.add_argument("--about", metavar="UUID", help="fail only where it is about this entity")
+    fault.add_argument("--times", type=int, metavar="N", help="so often (1)")
+    settings = acts.add_parser("settings", help="tell or change how the site behaves, and how long things take")
+    settings.add_argument("values", nargs="*", metavar="NAME=VALUE", help="as behaviour.enforce_access=true")
+    acts.add_parser("sandboxes", help="tell the sandboxes that there are")
 
 
-CONTROLS: Mapping[str, Callable[[argparse.Namespace], tuple[str, str, dict[str, Any]]]] = {
+def _fault_call(args: argparse.Namespace) -> Call:
+    names = ("step", "about", "times")
+    more = {name: getattr(args, name) for name in names if getattr(args, name) is not None}
+    return "POST", "/faults", {args.what: args.name, **more}
+
+
+def _settings_call(args: argparse.Namespace) -> Call:
+    body: dict[str, dict[str, Any]] = {}
+    for text in args.values:
+        path, _, value = text.partition("=")
+        group, _, name = path.partition(".")
+        body.setdefault(group, {})[name] = _value(value)
+    return ("PUT", "/settings", body) if body else ("GET", "/settings", None)
+
+
+def _value(text: str) -> Any:
+    """JSON, or else the text itself."""
+    import json
+
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _pace_call(args: argparse.Namespace) -> Call:
+    rate = {} if args.rate is None else {"rate": args.rate}
+    return ("PUT", "/pace", {"pace": args.pace, **rate}) if args.pace else ("GET", "/pace", None)
+
+
+CONTROLS: Mapping[str, Callable[[argparse.Namespace], Call]] = {
     "advance": lambda args: ("POST", "/advance", {"seconds": args.seconds}),
     "reset": lambda args: ("POST", "/reset", {}),
-    "pace": lambda args: ("PUT", "/pace", {"pace": args.pace, "rate": args.rate}),
+    "pace": _pace_call,
     "snapshot": lambda args: ("POST", "/snapshots", {"label": args.label}),
     "revert": lambda args: ("POST", f"/snapshots/{args.label}/revert", {}),
+    "faults": lambda args: ("GET", "/faults", None),
+    "fault": _fault_call,
+    "settings": _settings_call,
+    "sandboxes": lambda args: ("GET", "/sandboxes", None),
 }
-"""What each act calls: method, path below the control face, body."""
+"""What each act calls."""
 
 
 def _serve(args: argparse.Namespace) -> int:

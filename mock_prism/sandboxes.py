@@ -32,13 +32,28 @@ class Pace(Enum):
     """How virtual time meets the wall.
 
     ``live``: it runs along, times a rate. ``eager``: it stands still until somebody asks for an
-    unfinished task, and then leaps to the next instant at which something is due. ``frozen``: only
-    the control face moves it.
+    unfinished task, and then leaps to the next instant at which something is due; with a rate it runs along as well,
+    for those who look at states and at no task. ``frozen``: only the control face moves it.
     """
 
     LIVE = "live"
     EAGER = "eager"
     FROZEN = "frozen"
+
+
+RATES = {Pace.LIVE: 1.0, Pace.EAGER: 0.0, Pace.FROZEN: 0.0}
+"""Virtual seconds per second of the wall, unless told otherwise."""
+
+
+def rate_at(pace: Pace, rate: float | None) -> float:
+    """The rate at a pace, None being its own. Raises Invalid for one that cannot be."""
+    if rate is None:
+        return RATES[pace]
+    if pace is Pace.FROZEN:
+        raise Invalid("rate", "a frozen pace has none")
+    if not 0 < rate <= FASTEST:
+        raise Invalid("rate", f"must be a positive number, at most {FASTEST:.0f}")
+    return rate
 
 
 @frozen
@@ -64,7 +79,7 @@ class Visit:
 
 @dataclass(slots=True)
 class Sandbox:
-    """One tenant's site. ``rate`` is virtual seconds per second of the wall, at a live pace.
+    """One tenant's site. ``rate`` is virtual seconds per second of the wall; at 0 time stands.
 
     ``seen`` is the instant of the wall up to which the site's clock has been brought.
     """
@@ -87,7 +102,7 @@ class Sandbox:
     def _catch_up(self) -> None:
         """What is too short for a whole microsecond of virtual time is left for next time: none of it is lost."""
         now = self.wall()
-        if self.pace is Pace.LIVE:
+        if self.rate:
             per_second = self.rate * MICROS_PER_SECOND
             micros = int((now - self.seen) * per_second)
             self.site.advance(micros)
@@ -95,12 +110,11 @@ class Sandbox:
         else:
             self.seen = now
 
-    def set_pace(self, pace: Pace, rate: float) -> None:
+    def set_pace(self, pace: Pace, rate: float | None = None) -> None:
         """Change how time goes on from this instant. Raises Invalid for a rate that cannot be."""
-        if not 0 < rate <= FASTEST:
-            raise Invalid("rate", f"must be a positive number, at most {FASTEST:.0f}")
+        wanted = rate_at(pace, rate)
         with self.enter():
-            self.pace, self.rate = pace, rate
+            self.pace, self.rate = pace, wanted
 
     def replace_site(self, site: Site) -> None:
         """Put another site in this one's place."""
@@ -121,11 +135,11 @@ class Sandboxes:
     """
 
     def __init__(
-        self, seeded: Site, pace: Pace = Pace.LIVE, rate: float = 1.0, wall: WallClock = time.monotonic
+        self, seeded: Site, pace: Pace = Pace.LIVE, rate: float | None = None, wall: WallClock = time.monotonic
     ) -> None:
         self._seeded = seeded
         self._pace = pace
-        self._rate = rate
+        self._rate = rate_at(pace, rate)
         self._wall = wall
         self._began = wall()
         self._lock = threading.Lock()

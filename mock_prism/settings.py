@@ -25,7 +25,8 @@ class SettingsError(Exception):
 class Settings:
     """How a server is to run.
 
-    ``port`` 0 is any free one. ``rate`` is virtual seconds per second, at a live pace. ``hosts``,
+    ``port`` 0 is any free one. ``rate`` is virtual seconds per second, at a live or an eager pace;
+    None is 1 and none. ``hosts``,
     ``vms`` and ``clusters`` are sizes to bring the site to; None leaves it as its file has it.
     ``epoch_micros`` is where its virtual time begins; None is the moment at which the server starts. ``ssh_port``
     None is 2222, or any free one where that is taken; ``ssh_idle_seconds`` 0 lets login shells be idle for ever.
@@ -37,7 +38,7 @@ class Settings:
     ready_file: Path | None = None
     site: str = "four-node"
     pace: str = "live"
-    rate: float = 1.0
+    rate: float | None = None
     seed: int = 1
     epoch_micros: int | None = None
     hosts: int | None = None
@@ -97,6 +98,8 @@ def read_settings(flags: Mapping[str, str | None], environment: Mapping[str, str
             values[option.name] = option.value(given, option.flag)
         elif text := environment.get(option.variable):
             values[option.name] = option.value(text, option.variable)
+    if values.get("pace") == "frozen" and "rate" in values:
+        raise SettingsError(f"--rate {values['rate']:g}: a frozen pace has none")
     return Settings(**values)  # type: ignore[arg-type]  # each option reads the type of its field, which a test checks
 
 
@@ -157,13 +160,13 @@ OPTIONS: tuple[Option, ...] = (
         "ready_file", "FILE", Path, "", "write url, port, CA file and login there as JSON, once requests are answered"
     ),
     Option("site", "NAME|FILE", str, "", "a site that comes along, or a YAML file (four-node)"),
-    Option("pace", "|".join(PACES), _pace, f"must be one of {', '.join(PACES)}", "how virtual time passes (live)"),
+    Option("pace", "|".join(PACES), _pace, f"must be one of {', '.join(PACES)}", "how time passes: as on hardware; by leaps, when a task is asked for; or not, until told (live)"),
     Option(
         "rate",
         "R",
         _rate,
         f"must be a positive number, at most {FASTEST:.0f}",
-        "virtual seconds a second, at a live pace (1)",
+        "virtual seconds a second; at an eager pace, beside its leaps (live 1, eager none)",
     ),
     Option("seed", "N", int, "must be a whole number", "what names and ids are made from (1)"),
     Option("epoch_micros", "SECONDS", _micros, "must be seconds since 1970", "when the site's time begins (now)"),

@@ -116,6 +116,32 @@ def test_eager_time_does_not_leap_for_a_task_that_has_ended(wall: Wall) -> None:
     assert now(sandbox) == 3 * SECOND
 
 
+def test_eager_time_with_a_rate_runs_along_as_well(wall: Wall) -> None:
+    sandbox = Sandboxes(SEEDED, Pace.EAGER, rate=2, wall=wall).get()
+    task = switch_on(sandbox)
+    wall.pass_by(1)
+    assert now(sandbox) == 2 * SECOND
+
+    assert ask(sandbox, task).status is TaskStatus.SUCCEEDED
+    assert now(sandbox) == 3 * SECOND
+    wall.pass_by(1)
+    assert now(sandbox) == 5 * SECOND
+
+
+def test_a_frozen_pace_has_no_rate(sandboxes: Sandboxes) -> None:
+    with pytest.raises(Invalid, match="a frozen pace has none"):
+        sandboxes.get().set_pace(Pace.FROZEN, 2)
+
+
+def test_a_pace_without_a_rate_has_its_own(sandboxes: Sandboxes) -> None:
+    rates = {}
+    for pace in Pace:
+        sandboxes.get().set_pace(pace)
+        rates[pace.value] = sandboxes.get().rate
+
+    assert rates == {"live": 1.0, "eager": 0.0, "frozen": 0.0}
+
+
 def test_frozen_time_stands_whatever_is_asked(wall: Wall) -> None:
     sandbox = Sandboxes(SEEDED, Pace.FROZEN, wall=wall).get()
     task = switch_on(sandbox)

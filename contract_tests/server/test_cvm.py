@@ -206,14 +206,15 @@ def test_nothing_is_left_behind(machine: Machine, tmp_path: Path) -> None:
 
 
 def test_control_moves_the_sandbox_of_the_environment(machine: Machine) -> None:
-    before = machine.run("control", "advance", "0").stdout
+    machine.run("control", "pace", "eager")
+    before = machine.run("control", "pace").stdout
     machine.run("control", "snapshot", "morning")
     machine.run("control", "advance", "3600")
-    later = machine.run("control", "advance", "0").stdout
+    later = machine.run("control", "pace").stdout
     machine.run("control", "revert", "morning")
 
     assert before != later
-    assert machine.run("control", "advance", "0").stdout == before
+    assert machine.run("control", "pace").stdout == before
 
 
 def test_control_sets_the_pace_and_resets(machine: Machine) -> None:
@@ -222,6 +223,37 @@ def test_control_sets_the_pace_and_resets(machine: Machine) -> None:
 
     assert '"pace":"frozen"' in frozen.stdout
     assert (reset.returncode, reset.stdout) == (0, '{"reset":true}\n')
+
+
+def test_control_breaks_a_machine_and_tells_what_else_is_to_fail(machine: Machine) -> None:
+    broken = machine.run("control", "fault", "fail_cvm", "192.168.38.167")
+    machine.run("control", "fault", "operation", "VmCreate", "--times", "2")
+    told = json.loads(machine.run("control", "faults").stdout)["faults"]
+    refused = machine.run("cvm", "--", "acli", "vm.create", "unlucky")
+    states = machine.run("cvm", "--", "cluster", "status")
+
+    assert broken.returncode == 0
+    assert [(fault["operation"], fault["remaining"]) for fault in told] == [("VmCreate", 2)]
+    assert refused.returncode != 0
+    assert "CVM: 192.168.38.167 Down" in states.stdout
+
+
+def test_control_tells_settings_and_changes_them(machine: Machine) -> None:
+    values = ("behaviour.enforce_access=true", "timings.boot_micros=7")
+
+    changed = json.loads(machine.run("control", "settings", *values).stdout)
+    told = json.loads(machine.run("control", "settings").stdout)
+    wrong = machine.run("control", "settings", "behaviour.no_such=plain words")
+
+    assert changed == told
+    assert (told["behaviour"]["enforce_access"], told["timings"]["boot_micros"]) == (True, 7)
+    assert (wrong.returncode, wrong.stderr) == (1, '{"error":"no_such: is no setting","field":"no_such"}\n')
+
+
+def test_control_tells_the_sandboxes(machine: Machine) -> None:
+    machine.run("control", "pace")
+
+    assert machine.sandbox in json.loads(machine.run("control", "sandboxes").stdout)["sandboxes"]
 
 
 def test_control_says_what_the_server_says_against_it(machine: Machine) -> None:
@@ -238,5 +270,17 @@ def test_control_without_a_server() -> None:
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
 
     assert done.returncode == 1
-    assert done.stderr.startswith("mock-prism: no answer from https://127.0.0.1:1 ")
-    assert done.stderr.count("\n") == 1
+    assert done.stderr == (
+        "mock-prism: no answer from https://127.0.0.1:1 ([Errno 111] Connection refused); "
+        "MOCK_PRISM_URL says where the server is\n"
+    )
+
+
+def test_control_of_a_server_that_is_another_s(mock_server: LiveServer) -> None:
+    command = [sys.executable, "-c", START, "control", "reset"]
+    environment = {**mock_server.environment, "MOCK_PRISM_URL": f"{mock_server.url}/console"}
+
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "/console is no mock-prism server: it answers " in done.stderr

@@ -109,6 +109,12 @@ def test_a_setting_that_cannot_be() -> None:
     assert (refusal.status, refusal.lines) == (2, ["mock-prism: --pace quick: must be one of live, eager, frozen"])
 
 
+def test_a_rate_of_a_pace_that_has_none() -> None:
+    refusal = refused("--pace", "frozen", "--rate", "60")
+
+    assert (refusal.status, refusal.lines) == (2, ["mock-prism: --rate 60: a frozen pace has none"])
+
+
 def test_a_ready_file_that_cannot_be_written(tmp_path: Path) -> None:
     file = tmp_path / "no-such-folder" / "ready.json"
 

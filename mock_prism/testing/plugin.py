@@ -43,11 +43,18 @@ def mock_responses(mock_site: LocalSite) -> Iterator[RequestsMock]:
 
 
 @pytest.fixture(scope="session")
-def mock_server() -> Iterator[LiveServer]:
-    """One server of its own process for the whole run, at an eager pace; tests part by :func:`mock_sandbox`."""
+def mock_server_flags() -> tuple[str, ...]:
+    """What :func:`mock_server` is started with: an eager pace that runs along as well, for tests that ask for states
+    and for no task. Have a fixture of this name to give it others."""
+    return "--pace", "eager", "--rate", "60"
+
+
+@pytest.fixture(scope="session")
+def mock_server(mock_server_flags: tuple[str, ...]) -> Iterator[LiveServer]:
+    """One server of its own process for the whole run; tests part by :func:`mock_sandbox`."""
     from mock_prism.testing.live_server import live_server
 
-    with live_server("--pace", "eager") as server:
+    with live_server(*mock_server_flags) as server:
         yield server
 
 
