@@ -57,7 +57,9 @@ def build_parser() -> argparse.ArgumentParser:
     reference = commands.add_parser("reference", help="tell what acli, ncli and the other CVM commands take and do")
     reference.add_argument("program", nargs="?", help="one of them (all)")
     reference.add_argument("verb", nargs="*", help="how its verbs begin (all)")
-    _add_control(commands.add_parser("control", help="move a running server's time, reset it, keep its state, break things"))
+    _add_control(
+        commands.add_parser("control", help="move a running server's time, reset it, keep its state, break things")
+    )
     return parser
 
 

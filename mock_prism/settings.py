@@ -160,7 +160,13 @@ OPTIONS: tuple[Option, ...] = (
         "ready_file", "FILE", Path, "", "write url, port, CA file and login there as JSON, once requests are answered"
     ),
     Option("site", "NAME|FILE", str, "", "a site that comes along, or a YAML file (four-node)"),
-    Option("pace", "|".join(PACES), _pace, f"must be one of {', '.join(PACES)}", "how time passes: as on hardware; by leaps, when a task is asked for; or not, until told (live)"),
+    Option(
+        "pace",
+        "|".join(PACES),
+        _pace,
+        f"must be one of {', '.join(PACES)}",
+        "how time passes: as on hardware; by leaps, when a task is asked for; or not, until told (live)",
+    ),
     Option(
         "rate",
         "R",

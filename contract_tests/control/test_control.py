@@ -71,6 +71,17 @@ def test_the_pace_can_be_changed_and_read(client: FlaskClient) -> None:
     assert (answer.json["pace"], answer.json["rate"]) == ("live", 60.0)
 
 
+@pytest.mark.parametrize("pace", ["live", "eager", "frozen"])
+def test_a_pace_that_was_read_can_be_set_again(client: FlaskClient, pace: str) -> None:
+    read = client.put("/_mock/pace", json={"pace": pace}).json
+    assert read is not None
+
+    again = client.put("/_mock/pace", json={"pace": read["pace"], "rate": read["rate"]}).json
+
+    assert again is not None
+    assert (again["pace"], again["rate"]) == (pace, 1.0 if pace == "live" else None)
+
+
 def test_a_snapshot_can_be_gone_back_to(client: FlaskClient) -> None:
     assert client.post("/_mock/snapshots", json={"label": "before"}).status_code == 201
     client.post("/_mock/advance", json={"seconds": 5})

@@ -164,7 +164,7 @@ def test_a_change_of_pace_counts_from_its_instant(sandboxes: Sandboxes, wall: Wa
     wall.pass_by(1)
     assert now(sandbox) == 11 * SECOND
 
-    sandbox.set_pace(Pace.FROZEN, 1)
+    sandbox.set_pace(Pace.FROZEN)
     wall.pass_by(100)
     assert now(sandbox) == 11 * SECOND
 

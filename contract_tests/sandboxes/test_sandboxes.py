@@ -87,7 +87,7 @@ def test_the_door_is_open_to_one_at_a_time_and_opens_again_after_an_error(sandbo
 def test_reset_brings_back_the_seeded_site_and_its_pace_at_the_time_it_is(sandboxes: Sandboxes, wall: Wall) -> None:
     sandbox = sandboxes.get("one")
     rename(sandbox, "changed")
-    sandbox.set_pace(Pace.FROZEN, 7)
+    sandbox.set_pace(Pace.EAGER, 7)
     wall.pass_by(50)
 
     sandboxes.reset("one")

@@ -113,15 +113,16 @@ def _say_http(error: HTTPException) -> tuple[Response, int]:
 def _add_login(pages: Blueprint, guard: Guard) -> None:
     @pages.get("/login")
     def show_login() -> str:
-        return render_template("login.html", error="")
+        return render_template("login.html", error="", user_name="")
 
     @pages.post("/login")
     def login() -> AnyResponse | tuple[str, int]:
+        user_name = request.form.get("username", "")
         try:
-            token = guard.login(request.form.get("username", ""), request.form.get("password", ""))
+            token = guard.login(user_name, request.form.get("password", ""))
         except (Unauthenticated, Forbidden) as error:
             status, text = describe(error)
-            return render_template("login.html", error=text), status
+            return render_template("login.html", error=text, user_name=user_name), status
         response = redirect("/console/")
         secure = request.scheme == "https"
         response.set_cookie(COOKIE, token, path="/console", httponly=True, secure=secure, samesite="Strict")
@@ -137,9 +138,10 @@ def _add_hardware(pages: Blueprint, guard: Guard) -> None:
     @pages.get("/")
     @guard.logged_in
     def hardware() -> str:
+        sandbox = guard.sandbox().name
         with guard.enter() as visit:
             page = rows.hardware(visit.site)
-        return render_template("hardware.html", page=page, user=g.user_name)
+        return render_template("hardware.html", page=page, user=g.user_name, sandbox=sandbox)
 
     @pages.get("/api/hardware")
     def read_hardware() -> Response:

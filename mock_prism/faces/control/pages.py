@@ -100,7 +100,7 @@ def _add_time(pages: Blueprint, sandboxes: Sandboxes) -> None:
     def show_pace() -> Response:
         sandbox = _sandbox(sandboxes)
         with sandbox.enter() as visit:
-            return reply({"pace": sandbox.pace.value, "rate": sandbox.rate, **_instant(visit.site)})
+            return reply({"pace": sandbox.pace.value, "rate": sandbox.rate or None, **_instant(visit.site)})
 
     @pages.put("/pace")
     def set_pace() -> Response:

@@ -32,7 +32,9 @@ class PaceSchema(Schema):
     """How time is to pass."""
 
     pace = fields.Enum(Pace, by_value=True, required=True)
-    rate = fields.Float(load_default=None, validate=validate.Range(min=0, max=1e6, min_inclusive=False))
+    rate = fields.Float(
+        load_default=None, allow_none=True, validate=validate.Range(min=0, max=1e6, min_inclusive=False)
+    )
 
 
 class AdvanceSchema(Schema):

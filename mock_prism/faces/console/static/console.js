@@ -115,15 +115,17 @@ $("#hosts").addEventListener("click", async (event) => {
     await act(row.dataset.host, $(".name", row).textContent);
     await refresh();
   } catch (error) {
-    tell(error.message, true);
+    if (!(error instanceof TypeError)) tell(error.message, true); // that nobody answers, watch tells
   }
 });
 
 async function watch() {
   try {
     await refresh();
+    $("#silence").hidden = true;
   } catch (error) {
-    tell(error.message, true);
+    if (error instanceof TypeError) $("#silence").hidden = false; // what fetch throws when nobody answers
+    else tell(error.message, true);
   }
   setTimeout(watch, POLL_MILLIS);
 }
