@@ -134,3 +134,40 @@ def test_a_refusal_is_told_on_the_page(page: Chrome) -> None:
 
     wait(page, lambda: "Cannot" in page.find_element(By.ID, "message").text)
     assert state(page, "192.168.38.163") == ("normal", "Up")
+
+
+def test_a_page_without_tasks_says_so_and_one_with_tasks_does_not(page: Chrome) -> None:
+    none = page.find_element(By.CSS_SELECTOR, "#tasks ~ .none")
+    assert none.is_displayed()
+
+    button(page, A, "enter").click()
+    confirm(page, "enter-dialog")
+
+    wait(page, lambda: page.find_elements(By.CSS_SELECTOR, "#tasks li"))
+    assert not none.is_displayed()
+
+
+def test_in_a_narrow_window_the_page_fits_and_the_buttons_are_in_reach(page: Chrome) -> None:
+    page.set_window_size(520, 900)
+    try:
+        root = page.find_element(By.TAG_NAME, "html")
+        wide, seen = (int(str(root.get_property(name))) for name in ("scrollWidth", "clientWidth"))
+        button(page, A, "enter").click()
+        answer(page, "enter-dialog", "cancel")
+    finally:
+        page.set_window_size(1200, 900)
+
+    assert wide <= seen
+
+
+def test_the_page_says_when_the_server_is_gone(chromium: Chrome) -> None:
+    with live_server("--no-ssh") as server:
+        chromium.get(f"{server.url}/console/login")
+        chromium.find_element(By.NAME, "username").send_keys("admin")
+        chromium.find_element(By.NAME, "password").send_keys(PASSWORD)
+        chromium.find_element(By.CSS_SELECTOR, "button[type=submit]").click()
+        wait(chromium, lambda: chromium.find_elements(By.ID, "silence"))
+        assert not chromium.find_element(By.ID, "silence").is_displayed()
+
+    wait(chromium, lambda: chromium.find_element(By.ID, "silence").is_displayed())
+    assert chromium.find_element(By.ID, "message").text == ""

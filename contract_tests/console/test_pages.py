@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
-from contract_tests.console.conftest import PASSWORD, Login, Watch
+from contract_tests.console.conftest import EPOCH_MICROS, PASSWORD, Login, Watch
+from mock_prism.faces import console
 from mock_prism.faces.console.errors import ERROR_TABLE
 from mock_prism.model.commands.failure import FailCvm
 from mock_prism.model.commands.maintenance import EnterMaintenance
@@ -17,6 +19,8 @@ from mock_prism.model.node import cvm_of
 from mock_prism.model.site import Site
 from mock_prism.model.states import CvmPower
 from mock_prism.sandboxes import Pace, Sandboxes
+from mock_prism.sessions import Sessions
+from mock_prism.site_files import load_site
 
 A, B, C = "192.168.38.161", "192.168.38.162", "192.168.38.163"
 
@@ -66,6 +70,25 @@ def test_wrong_credentials_say_so_on_the_page(stranger: FlaskClient, user: str, 
 
     assert reply.status_code == 401
     assert "The user name or password is not right." in reply.text
+
+
+def test_wrong_credentials_leave_the_user_name_on_the_page(stranger: FlaskClient) -> None:
+    reply = stranger.post("/console/login", data={"username": 'ann"<b>', "password": "no"})
+
+    assert 'value="ann&#34;&lt;b&gt;"' in reply.text
+
+
+def test_a_site_of_several_clusters_says_whose_each_host_is() -> None:
+    app = Flask("console")
+    site = load_site("two-clusters", seed=1, epoch_micros=EPOCH_MICROS)
+    app.register_blueprint(console.blueprint(Sandboxes(site, Pace.FROZEN), Sessions()))
+    client = app.test_client()
+    client.post("/console/login", data={"username": "admin@mine", "password": PASSWORD})
+
+    said = client.get("/console/").text
+
+    assert said.count("<td>nx-west</td>") == 3
+    assert "sandbox mine" in said
 
 
 def test_logging_out_ends_the_session(admin: FlaskClient) -> None:
