@@ -13,6 +13,7 @@ from contract_tests.rest_v2.conftest import PREFIX
 from contract_tests.rest_v2.element import NOWHERE, Element
 from mock_prism.faces.rest.dispatch import MAX_BODY_BYTES
 from mock_prism.faces.rest.v2 import GENERATION
+from mock_prism.model.network import Network
 
 ENVELOPE = {"message", "detailed_message", "error_code"}
 GOOD = {"name": "x", "memory_mb": 1024, "num_vcpus": 1}
@@ -129,6 +130,9 @@ WRONG_VMS: list[tuple[dict[str, object], str]] = [
     ({"memory_mb": 1 << 40}, "memory"),
     ({"num_vcpus": 10**30}, "num_vcpus"),
     ({"num_vcpus": 241}, "num_vcpus"),
+    ({"timezone": "Mars"}, "timezone"),
+    ({"machine_type": "toaster"}, "machine_type"),
+    ({"affinity": {"policy": "LOVE", "host_uuids": []}}, "affinity.policy"),
     ({"memory_reservation_mb": "much"}, "memory_reservation_mb"),
     ({"num_vcpus": ""}, "num_vcpus"),
     ({"num_vcpus": 0}, "num_vcpus"),
@@ -165,6 +169,7 @@ def test_a_value_of_the_wrong_kind_is_invalid_and_named(wrong: dict[str, object]
     [
         {"vm_nics": [{"network_uuid": NOWHERE}]},
         {"affinity": {"host_uuids": [NOWHERE]}},
+        {"storage_container_uuid": NOWHERE},
         {"vm_disks": [{"vm_disk_create": {"size": 1, "storage_container_uuid": NOWHERE}}]},
     ],
 )
@@ -227,7 +232,15 @@ def test_of_two_clients_that_decide_on_one_revision_the_second_is_refused(elemen
 
 
 @pytest.mark.parametrize(
-    "query", ["entity_type=starship", "resolved=perhaps", "start_time_in_usecs=noon", "acknowledged=2", "count=-1"]
+    "query",
+    [
+        "entity_type=starship",
+        "severity=LOUD",
+        "resolved=perhaps",
+        "start_time_in_usecs=noon",
+        "acknowledged=2",
+        "count=-1",
+    ],
 )
 @pytest.mark.parametrize("path", ["/alerts"])
 def test_alerts_cannot_be_chosen_by_nonsense(path: str, query: str, element: Element) -> None:
@@ -261,3 +274,23 @@ def test_no_body_at_all_brings_the_service_down(body: object, act: tuple[str, st
     reply = element.send(method, path.format(vm=element.vm("web-01").uuid, host=element.host("A").uuid), body)
 
     assert reply.status_code in (200, 201, 400, 404, 409, 422, 501) or "InvalidHostState" in reply.text
+
+
+@pytest.mark.parametrize("wrong", [{"name": ""}, {"memory_mb": 0}, {"num_vcpus": 0}, {"uuid": "no-uuid"}])
+def test_a_copy_must_be_possible(wrong: dict[str, object], element: Element) -> None:
+    path, before = f"/vms/{element.vm('test-off').uuid}/clone", element.site.state
+
+    status, _ = fault(element, "POST", path, {"spec_list": [{"name": "copy", **wrong}]})
+
+    assert (status, element.site.state is before) == (422, True)
+
+
+def test_a_nic_is_not_given_what_is_no_address_although_nothing_gives_any_out(element: Element) -> None:
+    network = next(one for one in element.site.all(Network) if one.ipam is None and not one.is_external)
+    nic = {"network_uuid": network.uuid, "requested_ip_address": "999.1.1.1"}
+
+    assert fault(element, "POST", "/vms", {**GOOD, "vm_nics": [nic]})[0] == 422
+
+
+def test_a_cluster_is_in_no_time_zone_that_is_none(element: Element) -> None:
+    assert fault(element, "PUT", "/cluster", {"timezone": "Mars"})[0] == 422

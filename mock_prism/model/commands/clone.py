@@ -130,8 +130,8 @@ class CloneVm(VmCommand):
         return replace(
             vm,
             name=self.name or f"{vm.name}-clone",
-            memory_bytes=self.memory_bytes or vm.memory_bytes,
-            num_vcpus=self.num_vcpus or vm.num_vcpus,
-            num_cores_per_vcpu=self.num_cores_per_vcpu or vm.num_cores_per_vcpu,
-            num_threads_per_core=self.num_threads_per_core or vm.num_threads_per_core,
+            memory_bytes=vm.memory_bytes if self.memory_bytes is None else self.memory_bytes,
+            num_vcpus=vm.num_vcpus if self.num_vcpus is None else self.num_vcpus,
+            num_cores_per_vcpu=vm.num_cores_per_vcpu if self.num_cores_per_vcpu is None else self.num_cores_per_vcpu,
+            num_threads_per_core=vm.num_threads_per_core if self.num_threads_per_core is None else self.num_threads_per_core,
         )

@@ -16,6 +16,7 @@ from mock_prism.model.names import check_name
 from mock_prism.model.runbook import Pause, Runbook, Step
 from mock_prism.model.site import Site
 from mock_prism.model.task import Task
+from mock_prism.model.timezones import check_timezone
 
 HOST_NAME = re.compile(
     r"(?=.{1,253}\Z)[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*\.?"
@@ -59,6 +60,8 @@ class UpdateCluster(ClusterCommand):
         for field, text in (("external address", self.external_ip), ("data services address", self.data_services_ip)):
             if text:
                 check_ip(field, text)
+        if self.timezone is not None:
+            check_timezone(self.timezone)
         self._check_servers()
         for subnet in self.nfs_whitelist or ():
             check_subnet("NFS whitelist", subnet)

@@ -6,6 +6,7 @@ import re
 from itertools import count
 
 from mock_prism.model.attachments import check_open
+from mock_prism.model.commands.cluster import check_ip
 from mock_prism.model.disk_sources import DiskContent, disk_content
 from mock_prism.model.errors import AlreadyExists, Invalid
 from mock_prism.model.frozen import frozen
@@ -166,6 +167,8 @@ def check_nic(site: Site, cluster_uuid: str, spec: NicSpec) -> None:
         check_same_cluster(network.cluster_uuid, cluster_uuid, "network")
     if network.is_external:
         raise Invalid("network", "an external network takes no NICs of VMs")
+    if spec.ip is not None:
+        check_ip("ip address", spec.ip)
     if network.ipam is not None and spec.ip is not None:
         check_address(network.ipam, spec.ip)
 

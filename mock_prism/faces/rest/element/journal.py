@@ -14,7 +14,7 @@ from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.faces.rest.spelling import camel_of
 from mock_prism.model.commands.alert import AcknowledgeAlert, AcknowledgeEvent, ResolveAlert, event_of
 from mock_prism.model.errors import Invalid, NotFound
-from mock_prism.model.journal import Alert, Audit, Event
+from mock_prism.model.journal import Alert, Audit, Event, Severity
 from mock_prism.model.task import Command
 
 ENTITY_TYPES = frozenset(
@@ -32,6 +32,7 @@ ENTITY_TYPES = frozenset(
         "volume_group",
     }
 )
+SEVERITIES = frozenset(severity.value for severity in Severity)
 FLAGS = {"true": True, "false": False}
 E = TypeVar("E", bound=Event)
 
@@ -39,6 +40,8 @@ E = TypeVar("E", bound=Event)
 def alerts(call: Call) -> list[Alert]:
     """The alerts of the cluster that a call's parameters leave. ``severity`` is CRITICAL, or kCritical."""
     severities = {word.lower().removeprefix("k") for word in asked(call, "severity")}
+    if severities - SEVERITIES:
+        raise Invalid("severity", f"must be one of {', '.join(sorted(SEVERITIES)).upper()}")
     flags = {name: _flag(call, name) for name in ("resolved", "acknowledged", "auto_resolved")}
     return [
         alert

@@ -16,13 +16,15 @@ from mock_prism.faces.rest.element.vm_disks import (
 )
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Json, Reply
+from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.model.commands.clone import CloneVm
-from mock_prism.model.commands.device_specs import NicSpec
+from mock_prism.model.commands.device_specs import NicSpec, check_same_cluster
 from mock_prism.model.commands.power import SetPower
 from mock_prism.model.commands.several import CloneVms, SetPowers
 from mock_prism.model.commands.target import UUID, check_revision
 from mock_prism.model.errors import Invalid
 from mock_prism.model.states import PowerTransition
+from mock_prism.model.storage import StorageContainer
 from mock_prism.model.task import Command
 from mock_prism.model.vm import Vm
 
@@ -40,6 +42,14 @@ def named_host(word: Json) -> str | None:
     """The host that a body names to start a VM on. What is no uuid is passed over: a published sample sends the word
     ``string``."""
     return word if isinstance(word, str) and UUID.fullmatch(word.lower()) else None
+
+
+def check_container(call: Call, uuid: str | None) -> None:
+    """The container that a body names for the whole VM must be the cluster's, although nothing but its disks lies in
+    any. Raises NotFound, Invalid."""
+    if uuid:
+        found = call.site.get(StorageContainer, uuid)
+        check_same_cluster(found.cluster_uuid, cluster_meant(call).uuid, "container")
 
 
 def attach_command(wire: Wire, call: Call) -> Command:
@@ -95,10 +105,12 @@ def clone_command(vm: Vm, body: Record) -> Command:
 def _clone(vm: Vm, spec: Record, container_uuid: str | None, is_customized: bool) -> CloneVm:
     nics = tuple(nic_spec(nic) for nic in spec.get("vm_nics", ())) if spec.get("override_network_config") else None
     memory = spec.get("memory_mb")
+    if not spec["name"]:
+        raise Invalid("name", "is required")
     return CloneVm(
         vm.uuid,
         spec["name"],
-        memory_bytes=memory * MIB if memory else None,
+        memory_bytes=None if memory is None else memory * MIB,
         num_vcpus=spec.get("num_vcpus"),
         num_cores_per_vcpu=spec.get("num_cores_per_vcpu"),
         nics=nics,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mock_prism.faces.rest.element.handlers import Shared
 from mock_prism.faces.rest.element.types import Record
-from mock_prism.faces.rest.element.vm_acts import MIB, named_host, nic_spec
+from mock_prism.faces.rest.element.vm_acts import MIB, check_container, named_host, nic_spec
 from mock_prism.faces.rest.element.vm_disks import customizing, disk_spec
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Reply
@@ -27,6 +27,7 @@ def create_command(wire: Wire, call: Call) -> CreateVm:
             raise Invalid(wire.types.spelled({key: None}).popitem()[0], "is required")
     if (host := named_host(body.get("host_id"))) is not None:  # a new VM is off: where it is to run, nobody remembers
         check_same_cluster(call.site.get(Host, host).cluster_uuid, cluster_meant(call).uuid, Host.kind)
+    check_container(call, body.get("storage_container_uuid"))
     disks = [disk_spec(call, disk) for disk in body.get("vm_disks", ())]
     return CreateVm(
         cluster_meant(call).uuid,

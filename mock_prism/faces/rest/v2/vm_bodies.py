@@ -8,7 +8,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from mock_prism.faces.rest.element.vm_acts import named_host
+from mock_prism.faces.rest.element.vm_acts import check_container, named_host
 from mock_prism.faces.rest.element.vm_disks import customizing, disk_spec, one_of
 from mock_prism.faces.rest.exchange import Call, Json
 from mock_prism.faces.rest.fields import Count, Mebibytes, Word
@@ -36,6 +36,7 @@ TRANSITION: dict[PowerTransition, str] = {
     PowerTransition.ACPI_REBOOT: "ACPI_REBOOT",
 }
 BOOT_WORDS = {BootDevice.CDROM: "CDROM", BootDevice.DISK: "DISK", BootDevice.NETWORK: "NIC"}
+MACHINES = ("pc", "q35", "pseries")
 SUSPENSIONS = ("SUSPEND", "SAVE")
 
 
@@ -52,7 +53,7 @@ class NicSchema(Part):
 class AffinitySchema(Part):
     """Host affinity (a public client's form)."""
 
-    policy = fields.String(load_default="AFFINITY")
+    policy = Word({"AFFINITY": "AFFINITY"}, load_default="AFFINITY")
     host_uuids = fields.List(fields.String(), required=True)
 
 
@@ -101,7 +102,8 @@ class CreateSchema(SettingsSchema):
     name = fields.String(required=True)
     memory_mb = Mebibytes(required=True)
     num_vcpus = Count(required=True)
-    machine_type = fields.String(load_default=None, allow_none=True)
+    machine_type = Word({word: word for word in MACHINES}, load_default=None, allow_none=True)
+    storage_container_uuid = fields.String(load_default=None, allow_none=True)
     vm_disks = fields.Raw(load_default=None)
     vm_customization_config = fields.Raw(load_default=None)
     vm_nics = fields.List(fields.Nested(NicSchema), load_default=list, allow_none=True)
@@ -120,6 +122,7 @@ class UpdateSchema(SettingsSchema):
 def create_command(call: Call) -> CreateVm:
     """The command that a body asks for."""
     wanted = load(CreateSchema, call.body)
+    check_container(call, wanted["storage_container_uuid"])
     optional = {
         "description": wanted["description"],
         "num_cores_per_vcpu": wanted["num_cores_per_vcpu"],
