@@ -127,11 +127,12 @@ class CloneVm(VmCommand):
 
     def applied(self, vm: Vm) -> Vm:
         """The VM with the sizes that the copy is to have."""
+        threads = self.num_threads_per_core
         return replace(
             vm,
             name=self.name or f"{vm.name}-clone",
             memory_bytes=vm.memory_bytes if self.memory_bytes is None else self.memory_bytes,
             num_vcpus=vm.num_vcpus if self.num_vcpus is None else self.num_vcpus,
             num_cores_per_vcpu=vm.num_cores_per_vcpu if self.num_cores_per_vcpu is None else self.num_cores_per_vcpu,
-            num_threads_per_core=vm.num_threads_per_core if self.num_threads_per_core is None else self.num_threads_per_core,
+            num_threads_per_core=vm.num_threads_per_core if threads is None else threads,
         )
