@@ -68,6 +68,7 @@ def test_a_line_may_have_options_of_its_own(person: Executables) -> None:
 def test_core_lists_its_verbs_as_each_namespace_does(shell: Shell, program: str) -> None:
     told = shell.output(program, "core")
 
+    assert shell.output(program, "core.") == told
     assert [line.split()[0] for line in told.splitlines() if not line.startswith(" ")] == [
         "core.exit",
         "core.get",

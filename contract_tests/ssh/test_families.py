@@ -23,6 +23,41 @@ def real(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         yield found
 
 
+REFERENCE = {
+    "azure-tor-upgrade.sh": "upgrade",
+    "the script to bring a cluster back": "recovery",
+    "other readers of host.list": "host-list",
+    "stageworkshop: lib.pe.sh, bootstrap.sh": "stageworkshop",
+    "stageworkshop: vmdisk2image-pc.sh": "vmdisk2image",
+    "stageworkshop: stage_citrixhow.sh": "citrixhow",
+    "stageworkshop: refresh_nexthow.sh": "nexthow",
+    "nutanix/Automation: setup.sh": "automation",
+    "nutanix/Automation: change-CVM-RAM.ps1": "change-cvm-ram",
+    "nutanix.ansible": "ansible",
+    "terraform-provider-nutanix": "terraform",
+    "zerotouch-framework": "zerotouch",
+    "Nutanix-STIG-CC": "stig",
+    "Zero-Touch-Deployment-Manager": "zti",
+    "nutanix_japan_poc_mgmt": "japan-poc",
+    "invoke-MaFailover.ps1": "invoke-MaFailover",
+    "migrate_vm_to_vg.sh": "vm-to-vg",
+    "overhead_tests": "overhead",
+    "long-run VM scripts": "long-run",
+    "Login VSI's AHV module": "login-vsi",
+    "EUC PowerShell": "euc",
+    "consumers of JSON": "json",
+    "update_ngt.py": "update_ngt",
+    "cluster health pollers": "poller",
+    "vm_group blueprint": "vm-group",
+    "node collectors": "collector",
+}
+"""The programs of the reference, and under which name their pipelines are here."""
+
+
+def test_every_program_of_the_reference_has_pipelines() -> None:
+    assert set(REFERENCE.values()) <= {family.program for family in ALL}
+
+
 def is_simulated(command: str) -> bool:
     """Whether a verb of acli or ncli does something."""
     program, _, name = command.partition(" ")

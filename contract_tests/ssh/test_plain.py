@@ -99,6 +99,49 @@ def test_lines_of_a_script_come_on_standard_input(plain: Logins) -> None:
         "env",
         "../../bin/touch {stolen}",
         "PATH=/tmp acli vm.list",
+        "acli vm.list >> {stolen}",
+        "acli vm.list 2> {stolen}",
+        "acli vm.list &> {stolen}",
+        "acli vm.list >| {stolen}",
+        "acli vm.list <> {stolen}",
+        "acli vm.get < /etc/passwd",
+        "acli vm.get <<EOF\n$(touch {stolen})\nEOF",
+        "acli vm.get <<< x",
+        "acli vm.get <(touch {stolen})",
+        "acli vm.list > >(tee {stolen})",
+        "acli vm.get $((1 + $(touch {stolen})))",
+        "acli vm.get ${{HOME:-$(touch {stolen})}}",
+        'acli vm.get "$(touch {stolen})"',
+        'acli vm.get "`touch {stolen}`"',
+        "(touch {stolen})",
+        "{{ touch {stolen}",
+        "acli vm.list & touch {stolen}",
+        "touch {stolen} && acli vm.list",
+        "exec touch {stolen}",
+        "eval touch {stolen}",
+        "command touch {stolen}",
+        "builtin printf x",
+        "time touch {stolen}",
+        "nohup touch {stolen}",
+        "xargs touch {stolen}",
+        "f() {{ touch {stolen}; }}",
+        "trap 'touch {stolen}' EXIT",
+        ". /etc/passwd",
+        "source ~/.bash_profile_of_mine",
+        "cd {stolen}",
+        "date -r /etc/passwd",
+        "date -f /etc/passwd",
+        "[ -f /etc/passwd ]",
+        "test -e /etc/passwd",
+        "/usr/bin/env touch {stolen}",
+        "~/bin/touch {stolen}",
+        "sudo -u root touch {stolen}",
+        "sudo -s",
+        "export",
+        "set",
+        "alias",
+        "history",
+        "read x",
     ],
 )
 def test_nothing_of_the_machine_can_be_read_written_or_started(plain: Logins, tmp_path: Path, line: str) -> None:
@@ -110,6 +153,48 @@ def test_nothing_of_the_machine_can_be_read_written_or_started(plain: Logins, tm
     assert done.stdout == ""
     assert done.stderr.startswith("mock-prism: ")
     assert done.stderr.count("\n") == 1
+    assert not stolen.exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "printed"),
+    [
+        ("echo *", "*"),
+        ("echo /etc/pass*", "/etc/pass*"),
+        ("echo /etc/[p]asswd /etc/passw?", "/etc/[p]asswd /etc/passw?"),
+        ("echo ~root ~/x", "~root ~/x"),
+        ("echo {a,b}", "{a,b}"),
+        ("echo !!", "!!"),
+    ],
+)
+def test_what_a_shell_would_look_up_on_the_machine_stays_as_it_is_written(
+    plain: Logins, line: str, printed: str
+) -> None:
+    assert plain.output(line) == f"{printed}\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ssh -o ProxyCommand='touch {stolen}' 192.168.38.166 hostname",
+        "ssh -F {stolen} -E {stolen} 192.168.38.166 hostname",
+        "ssh 192.168.38.166 'hostname > {stolen}'",
+        "ssh 192.168.38.166 touch {stolen}",
+        "allssh 'touch {stolen}'",
+        "hostssh touch {stolen}",
+        "acli image.create x source_url=file://{secret} container=default-container",
+        "acli uhura.vm.clone_with_customize x clone_from_vm=template-centos cloudinit_userdata_path=file://{secret}",
+        "ncli software upload software-type=NCC file-path={secret} meta-file-path={secret}",
+        "ncc health_checks run_all --output={stolen}",
+    ],
+)
+def test_paths_among_arguments_are_only_words(plain: Logins, tmp_path: Path, line: str) -> None:
+    stolen, secret = tmp_path / "stolen", tmp_path / "secret"
+    secret.write_text("what nobody is to see")
+
+    done = plain.run(line.format(stolen=stolen, secret=secret))
+
+    assert "nobody is to see" not in done.stdout + done.stderr + plain.output("acli image.list")
     assert not stolen.exists()
 
 

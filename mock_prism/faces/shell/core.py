@@ -58,8 +58,8 @@ def answer(verbs: Verbs[Any], table: OptionTable, options: Options) -> Told | No
     Raises Usage, and what ``parse`` does.
     """
     name, *tokens = options.words
-    if len(options.words) == 1 and verbs.complete(f"{name}."):
-        return _help(verbs, f"{name}.")
+    if len(options.words) == 1 and verbs.complete(space := f"{name.removesuffix('.')}."):
+        return _help(verbs, space)
     verb = verbs.get("core.help" if name in HELP else name)
     if verb is None or not verb.name.startswith("core."):
         return None

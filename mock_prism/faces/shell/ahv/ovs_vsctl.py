@@ -7,7 +7,10 @@ from collections.abc import Callable, Mapping
 from mock_prism.faces.shell.errors import FAILURE
 from mock_prism.faces.shell.outcome import ForeignContinuationError, Outcome
 from mock_prism.faces.shell.session import Session
+from mock_prism.model.document import standing_uuid
 from mock_prism.model.virtual_switch import VirtualSwitch, switches_on
+
+SHOW, VERSION = "show", "2.14.8"  # assumed, after AHV's release notes
 
 
 def run(session: Session) -> Outcome:
@@ -23,7 +26,8 @@ def run(session: Session) -> Outcome:
     if len(args) != wants:
         return _failed(f"'{verb}' command requires exactly {wants} arguments")
     if not args:
-        return Outcome("".join(handler(session, switch) for switch in switches_on(session.site, session.host)))
+        listed = "".join(handler(session, switch) for switch in switches_on(session.site, session.host))
+        return Outcome(_whole(session, listed) if verb == SHOW else listed)
     for switch in switches_on(session.site, session.host):
         if switch.bridge == args[0]:
             return Outcome(handler(session, switch))
@@ -47,6 +51,11 @@ def _interfaces(session: Session, switch: VirtualSwitch) -> str:
     return "".join(f"{port}\n" for port in sorted(switch.ports_on(session.host.uuid)))
 
 
+def _whole(session: Session, bridges: str) -> str:
+    """All bridges between the switch's own name and its version."""
+    return f'{standing_uuid(f"open-vswitch/{session.host.uuid}")}\n{bridges}    ovs_version: "{VERSION}"\n'
+
+
 def _tree(session: Session, switch: VirtualSwitch) -> str:
     """A bridge with its own port and the bond of the host's."""
     ports = sorted(switch.ports_on(session.host.uuid))
@@ -62,7 +71,7 @@ def _tree(session: Session, switch: VirtualSwitch) -> str:
 
 
 VERBS: Mapping[str, tuple[int, Callable[[Session, VirtualSwitch], str]]] = {
-    "show": (0, _tree),
+    SHOW: (0, _tree),
     "list-br": (0, _name),
     "list-ports": (1, _ports),
     "list-ifaces": (1, _interfaces),
