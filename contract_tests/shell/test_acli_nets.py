@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -338,12 +339,20 @@ def test_a_bridge_without_ports_has_no_bond(shell: Shell) -> None:
 
 def test_the_interfaces_of_a_node(shell: Shell) -> None:
     assert shell.at(CVM_A).output("manage_ovs", "show_interfaces") == (
-        "name    mode link  speed\n"
-        "eth0   10000 True  10000\n"
-        "eth1   10000 True  10000\n"
-        "eth2    1000 True  1000\n"
-        "eth3    1000 False None\n"
+        "name  mode link  speed\n"
+        "eth0 10000 True  10000\n"
+        "eth1 10000 True  10000\n"
+        "eth2  1000 True   1000\n"
+        "eth3  1000 False  None\n"
     )
+
+
+def test_the_interfaces_of_a_node_whose_links_are_up_have_the_form_captured(shell: Shell) -> None:
+    host = shell.host(A)
+    port = replace(host.nics[0], speed_mbps=1000)
+    shell.site.put(replace(host, nics=(port,)))
+
+    assert shell.at(CVM_A).output("manage_ovs", "show_interfaces") == "name  mode link speed\neth0  1000 True  1000\n"
 
 
 @pytest.mark.parametrize(

@@ -177,6 +177,18 @@ def test_yes_answers_a_prompt(person: Executables) -> None:
     assert says(person, "echo yes | acli vm.delete old-erp >/dev/null && echo gone") == "gone"
 
 
+@pytest.mark.parametrize("answer", ["yes |", "echo y |", "echo |", "printf yes_ |", "echo no |", ": |"])
+def test_anything_but_yes_and_nothing_at_all_declines(person: Executables, answer: str) -> None:
+    done = person.bash(f"{answer} acli vm.delete '*-off,old-erp'; echo $?")
+
+    assert done.stdout == "Delete 2 VMs? (yes/no) 1\n"
+    assert says(person, "acli vm.list power_state=off | wc -l") == "4"
+
+
+def test_yes_needs_no_end_of_line(person: Executables) -> None:
+    assert says(person, "printf yes | acli vm.delete test-off | tail -1") == "test-off: complete"
+
+
 def test_a_wrapper_may_hand_over_all_words_in_one(person: Executables) -> None:
     """stageworkshop's lib.pe.sh: a function of the same name, called with blanks to spare."""
     wrapper = f"acli() {{ _cmd=$*; {person.folder}/acli ${{_cmd}}; }}; "

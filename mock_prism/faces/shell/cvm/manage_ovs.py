@@ -10,6 +10,8 @@ from mock_prism.faces.shell.session import Session
 from mock_prism.model.errors import NotFound, NotSimulated, PrismError
 from mock_prism.model.virtual_switch import BondMode, VirtualSwitch, switch_named, switches_on
 
+LEAST_WIDTHS = (4, 5, 4, 5)
+"""Of name, mode, link and speed (captured)."""
 LACP = {True: "active", False: "off"}
 
 
@@ -65,12 +67,17 @@ def _show_bridges(session: Session, bridge: str | None) -> Outcome:
 
 
 def _show_interfaces(session: Session, bridge: str | None) -> Outcome:
-    """Name, fastest mode, whether there is a link, and its speed."""
-    rows = [f"{'name':<5} {'mode':>6} {'link':<5} speed\n"]
+    """Name, fastest mode, whether there is a link, and its speed: columns as wide as their longest cell, numbers to the
+    right (captured, of links that are up).
+    """
+    rows = [("name", "mode", "link", "speed")]
     for nic in session.host.nics:
         speed = str(nic.speed_mbps) if nic.link_up else "None"
-        rows.append(f"{nic.name:<5} {nic.capacity_mbps:>6} {nic.link_up!s:<5} {speed}\n")
-    return Outcome("".join(rows))
+        rows.append((nic.name, str(nic.capacity_mbps), str(nic.link_up), speed))
+    name, mode, link, speed_width = (
+        max(least, *map(len, column)) for least, *column in zip(LEAST_WIDTHS, *rows, strict=True)
+    )
+    return Outcome("".join(f"{a:<{name}} {b:>{mode}} {c:<{link}} {d:>{speed_width}}\n" for a, b, c, d in rows))
 
 
 def _show_uplinks(session: Session, bridge: str | None) -> Outcome:
