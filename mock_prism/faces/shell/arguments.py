@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import field
 from typing import Any
 
+from mock_prism.faces.shell.answers import Answer
 from mock_prism.faces.shell.errors import Usage
-from mock_prism.faces.shell.registry import Kind, Param, Verb
+from mock_prism.faces.shell.registry import C, Kind, Param, Verb, Verbs
 from mock_prism.model.errors import Invalid, NotSimulated
 from mock_prism.model.frozen import frozen
 
@@ -52,6 +53,22 @@ class Arguments:
         """A SIZE in bytes (a bare number is in MB, *assumed*), or None."""
         found = SIZE.fullmatch(self.text(name))
         return int(found[1]) * UNITS[found[2].upper()] if found else None
+
+
+def read_verb(
+    program: str, verbs: Verbs[C], words: Sequence[str], length: int = 1
+) -> tuple[Verb[C], Callable[[C], Answer], Arguments]:
+    """The verb, whose name has ``length`` words, with what it does and its arguments. Raises Usage for one that there
+    is not, NotSimulated for one that is declared, whatever its arguments, and what ``parse`` does.
+    """
+    name = " ".join(words[:length])
+    verb = verbs.get(name)
+    if verb is None:
+        known = verbs.suggest(name)
+        raise Usage(f"Unknown command: {name}" + (f", did you mean {known}?" if known else ""))
+    if verb.handler is None:
+        raise NotSimulated(f"{program} {verb.name}")
+    return verb, verb.handler, parse(verb, words[length:])
 
 
 def parse(verb: Verb[Any], tokens: Iterable[str]) -> Arguments:

@@ -119,6 +119,15 @@ class Address:
         return self.loner or cvm_of(site, self.host)
 
 
+def cluster_at(site: Site, server: str) -> Cluster:
+    """The cluster whose virtual IP, CVM or name this is. Raises Disconnected."""
+    for cluster in site.all(Cluster):
+        cvms = site.where(Cvm, "cluster_uuid", cluster.uuid)
+        if server in (cluster.external_ip, cluster.name) or any(cvm.ip == server for cvm in cvms):
+            return cluster
+    raise Disconnected(server)
+
+
 def find_address(site: Site, node: str | None) -> Address | None:
     """The machine that answers to an IP, a name or a cluster's virtual IP; without one, the first CVM that runs."""
     if node is None:

@@ -23,18 +23,17 @@ from mock_prism.faces.shell.acli import (
 )
 from mock_prism.faces.shell.acli.call import AcliCall, AcliVerb
 from mock_prism.faces.shell.answers import Answer, Shown, Started, Wait
-from mock_prism.faces.shell.arguments import Arguments, parse
+from mock_prism.faces.shell.arguments import read_verb
 from mock_prism.faces.shell.errors import FAILURE, NOT_SIMULATED, Usage, acli_text, exit_status
 from mock_prism.faces.shell.options import Option, Options, OptionTable
 from mock_prism.faces.shell.outcome import ForeignContinuationError, Need, Outcome
 from mock_prism.faces.shell.registry import Kind, Verbs
 from mock_prism.faces.shell.render import Json, document
 from mock_prism.faces.shell.resolve import all_named_in, new_names, split_list
-from mock_prism.faces.shell.session import Session
+from mock_prism.faces.shell.session import Session, cluster_at
 from mock_prism.faces.shell.waiting import Watch
 from mock_prism.model.cluster import Cluster
-from mock_prism.model.cvm import Cvm
-from mock_prism.model.errors import Disconnected, NotSimulated, PrismError
+from mock_prism.model.errors import PrismError
 from mock_prism.model.image import Image
 from mock_prism.model.recovery_point import Snapshot
 from mock_prism.model.vm import Vm
@@ -114,11 +113,9 @@ def _failed(options: Options, error: PrismError | Usage) -> Outcome:
 
 
 def _call(session: Session, options: Options) -> Outcome:
-    verb, args = _read(options)
+    verb, handler, args = read_verb("acli", VERBS, options.words)
     if session.state is not None and "open" in session.state:
         return _go_on(session, options, Watch.load(session.state))
-    if verb.handler is None:
-        raise NotSimulated(f"acli {verb.name}")
     cluster = _served_cluster(session, options)
     call = AcliCall(session, cluster, args)
     prompt = None if options.is_on("assume_yes") else verb.prompt
@@ -129,35 +126,16 @@ def _call(session: Session, options: Options) -> Outcome:
             raise ForeignContinuationError("not of this command")
         if (session.line or "").strip().lower() != "yes":
             return Outcome(exit_status=FAILURE)  # assumed: declined, nothing done and nothing said
-    answer = verb.handler(call)
+    answer = handler(call)
     return _shown(options, answer) if isinstance(answer, Shown) else _begin(session, options, answer)
-
-
-def _read(options: Options) -> tuple[AcliVerb, Arguments]:
-    """The verb and its arguments. A declared verb takes any: it is answered before they matter."""
-    name, *tokens = options.words
-    verb = VERBS.get(name)
-    if verb is None:
-        known = VERBS.suggest(name)
-        raise Usage(f"Unknown command: {name}" + (f", did you mean {known}?" if known else ""))
-    return verb, parse(verb, tokens) if verb.handler is not None else Arguments()
 
 
 def _served_cluster(session: Session, options: Options) -> Cluster:
     """The cluster meant, by ``-H`` or by where we are logged in. Raises Disconnected where nothing answers."""
     server = options.text("server")
-    cluster = _cluster_at(session, server) if server else session.cluster
+    cluster = cluster_at(session.site, server) if server else session.cluster
     session.require_leader(cluster, "Acropolis")
     return cluster
-
-
-def _cluster_at(session: Session, server: str) -> Cluster:
-    """The cluster whose virtual IP, CVM or name this is."""
-    for cluster in session.site.all(Cluster):
-        cvms = session.site.where(Cvm, "cluster_uuid", cluster.uuid)
-        if server in (cluster.external_ip, cluster.name) or any(cvm.ip == server for cvm in cvms):
-            return cluster
-    raise Disconnected(server)
 
 
 def _count(call: AcliCall, verb: AcliVerb) -> int:

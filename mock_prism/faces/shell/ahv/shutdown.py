@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from mock_prism.faces.shell.errors import Usage, sentence
+from mock_prism.faces.shell.errors import Usage
+from mock_prism.faces.shell.going_down import go_down
 from mock_prism.faces.shell.outcome import Outcome
 from mock_prism.faces.shell.session import Session
-from mock_prism.faces.shell.waiting import Watch, start
 from mock_prism.model.commands.failure import ShutDownHost
-from mock_prism.model.errors import NotSimulated, PrismError
+from mock_prism.model.errors import NotSimulated
 
 USAGE_TEXT = "Usage: shutdown [-h|-P] now"
 REQUESTER = "root"
@@ -17,18 +17,12 @@ NOW = ("now", "+0")
 
 def run(session: Session) -> Outcome:
     """``shutdown -h now`` (MFU). The login ends when the host is off."""
-    try:
-        if session.state is None:
-            _read(session.args)
-            orders = [("", session.host.name, session.host.uuid, ShutDownHost(session.host.uuid))]
-            return session.later(Watch(start(session.visit, REQUESTER, orders, sentence)).dump())
-        watch, _ = Watch.load(session.state).look(session.visit, sentence, asks=True)
-    except (PrismError, Usage) as error:
-        return Outcome.failed(error)
-    if watch.failures:
-        return Outcome.failed(Usage("; ".join(wait.error for wait in watch.failures)))
-    # A machine that is up again by now has dropped the login all the same.
-    return session.later(watch.dump()) if watch.open else session.closed()
+
+    def order() -> ShutDownHost:
+        _read(session.args)
+        return ShutDownHost(session.host.uuid)
+
+    return go_down(session, REQUESTER, session.host, order)
 
 
 def _read(args: tuple[str, ...]) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from mock_prism.faces.shell.errors import Usage, sentence
+from mock_prism.faces.shell.errors import Usage
+from mock_prism.faces.shell.going_down import go_down
 from mock_prism.faces.shell.outcome import Outcome
 from mock_prism.faces.shell.session import Session
-from mock_prism.faces.shell.waiting import Watch, start
 from mock_prism.model.commands.cvm import ShutDownCvm
-from mock_prism.model.errors import NotSimulated, PrismError, Refused
+from mock_prism.model.errors import NotSimulated, Refused
 from mock_prism.model.frozen import frozen
 from mock_prism.model.node import guests_of
 from mock_prism.model.resiliency import attainable_tolerance, silent_cvms
@@ -44,21 +44,13 @@ class Order:
 
 def run(session: Session) -> Outcome:
     """Start the shutdown and wait: the login ends with the machine under it."""
-    try:
-        order = Order.parse(session.args)
-        if session.state is None:
-            if not order.forced:
-                check_routes(session)
-            command = ShutDownCvm(session.cvm.uuid, session.site.behaviour.cvm_shutdown_sets_flag)
-            orders = [("", session.cvm.name, session.cvm.uuid, command)]
-            return session.later(Watch(start(session.visit, REQUESTER, orders, sentence)).dump())
-        watch, _ = Watch.load(session.state).look(session.visit, sentence, asks=True)
-    except (PrismError, Usage) as error:
-        return Outcome.failed(error)
-    if watch.failures:
-        return Outcome.failed(Usage("; ".join(wait.error for wait in watch.failures)))
-    # A machine that is up again by now has dropped the login all the same.
-    return session.later(watch.dump()) if watch.open else session.closed()
+
+    def order() -> ShutDownCvm:
+        if not Order.parse(session.args).forced:
+            check_routes(session)
+        return ShutDownCvm(session.cvm.uuid, session.site.behaviour.cvm_shutdown_sets_flag)
+
+    return go_down(session, REQUESTER, session.cvm, order)
 
 
 def check_routes(session: Session) -> None:

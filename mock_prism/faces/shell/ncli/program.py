@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mock_prism.faces.shell.answers import Shown, Started
-from mock_prism.faces.shell.arguments import Arguments, parse
+from mock_prism.faces.shell.arguments import read_verb
 from mock_prism.faces.shell.errors import FAILURE, NOT_SIMULATED, Usage, exit_status, sentence
 from mock_prism.faces.shell.ncli import (
     alert,
@@ -36,12 +36,12 @@ from mock_prism.faces.shell.options import Option, Options, OptionTable
 from mock_prism.faces.shell.outcome import Outcome
 from mock_prism.faces.shell.registry import Verbs
 from mock_prism.faces.shell.render import ncli_document
-from mock_prism.faces.shell.session import Session
+from mock_prism.faces.shell.session import Session, cluster_at
 from mock_prism.faces.shell.waiting import Watch
 from mock_prism.model.access import logged_in
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.cvm import Cvm
-from mock_prism.model.errors import Disconnected, NotSimulated, PrismError
+from mock_prism.model.errors import Disconnected, PrismError
 from mock_prism.model.user import User
 
 VERBS: Verbs[NcliCall] = Verbs(
@@ -139,28 +139,16 @@ def _failed(options: Options, error: PrismError | Usage) -> Outcome:
 
 
 def _call(session: Session, options: Options) -> Outcome:
-    verb, args = _read(options)
-    if verb.handler is None:
-        raise NotSimulated(f"ncli {verb.name}")
+    verb, handler, args = read_verb("ncli", VERBS, options.words, length=2)
     call = NcliCall(session, _served_cluster(session, options), args, _caller(session, options))
     if session.state is not None:
         watch, _ = Watch.load(session.state).look(session.visit, sentence, asks=True)
         return _report(call, options, verb, watch)
-    answer = verb.handler(call)
+    answer = handler(call)
     if isinstance(answer, Started):
         watch, _ = Watch(answer.waits).look(session.visit, sentence, asks=False)
         return _report(call, options, verb, watch)
     return _shown(options, answer)
-
-
-def _read(options: Options) -> tuple[NcliVerb, Arguments]:
-    """The verb and its arguments. A declared verb takes any: it is answered before they matter."""
-    name, tokens = " ".join(options.words[:2]), options.words[2:]
-    verb = VERBS.get(name)
-    if verb is None:
-        known = VERBS.suggest(name)
-        raise Usage(f"Unknown command: {name}" + (f", did you mean {known}?" if known else ""))
-    return verb, parse(verb, tokens) if verb.handler is not None else Arguments()
 
 
 def _caller(session: Session, options: Options) -> User:
@@ -180,21 +168,13 @@ def _served_cluster(session: Session, options: Options) -> Cluster:
     A CVM in maintenance still answers (*assumed*): else nobody could take the last one out of it.
     """
     server = options.text("server")
-    found = _cluster_at(session, server) if server else session.cluster
+    found = cluster_at(session.site, server) if server else session.cluster
     if session.state is not None:
         return found  # whom it was asked of no longer matters: it may be just that which stops it
     cvms = session.site.where(Cvm, "cluster_uuid", found.uuid)
     if not found.services_running or not any(cvm.reachable and cvm.services_up for cvm in cvms):
         raise Disconnected("Prism")
     return found
-
-
-def _cluster_at(session: Session, server: str) -> Cluster:
-    for found in session.site.all(Cluster):
-        cvms = session.site.where(Cvm, "cluster_uuid", found.uuid)
-        if server == found.external_ip or any(cvm.ip == server for cvm in cvms):
-            return found
-    raise Disconnected(server)
 
 
 def _report(call: NcliCall, options: Options, verb: NcliVerb, watch: Watch) -> Outcome:

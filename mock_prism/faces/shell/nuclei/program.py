@@ -8,7 +8,7 @@ from zlib import crc32
 
 from mock_prism.faces.shell import core
 from mock_prism.faces.shell.answers import Shown
-from mock_prism.faces.shell.arguments import parse
+from mock_prism.faces.shell.arguments import read_verb
 from mock_prism.faces.shell.errors import NOT_SIMULATED, Usage, exit_status, sentence
 from mock_prism.faces.shell.nuclei import nouns, vm
 from mock_prism.faces.shell.nuclei.call import NucleiCall, NucleiVerb
@@ -73,15 +73,9 @@ def _failed(options: Options, error: PrismError | Usage) -> Outcome:
 
 
 def _call(session: Session, options: Options) -> Outcome:
-    name, *tokens = options.words
-    verb = VERBS.get(name)
-    if verb is None:
-        known = VERBS.suggest(name)
-        raise Usage(f"Unknown command: {name}" + (f", did you mean {known}?" if known else ""))
-    if verb.handler is None:
-        raise NotSimulated(f"nuclei {verb.name}")
+    _, handler, args = read_verb("nuclei", VERBS, options.words)
     log = _connect(session, options)
-    answer = verb.handler(NucleiCall(session, parse(verb, tokens)))
+    answer = handler(NucleiCall(session, args))
     assert isinstance(answer, Shown)
     return replace(_shown(options, answer), stderr=log)
 
