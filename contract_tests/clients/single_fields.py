@@ -26,10 +26,11 @@ Step = str | int | As
 
 @frozen
 class Leaf:
-    """A field that holds no others: the steps that lead to it, and its type."""
+    """A field that holds no others: the steps that lead to it, its type, and the type that it is a field of."""
 
     steps: tuple[Step, ...]
     expression: Any
+    owner: str = ""
 
     @property
     def path(self) -> str:
@@ -72,7 +73,7 @@ def leaves(expression: Any, steps: tuple[Step, ...] = (), within: tuple[str, ...
         or expression[0] not in "[#"
         or "enum" in documented_types().get(expression[1:], ())
     ):
-        yield Leaf(steps, expression)
+        yield Leaf(steps, expression, within[-1] if within else "")
     elif expression[0] == "[":
         yield from leaves(expression[1:-1], (*steps, 0), within)
     elif expression[1:] not in within and len(within) < DEEPEST:

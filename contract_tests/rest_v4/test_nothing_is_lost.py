@@ -32,11 +32,15 @@ NOT_SHOWN = (
     ("shouldAssignIp", "an address is assigned wherever a network has some, and shown"),
 )
 """What is honoured, and not shown as it was written."""
+ADDRESSES = ("IPv4Address", "IPv6Address")
+"""Types of which the prefix length is shown as that of an address alone, whatever was written: so a client's samples."""
 
 
 def is_exempt(path: str, value: Any, is_change: bool) -> bool:
     """Whether a field need not be shown as it was written."""
     names = path.split(".")
+    if names[-1] == "prefixLength" and leaf.owner.endswith(ADDRESSES):
+        return True
     counted = {name for fields in COUNTED.values() for name in fields}
     if any(field == names[-1] and said == value for (_, field), said in UNASKED.items()):
         return True

@@ -38,8 +38,9 @@ SECRETS = frozenset({"authKey", "clientSecret", "passphrase", "password", "privK
 """Fields that are written and never read (documented for passwords, *assumed* for the others): they are not kept."""
 UNSAID = frozenset({"extId"})
 """What the type of an entity requires and its body need not have."""
-WRITE_ONLY = frozenset({"versionSource"})
-"""Required fields that no read shows (recorded for templates): what was read must do to be written back."""
+WRITE_ONLY = frozenset({"ipSubnet", "versionSource"})
+"""Required fields that not every read shows (recorded for templates and for subnets that are not managed): what was read
+must do to be written back."""
 WITHIN_RESERVED = {"iam.v4.authz.EntityFilter": "entityFilter", "iam.v4.authz.IdentityFilter": "identityFilter"}
 """Fields that a public client writes into ``$reserved`` of the object that should have them."""
 OF_THE_SERVER = frozenset({"$fv", "ETag"})

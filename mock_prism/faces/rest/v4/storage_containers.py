@@ -123,11 +123,17 @@ def _record(call: Call, view: ContainerView) -> Record:
     return call.presenter.present(ContainerSchema, view)
 
 
+ALONE = 32
+"""The prefix length of an address that is meant alone."""
+
+
 def _settings(body: Record, now: tuple[str, ...] = ()) -> ContainerSettings:
     """What a body says of a container that has a whitelist like this now."""
     said = {name: body.get(key) for key, name in SETTINGS.items()}
     said |= {name: body[key] in SWITCHED_ON for key, name in SWITCHES.items() if key in body}
     addresses = body.get("nfsWhitelistAddress")
+    if any((one.get("ipv4") or {}).get("prefixLength", ALONE) != ALONE for one in addresses or ()):
+        raise NotSimulated("a whitelist of more than single addresses")
     whitelist = None if addresses is None else tuple(text for one in addresses if (text := address_text(one)))
     if body.get("isNfsWhitelistInherited") not in (None, not (now if whitelist is None else whitelist)):
         raise NotSimulated("a container that has no whitelist and does not inherit the cluster's")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from marshmallow import fields
+from marshmallow import fields, pre_load
 
 from mock_prism.faces.rest.present import Part
 from mock_prism.faces.rest.v4.subnet_schemas import OVERLAY, VLAN
@@ -61,9 +61,15 @@ class Ipv4Body(Part):
 
 
 class IpConfigBody(Part):
-    """An ``IPConfig``."""
+    """An ``IPConfig``. One that says nothing is what a subnet shows that is not managed."""
 
     ipv4 = fields.Nested(Ipv4Body, load_default=None, allow_none=True)
+
+    @pre_load
+    def pass_over_nothing(self, value: Any, **kwargs: Any) -> Any:
+        """The object without a range of nothing."""
+        says = {key for key in value.get("ipv4") or () if key[:1] != "$"} if isinstance(value, dict) else {"value"}
+        return value if says else {**value, "ipv4": None}
 
 
 class SubnetBody(Part):

@@ -120,7 +120,7 @@ class SubnetSchema(WireSchema):
 
 def _dhcp(ipam: Ipam | None) -> Any:
     if ipam is None:
-        return None
+        return typed(f"{CONFIG}DhcpOptions")
     servers = addresses(*ipam.name_servers)
     return typed(
         f"{CONFIG}DhcpOptions",
@@ -134,8 +134,9 @@ def _dhcp(ipam: Ipam | None) -> Any:
 
 
 def _ip_config(ipam: Ipam | None) -> list[Any]:
+    """The ranges of a subnet: one with nothing in it of what is not managed (so a client's module shows it)."""
     if ipam is None:
-        return []
+        return [typed(f"{CONFIG}IPConfig", ipv4=typed(f"{CONFIG}IPv4Config"))]
     subnet = typed(f"{CONFIG}IPv4Subnet", ip=ipv4(str(ipam.subnet.network_address)), prefixLength=ipam.prefix_length)
     config = typed(
         f"{CONFIG}IPv4Config",

@@ -144,8 +144,6 @@ NOT_SIMULATED = _by_type(
             "affinityHostExtId erasureCodeDelaySecs externalStorageExtId hasHigherEcFaultDomainPreference"
             " isInlineEcEnabled isShared isSoftwareEncryptionEnabled"
         ),
-        "common.v1.config.IPv4Address": "prefixLength",
-        "common.v1.config.IPv6Address": "prefixLength",
         "dataprotection.v4.config.AhvVmOverrideSpec": RESTORED,
         "dataprotection.v4.config.RecoveryPoint": "projectExtId isSecure applicationConsistentProperties",
         "dataprotection.v4.config.RecoveryPointRestorationSpec": "isInstantRestore",
@@ -154,7 +152,6 @@ NOT_SIMULATED = _by_type(
         ),
         "networking.v4.config.FloatingIp": "metadata projectExtId",
         "networking.v4.config.FloatingIPAddress": "ipv6",
-        "networking.v4.config.FloatingIPv4Address": "prefixLength",
         "networking.v4.config.IgmpSpec": "querierSpec snoopingTimeout isSnoopingEnabled",
         "networking.v4.config.IPSubnet": "ipv6",
         "networking.v4.config.Route": "metadata projectExtId externalRoutingDomainReference",
@@ -239,9 +236,6 @@ USUAL: Mapping[tuple[str, str], Json] = {
     ("clustermgmt.v4.config.ClusterConfigReference", "operationMode"): "NORMAL",
     ("clustermgmt.v4.config.ClusterConfigReference", "isAvailable"): True,
     ("clustermgmt.v4.config.ClusterConfigReference", "faultToleranceState"): {"domainAwarenessLevel": "NODE"},
-    ("common.v1.config.IPv4Address", "prefixLength"): 32,
-    ("common.v1.config.IPv6Address", "prefixLength"): 128,
-    ("networking.v4.config.FloatingIPv4Address", "prefixLength"): 32,
     ("clustermgmt.v4.config.ClusterConfigReference", "timezone"): "UTC",
     ("dataprotection.v4.config.VmRecoveryPoint", "hypervisorType"): "AHV",
     ("dataprotection.v4.config.VmRecoveryPoint", "recoveryPointType"): "CRASH_CONSISTENT",
