@@ -33,17 +33,17 @@ NOT_SHOWN = (
 )
 """What is honoured, and not shown as it was written."""
 ADDRESSES = ("IPv4Address", "IPv6Address")
-"""Types of which the prefix length is shown as that of an address alone, whatever was written: so a client's samples."""
+"""Types whose prefix length is shown as that of an address alone, whatever was written: so a client's samples."""
 
 
-def is_exempt(path: str, value: Any, is_change: bool) -> bool:
+def is_exempt(leaf: Leaf, value: Any, is_change: bool) -> bool:
     """Whether a field need not be shown as it was written."""
-    names = path.split(".")
+    names = leaf.path.split(".")
+    if UNASKED.get((leaf.owner, names[-1])) == value and value is not None:
+        return True
     if names[-1] == "prefixLength" and leaf.owner.endswith(ADDRESSES):
         return True
     counted = {name for fields in COUNTED.values() for name in fields}
-    if any(field == names[-1] and said == value for (_, field), said in UNASKED.items()):
-        return True
     return any(name in names for name, _ in NOT_SHOWN) or (is_change and bool(counted & {*names}))
 
 
@@ -59,7 +59,7 @@ def lost(
             site = central()
             reply, read = send(site, leaf, value)
             assert reply.status_code < 500 or reply.status_code == 501, (leaf.path, value, reply.text)
-            if reply.status_code >= 300 or is_exempt(leaf.path, value, operation.method == "PUT"):
+            if reply.status_code >= 300 or is_exempt(leaf, value, operation.method == "PUT"):
                 continue
             if reply.status_code == 202 and site.finished(reply).error is not None:
                 continue

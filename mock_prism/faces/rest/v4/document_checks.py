@@ -39,8 +39,8 @@ SECRETS = frozenset({"authKey", "clientSecret", "passphrase", "password", "privK
 UNSAID = frozenset({"extId"})
 """What the type of an entity requires and its body need not have."""
 WRITE_ONLY = frozenset({"ipSubnet", "versionSource"})
-"""Required fields that not every read shows (recorded for templates and for subnets that are not managed): what was read
-must do to be written back."""
+"""Required fields that not every read shows (recorded for templates, and a client's sample for subnets that are not
+managed): what was read must do to be written back."""
 WITHIN_RESERVED = {"iam.v4.authz.EntityFilter": "entityFilter", "iam.v4.authz.IdentityFilter": "identityFilter"}
 """Fields that a public client writes into ``$reserved`` of the object that should have them."""
 OF_THE_SERVER = frozenset({"$fv", "ETag"})

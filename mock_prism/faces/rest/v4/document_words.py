@@ -19,6 +19,13 @@ RELATIONS_OF_SHELVES: Mapping[str, str] = MappingProxyType(
     }
 )
 
+DETAILS_OF_SHELVES: Mapping[str, str] = MappingProxyType(
+    {
+        "/datapolicies/config/protection-policies": "protectionPolicyExtId",
+        "/security/config/credentials": "resourceId",
+    }
+)
+"""The word by which a task tells the id of its document when it is done: where public clients look for it."""
 
 MODULES = frozenset(
     {

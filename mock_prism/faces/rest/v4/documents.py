@@ -12,6 +12,7 @@ from mock_prism.faces.rest.fields import iso_instant
 from mock_prism.faces.rest.present import Alone
 from mock_prism.faces.rest.v4.category_uses import used_by
 from mock_prism.faces.rest.v4.children import children
+from mock_prism.faces.rest.v4.document_additions import completed, in_list, part_of
 from mock_prism.faces.rest.v4.document_checks import checked_body, dressed, unformed, without_secrets
 from mock_prism.faces.rest.v4.document_defaults import default_content
 from mock_prism.faces.rest.v4.document_effects import EFFECTS
@@ -38,8 +39,12 @@ def _list(call: Call) -> Reply:
     require_owners(call.site, path)
     if "/stats/" in call.operation.path:
         return paged(call, Stretch([], 0, 50, 0))
+    part = part_of(path)
+    if part is not None:
+        shelf, _, uuid = part[0].rpartition("/")
+        return listed(call, content_of(require_document(call.site, shelf, uuid).text).get(part[1], []))
     found = [document for document in on_shelf(call.site, path) if call.sees(document.uuid)]
-    records = [record_of(document, _type(call.operation)) for document in found]
+    records = [in_list(path, record_of(document, _type(call.operation))) for document in found]
     if PAGE in call.operation.query:
         return listed(call, records)
     return paged(call, Stretch(records, 0, max(len(records), 1), len(records)))
@@ -161,7 +166,7 @@ def _content(call: Call, before: Content) -> Content:
     """The content that a body asks for, with what a body cannot change: times."""
     type_ = _body_type(call.operation)
     body = call.body if call.operation.body else checked_body(unformed(call.body, type_), f"#{type_}", is_entity=True)
-    content = with_later(call, without_secrets(body), before)
+    content = completed(call, _shelf(call.operation), with_later(call, without_secrets(body), before), before)
     kept = {key: value for key, value in before.items() if key in CREATED}
     return _stamped(call, {**content, **kept}, type_, UPDATED if before else CREATED + UPDATED)
 
@@ -206,6 +211,11 @@ def _found(call: Call) -> Document:
     require_owners(call.site, path)
     shelf, _, uuid = path.rpartition("/")
     return require_document(call.site, shelf, uuid)
+
+
+def _shelf(operation: Operation) -> str:
+    """The pattern of the shelf that what is written lies on."""
+    return pattern(operation.path).removesuffix("/{}")
 
 
 def _type(operation: Operation) -> str:

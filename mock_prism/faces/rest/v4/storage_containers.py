@@ -43,6 +43,7 @@ SETTINGS = {
 SWITCHES = {"erasureCode": "erasure_code", "onDiskDedup": "on_disk_dedup", "cacheDeduplication": "cache_dedup"}
 OFF_ON = {False: "OFF", True: "ON"}
 OFF_POST_PROCESS = {False: "OFF", True: "POST_PROCESS"}
+ALONE = 32  # the prefix length of an address that is meant alone
 SWITCHED_ON = frozenset({"ON", "POST_PROCESS"})
 
 
@@ -121,10 +122,6 @@ def get_container(call: Call) -> Reply:
 
 def _record(call: Call, view: ContainerView) -> Record:
     return call.presenter.present(ContainerSchema, view)
-
-
-ALONE = 32
-"""The prefix length of an address that is meant alone."""
 
 
 def _settings(body: Record, now: tuple[str, ...] = ()) -> ContainerSettings:

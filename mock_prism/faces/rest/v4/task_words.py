@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from mock_prism.faces.rest.v4.document_words import relation
+from mock_prism.faces.rest.v4.document_words import DETAILS_OF_SHELVES, relation
 from mock_prism.faces.rest.v4.storage_words import PROTECTION_WORDS, VOLUME_WORDS
 from mock_prism.faces.rest.v4.vmm_words import VMM_WORDS
 from mock_prism.model.commands.alert import AlertCommand
@@ -256,6 +256,10 @@ def details(task: Task) -> tuple[tuple[str, str], ...]:
     if task.status is not TaskStatus.SUCCEEDED:
         return ()
     found = list(task.details)
+    if isinstance(task.command, DocumentCommand):
+        document = task.command.document
+        name = DETAILS_OF_SHELVES.get(document.shelf)
+        return (*found, (name, document.uuid)) if name else tuple(found)
     for name, kind in DETAILS.get(type(task.command), {}).items():
         uuids = [ref.uuid for ref in task.entities if ref.kind == kind]
         if uuids:
