@@ -221,6 +221,8 @@ class BehaviourSchema(Described):
     events_kept = fields.Integer(validate=POSITIVE)
     failover_keeps_macs = fields.Boolean()
     lockout_attempts = fields.Integer(validate=validate.Range(min=0))
+    most_vcpus = fields.Integer(validate=POSITIVE)
+    most_memory_bytes = fields.Integer(validate=POSITIVE)
     vcpus_per_core = fields.Integer(validate=POSITIVE)
 
 

@@ -12,7 +12,7 @@ from mock_prism.model.commands.device_specs import DiskSpec, NicSpec
 from mock_prism.model.commands.migrate import MigrateVm
 from mock_prism.model.commands.power import SetPower
 from mock_prism.model.commands.report import ComputeNonMigratableVms
-from mock_prism.model.commands.vm import MIB, MOST_MEMORY_BYTES, MOST_VCPUS, CreateVm, DeleteVm, UpdateVm
+from mock_prism.model.commands.vm import MIB, CreateVm, DeleteVm, UpdateVm
 from mock_prism.model.errors import Invalid, NoPlacement, NotFound, Stale, WrongState
 from mock_prism.model.host import Host
 from mock_prism.model.image import Image
@@ -160,7 +160,7 @@ def test_a_running_vm_cannot_shrink(scene: Scene) -> None:
 
 @pytest.mark.parametrize(
     ("change", "reason"),
-    [({"memory_bytes": 1 << 42}, "not enough free memory"), ({"num_vcpus": MOST_VCPUS}, "not enough free CPU")],
+    [({"memory_bytes": 1 << 42}, "not enough free memory"), ({"num_vcpus": 240}, "not enough free CPU")],
 )
 def test_a_running_vm_cannot_outgrow_its_host(scene: Scene, change: dict[str, object], reason: str) -> None:
     scene.site.behaviour = replace(scene.site.behaviour, vcpus_per_core=4)
@@ -175,9 +175,11 @@ def test_a_running_vm_cannot_outgrow_its_host(scene: Scene, change: dict[str, ob
 
 @pytest.mark.parametrize(
     "change",
-    [{"memory_bytes": MOST_MEMORY_BYTES + MIB}, {"num_vcpus": MOST_VCPUS + 1}, {"num_cores_per_vcpu": MOST_VCPUS}],
+    [{"memory_bytes": 8 * GIB + MIB}, {"num_vcpus": 9}, {"num_cores_per_vcpu": 8}],
 )
 def test_no_vm_is_larger_than_ahv_lets_any_be(scene: Scene, change: dict[str, object]) -> None:
+    scene.site.behaviour = replace(scene.site.behaviour, most_vcpus=8, most_memory_bytes=8 * GIB)
+
     with pytest.raises(Invalid, match="must"):
         scene.site.submit(replace(UpdateVm(scene.vm("web-01").uuid), **change))  # type: ignore[arg-type]  # as above
 

@@ -73,4 +73,6 @@ class Behaviour:
     events_kept: int = 5_000  # assumed: events, and audits, beyond which the oldest go
     failover_keeps_macs: bool = True  # assumed: whether VMs come back with their MAC addresses where these are free
     lockout_attempts: int = 0  # wrong passwords in a row that lock an account, on the product 5 (assumed); 0 never does
+    most_vcpus: int = 240  # assumed: what AHV gives a VM at the most
+    most_memory_bytes: int = 6 << 40  # assumed: the same of memory
     vcpus_per_core: int = 8  # assumed: beyond this a host takes no more guests

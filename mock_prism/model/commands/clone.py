@@ -117,7 +117,7 @@ class CloneVm(VmCommand):
             check_same_cluster(container.cluster_uuid, vm.cluster_uuid, "container")
         after = self.applied(vm)
         check_name("a VM", after.name)
-        check_size(after.memory_bytes, after.num_vcpus, after.num_cores_per_vcpu, after.num_threads_per_core)
+        check_size(site, after)
         for nic in self.nics or ():
             check_nic(site, vm.cluster_uuid, nic)
 

@@ -44,7 +44,7 @@ class VmOverride:
         """Names and sizes must be possible, and the networks those of the cluster."""
         after = self.applied(vm)
         check_name("a VM", after.name)
-        check_size(after.memory_bytes, after.num_vcpus, after.num_cores_per_vcpu, after.num_threads_per_core)
+        check_size(site, after)
         nics = tuple(NicSpec(nic.network_uuid) for nic in vm.nics) if self.nics is None else self.nics
         for nic in nics:
             check_nic(site, cluster_uuid, nic)

@@ -130,7 +130,7 @@ class RestoreVms(Command):
             then = _then(site.get(Snapshot, order.snapshot_uuid))
             after = order.applied(then)
             check_name("a VM", after.name)
-            check_size(after.memory_bytes, after.num_vcpus, after.num_cores_per_vcpu)
+            check_size(site, after)
             _check_containers(site, then)
             check_categories(site, order.categories)
             for card in order.cards(site, then):

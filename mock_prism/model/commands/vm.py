@@ -41,8 +41,6 @@ from mock_prism.model.timezones import check_timezone
 from mock_prism.model.vm import PLAIN, Vm, VmTraits
 
 MIB = 1 << 20
-MOST_MEMORY_BYTES, MOST_VCPUS = 6 << 40, 240
-"""As AHV's configuration maximums have it (document; the figures grow from release to release)."""
 SCARCE = (Obstacle.MEMORY, Obstacle.CPU, Obstacle.RESERVED)
 
 
@@ -127,7 +125,7 @@ class CreateVm(Command):
             check_new(site, Vm, self.new_uuid)
         check_name("a VM", self.name)
         check_timezone(self.timezone)
-        check_size(self.memory_bytes, self.num_vcpus, self.num_cores_per_vcpu, self.num_threads_per_core)
+        check_size(site, self)
         check_machine(self.machine_type, self.uefi_boot, self.traits)
         for disk in self.disks:
             check_disk(site, self.cluster_uuid, disk)
@@ -155,16 +153,17 @@ def check_boot(wanted: str | None, devices: Collection[str | None]) -> None:
         raise NotFound("boot device", wanted)
 
 
-def check_size(memory_bytes: int, *counts: int) -> None:
+def check_size(site: Site, vm: CreateVm | Vm) -> None:
     """Memory is whole MiB and counts are positive; neither is more than AHV gives any VM. Raises Invalid."""
-    if memory_bytes < MIB or memory_bytes % MIB:
+    counts, most = (vm.num_vcpus, vm.num_cores_per_vcpu, vm.num_threads_per_core), site.behaviour
+    if vm.memory_bytes < MIB or vm.memory_bytes % MIB:
         raise Invalid("memory", "must be a positive number of whole MiB")
-    if memory_bytes > MOST_MEMORY_BYTES:
-        raise Invalid("memory", f"must be at most {MOST_MEMORY_BYTES // MIB} MiB")
+    if vm.memory_bytes > most.most_memory_bytes:
+        raise Invalid("memory", f"must be at most {most.most_memory_bytes // MIB} MiB")
     if min(counts) < 1:
         raise Invalid("num_vcpus", "must be at least 1")
-    if prod(counts) > MOST_VCPUS:
-        raise Invalid("num_vcpus", f"must not come to more than {MOST_VCPUS} with all cores and threads")
+    if prod(counts) > most.most_vcpus:
+        raise Invalid("num_vcpus", f"must not come to more than {most.most_vcpus} with all cores and threads")
 
 
 def _update(site: Site, task: Task) -> Pause | None:
@@ -223,7 +222,7 @@ class UpdateVm(VmCommand):
         after = self.applied(vm)
         check_name("a VM", after.name)
         check_timezone(after.timezone)
-        check_size(after.memory_bytes, after.num_vcpus, after.num_cores_per_vcpu, after.num_threads_per_core)
+        check_size(site, after)
         check_machine(after.machine_type, after.uefi_boot, after.traits)
         for host_uuid in self.affinity or ():
             check_same_cluster(site.get(Host, host_uuid).cluster_uuid, vm.cluster_uuid, "host")
