@@ -171,6 +171,12 @@ def test_the_wall_holds(walled: Logins, tmp_path: Path, line: str) -> None:
     assert walled.output("acli host.list | grep -c AcropolisNormal") == "4\n"
 
 
+def test_the_only_network_is_ones_own_loopback_and_tmp_is_ones_own(walled: Logins) -> None:
+    assert walled.output("tail -n +3 /proc/net/dev | cut -d: -f1 | xargs") == "lo\n"
+    assert walled.output("echo mine > /tmp/mine; cat /tmp/mine") == "mine\n"
+    assert walled.output("ls /tmp | grep -c mine; true") == "0\n"
+
+
 def test_the_mock_is_reached_from_within(walled: Logins) -> None:
     url = "$MOCK_PRISM_URL/PrismGateway/services/rest/v2.0/hosts/"
 
