@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from werkzeug.serving import BaseWSGIServer
 
-from contract_tests.clients.test_v4_networks import RELATIONS, address
+from contract_tests.clients.test_v4_networks import RELATIONS, address, outside, vpc
 from contract_tests.clients.test_v4_sdks import connect, finished
 from contract_tests.clients.test_v4_sdks import journal as journal
 from contract_tests.clients.test_v4_sdks import server as server
@@ -89,6 +89,36 @@ def test_a_subnet_that_is_not_managed_shows_a_range_of_nothing_and_can_be_change
     shown = subnets.get_subnet_by_id(uuid).data
     assert [set(one["ipv4"].values()) for one in ranges] == [{None}]
     assert (shown.description, bare(shown.dhcp_options.to_dict())["domain_name"]) == ("changed", None)
+
+
+def test_a_route_is_made_with_its_vpc_and_its_owner_as_the_examples_say(
+    server: BaseWSGIServer, tasks: Any, subnets: Any
+) -> None:
+    client = connect(networking, server)
+    out = outside(client, tasks)
+    router, project = vpc(client, tasks, out), "ab520e1d-4950-4db1-917f-a9e2ea35b8e3"
+    (table,) = networking.RouteTablesApi(client).list_route_tables(_filter=f"vpcReference eq '{router}'").data
+    everything = networking.IPv4Subnet(ip=address("10.0.0.2"), prefix_length=32)
+    order = networking.Route(
+        name="route",
+        vpc_reference=router,
+        route_type="STATIC",
+        destination=networking.IPSubnet(ipv4=everything),
+        nexthop=networking.Nexthop(nexthop_type="EXTERNAL_SUBNET", nexthop_reference=out),
+        metadata=networking.Metadata(owner_reference_id=router, project_reference_id=project),
+    )
+    routes = networking.RoutesApi(client)
+
+    uuid = made(finished(tasks, routes.create_route_for_route_table(table.ext_id, order)), f"{RELATIONS}route")
+
+    place = {"routeTableExtId": table.ext_id, "extId": uuid}
+    shown = routes.get_route_for_route_table_by_id(**place).data
+    finished(tasks, routes.update_route_for_route_table_by_id(**place, body=deepcopy(shown)))
+    again = routes.get_route_for_route_table_by_id(**place).data
+    assert bare(again.to_dict()) == bare(shown.to_dict())
+    assert (shown.metadata.owner_reference_id, shown.metadata.project_reference_id) == (router, project)
+    assert (shown.vpc_reference, shown.route_table_reference, shown.priority) == (router, table.ext_id, 32768)
+    assert shown.nexthop.nexthop_ip_address.ipv4.value == "10.99.0.1"
 
 
 def protection(server: BaseWSGIServer, categories: list[str]) -> Any:

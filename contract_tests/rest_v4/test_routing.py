@@ -201,3 +201,18 @@ def test_what_is_not_simulated_of_a_route_is_501(routed: Routed) -> None:
 def test_what_is_not_there_is_404(routed: Routed) -> None:
     for target in (f"{TABLES}/{NOWHERE}", f"{TABLES}/{NOWHERE}/routes", f"{routes(routed)}/{NOWHERE}"):
         assert routed.central.send("GET", target).status_code == 404
+
+
+@pytest.mark.parametrize("key", ["routeTableReference", "vpcReference"])
+def test_a_route_is_in_the_table_of_its_path(routed: Routed, key: str) -> None:
+    assert schema_message(write(routed, **{key: NOWHERE}))["attributePath"] == key
+
+
+def test_another_router_of_an_external_subnet_is_not_simulated(routed: Routed) -> None:
+    hop = {
+        "nexthopType": "EXTERNAL_SUBNET",
+        "nexthopReference": routed.outside,
+        "nexthopIpAddress": address("10.99.0.77"),
+    }
+
+    assert write(routed, nexthop=hop).status_code == 501

@@ -45,7 +45,10 @@ class RouteTable(Entity):
 
 @frozen(kw_only=True)
 class Route(Entity):
-    """A way to a ``destination`` (a CIDR). Unless it is ``static``, it follows from a network and is in no table."""
+    """A way to a ``destination`` (a CIDR). Unless it is ``static``, it follows from a network and is in no table.
+
+    Whose it is, and of which project, is what somebody has said: any uuid (so a client's example).
+    """
 
     kind: ClassVar[str] = "route"
     indexed: ClassVar[tuple[str, ...]] = ("table_uuid",)
@@ -56,6 +59,8 @@ class Route(Entity):
     name: str = ""
     description: str = ""
     is_static: bool = True
+    owner_uuid: str | None = None
+    project_uuid: str | None = None
 
 
 def table_of(site: Site, vpc_uuid: str) -> RouteTable:

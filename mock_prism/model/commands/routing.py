@@ -60,6 +60,8 @@ class CreateRoute(CentralCommand):
     next_hop: NextHop
     name: str = ""
     description: str = ""
+    owner_uuid: str | None = None
+    project_uuid: str | None = None
 
     def check(self, site: Site) -> None:
         """The table must be there, and the route possible."""
@@ -75,6 +77,8 @@ class CreateRoute(CentralCommand):
             next_hop=self.next_hop,
             name=self.name,
             description=self.description,
+            owner_uuid=self.owner_uuid,
+            project_uuid=self.project_uuid,
         )
 
 
@@ -114,6 +118,8 @@ class UpdateRoute(RouteCommand):
     next_hop: NextHop | None = None
     name: str | None = None
     description: str | None = None
+    owner_uuid: str | None = None
+    project_uuid: str | None = None
 
     def check(self, site: Site) -> None:
         """It must be possible as it will be."""
@@ -127,6 +133,8 @@ class UpdateRoute(RouteCommand):
             next_hop=self.next_hop or route.next_hop,
             name=route.name if self.name is None else self.name,
             description=route.description if self.description is None else self.description,
+            owner_uuid=self.owner_uuid or route.owner_uuid,
+            project_uuid=self.project_uuid or route.project_uuid,
         )
 
 

@@ -11,6 +11,8 @@ from mock_prism.faces.rest.v4.wire import Address, missing
 from mock_prism.model.errors import Invalid, NotFound, NotSimulated
 
 CONFIG = "networking.v4.config."
+NOBODY = "00000000-0000-0000-0000-000000000000"
+"""The owner of what has none (so the samples of a client)."""
 
 
 def ip_of(address: Mapping[str, Any] | None) -> str | None:
@@ -75,3 +77,17 @@ SHARING: Mapping[str, Callable[[tuple[str, ...], Mapping[str, Any]], tuple[str, 
     "unshare": unshared,
 }
 """What each action makes of the projects. Any id of a project will do (*assumed*)."""
+
+
+def metadata(owner_uuid: str | None, project_uuid: str | None) -> Any:
+    """Whose a thing is, and of which project."""
+    return typed(
+        "common.v1.config.Metadata", ownerReferenceId=owner_uuid or NOBODY, projectReferenceId=project_uuid or None
+    )
+
+
+def owned(body: Mapping[str, Any]) -> dict[str, Any]:
+    """What a body says of that, by the names that commands have for it."""
+    found = body.get("metadata") or {}
+    names = {"owner_uuid": "ownerReferenceId", "project_uuid": "projectReferenceId"}
+    return {name: found[key].lower() if found.get(key) else None for name, key in names.items()}

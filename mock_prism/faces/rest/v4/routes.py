@@ -11,7 +11,7 @@ from mock_prism.faces.rest.v4.envelopes import Record, single, started
 from mock_prism.faces.rest.v4.etags import require_match
 from mock_prism.faces.rest.v4.listing import listed, selected_one
 from mock_prism.faces.rest.v4.namespaces import typed
-from mock_prism.faces.rest.v4.network_values import CONFIG, address, ip_of, ip_subnet, prefix_of
+from mock_prism.faces.rest.v4.network_values import CONFIG, address, ip_of, ip_subnet, metadata, owned, prefix_of
 from mock_prism.faces.rest.v4.nouns import Body, blamed
 from mock_prism.faces.rest.v4.wire import missing
 from mock_prism.model.commands.routing import CreateRoute, DeleteRoute, UpdateRoute
@@ -24,6 +24,8 @@ TABLES = "/networking/config/route-tables"
 ROUTES = f"{TABLES}/{{routeTableExtId}}/routes"
 ROUTE = f"{ROUTES}/{{extId}}"
 STATIC = "STATIC"
+PRIORITY = 32768
+"""That of a static route (so a client's sample)."""
 HOPS = {
     NextHopKind.IP: "IP_ADDRESS",
     NextHopKind.LOCAL: "LOCAL_SUBNET",
@@ -47,6 +49,7 @@ def shown(site: Site, route: Route) -> Record:
         vpcReference=site.get(RouteTable, route.table_uuid).vpc_uuid,
         routeType=STATIC if route.is_static else "LOCAL",
         isActive=is_active(site, route),
+        priority=PRIORITY if route.is_static else None,
         name=route.name or None,
         description=route.description or None,
         destination=ip_subnet(route.destination),
@@ -54,10 +57,16 @@ def shown(site: Site, route: Route) -> Record:
             f"{CONFIG}Nexthop",
             nexthopType=HOPS[hop.kind],
             nexthopReference=hop.network_uuid,
-            nexthopIpAddress=address(hop.ip),
+            nexthopIpAddress=address(hop.ip or _gateway(network if hop.kind is NextHopKind.EXTERNAL else None)),
             nexthopName=hop.ip if network is None else network.name,
         ),
+        metadata=metadata(route.owner_uuid, route.project_uuid),
     )
+
+
+def _gateway(network: Network | None) -> str | None:
+    """The router of an external network: who goes out over it goes there (so a client's sample)."""
+    return network.ipam.gateway if network is not None and network.ipam is not None else None
 
 
 def list_tables(call: Call) -> Reply:
@@ -107,23 +116,36 @@ def get_route(call: Call) -> Reply:
     return single(call, selected_one(call, shown(call.site, route)), Alone(route))
 
 
-def _hop(body: Mapping[str, Any]) -> NextHop:
+def _hop(site: Site, body: Mapping[str, Any]) -> NextHop:
     kind = next((kind for kind, word in HOPS.items() if word == body["nexthopType"]), None)
     if kind is None:
         raise NotSimulated(f"a route to a {body['nexthopType']}")
-    reference = body.get("nexthopReference")
-    return NextHop(kind, reference and reference.lower(), ip_of(body.get("nexthopIpAddress")))
+    reference, ip = body.get("nexthopReference"), ip_of(body.get("nexthopIpAddress"))
+    uuid = reference and reference.lower()
+    if kind is NextHopKind.EXTERNAL:
+        if ip not in (None, _gateway(site.table(Network).get(uuid or ""))):
+            raise NotSimulated("a router of an external subnet besides its gateway")
+        ip = None
+    return NextHop(kind, uuid, ip)
 
 
-def _read(call: Call) -> tuple[Body, NextHop]:
+def _check_place(table: RouteTable, body: Body) -> None:
+    """A body may say in which table of which VPC a route is, as clients do. Raises Invalid where it is in no such."""
+    for key, there in (("routeTableReference", table.uuid), ("vpcReference", table.vpc_uuid)):
+        if (body.get(key) or there).lower() != there:
+            raise Invalid(key, f"is not that of the route table of the path, {there}")
+
+
+def _read(call: Call, table: RouteTable) -> tuple[Body, NextHop]:
     """The body of a static route, and its one next hop."""
     body: Body = call.body
+    _check_place(table, body)
     if body["routeType"] != STATIC:
         raise Invalid("routeType", "only static routes are written")
     hops = [hop for hop in (body.get("nexthop"), *body.get("nexthops", ())) if hop]
     if lacking := [key for key, value in (("destination", body.get("destination")), ("nexthop", hops)) if not value]:
         raise Invalid("body", missing(lacking))
-    first, *others = dict.fromkeys(map(_hop, hops))
+    first, *others = dict.fromkeys(_hop(call.site, hop) for hop in hops)
     if others:
         raise NotSimulated("a route with several next hops")
     return body, first
@@ -132,20 +154,20 @@ def _read(call: Call) -> tuple[Body, NextHop]:
 def create_route(call: Call) -> Reply:
     """Add a static route."""
     table = _owner(call)
-    body, hop = _read(call)
+    body, hop = _read(call, table)
     texts = (body.get("name", ""), body.get("description", ""))
     with blamed(call):
-        return started(call, CreateRoute(table.uuid, prefix_of(body["destination"]), hop, *texts))
+        return started(call, CreateRoute(table.uuid, prefix_of(body["destination"]), hop, *texts, **owned(body)))
 
 
 def update_route(call: Call) -> Reply:
     """Change a static route."""
     route = _to_change(call, "change")
     require_match(call, Alone(route), Route.kind)
-    body, hop = _read(call)
+    body, hop = _read(call, _owner(call))
     texts = (body.get("name"), body.get("description"))
     with blamed(call):
-        return started(call, UpdateRoute(route.uuid, prefix_of(body["destination"]), hop, *texts))
+        return started(call, UpdateRoute(route.uuid, prefix_of(body["destination"]), hop, *texts, **owned(body)))
 
 
 def delete_route(call: Call) -> Reply:

@@ -56,7 +56,7 @@ READ_ONLY = _by_type(
             " loadBalancerSessionReference"
         ),
         "networking.v4.config.Nexthop": "nexthopName",
-        "networking.v4.config.Route": "routeTableReference vpcReference isActive priority",
+        "networking.v4.config.Route": "isActive priority",
         "networking.v4.config.RoutingPolicy": "vpc",
         "networking.v4.config.Subnet": (
             "clusterNameList dynamicIpAddresses bridgeName clusterName hypervisorType virtualSwitch vpc ipPrefix"
@@ -144,6 +144,7 @@ NOT_SIMULATED = _by_type(
             "affinityHostExtId erasureCodeDelaySecs externalStorageExtId hasHigherEcFaultDomainPreference"
             " isInlineEcEnabled isShared isSoftwareEncryptionEnabled"
         ),
+        "common.v1.config.Metadata": "ownerUserName projectName categoryIds",
         "dataprotection.v4.config.AhvVmOverrideSpec": RESTORED,
         "dataprotection.v4.config.RecoveryPoint": "projectExtId isSecure applicationConsistentProperties",
         "dataprotection.v4.config.RecoveryPointRestorationSpec": "isInstantRestore",
@@ -154,7 +155,7 @@ NOT_SIMULATED = _by_type(
         "networking.v4.config.FloatingIPAddress": "ipv6",
         "networking.v4.config.IgmpSpec": "querierSpec snoopingTimeout isSnoopingEnabled",
         "networking.v4.config.IPSubnet": "ipv6",
-        "networking.v4.config.Route": "metadata projectExtId externalRoutingDomainReference",
+        "networking.v4.config.Route": "projectExtId externalRoutingDomainReference",
         "networking.v4.config.RoutingPolicy": "metadata projectExtId",
         "networking.v4.config.Subnet": (
             "isAdvancedNetworking sharedWithProjects metadata projectExtId networkFunctionChainReference"
