@@ -239,7 +239,7 @@ NOUNS: dict[str, dict[str, Facts]] = {
             "name": "name",
             "vlan": "networkId",
             "bridge": "bridgeName",
-            "gateway": ("ipConfig", lambda found: found[0]["ipv4"]["defaultGatewayIp"]["value"] if found else None),
+            "gateway": ("ipConfig", lambda found: found[0]["ipv4"].get("defaultGatewayIp", {}).get("value")),
         },
     },
     "storage container": {
