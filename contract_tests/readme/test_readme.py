@@ -14,6 +14,7 @@ import yaml
 
 from mock_prism.cli import build_parser
 from mock_prism.site_files import site_names
+from mock_prism.testing import plugin
 from mock_prism.testing.live_server import LiveServer, live_server
 
 ROOT = Path(__file__).parents[2]
@@ -121,10 +122,18 @@ def test_every_site_is_named() -> None:
         assert f"`{name}`" in README
 
 
-def test_the_python_of_the_readme_runs() -> None:
+def test_the_test_of_the_readme_passes(mock_server: LiveServer, mock_sandbox: str) -> None:
     (code,) = blocks("python")
+    names: dict[str, Any] = {}
 
-    exec(compile(code, "README.md", "exec"), {})
+    exec(compile(code, "README.md", "exec"), names)
+
+    names["test_web_01_is_on"](mock_server, mock_sandbox)
+
+
+def test_every_fixture_is_named() -> None:
+    for name in filter(lambda name: name.startswith("mock_"), vars(plugin)):
+        assert f"`{name}`" in README
 
 
 def test_ready_made_blocks_are_well_formed() -> None:
