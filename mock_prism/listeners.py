@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 from contextlib import ExitStack
 
@@ -25,5 +26,6 @@ def listen(host: str, port: int) -> socket.socket:
             failing.pop_all()
     except (OSError, UnicodeError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else error
-        raise ListenError(f"cannot listen on {host}:{port}: {reason}") from None
+        hint = " (port 0 is any free one)" if getattr(error, "errno", 0) == errno.EADDRINUSE else ""
+        raise ListenError(f"cannot listen on {host}:{port}: {reason}{hint}") from None
     return listener

@@ -25,7 +25,9 @@ def test_a_port_in_use() -> None:
         refusal = refused("--port", str(port))
 
     assert refusal.status == 2
-    assert refusal.lines == [f"mock-prism: cannot listen on 127.0.0.1:{port}: Address already in use"]
+    assert refusal.lines == [
+        f"mock-prism: cannot listen on 127.0.0.1:{port}: Address already in use (port 0 is any free one)"
+    ]
 
 
 def test_an_address_that_is_not_this_machine_s() -> None:
