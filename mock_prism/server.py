@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from gunicorn import util
@@ -43,6 +44,8 @@ GRACE_SECONDS = 0.2
 LINGER_MILLIS = 2
 IN_A_ROW = 100
 SERVER_NAME = "Nutanix Prism"
+STANDARD_OUTPUT = "-"
+LOG_FORMAT = "%(t)s %(u)s %(r)s %(s)s %(L)s"  # when, who, what was asked, status, seconds
 ONE_WORKER = "mock-prism keeps its state in memory and runs in exactly one worker"
 
 
@@ -141,6 +144,7 @@ def serve(settings: Settings) -> NoReturn:
     check_machine(os.environ)
     site, login = load(settings)
     files = keep_certificate(settings)
+    check_log(settings.log)
     try:
         listener = listen(settings.host, settings.port)
         gate = None if settings.no_ssh else open_gate(settings, site, cache_folder(os.environ))
@@ -152,7 +156,20 @@ def serve(settings: Settings) -> NoReturn:
         announcement.withdraw()
     except OSError as error:
         raise ServerError(f"{settings.ready_file}: {error.strerror}") from None
-    options: dict[str, Any] = {
+    options = _options(settings, listener, announcement, gate)
+    if files is not None:
+        context = files.context()  # one for all connections; gunicorn's own would be made anew for each
+        context.sslsocket_class = ImpatientSSLSocket
+        options |= {"certfile": str(files.server_file), "ssl_context": lambda config, default: context}
+    Server(lambda: _build(settings, site, announcement, gate), options).run()
+    sys.exit(0)
+
+
+def _options(
+    settings: Settings, listener: socket.socket, announcement: Announcement, gate: Gate | None
+) -> dict[str, Any]:
+    """How gunicorn is to run."""
+    return {
         "bind": f"fd://{listener.detach()}",
         "workers": 1,
         "worker_class": PromptWorker,
@@ -163,6 +180,8 @@ def serve(settings: Settings) -> NoReturn:
         "timeout": 0,  # a machine that was asleep must not cost the worker its life
         "graceful_timeout": 1,
         "loglevel": "warning",
+        "accesslog": None if settings.log is None else str(settings.log),
+        "access_log_format": LOG_FORMAT,
         "proc_name": "mock-prism",
         "control_socket_disable": True,
         "when_ready": lambda arbiter: gc.enable(),
@@ -170,12 +189,6 @@ def serve(settings: Settings) -> NoReturn:
         "post_worker_init": lambda worker: _open(announcement, gate),
         "on_exit": lambda arbiter: _close(announcement, gate),
     }
-    if files is not None:
-        context = files.context()  # one for all connections; gunicorn's own would be made anew for each
-        context.sslsocket_class = ImpatientSSLSocket
-        options |= {"certfile": str(files.server_file), "ssl_context": lambda config, default: context}
-    Server(lambda: _build(settings, site, announcement, gate), options).run()
-    sys.exit(0)
 
 
 def _close(announcement: Announcement, gate: Gate | None) -> None:
@@ -201,6 +214,15 @@ def check_machine(environment: Mapping[str, str]) -> None:
         tempfile.gettempdir()
     except FileNotFoundError:
         raise ServerError("no folder for temporary files can be written; TMPDIR says where one can") from None
+
+
+def check_log(log: Path | None) -> None:
+    """Raise ServerError where the log cannot be written."""
+    try:
+        if log is not None and str(log) != STANDARD_OUTPUT:
+            log.open("a").close()
+    except OSError as error:
+        raise ServerError(f"{log}: {error.strerror}") from None
 
 
 def load(settings: Settings) -> tuple[Site, Login]:

@@ -36,6 +36,7 @@ class Settings:
     port: int = 9440
     no_tls: bool = False
     ready_file: Path | None = None
+    log: Path | None = None
     site: str = "four-node"
     pace: str = "live"
     rate: float | None = None
@@ -159,6 +160,7 @@ OPTIONS: tuple[Option, ...] = (
     Option(
         "ready_file", "FILE", Path, "", "write url, port, CA file and login there as JSON, once requests are answered"
     ),
+    Option("log", "FILE", Path, "", "write a line there for each request; - is standard output"),
     Option("site", "NAME|FILE", str, "", "a site that comes along, or a YAML file (four-node)"),
     Option(
         "pace",

@@ -125,6 +125,12 @@ def test_a_ready_file_that_cannot_be_written(tmp_path: Path) -> None:
     assert (refusal.status, refusal.lines) == (2, [f"mock-prism: {file}: No such file or directory"])
 
 
+def test_a_log_that_cannot_be_written(tmp_path: Path) -> None:
+    refusal = refused("--log", str(tmp_path))
+
+    assert (refusal.status, refusal.lines) == (2, [f"mock-prism: {tmp_path}: Is a directory"])
+
+
 def test_a_cache_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 

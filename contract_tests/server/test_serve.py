@@ -67,6 +67,17 @@ def test_it_tells_a_person_where_it_is_and_what_to_try(tmp_path: Path) -> None:
     )
 
 
+def test_a_log_has_a_line_for_each_request(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+
+    with started(tmp_path, "--log", str(log)) as server:
+        server.ask(f"{V2}/hosts/?count=1")
+        server.ask("/_mock/advance", "POST", {"seconds": 1})
+
+    lines = [line.partition("] ")[2].rpartition(" ")[0] for line in log.read_text().splitlines()]
+    assert lines == [f"admin GET {V2}/hosts/?count=1 HTTP/1.1 200", "admin POST /_mock/advance HTTP/1.1 200"]
+
+
 def test_it_tells_who_logs_in_to_a_site_of_one_s_own(tmp_path: Path) -> None:
     file = tmp_path / "own.yaml"
     whole = (SITES / "three-node.yaml").read_text().partition("\nusers:")[0]

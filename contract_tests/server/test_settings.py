@@ -20,6 +20,7 @@ GOOD = {
     "port": ("0", 0),
     "no_tls": ("yes", True),
     "ready_file": ("/tmp/ready", Path("/tmp/ready")),
+    "log": ("/tmp/log", Path("/tmp/log")),
     "site": ("three-node", "three-node"),
     "pace": ("eager", "eager"),
     "rate": ("2.5", 2.5),
