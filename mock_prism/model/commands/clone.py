@@ -14,7 +14,7 @@ from mock_prism.model.commands.device_specs import (
     customized,
 )
 from mock_prism.model.commands.target import VmCommand, check_new
-from mock_prism.model.commands.vm import check_size
+from mock_prism.model.commands.vm import check_boot, check_size
 from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
@@ -24,7 +24,7 @@ from mock_prism.model.site import Site
 from mock_prism.model.states import PowerState
 from mock_prism.model.storage import StorageContainer
 from mock_prism.model.task import Task
-from mock_prism.model.vm import Vm, VmDisk
+from mock_prism.model.vm import BootDevice, Vm, VmDisk
 
 
 def _clone(site: Site, task: Task) -> Pause | None:
@@ -106,6 +106,8 @@ class CloneVm(VmCommand):
     new_uuid: str | None = None
     container_uuid: str | None = None
     is_customized: bool = False
+    boot_from: str | None = None
+    boot_order: tuple[BootDevice, ...] | None = None
 
     def check(self, site: Site) -> None:
         """The VM must exist, the sizes be possible, and the networks be the cluster's."""
@@ -120,6 +122,7 @@ class CloneVm(VmCommand):
         check_size(site, after)
         for nic in self.nics or ():
             check_nic(site, vm.cluster_uuid, nic)
+        check_boot(self.boot_from, {*(disk.address for disk in vm.disks), *(nic.mac for nic in self.nics or ())})
 
     def about(self, site: Site) -> tuple[EntityRef, ...]:
         """Nothing yet: the new VM, once it is made."""

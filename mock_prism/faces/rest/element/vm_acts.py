@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mock_prism.faces.rest.element.handlers import Shared
 from mock_prism.faces.rest.element.types import Record
+from mock_prism.faces.rest.element.vm_boot import BootSchema, boot_order, boot_place
 from mock_prism.faces.rest.element.vm_disks import (
     attach,
     change,
@@ -17,6 +18,7 @@ from mock_prism.faces.rest.element.vm_disks import (
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Json, Reply
 from mock_prism.faces.rest.scope import cluster_meant
+from mock_prism.faces.rest.present import load
 from mock_prism.model.commands.clone import CloneVm
 from mock_prism.model.commands.device_specs import NicSpec, check_same_cluster
 from mock_prism.model.commands.power import SetPower
@@ -117,6 +119,8 @@ def _clone(vm: Vm, spec: Record, container_uuid: str | None, is_customized: bool
         new_uuid=spec.get("uuid"),
         container_uuid=container_uuid,
         is_customized=is_customized,
+        boot_from=boot_place(boot),
+        boot_order=boot_order(boot),
     )
 
 

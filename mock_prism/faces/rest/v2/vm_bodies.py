@@ -9,6 +9,7 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from mock_prism.faces.rest.element.vm_acts import check_container, named_host
+from mock_prism.faces.rest.element.vm_boot import BootSchema, boot_order, boot_place
 from mock_prism.faces.rest.element.vm_disks import customizing, disk_spec, one_of
 from mock_prism.faces.rest.exchange import Call, Json
 from mock_prism.faces.rest.fields import Count, Mebibytes, Word
@@ -20,10 +21,10 @@ from mock_prism.model.commands.device_specs import DiskSpec, NicSpec
 from mock_prism.model.commands.power import SetPower
 from mock_prism.model.commands.vm import CreateVm, UpdateVm
 from mock_prism.model.commands.vm_hardware import GpuSpec
-from mock_prism.model.errors import Invalid, NotSimulated
+from mock_prism.model.errors import NotSimulated
 from mock_prism.model.states import PowerTransition
 from mock_prism.model.task import Command
-from mock_prism.model.vm import PLAIN, BootDevice, Vm, VmTraits
+from mock_prism.model.vm import PLAIN, Vm, VmTraits
 
 TRANSITION: dict[PowerTransition, str] = {
     PowerTransition.ON: "ON",
@@ -35,7 +36,6 @@ TRANSITION: dict[PowerTransition, str] = {
     PowerTransition.ACPI_SHUTDOWN: "ACPI_SHUTDOWN",
     PowerTransition.ACPI_REBOOT: "ACPI_REBOOT",
 }
-BOOT_WORDS = {BootDevice.CDROM: "CDROM", BootDevice.DISK: "DISK", BootDevice.NETWORK: "NIC"}
 MACHINES = ("pc", "q35", "pseries")
 SUSPENSIONS = ("SUSPEND", "SAVE")
 
@@ -62,22 +62,6 @@ class FeaturesSchema(Part):
 
     agent_vm = fields.Boolean(data_key="AGENT_VM", load_default=None, allow_none=True)
     vga_console = fields.Boolean(data_key="VGA_CONSOLE", load_default=None, allow_none=True)
-
-
-class AddressSchema(Part):
-    """VMDiskAddressDTO, as far as it says where a disk is."""
-
-    device_bus = fields.String(required=True)
-    device_index = Count(required=True)
-
-
-class BootSchema(Part):
-    """BootConfigDTO, as far as it is simulated."""
-
-    uefi_boot = fields.Boolean(load_default=None, allow_none=True)
-    disk_address = fields.Nested(AddressSchema, load_default=None, allow_none=True)
-    mac_addr = fields.String(load_default=None, allow_none=True)
-    boot_device_order = fields.List(Word(BOOT_WORDS), load_default=None, allow_none=True)
 
 
 class SettingsSchema(Schema):
@@ -149,23 +133,19 @@ def create_command(call: Call) -> CreateVm:
 
 def _boot(boot: Mapping[str, Any] | None) -> dict[str, Any]:
     """Firmware and first device as the model's commands have them; what is not said is not there."""
-    wanted = boot or {}
-    address = wanted.get("disk_address")
-    place = f"{address['device_bus'].lower()}.{address['device_index']}" if address else wanted.get("mac_addr")
-    said = {"uefi_boot": wanted.get("uefi_boot"), "boot_from": place}
+    said = {"uefi_boot": (boot or {}).get("uefi_boot"), "boot_from": boot_place(boot or {})}
     return {key: value for key, value in said.items() if value is not None}
 
 
 def _traits(wanted: Mapping[str, Any], now: VmTraits) -> VmTraits:
-    """What a body makes of a VM's traits. Raises Invalid for an order that names a sort of device twice."""
-    order, has_vga = (wanted["boot"] or {}).get("boot_device_order"), (wanted["vm_features"] or {}).get("vga_console")
-    if order and len(order) > len({*order}):
-        raise Invalid("boot.boot_device_order", "names a device twice")
-    return replace(
-        now,
-        boot_order=tuple(order) if order else now.boot_order,
-        has_vga_console=now.has_vga_console if has_vga is None else has_vga,
-    )
+    """What a body makes of a VM's traits. Raises Invalid."""
+    boot = wanted["boot"] or {}
+    said = {
+        "boot_order": boot_order(boot),
+        "has_secure_boot": boot.get("secure_boot"),
+        "has_vga_console": (wanted["vm_features"] or {}).get("vga_console"),
+    }
+    return replace(now, **{key: value for key, value in said.items() if value is not None})
 
 
 def _disk_specs(call: Call, disks: Json) -> tuple[DiskSpec, ...]:

@@ -7,13 +7,14 @@ from functools import partial
 
 from marshmallow import Schema, fields
 
+from mock_prism.faces.rest.element.vm_boot import BOOT_WORDS
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.fields import Mebibytes, Word
 from mock_prism.faces.rest.listing import V2_NAMES, Names
 from mock_prism.faces.rest.roll import Roll, Stock
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.faces.rest.v2.replies import enveloped, started
-from mock_prism.faces.rest.v2.vm_bodies import BOOT_WORDS, create_command, power_command, update_command
+from mock_prism.faces.rest.v2.vm_bodies import create_command, power_command, update_command
 from mock_prism.model.commands.vm import DeleteVm
 from mock_prism.model.errors import NotFound
 from mock_prism.model.site import Site
@@ -60,6 +61,8 @@ ASSIGNMENTS = "include_address_assignments"
 def _boot(vm: Vm) -> Json:
     """A device stands there only where one is set (recorded without)."""
     shown: Json = {"uefi_boot": vm.uefi_boot}
+    if vm.traits.has_secure_boot:
+        shown["secure_boot"] = True
     if vm.traits.boot_order != PLAIN.boot_order:
         shown["boot_device_order"] = [BOOT_WORDS[device] for device in vm.traits.boot_order]
     if (disk := vm.boot_disk) is not None:
