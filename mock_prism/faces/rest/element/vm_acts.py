@@ -17,8 +17,8 @@ from mock_prism.faces.rest.element.vm_disks import (
 )
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Json, Reply
-from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.faces.rest.present import load
+from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.model.commands.clone import CloneVm
 from mock_prism.model.commands.device_specs import NicSpec, check_same_cluster
 from mock_prism.model.commands.power import SetPower
@@ -106,7 +106,7 @@ def clone_command(vm: Vm, body: Record) -> Command:
 
 def _clone(vm: Vm, spec: Record, container_uuid: str | None, is_customized: bool) -> CloneVm:
     nics = tuple(nic_spec(nic) for nic in spec.get("vm_nics", ())) if spec.get("override_network_config") else None
-    memory = spec.get("memory_mb")
+    memory, boot = spec.get("memory_mb"), load(BootSchema, spec.get("boot_config"))
     if not spec["name"]:
         raise Invalid("name", "is required")
     return CloneVm(
