@@ -34,7 +34,7 @@ class VmDisk:
     With a ``volume_group_uuid`` it is what an attached volume group looks like to the VM, and holds nothing itself.
     ``source_uuid`` is what it was copied from, and ``origin`` of what sort that was.
     ``moving_to`` is the container that its data is being moved to. All of its data is always there: whether more may
-    be fetched from outside is kept and no more.
+    be fetched from outside is kept and no more, like whether the guest's SCSI commands go through to the storage.
     """
 
     uuid: str
@@ -53,6 +53,7 @@ class VmDisk:
     moving_to: str | None = None
     flash_mode: bool = False
     origin: DiskOrigin = DiskOrigin.VM_DISK
+    passes_scsi_through: bool = True
 
     @property
     def address(self) -> str:

@@ -34,7 +34,7 @@ def _clone(site: Site, task: Task) -> Pause | None:
         home = (
             command.container_uuid or next(iter(site.where(StorageContainer, "cluster_uuid", after.cluster_uuid))).uuid
         )
-        after = replace(after, disks=customized(site, after.disks, home))
+        after = replace(after, disks=customized(site, after, home))
     nics = command.nics
     if nics is None:
         nics = tuple(alike(nic) for nic in after.nics)
@@ -138,4 +138,6 @@ class CloneVm(VmCommand):
             num_vcpus=vm.num_vcpus if self.num_vcpus is None else self.num_vcpus,
             num_cores_per_vcpu=vm.num_cores_per_vcpu if self.num_cores_per_vcpu is None else self.num_cores_per_vcpu,
             num_threads_per_core=vm.num_threads_per_core if threads is None else threads,
+            boot_from=self.boot_from or vm.boot_from,
+            traits=replace(vm.traits, boot_order=self.boot_order or vm.traits.boot_order),
         )

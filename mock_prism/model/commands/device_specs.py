@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from itertools import count
+from collections.abc import Collection
+from itertools import chain, count
 
 from mock_prism.model.attachments import check_open
 from mock_prism.model.commands.cluster import check_ip
+from mock_prism.model.commands.vm_machine import Q35
 from mock_prism.model.disk_sources import DiskContent, disk_content
 from mock_prism.model.errors import AlreadyExists, Invalid
 from mock_prism.model.frozen import frozen
@@ -24,6 +26,7 @@ LAST_VLAN = 4095
 LAST_INDEX = {"scsi": 255, "ide": 3, "sata": 5, "pci": 6, "nvme": 255}  # of AHV's buses; of the last two *assumed*
 GROUP_BUS = "scsi"
 CUSTOMIZATION_BYTES = 376_832  # of a cloud-init medium; *assumed*
+CUSTOMIZATION_INDEX = 3  # where a public client finds it: ide.3, or sata.3 of a q35 machine
 
 
 @frozen
@@ -47,6 +50,7 @@ class DiskSpec:
     origin: DiskOrigin = DiskOrigin.VM_DISK
     flash_mode: bool = False
     custom_attributes: tuple[str, ...] = ()
+    passes_scsi_through: bool = True
 
 
 @frozen
@@ -66,10 +70,10 @@ def alike(nic: VmNic) -> NicSpec:
     return NicSpec(nic.network_uuid, is_connected=nic.is_connected, model=nic.model, trunked_vlans=nic.trunked_vlans)
 
 
-def customization_disk(container_uuid: str | None) -> DiskSpec:
-    """The CD-ROM that carries what sets a guest up."""
+def customization_disk(container_uuid: str | None, machine_type: str = "pc") -> DiskSpec:
+    """The CD-ROM that carries what sets a guest up, on the bus that a sort of machine has for such."""
     return DiskSpec(
-        "ide",
+        "sata" if machine_type == Q35 else "ide",
         size_bytes=CUSTOMIZATION_BYTES,
         container_uuid=container_uuid,
         is_cdrom=True,
@@ -82,12 +86,16 @@ def addresses(specs: tuple[DiskSpec, ...]) -> tuple[int, ...]:
     taken = {(spec.bus, spec.index) for spec in specs}
     found: list[int] = []
     for spec in specs:
-        index = spec.index
-        if index is None:
-            index = next(n for n in count() if (spec.bus, n) not in taken)
-            taken.add((spec.bus, index))
+        index = free_index(spec, taken) if spec.index is None else spec.index
+        taken.add((spec.bus, index))
         found.append(index)
     return tuple(found)
+
+
+def free_index(spec: DiskSpec, taken: Collection[tuple[str, int | None]]) -> int:
+    """The first place on the bus of a disk that none has, by bus and index; what sets a guest up has one of its own."""
+    first = CUSTOMIZATION_INDEX if spec.content is IsoContent.GUEST_CUSTOMIZATION else 0
+    return next(index for index in chain((first,), count()) if (spec.bus, index) not in taken)
 
 
 def build_disk(site: Site, cluster_uuid: str, spec: DiskSpec, index: int) -> VmDisk:
@@ -119,6 +127,7 @@ def build_disk(site: Site, cluster_uuid: str, spec: DiskSpec, index: int) -> VmD
         origin=spec.origin,
         flash_mode=spec.flash_mode,
         custom_attributes=spec.custom_attributes,
+        passes_scsi_through=spec.passes_scsi_through,
     )
 
 
@@ -216,10 +225,12 @@ def check_same_cluster(found: str, wanted: str, noun: str) -> None:
         raise Invalid(noun, f"the {noun} belongs to another cluster")
 
 
-def customized(site: Site, disks: tuple[VmDisk, ...], container_uuid: str) -> tuple[VmDisk, ...]:
-    """The disks, and among them one drive with what sets a guest up, at the first free place of the IDE bus."""
-    others = tuple(disk for disk in disks if disk.content is not IsoContent.GUEST_CUSTOMIZATION)
-    taken = {disk.index for disk in others if disk.bus == "ide"}
-    index = next(number for number in count() if number not in taken)
+def customized(site: Site, vm: Vm, container_uuid: str) -> tuple[VmDisk, ...]:
+    """The disks of a VM, and among them one drive with what sets a guest up."""
+    others = tuple(disk for disk in vm.disks if disk.content is not IsoContent.GUEST_CUSTOMIZATION)
+    spec = customization_disk(container_uuid, vm.machine_type)
     cluster_uuid = site.get(StorageContainer, container_uuid).cluster_uuid
-    return (*others, build_disk(site, cluster_uuid, customization_disk(container_uuid), index))
+    return (
+        *others,
+        build_disk(site, cluster_uuid, spec, free_index(spec, {(disk.bus, disk.index) for disk in others})),
+    )

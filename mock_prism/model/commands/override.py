@@ -57,7 +57,7 @@ class VmOverride:
         home = next(iter(site.where(StorageContainer, "cluster_uuid", cluster_uuid))).uuid
         disks = tuple(_housed(site, disk, cluster_uuid, home) for disk in vm.disks)
         if self.is_customized:
-            disks = customized(site, disks, home)
+            disks = customized(site, replace(vm, disks=disks), home)
         after = self.applied(vm)
         words = tuple(uuid for uuid in after.categories if site.table(Category).get(uuid) is not None)
         after = replace(after, cluster_uuid=cluster_uuid, disks=disks, affinity=(), categories=words)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import Enum
-from itertools import count
 from typing import ClassVar
 
 from mock_prism.model.attachments import ATTACHMENT
@@ -18,6 +17,7 @@ from mock_prism.model.commands.device_specs import (
     build_nics,
     check_disk,
     check_nic,
+    free_index,
 )
 from mock_prism.model.commands.target import VmCommand, note_made, registering
 from mock_prism.model.errors import AlreadyExists, Invalid, NotFound, WrongState
@@ -71,9 +71,9 @@ def plug(site: Site, vm: Vm, spec: DiskSpec) -> VmDisk:
     _check_pluggable(vm, spec.bus)
     if spec.volume_group_uuid and spec.volume_group_uuid in {disk.volume_group_uuid for disk in vm.disks}:
         raise AlreadyExists(ATTACHMENT, vm.name)
-    taken = {disk.address for disk in vm.disks}
-    index = next(n for n in count() if f"{spec.bus}.{n}" not in taken) if spec.index is None else spec.index
-    if f"{spec.bus}.{index}" in taken:
+    taken = {(disk.bus, disk.index) for disk in vm.disks}
+    index = free_index(spec, taken) if spec.index is None else spec.index
+    if (spec.bus, index) in taken:
         raise AlreadyExists("disk address", f"{spec.bus}.{index}")
     disk = build_disk(site, vm.cluster_uuid, spec, index)
     site.put(replace(vm, disks=(*vm.disks, disk)))

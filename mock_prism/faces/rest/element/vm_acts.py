@@ -98,7 +98,7 @@ def _update_disk(wire: Wire, call: Call) -> Reply:
 def clone_command(vm: Vm, body: Record) -> Command:
     """The command that a VMCloneDTO asks for. Without ``override_network_config`` the NICs are the source's, with
     addresses of their own (*assumed*)."""
-    is_customized = bool(customizing(body.get("vm_customization_config")))
+    is_customized = customizing(body.get("vm_customization_config"))
     container_uuid = body.get("storage_container_uuid")
     commands = tuple(_clone(vm, spec, container_uuid, is_customized) for spec in body.get("spec_list", ()))
     return commands[0] if len(commands) == 1 else CloneVms(commands)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mock_prism.faces.rest.element.handlers import Shared
 from mock_prism.faces.rest.element.types import Record
 from mock_prism.faces.rest.element.vm_acts import MIB, check_container, named_host, nic_spec
-from mock_prism.faces.rest.element.vm_disks import customizing, disk_spec
+from mock_prism.faces.rest.element.vm_disks import customization, disk_spec
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Reply
 from mock_prism.faces.rest.scope import cluster_meant
@@ -27,12 +27,13 @@ def create_command(wire: Wire, call: Call) -> CreateVm:
             raise Invalid(wire.types.spelled({key: None}).popitem()[0], "is required")
     if (host := named_host(body.get("host_id"))) is not None:  # a new VM is off: where it is to run, nobody remembers
         check_same_cluster(call.site.get(Host, host).cluster_uuid, cluster_meant(call).uuid, Host.kind)
-    check_container(call, body.get("storage_container_uuid"))
-    disks = [disk_spec(call, disk) for disk in body.get("vm_disks", ())]
+    home = body.get("storage_container_uuid")
+    check_container(call, home)
+    disks = [disk_spec(call, disk, home) for disk in body.get("vm_disks", ())]
     return CreateVm(
         cluster_meant(call).uuid,
         memory_bytes=body["memory_mb"] * MIB,
-        disks=(*disks, *customizing(body.get("vm_customization_config"))),
+        disks=(*disks, *customization(call, body.get("vm_customization_config"), "pc", home)),
         nics=tuple(nic_spec(nic) for nic in body.get("vm_nics", ())),
         gpus=tuple(GpuSpec(gpu["device_id"]) for gpu in body.get("vm_gpus", ())),
         new_uuid=body.get("uuid"),

@@ -5,43 +5,62 @@ from __future__ import annotations
 from mock_prism.faces.rest.element.types import Record
 from mock_prism.faces.rest.exchange import Call, Json
 from mock_prism.faces.rest.scope import cluster_meant
-from mock_prism.model.commands.device_specs import DiskSpec
+from mock_prism.model.commands.device_specs import DiskSpec, customization_disk
 from mock_prism.model.commands.flash_mode import PinDisk
 from mock_prism.model.commands.several import ChangeDevices
 from mock_prism.model.commands.vm_devices import AddDisk, ChangeMedium, GrowDisk, RemoveDisk
+from mock_prism.model.disk_sources import held_disks
 from mock_prism.model.errors import Invalid, NotFound, NotSimulated
+from mock_prism.model.frozen import frozen
 from mock_prism.model.image import Image
+from mock_prism.model.recovery_point import Snapshot
 from mock_prism.model.site import Site
 from mock_prism.model.storage import StorageContainer
 from mock_prism.model.task import Command
-from mock_prism.model.vm import IsoContent, Vm, VmDisk
+from mock_prism.model.vm import DiskOrigin, Vm, VmDisk
 
 MIB = 1 << 20
 
 
-def disk_spec(call: Call, disk: Record) -> DiskSpec:
-    """The disk that a VMDiskDTO orders: a copy, an empty one, or a CD-ROM drive without a medium, which is on the IDE
-    bus unless told otherwise (*assumed*)."""
+def disk_spec(call: Call, disk: Record, home: str | None = None) -> DiskSpec:
+    """The disk that a VMDiskDTO orders: a copy, an empty one, a volume group, or a CD-ROM drive without a medium, which
+    is on the IDE bus unless told otherwise (*assumed*). ``home`` is the container of new disks that name none."""
     clone, create = disk.get("vm_disk_clone"), disk.get("vm_disk_create")
+    is_cdrom = disk.get("is_cdrom", False)
+    if is_cdrom and disk.get("is_empty"):
+        clone = create = None
     source: Record = clone or create or {}
     address = disk.get("disk_address") or {}
-    image_uuid, source_uuid = (None, None) if clone is None else origin(call.site, cluster_meant(call).uuid, clone)
+    group_uuid = address.get("volume_group_uuid") or None
+    origin_ = Origin() if clone is None else origin(call.site, cluster_meant(call).uuid, clone)
+    bus = address.get("device_bus", "scsi" if source or group_uuid else "ide").lower()
+    if group_uuid is not None:
+        return DiskSpec(bus, address.get("device_index"), is_cdrom=is_cdrom, volume_group_uuid=group_uuid)
     return DiskSpec(
-        bus=address.get("device_bus", "scsi" if source else "ide").lower(),
+        bus,
         index=address.get("device_index"),
         size_bytes=_size(source),
-        container_uuid=container_of(call, source),
-        image_uuid=image_uuid,
-        is_cdrom=disk.get("is_cdrom", False),
-        source_uuid=source_uuid,
+        container_uuid=container_of(call, source) or (home if create else None),
+        image_uuid=origin_.image_uuid,
+        is_cdrom=is_cdrom,
+        source_uuid=origin_.source_uuid,
+        origin=origin_.sort,
+        flash_mode=disk.get("flash_mode_enabled", False),
+        passes_scsi_through=disk.get("is_scsi_pass_through", True),
     )
 
 
-def customizing(config: Json) -> tuple[DiskSpec, ...]:
-    """The CD-ROM from which a guest sets itself up, where a body has something to say to it."""
-    if not config or not any(config.get(key) for key in ("userdata", "userdata_path", "files_to_inject_list")):
+def customizing(config: Json) -> bool:
+    """Whether a body has something to say to a guest that sets itself up."""
+    return bool(config) and any(config.get(key) for key in ("userdata", "userdata_path", "files_to_inject_list"))
+
+
+def customization(call: Call, config: Json, machine_type: str, home: str | None = None) -> tuple[DiskSpec, ...]:
+    """The CD-ROM from which a new VM sets itself up, where a body has something to say to it."""
+    if not customizing(config):
         return ()
-    return (DiskSpec("ide", is_cdrom=True, content=IsoContent.GUEST_CUSTOMIZATION),)
+    first = call.site.find(StorageContainer, "cluster_uuid", cluster_meant(call).uuid)
+    return (customization_disk(home or (first.uuid if first else None), machine_type),)
 
 
 def _size(source: Record) -> int:
@@ -61,21 +80,45 @@ def container_of(call: Call, source: Record) -> str | None:
     raise NotFound(StorageContainer.kind, str(name or number))
 
 
-def origin(site: Site, cluster_uuid: str, clone: Record) -> tuple[str | None, str | None]:
-    """What a clone is of: the uuid of an image that the cluster has, or else that of a VM's virtual disk. The source
-    goes by its virtual disk, in a field or at the end of a path; public clients name that of an image."""
+@frozen
+class Origin:
+    """What a disk is copied from: an image, or another disk, of whichever sort."""
+
+    image_uuid: str | None = None
+    source_uuid: str | None = None
+    sort: DiskOrigin = DiskOrigin.VM_DISK
+
+
+def origin(site: Site, cluster_uuid: str, clone: Record) -> Origin:
+    """What a clone is of: an image that the cluster has, a VM's virtual disk, or that as a snapshot's group has it. The
+    source goes by its virtual disk, in a field or at the end of a path; public clients name that of an image."""
     address: Record = clone.get("disk_address") or {}
     path = address.get("ndfs_filepath") or clone.get("ndfs_filepath") or clone.get("image_path") or ""
     named = address.get("vmdisk_uuid") or clone.get("vm_disk_uuid") or clone.get("vmdisk_uuid")
-    uuid = named or path.rpartition("/")[2]
+    uuid, group_uuid = (
+        named or path.rpartition("/")[2],
+        clone.get("snapshot_group_uuid", clone.get("snapshot_group_id")),
+    )
     if not uuid:
         raise Invalid("vm_disk_clone", "names no virtual disk to copy")
+    if group_uuid:
+        return Origin(source_uuid=_kept(site, group_uuid, uuid), sort=DiskOrigin.VM_POINT)
     for image in site.where(Image, "cluster_uuid", cluster_uuid):
         if image.at(cluster_uuid).vmdisk_uuid == uuid:
-            return image.uuid, None
+            return Origin(image.uuid)
     if any(uuid == disk.vmdisk_uuid for vm in site.all(Vm) for disk in vm.disks):
-        return None, uuid
+        return Origin(source_uuid=uuid)
     raise Invalid("vm_disk_clone", f"no image and no VM has the virtual disk {uuid}")
+
+
+def _kept(site: Site, group_uuid: str, uuid: str) -> str:
+    """The recovery point of a virtual disk in a group of snapshots. Raises NotFound."""
+    for snapshot in site.all(Snapshot):
+        if snapshot.recovery_point_uuid == group_uuid:
+            for point, disk in zip(snapshot.disk_points, held_disks(snapshot.vm), strict=True):
+                if disk.vmdisk_uuid == uuid:
+                    return point
+    raise NotFound(Snapshot.kind, group_uuid)
 
 
 def disk_at(vm: Vm, address: Record) -> VmDisk:
@@ -127,7 +170,7 @@ def _content(site: Site, vm: Vm, disk: VmDisk, wanted: Record) -> tuple[Command,
         return (ChangeMedium(vm.uuid, disk.uuid),)
     clone, create = wanted.get("vm_disk_clone"), wanted.get("vm_disk_create")
     if clone is not None:
-        image_uuid, _ = origin(site, vm.cluster_uuid, clone)
+        image_uuid = origin(site, vm.cluster_uuid, clone).image_uuid
         if image_uuid is None or not disk.is_cdrom:
             raise NotSimulated("putting another content into a VM's disk")
         return (ChangeMedium(vm.uuid, disk.uuid, image_uuid),)

@@ -10,7 +10,7 @@ from marshmallow import Schema, fields
 
 from mock_prism.faces.rest.element.vm_acts import check_container, named_host
 from mock_prism.faces.rest.element.vm_boot import BootSchema, boot_order, boot_place
-from mock_prism.faces.rest.element.vm_disks import customizing, disk_spec, one_of
+from mock_prism.faces.rest.element.vm_disks import customization, disk_spec, one_of
 from mock_prism.faces.rest.exchange import Call, Json
 from mock_prism.faces.rest.fields import Count, Mebibytes, Word
 from mock_prism.faces.rest.present import Part, load
@@ -122,7 +122,7 @@ def create_command(call: Call) -> CreateVm:
         wanted["name"],
         memory_bytes=wanted["memory_mb"],
         num_vcpus=wanted["num_vcpus"],
-        disks=_disk_specs(call, wanted["vm_disks"]) + _customizing(wanted["vm_customization_config"]),
+        disks=_disk_specs(call, wanted) + _customization(call, wanted),
         nics=tuple(_nic_spec(nic) for nic in wanted["vm_nics"] or ()),
         gpus=_gpus(wanted["vm_gpus"]),
         traits=_traits(wanted, PLAIN),
@@ -148,9 +148,10 @@ def _traits(wanted: Mapping[str, Any], now: VmTraits) -> VmTraits:
     return replace(now, **{key: value for key, value in said.items() if value is not None})
 
 
-def _disk_specs(call: Call, disks: Json) -> tuple[DiskSpec, ...]:
+def _disk_specs(call: Call, wanted: Mapping[str, Any]) -> tuple[DiskSpec, ...]:
+    disks, home = wanted["vm_disks"], wanted["storage_container_uuid"]
     read = WIRE.types.read([] if disks is None else disks, "[#create.dto.uhura.VMDiskDTO]", "vm_disks")
-    return tuple(disk_spec(call, disk) for disk in read)
+    return tuple(disk_spec(call, disk, home) for disk in read)
 
 
 def _gpus(gpus: Json) -> tuple[GpuSpec, ...]:
@@ -158,11 +159,10 @@ def _gpus(gpus: Json) -> tuple[GpuSpec, ...]:
     return tuple(GpuSpec(gpu["device_id"]) for gpu in read)
 
 
-def _customizing(config: Json) -> tuple[DiskSpec, ...]:
-    if config is None:
-        return ()
-    path = "vm_customization_config"
-    return customizing(WIRE.types.read(config, "#create.dto.acropolis.VMCustomizationConfigDTO", path))
+def _customization(call: Call, wanted: Mapping[str, Any]) -> tuple[DiskSpec, ...]:
+    given, path = wanted["vm_customization_config"], "vm_customization_config"
+    config = given and WIRE.types.read(given, "#create.dto.acropolis.VMCustomizationConfigDTO", path)
+    return customization(call, config, wanted["machine_type"] or "", wanted["storage_container_uuid"])
 
 
 def _nic_spec(nic: dict[str, Any]) -> NicSpec:

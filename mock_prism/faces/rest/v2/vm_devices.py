@@ -43,9 +43,14 @@ def _of_disks(call: Call, vm: Vm, wanted: list[Record]) -> Iterator[Command]:
 
 
 def _present(vm: Vm, disk: Record) -> VmDisk | None:
+    """The disk that a body means, none if there is nothing at its place. Raises NotFound for a virtual disk that the VM
+    has not."""
+    address = disk.get("disk_address") or {}
     try:
-        return disk_at(vm, disk["disk_address"])
+        return disk_at(vm, address)
     except NotFound:
+        if address.get("vmdisk_uuid"):
+            raise
         return None
 
 

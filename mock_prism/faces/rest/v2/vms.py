@@ -87,7 +87,7 @@ def _disk(disk: VmDisk) -> Json:
         "is_cdrom": disk.is_cdrom,
         "is_empty": disk.is_empty,
         "flash_mode_enabled": disk.flash_mode,
-        "is_scsi_passthrough": True,
+        "is_scsi_passthrough": disk.passes_scsi_through,
         "is_hot_remove_enabled": True,
         "is_thin_provisioned": False,
         "shared": False,

@@ -129,7 +129,7 @@ def customize_guest(call: Call) -> Reply:
     """Lay ready what sets a guest up."""
     vm = vm_to_change(call, is_strict=False)
     load(CustomizationBody, call.body)
-    return started(call, CustomizeGuest(vm.uuid, customization_spec(call.site, vm.cluster_uuid)))
+    return started(call, CustomizeGuest(vm.uuid, customization_spec(call.site, vm.cluster_uuid, vm.machine_type)))
 
 
 def assign_owner(call: Call) -> Reply:

@@ -90,7 +90,7 @@ def create_command(call: Call) -> CreateVm:
     disks = checked_disks(site, cluster, "disks", (disk_spec(site, cluster, disk) for disk in wanted["disks"] or ()))
     cdroms = checked_disks(site, cluster, "cdRoms", map(cdrom_spec, wanted["cdroms"] or ()))
     if wanted["customization"]:
-        cdroms += (customization_spec(site, cluster),)
+        cdroms += (customization_spec(site, cluster, wanted["machine_type"] or ""),)
     return CreateVm(
         cluster,
         wanted["name"],

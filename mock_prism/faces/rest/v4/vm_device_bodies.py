@@ -184,9 +184,9 @@ class CustomizationBody(Part):
             raise ValidationError(missing(["config"]))
 
 
-def customization_spec(site: Site, cluster_uuid: str) -> DiskSpec:
+def customization_spec(site: Site, cluster_uuid: str, machine_type: str) -> DiskSpec:
     """The CD-ROM that carries what customizes a guest."""
-    return customization_disk(_container(site, cluster_uuid))
+    return customization_disk(_container(site, cluster_uuid), machine_type)
 
 
 def cdrom_spec(cdrom: Mapping[str, Any]) -> DiskSpec:
