@@ -229,8 +229,5 @@ def customized(site: Site, vm: Vm, container_uuid: str) -> tuple[VmDisk, ...]:
     """The disks of a VM, and among them one drive with what sets a guest up."""
     others = tuple(disk for disk in vm.disks if disk.content is not IsoContent.GUEST_CUSTOMIZATION)
     spec = customization_disk(container_uuid, vm.machine_type)
-    cluster_uuid = site.get(StorageContainer, container_uuid).cluster_uuid
-    return (
-        *others,
-        build_disk(site, cluster_uuid, spec, free_index(spec, {(disk.bus, disk.index) for disk in others})),
-    )
+    place = free_index(spec, {(disk.bus, disk.index) for disk in others})
+    return (*others, build_disk(site, site.get(StorageContainer, container_uuid).cluster_uuid, spec, place))

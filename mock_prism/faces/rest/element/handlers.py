@@ -8,6 +8,7 @@ from functools import cached_property, partial
 from mock_prism.faces.rest.catalogue import Operation, PathTree
 from mock_prism.faces.rest.element import documents
 from mock_prism.faces.rest.element.shelves import FILE, Shape, pattern, shape
+from mock_prism.faces.rest.element.unheeded import check_heeded
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.scope import check_answers, check_own
@@ -77,7 +78,7 @@ def _scoped(wire: Wire, handler: Handler, call: Call) -> Reply:
     must be of its documented type first of all, also where a handler reads less of it, or more."""
     check_answers(call)
     if call.operation.body not in (None, FILE):
-        wire.body(call)
+        check_heeded(wire, plain_name(call.operation), wire.body(call))
     check_own(call)
     return handler(call)
 

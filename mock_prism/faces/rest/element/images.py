@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mock_prism.faces.rest.element.handlers import Shared
 from mock_prism.faces.rest.element.types import Record
-from mock_prism.faces.rest.element.vm_disks import container_of, origin
+from mock_prism.faces.rest.element.vm_disks import Origin, container_of, origin
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Reply
 from mock_prism.faces.rest.scope import cluster_meant
@@ -67,8 +67,8 @@ def create_command(call: Call, body: Record) -> CreateImage:
     if source.get("checksum"):
         raise NotSimulated("checking the checksum of an image")
     clone = body.get("vm_disk_clone_spec") or body.get("vm_disk_clone")
-    image_uuid, disk_uuid = origin(call.site, cluster_meant(call).uuid, clone) if clone else (None, None)
-    if image_uuid is not None:
+    copied = origin(call.site, cluster_meant(call).uuid, clone) if clone else Origin()
+    if copied.image_uuid is not None:
         raise NotSimulated("copying an image")
     url = source.get("url")
     return CreateImage(
@@ -77,7 +77,7 @@ def create_command(call: Call, body: Record) -> CreateImage:
         description=body.get("annotation", ""),
         is_iso=body.get("image_type") == ISO,
         url=url,
-        disk_uuid=disk_uuid,
+        disk_uuid=copied.source_uuid,
         container_uuid=container_of(call, source or clone or {}),
         new_uuid=body.get("uuid"),
         awaits_content=url is None and disk_uuid is None,

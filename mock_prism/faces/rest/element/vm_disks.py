@@ -34,6 +34,8 @@ def disk_spec(call: Call, disk: Record, home: str | None = None) -> DiskSpec:
     group_uuid = address.get("volume_group_uuid") or None
     origin_ = Origin() if clone is None else origin(call.site, cluster_meant(call).uuid, clone)
     bus = address.get("device_bus", "scsi" if source or group_uuid else "ide").lower()
+    if group_uuid is not None and source:
+        raise Invalid("vm_disks", "orders a volume group and a disk of its own in one")
     if group_uuid is not None:
         return DiskSpec(bus, address.get("device_index"), is_cdrom=is_cdrom, volume_group_uuid=group_uuid)
     return DiskSpec(
@@ -157,6 +159,8 @@ def change(site: Site, vm: Vm, disk: VmDisk, wanted: Record) -> Command:
     """The command that changes a disk: pinned to flash, larger, another medium, or none. Raises Invalid where nothing
     is to change."""
     flash_mode = wanted.get("flash_mode_enabled")
+    if wanted.get("is_scsi_pass_through") not in (None, disk.passes_scsi_through):
+        raise NotSimulated("changing whether SCSI commands of a guest go through to the storage")
     pin = () if flash_mode in (None, disk.flash_mode) else (PinDisk(vm.uuid, disk.uuid, flash_mode),)
     content = _content(site, vm, disk, wanted)
     if not pin and not content:

@@ -140,12 +140,13 @@ def _boot(boot: Mapping[str, Any] | None) -> dict[str, Any]:
 def _traits(wanted: Mapping[str, Any], now: VmTraits) -> VmTraits:
     """What a body makes of a VM's traits. Raises Invalid."""
     boot = wanted["boot"] or {}
-    said = {
-        "boot_order": boot_order(boot),
-        "has_secure_boot": boot.get("secure_boot"),
-        "has_vga_console": (wanted["vm_features"] or {}).get("vga_console"),
-    }
-    return replace(now, **{key: value for key, value in said.items() if value is not None})
+    secure, has_vga = boot.get("secure_boot"), (wanted["vm_features"] or {}).get("vga_console")
+    return replace(
+        now,
+        boot_order=boot_order(boot) or now.boot_order,
+        has_secure_boot=now.has_secure_boot if secure is None else secure,
+        has_vga_console=now.has_vga_console if has_vga is None else has_vga,
+    )
 
 
 def _disk_specs(call: Call, wanted: Mapping[str, Any]) -> tuple[DiskSpec, ...]:

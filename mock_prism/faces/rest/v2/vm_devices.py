@@ -59,6 +59,8 @@ def _differs(present: VmDisk, disk: Record) -> bool:
     flash_mode, create = disk.get("flash_mode_enabled"), disk.get("vm_disk_create") or {}
     if flash_mode not in (None, present.flash_mode) or disk.get("vm_disk_clone") is not None:
         return True
+    if disk.get("is_scsi_pass_through") not in (None, present.passes_scsi_through):
+        return True
     if disk.get("is_empty"):
         return not present.is_empty
     return create.get("size") not in (None, present.size_bytes)
