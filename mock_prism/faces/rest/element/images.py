@@ -80,7 +80,7 @@ def create_command(call: Call, body: Record) -> CreateImage:
         disk_uuid=copied.source_uuid,
         container_uuid=container_of(call, source or clone or {}),
         new_uuid=body.get("uuid"),
-        awaits_content=url is None and disk_uuid is None,
+        awaits_content=url is None and copied.source_uuid is None,
     )
 
 

@@ -12,7 +12,7 @@ SIZES = ("guest_os", "guest_driver_version", "memory_reservation_mb", "vcpu_rese
 """What a hypervisor other than AHV makes of them."""
 UNHEEDED: Mapping[str, tuple[str, ...]] = {
     "POST /vms": (*SIZES, "vm_nics.adapter_type"),
-    "PUT /vms/{}": (*SIZES, "vm_nics.adapter_type"),
+    "PUT /vms/{}": (*SIZES, "storage_container_uuid", "vm_nics.adapter_type"),
     "POST /vms/{}/clone": ("spec_list.vm_nics.adapter_type",),
     "POST /snapshots/{}/clone": ("spec_list.vm_nics.adapter_type",),
     "POST /vms/{}/nics": ("spec_list.adapter_type",),

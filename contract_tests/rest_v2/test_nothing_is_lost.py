@@ -1,0 +1,180 @@
+"""Two bodies that differ in a documented field are refused, or make two worlds that differ, at whatever depth it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import pytest
+
+from contract_tests.rest_element.prism import Prism
+from mock_prism.faces.rest.v2.replies import WIRE
+from mock_prism.model.image import Image
+from mock_prism.model.network import Network
+from mock_prism.model.storage import StorageContainer
+from mock_prism.model.volume_group import VolumeGroup
+
+GIB = 1 << 30
+ABSENT = object()
+Steps = tuple[str | int, ...]
+Record = dict[str, Any]
+
+NOT_SHOWN = (
+    ("userdata", "it goes to the guest: the drive that carries it is shown"),
+    ("userdata_path", "likewise"),
+    ("files_to_inject_list", "likewise"),
+    ("datasource_type", "there is one sort"),
+    ("fresh_install", "it says how a guest sets itself up"),
+    ("request_ip", "an address is assigned wherever a network has some"),
+    ("is_thin_provisioned", "every disk is, and is shown otherwise (recorded)"),
+    ("vm_disk_clone.disk_address", "the virtual disk says what is copied, whatever else is named with it"),
+    ("disk_address.ndfs_filepath", "a new disk is given a path of its own"),
+    ("disk_address.vmdisk_uuid", "a new disk is given a virtual disk of its own"),
+    ("uuid", "the path says which thing is meant"),
+)
+"""What is honoured without being shown, or says nothing more than the rest does."""
+
+
+def leaves(expression: Any, steps: Steps = (), within: tuple[str, ...] = ()) -> Iterator[tuple[Steps, Any]]:
+    """Every field below a type that holds no others, with its type."""
+    type_ = expression["type"] if isinstance(expression, dict) else expression
+    if type_.startswith("["):
+        inner = type_[1:-1]
+        yield from leaves({**expression, "type": inner} if isinstance(expression, dict) else inner, (*steps, 0), within)
+    elif type_.startswith("{"):
+        yield (*steps, "AGENT_VM"), type_[1:-1]
+    elif WIRE.types.fields(type_) and type_ not in within:
+        for key, inner in WIRE.types.fields(type_).items():
+            yield from leaves(inner, (*steps, key), (*within, type_))
+    elif not type_.startswith("#"):
+        yield steps, expression
+
+
+def values(prism: Prism, steps: Steps, expression: Any) -> Sequence[Any]:
+    """Several valid values of a field."""
+    name = str(next(step for step in reversed(steps) if step != 0))
+    if isinstance(expression, dict) and "enum" in expression:
+        return list(expression["enum"])
+    if expression == "boolean":
+        return [True, False]
+    if expression in ("int32", "int64"):
+        return [3 * GIB, 5 * GIB] if "size" in name else [3, 5]
+    site = prism.v2.site
+    known: dict[str, list[str]] = {
+        "network_uuid": [network.uuid for network in site.all(Network)],
+        "storage_container_uuid": [one.uuid for one in site.all(StorageContainer)],
+        "vmdisk_uuid": [image.vmdisk_uuid or "" for image in site.all(Image)],
+        "volume_group_uuid": [group.uuid for group in site.all(VolumeGroup)],
+        "timezone": ["Europe/Berlin", "Asia/Tokyo"],
+    }
+    if name.startswith("mac_addr"):
+        return ["50:6b:8d:00:00:01", "50:6b:8d:00:00:02"]
+    return [*known.get(name, []), "00000000-0000-4000-8000-00000000000a", "00000000-0000-4000-8000-00000000000b"]
+
+
+def with_field(body: Any, steps: Steps, value: Any) -> Any:
+    """The body with a value at a place, and what must be around it."""
+    if not steps:
+        return value
+    step, *rest = steps
+    if step == 0:
+        first, *others = body or [None]
+        return [with_field(first, tuple(rest), value), *others]
+    return {**(body or {}), step: with_field((body or {}).get(step), tuple(rest), value)}
+
+
+def disk(prism: Prism) -> Record:
+    container = next(iter(prism.v2.site.all(StorageContainer))).uuid
+    return {"vm_disk_create": {"size": GIB, "storage_container_uuid": container}}
+
+
+def copy(prism: Prism) -> Record:
+    return {"vm_disk_clone": {"disk_address": {"vmdisk_uuid": next(iter(prism.v2.site.all(Image))).vmdisk_uuid}}}
+
+
+def nic(prism: Prism) -> Record:
+    return {"network_uuid": next(iter(prism.v2.site.all(Network))).uuid}
+
+
+def around(prism: Prism, steps: Steps) -> Record:
+    """What a body has besides one field, so that it can be honoured."""
+    disks = [copy(prism) if "vm_disk_clone" in steps else disk(prism)]
+    if "boot" in steps or "volume_group_uuid" in steps:
+        disks = []
+    if "is_empty" in steps:
+        disks[0]["is_cdrom"] = True
+    customization = {"userdata": "#cloud-config"}
+    found = {"vm_disks": disks, "vm_nics": [nic(prism)], "vm_customization_config": customization}
+    return {steps[0]: found[str(steps[0])]} if steps[0] in found else {}
+
+
+def create(prism: Prism, steps: Steps) -> tuple[str, str, Record]:
+    return "POST", "/vms", {"name": "new", "memory_mb": 512, "num_vcpus": 1, "vm_disks": [], **around(prism, steps)}
+
+
+def update(prism: Prism, steps: Steps) -> tuple[str, str, Record]:
+    body = around(prism, steps)
+    for one in body.get("vm_disks", ()):
+        one["disk_address"] = {"device_bus": "scsi", "device_index": 7}
+    return "PUT", f"/vms/{prism.v2.vm('test-off').uuid}", body
+
+
+def clone(prism: Prism, steps: Steps) -> tuple[str, str, Record]:
+    spec: Record = {"name": "copy"}
+    if "vm_nics" in steps:
+        spec |= {"override_network_config": True, "vm_nics": [nic(prism)]}
+    return "POST", f"/vms/{prism.v2.vm('test-off').uuid}/clone", {"spec_list": [spec], **around(prism, steps)}
+
+
+def attach(prism: Prism, steps: Steps) -> tuple[str, str, Record]:
+    return "POST", f"/vms/{prism.v2.vm('test-off').uuid}/disks/attach", {"vm_disks": [], **around(prism, steps)}
+
+
+def add_nic(prism: Prism, steps: Steps) -> tuple[str, str, Record]:
+    return "POST", f"/vms/{prism.v2.vm('test-off').uuid}/nics", {"spec_list": [nic(prism)]}
+
+
+Order = Callable[[Prism, Steps], tuple[str, str, Record]]
+ACTS: dict[str, tuple[Order, str]] = {
+    "a new VM": (create, "#create.dto.uhura.VmConfigDTO"),
+    "a changed VM": (update, "#update.dto.uhura.VmConfigDTO"),
+    "a copied VM": (clone, "#create.dto.acropolis.VMCloneDTO"),
+    "a new disk": (attach, "#create.dto.uhura.VMDiskAttachDTO"),
+    "a new NIC": (add_nic, "#create.dto.acropolis.VMNicCreateDTO"),
+}
+
+
+def outcome(order: Order, steps: Steps, value: Any) -> str:
+    """What comes of a body with a value, or without the field: a refusal, or all VMs."""
+    prism = Prism.start()
+    method, path, body = order(prism, steps)
+    if value is not ABSENT:
+        body = with_field(body, steps, value)
+    reply = prism.v2.send(method, path, body)
+    assert reply.status_code < 500 or reply.status_code == 501, (body, reply.text)
+    if reply.status_code >= 300:
+        return reply.text
+    prism.v2.settle()
+    task = prism.v2.read(f"/tasks/{(reply.json or {})['task_uuid']}")
+    if task["progress_status"] != "Succeeded":
+        return str(task["meta_response"])
+    vms = prism.v2.read("/vms?include_vm_disk_config=true&include_vm_nic_config=true")["entities"]
+    return str([{key: shown for key, shown in vm.items() if key != "vm_logical_timestamp"} for vm in vms])
+
+
+def is_exempt(path: str) -> bool:
+    return any(path == names or path.endswith(f".{names}") or f"{names}." in path for names, _ in NOT_SHOWN)
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_no_field_is_lost(act: str) -> None:
+    order, type_ = ACTS[act]
+    lost = []
+    for steps, expression in leaves(type_):
+        path = ".".join(str(step) for step in steps if step != 0)
+        if not is_exempt(path):
+            known = values(Prism.start(), steps, expression)
+            if len({outcome(order, steps, value) for value in (ABSENT, *known)}) == 1:
+                lost.append(path)
+
+    assert lost == []
