@@ -104,7 +104,7 @@ def test_a_medium_takes_the_place_of_an_older_one(scene: Scene) -> None:
 
     made = VmOverride(name="copy", is_customized=True).make(scene.site, model, scene.cluster.uuid)
 
-    assert [disk.address for disk in made.disks if disk.content is IsoContent.GUEST_CUSTOMIZATION] == ["ide.2"]
+    assert [disk.address for disk in made.disks if disk.content is IsoContent.GUEST_CUSTOMIZATION] == ["ide.3"]
 
 
 def test_disks_go_to_the_other_cluster_with_their_vm() -> None:

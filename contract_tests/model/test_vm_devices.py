@@ -147,7 +147,7 @@ def test_a_guest_is_customized_from_a_drive_of_its_own(scene: Scene) -> None:
 
     drive = scene.vm(NAME).disks[-1]
     assert task.operation == "VmCustomizeGuest"
-    assert (drive.content, drive.is_empty, drive.address) == (IsoContent.GUEST_CUSTOMIZATION, False, "ide.1")
+    assert (drive.content, drive.is_empty, drive.address) == (IsoContent.GUEST_CUSTOMIZATION, False, "ide.3")
 
 
 def test_a_disk_is_no_drive(scene: Scene) -> None:

@@ -115,7 +115,7 @@ def create(prism: Prism, steps: Steps) -> tuple[str, str, Record]:
 def update(prism: Prism, steps: Steps) -> tuple[str, str, Record]:
     body = around(prism, steps)
     for one in body.get("vm_disks", ()):
-        one["disk_address"] = {"device_bus": "scsi", "device_index": 7}
+        one["disk_address"] = {"device_bus": "ide" if one.get("is_cdrom") else "scsi", "device_index": 3}
     return "PUT", f"/vms/{prism.v2.vm('test-off').uuid}", body
 
 
