@@ -98,7 +98,7 @@ def nic(prism: Prism) -> Record:
 
 def around(prism: Prism, steps: Steps) -> Record:
     """What a body has besides one field, so that it can be honoured."""
-    disks = [copy(prism) if "vm_disk_clone" in steps else disk(prism)]
+    disks = [copy(prism) if {"vm_disk_clone", "is_empty"} & {*steps} else disk(prism)]
     if "boot" in steps or "volume_group_uuid" in steps:
         disks = []
     if "is_empty" in steps:
