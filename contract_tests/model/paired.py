@@ -52,7 +52,7 @@ class Pair(Scene):
         self.succeed(CreateProtectionDomain(self.cluster.uuid, "pd"))
         domain = self.domain()
         if names:
-            self.succeed(ProtectVms(domain.uuid, tuple(self.vm(name).uuid for name in names), "cg"))
+            self.succeed(ProtectVms(domain.uuid, tuple(self.vm(name).uuid for name in names), consistency_group="cg"))
         return domain
 
     def domain(self) -> ProtectionDomain:

@@ -27,7 +27,7 @@ from mock_prism.model.image import Image
 from mock_prism.model.series import OF_SEVERAL, Downsampling, Window, drawn, level
 from mock_prism.model.states import PowerTransition
 from mock_prism.model.storage import Disk, StorageContainer
-from mock_prism.model.usage import container_usage, pool_usage, shares, vm_usage
+from mock_prism.model.usage import container_usage, pool_usage, shares, usage_of
 from mock_prism.model.vm import Vm
 
 NOON = EPOCH_MICROS - 3_600 * SECOND
@@ -152,7 +152,7 @@ def test_containers_and_disks_of_nodes_bear_what_guests_do(scene: Scene) -> None
 def test_storage_fills_with_what_guests_have_written(scene: Scene) -> None:
     site = scene.site
     container = next(one for one in site.all(StorageContainer) if container_usage(site, one))
-    written = sum(vm_usage(site, vm) for vm in site.all(Vm) if container.uuid in vm.containers)
+    written = sum(usage_of(site, vm) for vm in site.all(Vm) if container.uuid in vm.containers)
     images = sum(image.size_bytes for image in site.all(Image) if image.container_uuid == container.uuid)
     assert container_usage(site, container) == container.replication_factor * (written + images)
     kept = pool_usage(site, scene.cluster.uuid)

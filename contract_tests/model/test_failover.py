@@ -309,7 +309,7 @@ def test_an_empty_domain_does_not_go_over() -> None:
     pair = Pair()
     domain = pair.protect()
 
-    with pytest.raises(Refused, match="it has no VMs"):
+    with pytest.raises(Refused, match="there is nothing in it"):
         pair.start(MigrateProtectionDomain(domain.uuid, pair.remote.uuid))
 
 

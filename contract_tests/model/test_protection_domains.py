@@ -18,10 +18,11 @@ from mock_prism.model.commands.recovery_point import CreateRecoveryPoint, Snapsh
 from mock_prism.model.commands.restore import RevertVm
 from mock_prism.model.commands.vm import DeleteVm
 from mock_prism.model.errors import AlreadyExists, Invalid, NotFound, PrismError
+from mock_prism.model.protection import Protection
 from mock_prism.model.protection_domain import ProtectionDomain, protected
 from mock_prism.model.recovery_point import RecoveryPoint, Snapshot
 from mock_prism.model.task import Command
-from mock_prism.model.vm import Protection, Vm
+from mock_prism.model.vm import Vm
 
 
 def made(scene: Scene, *names: str) -> ProtectionDomain:
@@ -50,7 +51,7 @@ def test_vms_are_put_into_a_domain_and_taken_out(scene: Scene) -> None:
     assert (domain.annotations, set(members(scene, domain))) == (("nightly",), {"web-01", "db-01"})
     assert scene.vm("web-01").protection == Protection(domain.uuid, "web-01")
     scene.succeed(UnprotectVms(domain.uuid, (scene.vm("web-01").uuid,)))
-    scene.succeed(ProtectVms(domain.uuid, (scene.vm("web-01").uuid,), "group", True))
+    scene.succeed(ProtectVms(domain.uuid, (scene.vm("web-01").uuid,), (), "group", True))
 
     assert scene.vm("web-01").protection == Protection(domain.uuid, "group", True)
     scene.succeed(DeleteVm(scene.vm("web-01").uuid))

@@ -76,6 +76,7 @@ GET /protection_domains/{}/schedules
 GET /protection_domains/{}/dr_snapshots
 POST /protection_domains/{}/oob_schedules
 POST /protection_domains/{}/protect_vms
+POST /protection_domains/{}/add_entities
 POST /protection_domains/{}/activate
 POST /protection_domains/{}/migrate
 GET /remote_sites

@@ -1,27 +1,32 @@
-"""Protection domains of Prism Element: VMs whose snapshots are taken and kept together."""
+"""Protection domains of Prism Element: VMs and volume groups whose snapshots are taken and kept together."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
+from mock_prism.model.attachments import attachments
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.entity import Entity
 from mock_prism.model.errors import Busy, NotFound, WrongState
 from mock_prism.model.frozen import frozen
 from mock_prism.model.recovery_point import RecoveryPoint
 from mock_prism.model.vm import Vm
+from mock_prism.model.volume_group import VolumeGroup
 
 if TYPE_CHECKING:
     from mock_prism.model.site import Site
 
 MODES = {True: "active", False: "inactive"}
+Member = Vm | VolumeGroup
+"""What may be in a protection domain. Files are not simulated."""
 
 
 @frozen(kw_only=True)
 class ProtectionDomain(Entity):
-    """One protection domain. Which VMs are in it stands in the VMs.
+    """One protection domain. What is in it stands in the VMs and volume groups.
 
-    Where it ``is_active`` its VMs run; elsewhere only copies of its snapshots lie, under the same name.
+    Where it ``is_active`` these are; elsewhere only copies of its snapshots lie, under the same name.
     """
 
     kind: ClassVar[str] = "protection domain"
@@ -38,6 +43,36 @@ def protected(site: Site, domain: ProtectionDomain) -> tuple[Vm, ...]:
     """The VMs in a protection domain, in order of creation."""
     vms = site.where(Vm, "cluster_uuid", domain.cluster_uuid)
     return tuple(vm for vm in vms if vm.protection is not None and vm.protection.domain_uuid == domain.uuid)
+
+
+def protected_groups(site: Site, domain: ProtectionDomain) -> tuple[VolumeGroup, ...]:
+    """The volume groups in a protection domain, in order of creation."""
+    groups = site.where(VolumeGroup, "cluster_uuid", domain.cluster_uuid)
+    return tuple(one for one in groups if one.protection is not None and one.protection.domain_uuid == domain.uuid)
+
+
+def members(site: Site, domain: ProtectionDomain) -> tuple[Member, ...]:
+    """All that is in a protection domain: VMs, then volume groups."""
+    return (*protected(site, domain), *protected_groups(site, domain))
+
+
+def with_related(site: Site, chosen: Iterable[Member]) -> tuple[Member, ...]:
+    """VMs and volume groups, what they are attached to, and so on, each once. What is protected already is left out,
+    unless it was chosen."""
+    known = {one.uuid: one for one in chosen}
+    left = list(known.values())
+    while left:
+        found = _attached(site, left.pop())
+        new = [one for one in found if one.uuid not in known and one.protection is None]
+        known.update((one.uuid, one) for one in new)
+        left += new
+    return tuple(known.values())
+
+
+def _attached(site: Site, one: Member) -> tuple[Member, ...]:
+    if isinstance(one, VolumeGroup):
+        return tuple(vm for vm, _ in attachments(site, one))
+    return tuple(site.get(VolumeGroup, disk.volume_group_uuid) for disk in one.disks if disk.volume_group_uuid)
 
 
 def find_domain(site: Site, cluster_uuid: str, name: str) -> ProtectionDomain | None:

@@ -33,9 +33,9 @@ def _written(site: Site, uuid: str | None, size_bytes: int) -> int:
     return size_bytes * drawn(site.ids.seed, f"{uuid}/written", 10, 70) // 100
 
 
-def vm_usage(site: Site, vm: Vm) -> int:
-    """What a VM has written, in bytes, each counted once."""
-    return sum(written_bytes(site, disk) for disk in vm.disks)
+def usage_of(site: Site, one: Vm | VolumeGroup) -> int:
+    """What has been written to the disks of something, in bytes, each counted once."""
+    return sum(_written(site, uuid, size) for uuid, size in _virtual_disks(one))
 
 
 def container_usage(site: Site, container: StorageContainer) -> int:

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from mock_prism.model.entity import Entity
 from mock_prism.model.frozen import frozen
+from mock_prism.model.protection import Protection
 from mock_prism.model.states import PowerState
 
 
@@ -170,15 +171,6 @@ class VmTraits:
 
 PLAIN = VmTraits()
 """What a VM is like of which nothing else is said."""
-
-
-@frozen
-class Protection:
-    """The protection domain that a VM is in, and the group of VMs with which it is kept."""
-
-    domain_uuid: str
-    consistency_group: str
-    is_app_consistent: bool = False
 
 
 @frozen(kw_only=True)

@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from mock_prism.model.entity import Entity
 from mock_prism.model.frozen import frozen
+from mock_prism.model.protection import Protection
 
 
 class Usage(Enum):
@@ -65,6 +66,7 @@ class VolumeGroup(Entity):
     created_micros: int = 0
     updated_micros: int = 0
     nvmf_uuids: tuple[str, ...] = ()
+    protection: Protection | None = None
 
     @property
     def outsiders(self) -> tuple[str, ...]:

@@ -6,11 +6,11 @@ from typing import ClassVar
 
 from mock_prism.model import engine
 from mock_prism.model.commands.protection_domain import DomainCommand
-from mock_prism.model.commands.recovery_point import CreateRecoveryPoint, SnapshotSpec
+from mock_prism.model.commands.recovery_point import CreateRecoveryPoint, GroupSnapshotSpec, SnapshotSpec
 from mock_prism.model.commands.replication import ReplicateSnapshot, check_remote
 from mock_prism.model.errors import Invalid
 from mock_prism.model.frozen import frozen
-from mock_prism.model.protection_domain import ProtectionDomain, protected, require_mode
+from mock_prism.model.protection_domain import ProtectionDomain, protected, protected_groups, require_mode
 from mock_prism.model.recovery_point import Consistency, RecoveryPoint
 from mock_prism.model.runbook import Pause, Runbook, Step, until
 from mock_prism.model.schedule import RemoteRetention, Retention
@@ -26,13 +26,14 @@ def snapshot_of(
     schedule_uuid: str | None = None,
     one_time: int | None = None,
 ) -> CreateRecoveryPoint:
-    """The command that keeps the VMs of a protection domain as they are now, for so long."""
+    """The command that keeps what is in a protection domain as it is now, for so long."""
     return CreateRecoveryPoint(
         tuple(SnapshotSpec(vm.uuid) for vm in protected(site, domain)),
         domain.name,
         None if keep_micros is None else site.now_micros + keep_micros,
         Consistency.APPLICATION if is_app_consistent else Consistency.CRASH,
         domain.uuid,
+        tuple(GroupSnapshotSpec(group.uuid) for group in protected_groups(site, domain)),
         schedule_uuid=schedule_uuid,
         one_time=one_time,
     )
@@ -95,7 +96,8 @@ class SnapshotOnce(DomainCommand):
         return self.remote_site_uuids
 
     def check(self, site: Site) -> None:
-        """The protection domain must be active and, if it is to be done now, have VMs; the remote sites must exist."""
+        """The protection domain must be active and, if it is to be done now, have something in it; the remote sites must
+        exist."""
         domain = require_mode(site, self.domain_uuid, is_active=True)
         for uuid in self.remote_site_uuids:
             check_remote(site, domain.uuid, uuid)

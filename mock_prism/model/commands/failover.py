@@ -7,34 +7,36 @@ from dataclasses import replace
 from typing import ClassVar
 
 from mock_prism.model import engine
-from mock_prism.model.commands.device_specs import NicSpec, alike
+from mock_prism.model.commands.bring_back import bringing_back, protect_again
 from mock_prism.model.commands.domain_snapshot import snapshot_of
 from mock_prism.model.commands.power import SetPower
 from mock_prism.model.commands.protection_domain import DomainCommand
 from mock_prism.model.commands.recovery_point import CreateRecoveryPoint
 from mock_prism.model.commands.replication import ReplicateSnapshot, check_remote
-from mock_prism.model.commands.restore import RestoreOrder, RestoreVms
+from mock_prism.model.commands.restore import RestoreVms
 from mock_prism.model.commands.several import ONE_BY_ONE, Several
 from mock_prism.model.commands.vm import DeleteVm
+from mock_prism.model.commands.volume_group import DeleteVolumeGroup
 from mock_prism.model.errors import NotFound, Refused
 from mock_prism.model.frozen import frozen
-from mock_prism.model.network import Network
 from mock_prism.model.protection_domain import (
     ProtectionDomain,
     find_domain,
+    members,
     point_of,
     points_of,
     protected,
+    protected_groups,
     require_mode,
 )
-from mock_prism.model.recovery_point import RecoveryPoint, Snapshot, snapshots_of
+from mock_prism.model.recovery_point import RecoveryPoint, all_of
 from mock_prism.model.remote_site import Link, RemoteSite, cluster_at, cluster_there, link
 from mock_prism.model.runbook import Act, Pause, Runbook, Step
 from mock_prism.model.schedule import RemoteRetention
 from mock_prism.model.site import Site
 from mock_prism.model.states import PowerTransition
 from mock_prism.model.task import Command, Task
-from mock_prism.model.vm import Protection, Vm
+from mock_prism.model.vm import Vm
 
 MIGRATE = "migrate the protection domain"
 
@@ -48,8 +50,8 @@ class ShutDownVms(Several):
 
 
 @frozen
-class DeleteVms(Several):
-    """Delete the VMs of a protection domain where it is not active any more; its snapshots stay."""
+class DeleteMembers(Several):
+    """Delete what is in a protection domain where it is not active any more; its snapshots stay."""
 
     operation: ClassVar[str] = "VmDelete"
     runbook: ClassVar[Runbook] = ONE_BY_ONE
@@ -90,54 +92,6 @@ def _domain(site: Site, task: Task) -> ProtectionDomain:
     return site.get(ProtectionDomain, command.domain_uuid)
 
 
-def cards(site: Site, cluster_uuid: str, vm: Vm) -> tuple[NicSpec, ...]:
-    """The NICs that a VM is to have in a cluster where it comes back: each on the network that the remote site maps its
-    own to, else on that of the same name, else none. They keep their MAC addresses where these are free, unless the
-    site is set otherwise.
-    """
-    taken = {nic.mac for other in site.all(Vm) for nic in other.nics}
-    found = []
-    for nic in vm.nics:
-        network = network_there(site, nic.network_uuid, cluster_uuid)
-        if network is not None:
-            mac = nic.mac if site.behaviour.failover_keeps_macs and nic.mac not in taken else None
-            found.append(replace(alike(nic), network_uuid=network.uuid, mac=mac))
-    return tuple(found)
-
-
-def network_there(site: Site, network_uuid: str, cluster_uuid: str) -> Network | None:
-    """The network of a cluster for what is on one of another, or of its own."""
-    source = site.table(Network).get(network_uuid)
-    if source is None or source.vpc_uuid is not None or source.cluster_uuid == cluster_uuid:
-        return source
-    names = {
-        mapping.source: mapping.target
-        for remote in site.where(RemoteSite, "cluster_uuid", source.cluster_uuid)
-        if (there := cluster_at(site, remote)) is not None and there.uuid == cluster_uuid
-        for mapping in remote.networks
-    }
-    wanted = names.get(source.name, source.name)
-    return next((one for one in site.where(Network, "cluster_uuid", cluster_uuid) if one.name == wanted), None)
-
-
-def orders_from(site: Site, snapshots: tuple[Snapshot, ...], prefix: str = "") -> tuple[RestoreOrder, ...]:
-    """What brings VMs back from snapshots, off, as new ones."""
-    return tuple(
-        RestoreOrder(one.uuid, f"{prefix}{one.vm.name}" if prefix else None, nics=cards(site, one.cluster_uuid, one.vm))
-        for one in snapshots
-    )
-
-
-def protect_again(site: Site, domain_uuid: str, restored: Task, snapshots: tuple[Snapshot, ...]) -> None:
-    """Put VMs that came back into their protection domain, in the groups that they were in."""
-    vms = [ref.uuid for ref in restored.entities if ref.kind == Vm.kind]
-    for uuid, snapshot in zip(vms, snapshots, strict=True):
-        vm, then = site.table(Vm).get(uuid), snapshot.vm.protection
-        if vm is not None:
-            group, is_app = (then.consistency_group, then.is_app_consistent) if then else (vm.name, False)
-            site.put(replace(vm, protection=Protection(domain_uuid, group, is_app)))
-
-
 def _point(site: Site, task: Task) -> RecoveryPoint | None:
     """The snapshot that a protection domain is to be activated from: the one named, or its latest."""
     named = ActivateProtectionDomain.of(task).recovery_point_uuid
@@ -149,32 +103,29 @@ def _point(site: Site, task: Task) -> RecoveryPoint | None:
 
 def _restoring(site: Site, task: Task) -> RestoreVms | None:
     point = _point(site, task)
-    snapshots = snapshots_of(site, point) if point is not None else ()
-    return RestoreVms(orders_from(site, snapshots)) if snapshots else None
+    return bringing_back(site, all_of(site, point)) if point is not None else None
 
 
 def _activate(site: Site, task: Task) -> Pause | None:
     domain = _domain(site, task)
     for child in engine.subtasks(site, task):
-        command = child.command
-        assert isinstance(command, RestoreVms)
-        snapshots = tuple(site.get(Snapshot, order.snapshot_uuid) for order in command.orders)
-        protect_again(site, domain.uuid, child, snapshots)
+        protect_again(site, domain.uuid, child)
     site.put(replace(domain, is_active=True))
     return None
 
 
 @frozen
 class ActivateProtectionDomain(ModeCommand):
-    """Bring the VMs of a protection domain back from a snapshot, its latest unless one is named, and make it active.
+    """Bring what a protection domain holds back from a snapshot, its latest unless one is named, and make it active.
 
-    The VMs are new ones, with uuids of their own, and off (documented). That it is active elsewhere too is no hindrance
-    (documented: so one does when the other cluster is lost).
+    The VMs are new ones, with uuids of their own, and off (documented); the volume groups are new ones too, that no
+    client outside has yet (*assumed*). That it is active elsewhere too is no hindrance (documented: so one does when
+    the other cluster is lost).
     """
 
     operation: ClassVar[str] = "ProtectionDomainActivate"
     runbook: ClassVar[Runbook] = Runbook.of(
-        Step("Restore the VMs", _sub(RestoreVms, 0, _restoring), weight=4), Step("Activate", _activate)
+        Step("Restore what it holds", _sub(RestoreVms, 0, _restoring), weight=4), Step("Activate", _activate)
     )
 
     recovery_point_uuid: str | None = None
@@ -186,9 +137,12 @@ class ActivateProtectionDomain(ModeCommand):
             point_of(site, self.domain_uuid, self.recovery_point_uuid)
 
 
-def _deleting(site: Site, task: Task) -> DeleteVms | None:
-    vms = protected(site, _domain(site, task))
-    return DeleteVms(tuple(DeleteVm(vm.uuid) for vm in vms)) if vms else None
+def _deleting(site: Site, task: Task) -> DeleteMembers | None:
+    domain = _domain(site, task)
+    vms = (DeleteVm(vm.uuid) for vm in protected(site, domain))
+    groups = (DeleteVolumeGroup(group.uuid, detaches=True) for group in protected_groups(site, domain))
+    commands = (*vms, *groups)
+    return DeleteMembers(commands) if commands else None
 
 
 def _deactivate(site: Site, task: Task) -> Pause | None:
@@ -198,11 +152,12 @@ def _deactivate(site: Site, task: Task) -> Pause | None:
 
 @frozen
 class DeactivateProtectionDomain(ModeCommand):
-    """Make a protection domain inactive and delete its VMs (documented); its snapshots and schedules stay."""
+    """Make a protection domain inactive and delete its VMs (documented) and its volume groups, whoever has
+    them (*assumed*); its snapshots and schedules stay."""
 
     operation: ClassVar[str] = "ProtectionDomainDeactivate"
     runbook: ClassVar[Runbook] = Runbook.of(
-        Step("Delete the VMs", _sub(DeleteVms, 0, _deleting), weight=4), Step("Deactivate", _deactivate)
+        Step("Delete what it holds", _sub(DeleteMembers, 0, _deleting), weight=4), Step("Deactivate", _deactivate)
     )
 
     def check(self, site: Site) -> None:
@@ -241,7 +196,7 @@ def _activation(site: Site, task: Task) -> ActivateProtectionDomain:
 @frozen
 class MigrateProtectionDomain(ModeCommand):
     """Move a protection domain to a remote site in good order (documented): a snapshot goes there, the guests shut
-    down, another goes there; the VMs are deleted here and the protection domain is inactive; there it becomes active.
+    down, another goes there; what it holds is deleted here and it is inactive; there it becomes active.
     """
 
     operation: ClassVar[str] = "ProtectionDomainMigrate"
@@ -251,7 +206,7 @@ class MigrateProtectionDomain(ModeCommand):
         Step("Shut the VMs down", _sub(ShutDownVms, 0, _shutting)),
         Step("Take another snapshot", _sub(CreateRecoveryPoint, 1, _snapshot)),
         Step("Replicate that", _sub(ReplicateSnapshot, 1, _replication)),
-        Step("Delete the VMs here", _sub(DeleteVms, 0, _deleting)),
+        Step("Delete what it holds here", _sub(DeleteMembers, 0, _deleting)),
         Step("Deactivate", _deactivate),
         Step("Activate there", _sub(ActivateProtectionDomain, 0, _activation)),
     )
@@ -264,13 +219,13 @@ class MigrateProtectionDomain(ModeCommand):
         return (self.remote_site_uuid,)
 
     def check(self, site: Site) -> None:
-        """It must be active and have VMs, and all be able to go; the remote site must be linked, and not have it active
-        already."""
+        """It must be active and have something in it, and all be able to go; the remote site must be linked, and not
+        have it active already."""
         domain = require_mode(site, self.domain_uuid, is_active=True)
         remote = check_remote(site, domain.uuid, self.remote_site_uuid)
         reasons = []
-        if not protected(site, domain):
-            reasons.append("it has no VMs")
+        if not members(site, domain):
+            reasons.append("there is nothing in it")
         if not self.skips_mobility_check:
             reasons += [f"VM {vm.name} is tied to its cluster" for vm in immovable(site, domain)]
         state, there = link(site, remote), cluster_at(site, remote)
@@ -284,10 +239,11 @@ class MigrateProtectionDomain(ModeCommand):
 
 
 def immovable(site: Site, domain: ProtectionDomain) -> tuple[Vm, ...]:
-    """The VMs of a protection domain that cannot come back elsewhere as they are: those that hardware or a volume group
-    ties to their cluster."""
+    """The VMs of a protection domain that cannot come back elsewhere as they are: those that hardware ties to
+    their cluster, or a volume group that does not go with them."""
+    mine = {None, *(group.uuid for group in protected_groups(site, domain))}
     return tuple(
         vm
         for vm in protected(site, domain)
-        if vm.has_passthrough or vm.is_agent_vm or any(disk.volume_group_uuid for disk in vm.disks)
+        if vm.has_passthrough or vm.is_agent_vm or any(disk.volume_group_uuid not in mine for disk in vm.disks)
     )

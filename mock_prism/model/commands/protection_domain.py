@@ -1,4 +1,7 @@
-"""Making and deleting protection domains, and putting VMs into them and taking them out. No task of it is ever seen."""
+"""Making and deleting protection domains, and putting VMs and volume groups into them and taking them out.
+
+No task of it is ever seen.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,8 @@ from mock_prism.model.errors import AlreadyExists, NotFound
 from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
-from mock_prism.model.protection_domain import ProtectionDomain, protected, require_mode
+from mock_prism.model.protection import Protection
+from mock_prism.model.protection_domain import Member, ProtectionDomain, members, require_mode
 from mock_prism.model.records import ref
 from mock_prism.model.recovery_point import RecoveryPoint, all_of, forget
 from mock_prism.model.replication import Replication
@@ -20,7 +24,8 @@ from mock_prism.model.runbook import Pause, Runbook, Step
 from mock_prism.model.schedule import schedules_of
 from mock_prism.model.site import Site
 from mock_prism.model.task import Command, Task
-from mock_prism.model.vm import Protection, Vm
+from mock_prism.model.vm import Vm
+from mock_prism.model.volume_group import VolumeGroup
 
 
 def _create(site: Site, task: Task) -> Pause | None:
@@ -90,8 +95,8 @@ class DomainCommand(Command):
 
 def _delete(site: Site, task: Task) -> Pause | None:
     domain = site.get(ProtectionDomain, DeleteProtectionDomain.of(task).domain_uuid)
-    for vm in protected(site, domain):
-        site.put(replace(vm, protection=None))
+    for one in members(site, domain):
+        site.put(replace(one, protection=None))
     for point in site.where(RecoveryPoint, "protection_domain_uuid", domain.uuid):
         forget(site, all_of(site, point))
     for schedule in schedules_of(site, domain.uuid):
@@ -107,7 +112,7 @@ def _delete(site: Site, task: Task) -> Pause | None:
 
 @frozen
 class DeleteProtectionDomain(DomainCommand):
-    """Delete a protection domain, its schedules and its snapshots; its VMs stay, unprotected (*assumed*).
+    """Delete a protection domain, its schedules and its snapshots; what was in it stays, unprotected (*assumed*).
 
     Replications of it are given up, and what remote sites have of it stays there.
     """
@@ -121,72 +126,86 @@ class DeleteProtectionDomain(DomainCommand):
         require_mode(site, domain.uuid, is_active=domain.is_active)
 
 
+@frozen
+class MembersCommand(DomainCommand):
+    """An act on some VMs and volume groups, and on the protection domain that they are in or are to be in."""
+
+    vm_uuids: tuple[str, ...]
+    group_uuids: tuple[str, ...] = ()
+
+    def chosen(self, site: Site) -> tuple[Member, ...]:
+        """The VMs, then the volume groups. Raises NotFound."""
+        vms = (site.get(Vm, uuid) for uuid in self.vm_uuids)
+        return (*vms, *(site.get(VolumeGroup, uuid) for uuid in self.group_uuids))
+
+
 def _protect(site: Site, task: Task) -> Pause | None:
     command = ProtectVms.of(task)
-    for uuid in command.vm_uuids:
-        vm = site.get(Vm, uuid)
-        group = command.consistency_group or vm.name
-        site.put(replace(vm, protection=Protection(command.domain_uuid, group, command.is_app_consistent)))
+    for one in command.chosen(site):
+        group = command.consistency_group or one.name
+        site.put(replace(one, protection=Protection(command.domain_uuid, group, command.is_app_consistent)))
     return None
 
 
 @frozen
-class ProtectVms(DomainCommand):
-    """Put VMs into a protection domain, each in a consistency group of its own name unless one is named for all."""
+class ProtectVms(MembersCommand):
+    """Put VMs and volume groups into a protection domain, each in a consistency group of its own name unless one is
+    named for all."""
 
     operation: ClassVar[str] = "ProtectionDomainProtect"
-    runbook: ClassVar[Runbook] = Runbook.of(Step("Protect the VMs", _protect))
+    runbook: ClassVar[Runbook] = Runbook.of(Step("Protect them", _protect))
 
-    vm_uuids: tuple[str, ...]
     consistency_group: str | None = None
     is_app_consistent: bool = False
 
     def check(self, site: Site) -> None:
-        """The protection domain must be active; the VMs of its cluster, and in no protection domain yet."""
+        """The protection domain must be active; all be of its cluster, and in no protection domain yet."""
         domain = require_mode(site, self.domain_uuid, is_active=True)
-        for uuid in self.vm_uuids:
-            vm = site.get(Vm, uuid)
-            check_same_cluster(vm.cluster_uuid, domain.cluster_uuid, "VM")
-            if vm.protection is not None:
-                raise AlreadyExists("protected vm", vm.name)
+        for one in self.chosen(site):
+            check_same_cluster(one.cluster_uuid, domain.cluster_uuid, one.kind)
+            if one.protection is not None:
+                raise AlreadyExists(f"protected {one.kind}", one.name)
 
 
 def _unprotect(site: Site, task: Task) -> Pause | None:
-    for uuid in UnprotectVms.of(task).vm_uuids:
-        site.put(replace(site.get(Vm, uuid), protection=None))
+    for one in UnprotectVms.of(task).chosen(site):
+        site.put(replace(one, protection=None))
     return None
 
 
 @frozen
-class UnprotectVms(DomainCommand):
-    """Take VMs out of a protection domain. The snapshots that it has of them stay."""
+class UnprotectVms(MembersCommand):
+    """Take VMs and volume groups out of a protection domain. The snapshots that it has of them stay."""
 
     operation: ClassVar[str] = "ProtectionDomainUnprotect"
-    runbook: ClassVar[Runbook] = Runbook.of(Step("Unprotect the VMs", _unprotect))
-
-    vm_uuids: tuple[str, ...]
+    runbook: ClassVar[Runbook] = Runbook.of(Step("Unprotect them", _unprotect))
 
     def check(self, site: Site) -> None:
-        """The VMs must be in it."""
-        mine = {vm.uuid for vm in protected(site, site.get(ProtectionDomain, self.domain_uuid))}
-        for uuid in self.vm_uuids:
-            if uuid not in mine:
-                raise NotFound("protected vm", uuid)
+        """All must be in it."""
+        mine = {(one.kind, one.uuid) for one in members(site, site.get(ProtectionDomain, self.domain_uuid))}
+        for kind, uuids in ((Vm.kind, self.vm_uuids), (VolumeGroup.kind, self.group_uuids)):
+            for uuid in uuids:
+                if (kind, uuid) not in mine:
+                    raise NotFound(f"protected {kind}", uuid)
+
+
+def _of_group(site: Site, domain_uuid: str, name: str | None) -> tuple[tuple[Member, Protection], ...]:
+    """What is in a consistency group of a protection domain, and how it is protected."""
+    found = ((one, one.protection) for one in members(site, site.get(ProtectionDomain, domain_uuid)))
+    return tuple((one, how) for one, how in found if how is not None and how.consistency_group == name)
 
 
 def _change_group(site: Site, task: Task) -> Pause | None:
     command = ChangeConsistencyGroup.of(task)
-    for vm in command.members(site):
-        assert vm.protection is not None
-        kept = vm.protection.is_app_consistent if command.is_app_consistent is None else command.is_app_consistent
-        protection = Protection(command.domain_uuid, command.new_name or command.name, kept)
-        site.put(replace(vm, protection=protection))
+    for one, how in _of_group(site, command.domain_uuid, command.name):
+        kept = how.is_app_consistent if command.is_app_consistent is None else command.is_app_consistent
+        site.put(replace(one, protection=Protection(command.domain_uuid, command.new_name or command.name, kept)))
     return None
 
 
 @frozen
 class ChangeConsistencyGroup(DomainCommand):
-    """Give the VMs of a consistency group another name for it, or another way of keeping them; None leaves that."""
+    """Give what is in a consistency group another name for that, or another way of keeping them; None leaves that."""
 
     operation: ClassVar[str] = "ConsistencyGroupUpdate"
     runbook: ClassVar[Runbook] = Runbook.of(Step("Change the consistency group", _change_group))
@@ -197,17 +216,9 @@ class ChangeConsistencyGroup(DomainCommand):
 
     def check(self, site: Site) -> None:
         """There must be such a group in the protection domain, and none of the new name."""
-        domain = site.get(ProtectionDomain, self.domain_uuid)
-        if not self.members(site):
+        if not _of_group(site, self.domain_uuid, self.name):
             raise NotFound("consistency group", self.name)
         if self.new_name not in (None, self.name):
             check_name("a consistency group", self.new_name or "")
-            if any(
-                vm.protection and vm.protection.consistency_group == self.new_name for vm in protected(site, domain)
-            ):
+            if _of_group(site, self.domain_uuid, self.new_name):
                 raise AlreadyExists("consistency group", self.new_name or "")
-
-    def members(self, site: Site) -> tuple[Vm, ...]:
-        """The VMs of the group."""
-        vms = protected(site, site.get(ProtectionDomain, self.domain_uuid))
-        return tuple(vm for vm in vms if vm.protection and vm.protection.consistency_group == self.name)

@@ -10,7 +10,7 @@ from mock_prism.model.commands.protection_domain import DomainCommand
 from mock_prism.model.commands.replication import ReplicateSnapshot, check_remote
 from mock_prism.model.errors import Invalid, NotFound
 from mock_prism.model.frozen import frozen
-from mock_prism.model.protection_domain import ProtectionDomain, protected
+from mock_prism.model.protection_domain import ProtectionDomain, members
 from mock_prism.model.recovery_point import RecoveryPoint, all_of, forget
 from mock_prism.model.runbook import Pause, Runbook, Step, until
 from mock_prism.model.schedule import Every, Schedule, due_after, schedules_of
@@ -53,7 +53,7 @@ def _take(site: Site, task: Task) -> Pause | None:
     if schedule is None or schedule.is_suspended:
         return None
     domain = site.get(ProtectionDomain, schedule.domain_uuid)
-    if protected(site, domain):
+    if members(site, domain):
         command = snapshot_of(site, domain, schedule.retention.micros, schedule.is_app_consistent, schedule.uuid)
         site.submit(command, parent=task)
     return None

@@ -119,6 +119,7 @@ def put_group_copy(
             uuid=uuid,
             name=name,
             disks=disks,
+            protection=None,
             client_uuids=(),
             nvmf_uuids=(),
             target_name=_target(name, *target, uuid),
@@ -219,8 +220,12 @@ class UpdateVolumeGroup(VolumeGroupCommand):
 
 
 def _delete(site: Site, task: Task) -> Pause | None:
-    group = site.get(VolumeGroup, DeleteVolumeGroup.of(task).group_uuid)
-    if taken := users(site, group):
+    command = DeleteVolumeGroup.of(task)
+    group = site.get(VolumeGroup, command.group_uuid)
+    if command.detaches:
+        for vm, _ in attachments(site, group):
+            site.put(replace(vm, disks=tuple(disk for disk in vm.disks if disk.volume_group_uuid != group.uuid)))
+    elif taken := users(site, group):
         raise InUse(VolumeGroup.kind, group.name, taken)
     site.remove(group)
     return None
@@ -228,7 +233,7 @@ def _delete(site: Site, task: Task) -> Pause | None:
 
 @frozen
 class DeleteVolumeGroup(VolumeGroupCommand):
-    """Delete a group with its disks. The task fails while it is attached to anything."""
+    """Delete a group with its disks. The task fails while it is attached to anything, unless that ``detaches`` it."""
 
     operation: ClassVar[str] = "VolumeGroupDelete"
     runbook: ClassVar[Runbook] = Runbook.of(
@@ -237,6 +242,7 @@ class DeleteVolumeGroup(VolumeGroupCommand):
     )
 
     revision: int | None = None
+    detaches: bool = False
 
     def check(self, site: Site) -> None:
         """The group must be at the revision named."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from mock_prism.faces.rest.element.domain_members import member_records
 from mock_prism.faces.rest.element.handlers import Shared
 from mock_prism.faces.rest.element.journal import asked
 from mock_prism.faces.rest.element.protection_domains import (
@@ -12,7 +13,6 @@ from mock_prism.faces.rest.element.protection_domains import (
     domain_of,
     domains,
     exclusive_of,
-    vm_record,
 )
 from mock_prism.faces.rest.element.types import Record
 from mock_prism.faces.rest.element.wire import NO_CONTENT, Wire
@@ -24,10 +24,11 @@ from mock_prism.model.commands.expiration import SetExpirationTime
 from mock_prism.model.commands.recovery_point import DeleteSnapshots
 from mock_prism.model.errors import NotFound
 from mock_prism.model.protection_domain import ProtectionDomain, find_domain, named_point, snapshot_ident
-from mock_prism.model.recovery_point import RecoveryPoint, snapshots_of
+from mock_prism.model.recovery_point import RecoveryPoint, all_of
 from mock_prism.model.remote_site import RemoteSite, cluster_at, named_remote
 from mock_prism.model.replication import remotes_of
-from mock_prism.model.usage import vm_usage
+from mock_prism.model.usage import usage_of
+from mock_prism.model.vm import Vm
 
 REMOTES = "/remote_sites"
 
@@ -36,7 +37,7 @@ def snapshot_record(
     call: Call, domain: ProtectionDomain, point: RecoveryPoint, exclusive: Exclusive, where: str | None = None
 ) -> Record:
     """SnapshotDTO (recorded, of v2.0): ``where`` is the remote site at which it lies, if it is not here."""
-    site, snapshots = call.site, snapshots_of(call.site, point)
+    site, found = call.site, [one.then for one in all_of(call.site, point)]
     return {
         "snapshot_id": snapshot_ident(site, point),
         "snapshot_uuid": point.uuid,
@@ -44,12 +45,10 @@ def snapshot_record(
         "snapshot_create_time_usecs": point.created_micros,
         "snapshot_expiry_time_usecs": point.expires_micros,
         "state": "RETAIN_FOREVER" if point.expires_micros is None else "AVAILABLE",
-        "size_in_bytes": sum(vm_usage(site, one.vm) for one in snapshots),
+        "size_in_bytes": sum(usage_of(site, one) for one in found),
         "exclusive_usage_in_bytes": exclusive(point),
-        "consistency_groups": sorted({one.vm.protection.consistency_group for one in snapshots if one.vm.protection}),
-        "vms": [vm_record(site, one.vm, one.vm.protection) for one in snapshots if one.vm.protection],
-        "nfs_files": [],
-        "volume_groups": [],
+        "consistency_groups": sorted({one.protection.consistency_group for one in found if one.protection}),
+        **member_records(site, found, [one for one in found if isinstance(one, Vm)]),
         "oob_schedule_ids": [] if point.one_time is None else [point.one_time],
         "located_remote_site_name": where,
         "remote_site_names": [site.get(RemoteSite, uuid).name for uuid in remotes_of(site, point)],
@@ -95,7 +94,7 @@ def _point(call: Call) -> RecoveryPoint:
 
 
 def _delete(wire: Wire, call: Call) -> Reply:
-    return wire.done(call, DeleteSnapshots(tuple(one.uuid for one in snapshots_of(call.site, _point(call)))))
+    return wire.done(call, DeleteSnapshots(tuple(one.uuid for one in all_of(call.site, _point(call)))))
 
 
 def _retain(wire: Wire, call: Call) -> Reply:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mock_prism.faces.rest.element.domain_members import vm_record
 from mock_prism.faces.rest.element.handlers import Shared
 from mock_prism.faces.rest.element.journal import asked
-from mock_prism.faces.rest.element.protection_domains import DOMAINS, domain_of, vm_record
+from mock_prism.faces.rest.element.protection_domains import DOMAINS, domain_of
 from mock_prism.faces.rest.element.types import Record
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Reply
@@ -25,7 +26,6 @@ from mock_prism.model.remote_site import named_remote
 from mock_prism.model.replication import Replication
 from mock_prism.model.vm import Vm
 
-LEFT_OUT = {"nfs_files": "files in protection domains", "volume_group_uuids": "volume groups in protection domains"}
 PAUSES = {"PAUSE": True, "PAUSED": True, "RESUME": False, "RESUMED": False}
 """What a state of a replication may be set to; the words are *assumed* from those of ncli."""
 
@@ -70,11 +70,10 @@ def _rollback(wire: Wire, call: Call) -> Reply:
 
 
 def _restore(wire: Wire, call: Call) -> Reply:
-    """All VMs of a snapshot, or those named by uuid or by name."""
+    """All that is in a snapshot, or what is named: VMs by uuid or by name, volume groups by uuid."""
     domain, body = domain_of(call), wire.body(call)
-    for key, noun in LEFT_OUT.items():
-        if body.get(key):
-            raise NotSimulated(noun)
+    if body.get("nfs_files"):
+        raise NotSimulated("files in protection domains")
     if not body.get("snapshot_id"):
         raise Invalid("snapshot_id", "is required")
     point = named_point(call.site, domain, body["snapshot_id"])
@@ -85,6 +84,8 @@ def _restore(wire: Wire, call: Call) -> Reply:
         body.get("replace", False),
         body.get("vm_name_prefix", ""),
         body.get("path_prefix"),
+        tuple(body.get("volume_group_uuids", ())),
+        body.get("vg_name_prefix", ""),
     )
     return wire.done(call, command)
 

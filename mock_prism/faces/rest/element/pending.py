@@ -19,7 +19,7 @@ from mock_prism.model.commands.failover import (
     MigrateProtectionDomain,
 )
 from mock_prism.model.protection_domain import ProtectionDomain, snapshot_ident
-from mock_prism.model.recovery_point import RecoveryPoint
+from mock_prism.model.recovery_point import RecoveryPoint, Snapshot
 from mock_prism.model.remote_site import RemoteSite
 from mock_prism.model.replication import Replication
 from mock_prism.model.schedule import schedules_of
@@ -103,7 +103,7 @@ def _mode(call: Call, domain: ProtectionDomain) -> Record | None:
 
 
 def _restores(call: Call, domain: ProtectionDomain) -> list[Record]:
-    """The VMs that are being brought back."""
+    """The VMs that are being brought back; of volume groups nothing is told (description)."""
     return [
         {
             "name": snapshot.vm.name,
@@ -117,6 +117,7 @@ def _restores(call: Call, domain: ProtectionDomain) -> list[Record]:
         and task.command.domain_uuid == domain.uuid
         and call.site.table(RecoveryPoint).get(task.command.recovery_point_uuid) is not None
         for snapshot in task.command.chosen(call.site)
+        if isinstance(snapshot, Snapshot)
     ]
 
 

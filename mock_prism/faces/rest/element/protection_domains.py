@@ -1,10 +1,11 @@
-"""Protection domains of v1 and v2.0: the domains and the VMs in them. Metro availability is not simulated."""
+"""Protection domains of v1 and v2.0: the domains, and what is put into them and taken out. Metro availability is not simulated."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
 
+from mock_prism.faces.rest.element.domain_members import member_records
 from mock_prism.faces.rest.element.handlers import Shared
 from mock_prism.faces.rest.element.journal import asked
 from mock_prism.faces.rest.element.projection import listed_with, shown_with
@@ -23,18 +24,27 @@ from mock_prism.model.commands.protection_domain import (
     ProtectVms,
     UnprotectVms,
 )
-from mock_prism.model.errors import Invalid, NotFound
-from mock_prism.model.protection_domain import ProtectionDomain, find_domain, points_of, protected
-from mock_prism.model.recovery_point import RecoveryPoint, snapshots_of
+from mock_prism.model.errors import Invalid, NotFound, NotSimulated
+from mock_prism.model.protection_domain import (
+    ProtectionDomain,
+    find_domain,
+    members,
+    points_of,
+    protected,
+    with_related,
+)
+from mock_prism.model.recovery_point import RecoveryPoint, all_of
 from mock_prism.model.replication import Replication, destinations
 from mock_prism.model.schedule import Schedule, next_snapshot, schedules_of
 from mock_prism.model.site import Site
-from mock_prism.model.storage import StorageContainer
 from mock_prism.model.timings import GIB
-from mock_prism.model.usage import exclusive_bytes, holders, vm_usage
-from mock_prism.model.vm import Protection, Vm
+from mock_prism.model.usage import exclusive_bytes, holders, usage_of
+from mock_prism.model.vm import Vm
+from mock_prism.model.volume_group import VolumeGroup
 
 KIB = 1 << 10
+LISTED = "LISTED_VMS"
+Uuids = tuple[str, ...]
 DOMAINS = "/protection_domains"
 
 
@@ -52,25 +62,6 @@ def domains(call: Call) -> list[ProtectionDomain]:
     return list(call.site.where(ProtectionDomain, "cluster_uuid", cluster_meant(call).uuid))
 
 
-def vm_record(site: Site, vm: Vm, protection: Protection) -> Record:
-    """VirtualMachine: a VM in a protection domain, as it is or as a snapshot has it (recorded)."""
-    paths = [
-        f"/{home.name}/.acropolis/vmdisk/{disk.vmdisk_uuid}"
-        for disk in vm.disks
-        if disk.vmdisk_uuid and (home := site.table(StorageContainer).get(disk.container_uuid or "")) is not None
-    ]
-    return {
-        "vm_id": vm.uuid,
-        "vm_name": vm.name,
-        "vm_files": paths,
-        "consistency_group": protection.consistency_group,
-        "app_consistent_snapshots": protection.is_app_consistent,
-        "vm_power_state_on_recovery": "Powered On",
-        "vm_recoverability": [],
-        "related_entity_uuids": [disk.volume_group_uuid for disk in vm.disks if disk.volume_group_uuid],
-    }
-
-
 def _remote_names(site: Site, domain: ProtectionDomain) -> list[str]:
     """Where it replicates to (a public client moves it there)."""
     return [remote.name for remote in destinations(site, domain.uuid)]
@@ -83,7 +74,7 @@ def exclusive_of(call: Call) -> Exclusive:
     """What tells how many bytes only a snapshot holds: who holds what is counted once for all that are asked about."""
     known = cache(lambda cluster_uuid: holders(call.site, cluster_uuid))
     return lambda point: sum(
-        exclusive_bytes(call.site, one, known(point.cluster_uuid)) for one in snapshots_of(call.site, point)
+        exclusive_bytes(call.site, one, known(point.cluster_uuid)) for one in all_of(call.site, point)
     )
 
 
@@ -105,16 +96,14 @@ def _statistics(call: Call, domain: ProtectionDomain, exclusive: Exclusive) -> R
 
 def _record(call: Call, domain: ProtectionDomain, exclusive: Exclusive | None = None) -> Record:
     site = call.site
-    vms, schedules = protected(site, domain), schedules_of(site, domain.uuid)
+    found, schedules = members(site, domain), schedules_of(site, domain.uuid)
     sent = list(site.where(Replication, "domain_uuid", domain.uuid))
     return {
         "name": domain.name,
         "active": domain.is_active,
         "annotations": list(domain.annotations),
         "marked_for_removal": False,
-        "vms": [vm_record(site, vm, vm.protection) for vm in vms if vm.protection is not None],
-        "volume_groups": [],
-        "nfs_files": [],
+        **member_records(site, found, list(site.where(Vm, "cluster_uuid", domain.cluster_uuid))),
         "cron_schedules": [schedule_record(site, domain, one) for one in schedules],
         "schedules_suspended": are_suspended(schedules),
         "next_snapshot_time_usecs": next_snapshot(site, domain),
@@ -122,7 +111,7 @@ def _record(call: Call, domain: ProtectionDomain, exclusive: Exclusive | None = 
         "replication_links": link_records(call, domain_uuid=domain.uuid),
         "ongoing_replication_count": len(running(sent)),
         "pending_replication_count": len(pending(sent)),
-        "total_user_written_bytes": sum(vm_usage(site, vm) for vm in vms),
+        "total_user_written_bytes": sum(usage_of(site, one) for one in found),
         **_statistics(call, domain, exclusive or exclusive_of(call)),
     }
 
@@ -183,10 +172,45 @@ def _protect(wire: Wire, call: Call) -> Reply:
     command = ProtectVms(
         domain.uuid,
         _meant(call, body),
-        body.get("consistency_group_name"),
-        body.get("app_consistent_snapshots", False),
+        consistency_group=body.get("consistency_group_name"),
+        is_app_consistent=body.get("app_consistent_snapshots", False),
     )
     return wire.done(call, command, lambda: _record(call, domain))
+
+
+def _add(wire: Wire, call: Call) -> Reply:
+    """Protect VMs and volume groups; where the body says so, also those that they are attached to (a public client of
+    v1; the answer is *assumed*)."""
+    domain, body = domain_of(call), wire.body(call)
+    vms, groups = _named(body)
+    if body.get("protect_related_entities", False):
+        vms, groups = _with_related(call.site, vms, groups)
+    command = ProtectVms(domain.uuid, vms, groups, None, body.get("app_consistent_snapshots", False))
+    return wire.done(call, command, lambda: _record(call, domain))
+
+
+def _with_related(site: Site, vms: Uuids, groups: Uuids) -> tuple[Uuids, Uuids]:
+    chosen = (*(site.get(Vm, uuid) for uuid in vms), *(site.get(VolumeGroup, uuid) for uuid in groups))
+    found = with_related(site, chosen)
+    by_kind = {kind: tuple(one.uuid for one in found if one.kind == kind) for kind in (Vm.kind, VolumeGroup.kind)}
+    return by_kind[Vm.kind], by_kind[VolumeGroup.kind]
+
+
+def _remove(wire: Wire, call: Call) -> Reply:
+    """Take VMs and volume groups out again: *assumed*, as the body of the other tells how to add or remove."""
+    domain = domain_of(call)
+    return wire.done(call, UnprotectVms(domain.uuid, *_named(wire.body(call))), lambda: _record(call, domain))
+
+
+def _named(body: Record) -> tuple[Uuids, Uuids]:
+    """The VMs and volume groups that a body lists. Raises Invalid where there are none, and NotSimulated for another
+    way to choose VMs."""
+    if body.get("vm_add_remove_type", LISTED) != LISTED:
+        raise NotSimulated(f"vmAddRemoveType {body['vm_add_remove_type']}")
+    vms = tuple(ident.rpartition("::")[2] for ident in body.get("vm_ids", ()))
+    if not vms and not body.get("volume_group_uuids"):
+        raise Invalid("vmIds", "is required")
+    return vms, tuple(body.get("volume_group_uuids", ()))
 
 
 def _unprotect(wire: Wire, call: Call) -> Reply:
@@ -210,18 +234,19 @@ def _all_groups(wire: Wire, call: Call) -> Reply:
 
 
 def _groups_of(call: Call, domain: ProtectionDomain) -> list[Record]:
-    names = dict.fromkeys(vm.protection.consistency_group for vm in protected(call.site, domain) if vm.protection)
+    names = dict.fromkeys(one.protection.consistency_group for one in members(call.site, domain) if one.protection)
     return [_group(call, domain, name) for name in names]
 
 
 def _group(call: Call, domain: ProtectionDomain, name: str) -> Record:
-    vms = [vm for vm in protected(call.site, domain) if vm.protection and vm.protection.consistency_group == name]
+    kept = [(one, one.protection) for one in members(call.site, domain)]
+    found = [(one, how) for one, how in kept if how and how.consistency_group == name]
     return {
         "consistency_group_name": name,
         "protection_domain_name": domain.name,
-        "vm_count": len(vms),
+        "vm_count": sum(isinstance(one, Vm) for one, _ in found),
         "nfs_file_count": 0,
-        "app_consistent_snapshots": any(vm.protection and vm.protection.is_app_consistent for vm in vms),
+        "app_consistent_snapshots": any(how.is_app_consistent for _, how in found),
         "marked_for_removal": False,
     }
 
@@ -247,6 +272,8 @@ SHARED: Shared = {
     f"DELETE {DOMAINS}/{{}}": _delete,
     f"POST {DOMAINS}/{{}}/protect_vms": _protect,
     f"POST {DOMAINS}/{{}}/unprotect_vms": _unprotect,
+    f"POST {DOMAINS}/{{}}/add_entities": _add,
+    f"POST {DOMAINS}/{{}}/remove_entities": _remove,
     f"GET {DOMAINS}/{{}}/consistency_groups": _groups,
     f"PUT {DOMAINS}/{{}}/consistency_groups/{{}}": _change_group,
     f"GET {DOMAINS}/{{}}/stats": _stats,

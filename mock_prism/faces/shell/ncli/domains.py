@@ -8,10 +8,13 @@ from mock_prism.faces.shell.answers import Shown
 from mock_prism.faces.shell.errors import Usage
 from mock_prism.faces.shell.ncli.call import NcliCall
 from mock_prism.faces.shell.registry import Param
+from mock_prism.faces.shell.render import Json
 from mock_prism.faces.shell.words import instant
 from mock_prism.model.errors import NotFound
-from mock_prism.model.protection_domain import ProtectionDomain, find_domain
+from mock_prism.model.protection_domain import Member, ProtectionDomain, find_domain
 from mock_prism.model.remote_site import RemoteSite, named_remote
+from mock_prism.model.vm import Vm
+from mock_prism.model.volume_group import VolumeGroup
 
 MICROS_PER_SECOND = 1_000_000
 NAME = Param("name", required=True)
@@ -68,6 +71,19 @@ def date(micros: int | None) -> str:
 def listed(words: Iterable[str]) -> str:
     """Some words in one line."""
     return ", ".join(words)
+
+
+def held(found: Iterable[Member]) -> dict[str, Json]:
+    """What a protection domain or a snapshot of it holds, as scripts read it; the keys of volume groups are those of
+    the gateway."""
+    kept = list(found)
+    return {
+        "vms": [{"vmName": one.name} for one in kept if isinstance(one, Vm)],
+        "volumeGroups": [
+            {"name": one.name, "volumeGroupUuid": one.uuid} for one in kept if isinstance(one, VolumeGroup)
+        ],
+        "nfsFiles": [],
+    }
 
 
 def said(text: str) -> Shown:

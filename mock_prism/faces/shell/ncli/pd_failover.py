@@ -156,14 +156,14 @@ ACTIVATE, DEACTIVATE, MIGRATE, STATUS, PENDING, ABORT, PAUSE, RESUME = (
 VERBS: tuple[NcliVerb, ...] = (
     NcliVerb(
         ACTIVATE[0],
-        "Brings the VMs of a protection domain back here from a snapshot.",
+        "Brings what a protection domain holds back here from a snapshot.",
         (NAME, Param("snap-id")),
         _activate,
         aliases=ACTIVATE[1],
     ),
     NcliVerb(
         DEACTIVATE[0],
-        "Makes a protection domain inactive, and deletes its VMs.",
+        "Makes a protection domain inactive, and deletes what it holds.",
         (NAME, Param("force", Kind.FLAG)),
         _deactivate,
         aliases=DEACTIVATE[1],

@@ -10,6 +10,7 @@ from mock_prism.faces.shell.ncli.domains import (
     NAME,
     date,
     domain_named,
+    held,
     listed,
     remote,
     said,
@@ -22,8 +23,8 @@ from mock_prism.model.commands.domain_restore import RestoreEntities
 from mock_prism.model.commands.domain_snapshot import SnapshotOnce
 from mock_prism.model.commands.recovery_point import DeleteSnapshots
 from mock_prism.model.errors import NotFound
-from mock_prism.model.protection_domain import ProtectionDomain, named_point, points_of, protected, snapshot_ident
-from mock_prism.model.recovery_point import RecoveryPoint, snapshots_of
+from mock_prism.model.protection_domain import ProtectionDomain, members, named_point, points_of, snapshot_ident
+from mock_prism.model.recovery_point import RecoveryPoint, all_of, group_snapshots_of, snapshots_of
 from mock_prism.model.remote_site import RemoteSite
 from mock_prism.model.replication import remotes_of
 from mock_prism.model.vm import Vm
@@ -35,8 +36,8 @@ PREFIXED = ("vm-name-prefix", "path-prefix", "vg-name-prefix")
 def _take(call: NcliCall) -> Answer:
     """Kept for good unless ``retention-time`` says how many seconds."""
     domain, seconds = domain_named(call), call.args.maybe_number("retention-time")
-    if not protected(call.site, domain):
-        raise Usage(f"Protection domain {domain.name} has no VMs")
+    if not members(call.site, domain):
+        raise Usage(f"Protection domain {domain.name} has nothing in it")
     remotes = tuple(remote(call, name).uuid for name in split(call.args.text("remote-sites")))
     keep = seconds * MICROS_PER_SECOND if seconds else None
     return call.start(domain, SnapshotOnce(domain.uuid, keep_micros=keep, remote_site_uuids=remotes))
@@ -53,6 +54,7 @@ def _block(call: NcliCall, domain: ProtectionDomain, point: RecoveryPoint) -> li
         ("Create Time", date(point.created_micros)),
         ("Expiry Time", date(point.expires_micros)),
         ("VM(s)", listed(one.vm.name for one in snapshots_of(call.site, point))),
+        ("Volume Group(s)", listed(one.group.name for one in group_snapshots_of(call.site, point))),
         ("Remote Site(s)", listed(_remotes(call, point))),
     ]
 
@@ -63,6 +65,7 @@ def _object(call: NcliCall, domain: ProtectionDomain, point: RecoveryPoint) -> d
         "protectionDomainName": domain.name,
         "snapshotCreateTimeUsecs": point.created_micros,
         "snapshotExpiryTimeUsecs": point.expires_micros,
+        **held(one.then for one in all_of(call.site, point)),
         "remoteSiteNames": _remotes(call, point),
     }
 
@@ -80,7 +83,7 @@ def _remove(call: NcliCall) -> Answer:
     if call.args.flag("clear-all") is bool(named):
         raise Usage("Give either snap-ids or clear-all=true")
     points = [named_point(call.site, domain, word) for word in named] or list(points_of(call.site, domain))
-    uuids = tuple(one.uuid for point in points for one in snapshots_of(call.site, point))
+    uuids = tuple(one.uuid for point in points for one in all_of(call.site, point))
     if uuids:
         return call.start(domain, DeleteSnapshots(uuids))
     return _removed(call)
@@ -114,6 +117,8 @@ def _restore(call: NcliCall) -> Answer:
         not is_beside,
         args.text("vm-name-prefix"),
         args.maybe_text("path-prefix"),
+        tuple(split(args.text("volume-group-uuids"))),
+        args.text("vg-name-prefix"),
     )
     call.do(command)
     return said(f"Restore of protection domain {domain.name} has been started")
@@ -133,7 +138,7 @@ TAKE, LIST, REMOVE, ROLL_BACK, RESTORE = (
 VERBS: tuple[NcliVerb, ...] = (
     NcliVerb(
         TAKE[0],
-        "Keeps the VMs of a protection domain as they are now.",
+        "Keeps what is in a protection domain as it is now.",
         (NAME, Param("retention-time", Kind.NUMBER), Param("remote-sites")),
         _take,
         afterwards=_list,
@@ -150,15 +155,15 @@ VERBS: tuple[NcliVerb, ...] = (
     ),
     NcliVerb(
         ROLL_BACK[0],
-        "Puts the VMs of a protection domain back to a snapshot.",
+        "Puts what is in a protection domain back to a snapshot.",
         (NAME, SNAP_ID),
         _roll_back,
         aliases=ROLL_BACK[1],
     ),
     NcliVerb(
         RESTORE[0],
-        "Brings VMs back from a snapshot, in place or as new ones.",
-        (NAME, SNAP_ID, Param("vm-names"), *(Param(prefix) for prefix in PREFIXED)),
+        "Brings VMs and volume groups back from a snapshot, in place or as new ones.",
+        (NAME, SNAP_ID, Param("vm-names"), Param("volume-group-uuids"), *(Param(prefix) for prefix in PREFIXED)),
         _restore,
         aliases=RESTORE[1],
     ),
