@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from mock_prism.model.errors import NotFound, WrongState
-from mock_prism.model.site import Site
 from mock_prism.model.vm import Vm, VmDisk
 from mock_prism.model.volume_group import IscsiClient, NvmfClient, VolumeDisk, VolumeGroup
+
+if TYPE_CHECKING:
+    from mock_prism.model.site import Site
 
 ATTACHMENT = "volume group attachment"
 VOLUME_DISK = "volume disk"

@@ -96,8 +96,7 @@ class SnapshotOnce(DomainCommand):
         return self.remote_site_uuids
 
     def check(self, site: Site) -> None:
-        """The protection domain must be active and, if it is to be done now, have something in it; the remote sites must
-        exist."""
+        """The protection domain must be active and, if it is to be done now, hold something; the remote sites exist."""
         domain = require_mode(site, self.domain_uuid, is_active=True)
         for uuid in self.remote_site_uuids:
             check_remote(site, domain.uuid, uuid)

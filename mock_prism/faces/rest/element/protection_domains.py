@@ -1,4 +1,4 @@
-"""Protection domains of v1 and v2.0: the domains, and what is put into them and taken out. Metro availability is not simulated."""
+"""Protection domains of v1 and v2.0, what is put into them and taken out. Metro availability is not simulated."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from mock_prism.model.commands.protection_domain import (
 )
 from mock_prism.model.errors import Invalid, NotFound, NotSimulated
 from mock_prism.model.protection_domain import (
+    Member,
     ProtectionDomain,
     find_domain,
     members,
@@ -190,7 +191,10 @@ def _add(wire: Wire, call: Call) -> Reply:
 
 
 def _with_related(site: Site, vms: Uuids, groups: Uuids) -> tuple[Uuids, Uuids]:
-    chosen = (*(site.get(Vm, uuid) for uuid in vms), *(site.get(VolumeGroup, uuid) for uuid in groups))
+    chosen: tuple[Member, ...] = (
+        *(site.get(Vm, uuid) for uuid in vms),
+        *(site.get(VolumeGroup, uuid) for uuid in groups),
+    )
     found = with_related(site, chosen)
     by_kind = {kind: tuple(one.uuid for one in found if one.kind == kind) for kind in (Vm.kind, VolumeGroup.kind)}
     return by_kind[Vm.kind], by_kind[VolumeGroup.kind]
