@@ -145,7 +145,7 @@ def test_a_domain_is_deleted(prism: Prism) -> None:
         ("/pd/restore_entities", {}, 422),
         ("/pd/restore_entities", {"snapshot_id": "x"}, 404),
         ("/pd/restore_entities", {"snapshot_id": "x", "nfs_files": ["/f"]}, 501),
-        ("/pd/restore_entities", {"snapshot_id": "x", "volume_group_uuids": [NOWHERE]}, 501),
+        ("/pd/restore_entities", {"snapshot_id": "x", "volume_group_uuids": [NOWHERE]}, 404),
         ("/pd/promote", {}, 501),
     ],
 )

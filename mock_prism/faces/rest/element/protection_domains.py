@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 
 from mock_prism.faces.rest.element.domain_members import member_records
@@ -26,7 +27,6 @@ from mock_prism.model.commands.protection_domain import (
 )
 from mock_prism.model.errors import Invalid, NotFound, NotSimulated
 from mock_prism.model.protection_domain import (
-    Member,
     ProtectionDomain,
     find_domain,
     members,
@@ -183,21 +183,12 @@ def _add(wire: Wire, call: Call) -> Reply:
     """Protect VMs and volume groups; where the body says so, also those that they are attached to (a public client of
     v1; the answer is *assumed*)."""
     domain, body = domain_of(call), wire.body(call)
-    vms, groups = _named(body)
+    command = ProtectVms(domain.uuid, *_named(body), None, body.get("app_consistent_snapshots", False))
     if body.get("protect_related_entities", False):
-        vms, groups = _with_related(call.site, vms, groups)
-    command = ProtectVms(domain.uuid, vms, groups, None, body.get("app_consistent_snapshots", False))
+        found = with_related(call.site, command.chosen(call.site))
+        vms, groups = (tuple(one.uuid for one in found if isinstance(one, kind)) for kind in (Vm, VolumeGroup))
+        command = replace(command, vm_uuids=vms, group_uuids=groups)
     return wire.done(call, command, lambda: _record(call, domain))
-
-
-def _with_related(site: Site, vms: Uuids, groups: Uuids) -> tuple[Uuids, Uuids]:
-    chosen: tuple[Member, ...] = (
-        *(site.get(Vm, uuid) for uuid in vms),
-        *(site.get(VolumeGroup, uuid) for uuid in groups),
-    )
-    found = with_related(site, chosen)
-    by_kind = {kind: tuple(one.uuid for one in found if one.kind == kind) for kind in (Vm.kind, VolumeGroup.kind)}
-    return by_kind[Vm.kind], by_kind[VolumeGroup.kind]
 
 
 def _remove(wire: Wire, call: Call) -> Reply:
