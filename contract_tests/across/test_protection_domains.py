@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contract_tests.across.test_storage import group, make
+from contract_tests.across.test_storage import group
+from contract_tests.across.test_storage import make as make_group
 from contract_tests.across.world import World
 from mock_prism.model.commands.protection_domain import CreateProtectionDomain, ProtectVms
 from mock_prism.model.protection_domain import ProtectionDomain
@@ -66,7 +67,7 @@ def test_shell_and_v1_protect_a_volume_group_alike() -> None:
     found = []
     for protect in (with_group_by_shell, with_group_by_v1):
         world = World.start()
-        make(world, "acli")
+        make_group(world, "acli")
         world.run("ncli", "pd", "create", "name=nightly")
         protect(world)
         found.append(list(world.site.all(Task))[-1].command)
@@ -77,7 +78,7 @@ def test_shell_and_v1_protect_a_volume_group_alike() -> None:
 
 def test_a_snapshot_of_a_domain_with_a_volume_group_shows_it_at_every_face() -> None:
     world = World.start()
-    make(world, "v4")
+    make_group(world, "v4")
     made_by_shell(world)
     with_group_by_v1(world)
     world.run("ncli", "pd", "add-one-time-snapshot", "name=nightly")

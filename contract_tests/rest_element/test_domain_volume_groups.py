@@ -73,7 +73,8 @@ def test_what_is_related_goes_in_too_where_that_is_asked_for(prism: Prism) -> No
 
     assert [len(one["vms"]) for one in (alone, both)] == [1, 1]
     assert [len(one["volumeGroups"]) for one in (alone, both)] == [0, 1]
-    assert both["vms"][0]["relatedEntityUuids"] == [group(prism).uuid]
+    (vm,) = prism.v1.read(f"{PD}/pd")["vms"]
+    assert vm["relatedEntityUuids"] == [group(prism).uuid]
 
 
 def test_a_snapshot_shows_its_groups_and_one_comes_back_with_a_prefix(prism: Prism) -> None:
@@ -88,7 +89,8 @@ def test_a_snapshot_shows_its_groups_and_one_comes_back_with_a_prefix(prism: Pri
     assert (point["consistency_groups"], 0 < point["size_in_bytes"] < GIB, point["vms"]) == (["vg"], True, [])
     body = {"snapshot_id": point["snapshot_id"], "volume_group_uuids": [volumes.uuid], "vg_name_prefix": "test_"}
     prism.v2.done("POST", f"{PD}/pd/restore_entities", body)
-    assert prism.v2.read(f"{PD}/pd/pending_actions")["pending_vms_restore"] == []
+    (actions,) = prism.v2.read(f"{PD}/pd/pending_actions")
+    assert actions["pending_vms_restore"] == []
     prism.v2.settle()
 
     names = {one["name"] for one in prism.v2.read("/volume_groups")["entities"]}

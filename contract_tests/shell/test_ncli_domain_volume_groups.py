@@ -33,7 +33,7 @@ def test_a_group_is_protected_by_its_uuid_kept_and_let_go_again(shell: Shell) ->
     assert "    Consistency Group         : cg\n" in text
     (domain,) = shell.run("ncli", "--json=true", "pd", "ls", "name=pd").document["data"]
     (point,) = shell.run("ncli", "--json=true", "pd", "ls-snaps", "name=pd").document["data"]
-    held = ([], [{"name": "vg", "volumeGroupUuid": uuid}], [])
+    held: tuple[object, ...] = ([], [{"name": "vg", "volumeGroupUuid": uuid}], [])
     assert (domain["vms"], domain["volumeGroups"], domain["nfsFiles"]) == held
     assert (point["vms"], point["volumeGroups"], point["nfsFiles"]) == held
     assert "Volume Group(s)           : vg\n" in shell.output("ncli", "pd", "ls-snaps", "name=pd")
@@ -73,7 +73,6 @@ def test_a_group_comes_back_from_a_snapshot_beside_itself(shell: Shell) -> None:
         ["protect", "name=pd"],
         ["protect", "name=pd", "volume-group-uuids=none"],
         ["protect", "name=pd", "volume-group-names=none"],
-        ["protect", "name=pd", "files=/default/f"],
         ["unprotect", "name=pd", "volume-group-names=vg"],
         ["add-one-time-snapshot", "name=pd"],
     ],
@@ -84,4 +83,13 @@ def test_what_cannot_be_is_said(shell: Shell, words: list[str]) -> None:
     ended = shell.run("ncli", "pd", *words)
 
     assert (ended.status != 0, ended.stdout.startswith("Error: ")) == (True, True), ended
+    assert group(shell).protection is None
+
+
+def test_that_files_are_not_simulated_is_said(shell: Shell) -> None:
+    made(shell)
+
+    ended = shell.run("ncli", "pd", "protect", "name=pd", "volume-group-names=vg", "files=/default/f")
+
+    assert ("does not simulate files in protection domains" in ended.stderr, ended.status) == (True, 69)
     assert group(shell).protection is None
