@@ -81,7 +81,8 @@ def test_a_snapshot_of_a_domain_with_a_volume_group_shows_it_at_every_face() -> 
     make_group(world, "v4")
     made_by_shell(world)
     with_group_by_v1(world)
-    world.run("ncli", "pd", "add-one-time-snapshot", "name=nightly")
+    world.shell("ncli", "pd", "add-one-time-snapshot", "name=nightly")
+    world.settle()
     uuid = group(world).uuid
 
     for root, key, ident in ((V1, "volumeGroups", "volumeGroupUuid"), (V2, "volume_groups", "volume_group_uuid")):
