@@ -7,8 +7,9 @@ from dataclasses import replace
 from contract_tests.model.scene import EPOCH_MICROS, GIB, Scene
 from mock_prism.model.activity import Reading
 from mock_prism.model.storage import StorageContainer
+from mock_prism.model.usage import usage_of, written_bytes
 from mock_prism.model.vm import VmDisk
-from mock_prism.model.volume_activity import volume_activity, volume_usage
+from mock_prism.model.volume_activity import volume_activity
 from mock_prism.model.volume_group import VolumeDisk, VolumeGroup
 
 
@@ -50,6 +51,6 @@ def test_a_vm_that_runs_keeps_a_group_busy(scene: Scene) -> None:
 
 def test_disks_of_a_group_fill_by_a_part_of_their_own(scene: Scene) -> None:
     found = group(scene)
-    parts = [volume_usage(scene.site, [disk]) for disk in found.disks]
-    assert volume_usage(scene.site, found.disks) == sum(parts)
+    parts = [written_bytes(scene.site, disk) for disk in found.disks]
+    assert usage_of(scene.site, found) == sum(parts)
     assert all(0 < part < disk.size_bytes for part, disk in zip(parts, found.disks, strict=True))

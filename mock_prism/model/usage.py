@@ -15,7 +15,7 @@ from mock_prism.model.recovery_point import GroupSnapshot, Kept, Snapshot
 from mock_prism.model.series import drawn
 from mock_prism.model.storage import Disk, StorageContainer
 from mock_prism.model.vm import Vm, VmDisk
-from mock_prism.model.volume_group import VolumeGroup
+from mock_prism.model.volume_group import VolumeDisk, VolumeGroup
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,9 +23,14 @@ if TYPE_CHECKING:
     from mock_prism.model.site import Site
 
 
-def written_bytes(site: Site, disk: VmDisk) -> int:
-    """How much of a guest's disk has been written."""
-    return _written(site, disk.vmdisk_uuid, disk.size_bytes)
+def written_bytes(site: Site, disk: VmDisk | VolumeDisk) -> int:
+    """How much of a disk of a guest or of a volume group has been written."""
+    return _written(site, _virtual(disk), disk.size_bytes)
+
+
+def _virtual(disk: VmDisk | VolumeDisk) -> str | None:
+    """The uuid of the virtual disk that it is."""
+    return disk.vmdisk_uuid if isinstance(disk, VmDisk) else disk.uuid
 
 
 def _written(site: Site, uuid: str | None, size_bytes: int) -> int:
@@ -35,7 +40,7 @@ def _written(site: Site, uuid: str | None, size_bytes: int) -> int:
 
 def usage_of(site: Site, one: Vm | VolumeGroup) -> int:
     """What has been written to the disks of something, in bytes, each counted once."""
-    return sum(_written(site, uuid, size) for uuid, size in _virtual_disks(one))
+    return sum(written_bytes(site, disk) for disk in one.disks)
 
 
 def container_usage(site: Site, container: StorageContainer) -> int:
@@ -62,17 +67,9 @@ def _as_they_were_and_are(site: Site, cluster_uuid: str) -> Iterator[Vm | Volume
     yield from site.where(VolumeGroup, "cluster_uuid", cluster_uuid)
 
 
-def _virtual_disks(one: Vm | VolumeGroup) -> Iterator[tuple[str | None, int]]:
-    """The virtual disks of something, with their sizes."""
-    if isinstance(one, Vm):
-        yield from ((disk.vmdisk_uuid, disk.size_bytes) for disk in one.disks)
-    else:
-        yield from ((disk.uuid, disk.size_bytes) for disk in one.disks)
-
-
 def holders(site: Site, cluster_uuid: str) -> Counter[str | None]:
     """How many VMs, volume groups and snapshots have each virtual disk."""
-    return Counter(uuid for one in _as_they_were_and_are(site, cluster_uuid) for uuid, _ in _virtual_disks(one))
+    return Counter(_virtual(disk) for one in _as_they_were_and_are(site, cluster_uuid) for disk in one.disks)
 
 
 def exclusive_bytes(site: Site, snapshot: Kept, known: Counter[str | None]) -> int:
@@ -80,7 +77,7 @@ def exclusive_bytes(site: Site, snapshot: Kept, known: Counter[str | None]) -> i
 
     What a guest has overwritten since then is not told apart (*assumed*).
     """
-    return sum(_written(site, uuid, size) for uuid, size in _virtual_disks(snapshot.then) if known[uuid] == 1)
+    return sum(written_bytes(site, disk) for disk in snapshot.then.disks if known[_virtual(disk)] == 1)
 
 
 def pool_usage(site: Site, cluster_uuid: str) -> int:

@@ -1,4 +1,4 @@
-"""What is done to volume groups: something as long as somebody has them, and how full their disks are."""
+"""What is done to volume groups: something as long as somebody has them."""
 
 from __future__ import annotations
 
@@ -36,11 +36,6 @@ def volume_activity(site: Site, group: VolumeGroup, disks: Sequence[VolumeDisk])
     share = whole.part(sum(disk.size_bytes for disk in disks), sum(disk.size_bytes for disk in group.disks) or 1)
     curve = f"{place}/{number('curve', 0, CURVES - 1)}"
     return Activity(site.ids.seed, place, (Work(curve, rates=share),), group.created_micros)
-
-
-def volume_usage(site: Site, disks: Sequence[VolumeDisk]) -> int:
-    """How much of some disks has been written, in bytes: a part of each that stays (*assumed*)."""
-    return sum(disk.size_bytes * drawn(site.ids.seed, f"{disk.uuid}/written", 10, 70) // 100 for disk in disks)
 
 
 def _is_used(site: Site, group: VolumeGroup) -> bool:

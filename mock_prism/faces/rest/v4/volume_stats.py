@@ -8,7 +8,8 @@ from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.v4.stats import Subject, series
 from mock_prism.faces.rest.v4.stats_fields import VOLUMES, Figures, Measured
 from mock_prism.model.errors import NotFound
-from mock_prism.model.volume_activity import volume_activity, volume_usage
+from mock_prism.model.usage import written_bytes
+from mock_prism.model.volume_activity import volume_activity
 from mock_prism.model.volume_group import VolumeDisk, VolumeGroup
 
 STATS = "/volumes/stats/volume-groups"
@@ -32,7 +33,8 @@ def get_disk(call: Call) -> Reply:
 
 
 def _subject(call: Call, group: VolumeGroup, uuid: str, disks: Sequence[VolumeDisk], figures: Figures) -> Subject:
-    capacity, used = sum(disk.size_bytes for disk in disks), volume_usage(call.site, disks)
+    capacity = sum(disk.size_bytes for disk in disks)
+    used = sum(written_bytes(call.site, disk) for disk in disks)
     return Subject(
         uuid,
         volume_activity(call.site, group, disks),
