@@ -34,13 +34,13 @@ def furnished(prism: Prism) -> None:
     prism.v2.settle()
 
 
-def add(prism: Prism, act: str = "add", **more: Any) -> Any:
+def add(prism: Prism, **more: Any) -> Any:
     """What a public client asks of v1."""
     body = {"vmAddRemoveType": "LISTED_VMS", "protectionDomainName": "pd", "appConsistentSnapshots": False, **more}
-    return prism.v1.done("POST", f"{PD}/pd/{act}_entities", body)
+    return prism.v1.done("POST", f"{PD}/pd/add_entities", body)
 
 
-def test_a_group_is_put_in_shown_and_taken_out(prism: Prism) -> None:
+def test_a_group_is_put_in_and_shown(prism: Prism) -> None:
     furnished(prism)
     volumes, web = group(prism), prism.v2.vm("web-01").uuid
 
@@ -60,7 +60,6 @@ def test_a_group_is_put_in_shown_and_taken_out(prism: Prism) -> None:
     (consistency,) = prism.v2.read(f"{PD}/pd/consistency_groups")["entities"]
     assert (consistency["consistency_group_name"], consistency["vm_count"]) == ("vg", 0)
     assert 0 < prism.v2.read(f"{PD}/pd")["total_user_written_bytes"] < GIB
-    assert add(prism, "remove", volumeGroupUuids=[volumes.uuid])["volumeGroups"] == []
 
 
 def test_what_is_related_goes_in_too_where_that_is_asked_for(prism: Prism) -> None:
@@ -68,7 +67,7 @@ def test_what_is_related_goes_in_too_where_that_is_asked_for(prism: Prism) -> No
     web = prism.v2.vm("web-01").uuid
 
     alone = add(prism, vmIds=[web], volumeGroupUuids=[], protectRelatedEntities=False)
-    add(prism, "remove", vmIds=[web])
+    prism.v1.done("POST", f"{PD}/pd/unprotect_vms", [web])
     both = add(prism, vmIds=[f"x::{web}"], volumeGroupUuids=[], protectRelatedEntities=True)
 
     assert [len(one["vms"]) for one in (alone, both)] == [1, 1]
@@ -115,22 +114,20 @@ def test_what_only_a_snapshot_of_a_group_holds_is_counted(prism: Prism) -> None:
 
 
 @pytest.mark.parametrize(
-    ("act", "body", "status"),
+    ("body", "status"),
     [
-        ("add", {}, 422),
-        ("add", {"vmIds": [], "volumeGroupUuids": []}, 422),
-        ("add", {"vmIds": None, "volumeGroupUuids": None}, 422),
-        ("add", {"volumeGroupUuids": "vg"}, 422),
-        ("add", {"volumeGroupUuids": [NOWHERE]}, 404),
-        ("add", {"vmIds": [NOWHERE], "protectRelatedEntities": True}, 404),
-        ("add", {"vmAddRemoveType": "SOME_OTHER", "vmIds": [NOWHERE]}, 501),
-        ("remove", {"volumeGroupUuids": [NOWHERE]}, 404),
-        ("remove", {}, 422),
+        ({}, 422),
+        ({"vmIds": [], "volumeGroupUuids": []}, 422),
+        ({"vmIds": None, "volumeGroupUuids": None}, 422),
+        ({"volumeGroupUuids": "vg"}, 422),
+        ({"volumeGroupUuids": [NOWHERE]}, 404),
+        ({"vmIds": [NOWHERE], "protectRelatedEntities": True}, 404),
+        ({"vmAddRemoveType": "SOME_OTHER", "vmIds": [NOWHERE]}, 501),
     ],
 )
-def test_what_cannot_be_is_refused(prism: Prism, act: str, body: Any, status: int) -> None:
+def test_what_cannot_be_is_refused(prism: Prism, body: Any, status: int) -> None:
     furnished(prism)
 
-    assert fault(prism.v1, "POST", f"{PD}/pd/{act}_entities", body)[0] == status
-    assert fault(prism.v1, "POST", f"{PD}/none/{act}_entities", {"vmIds": [NOWHERE]})[0] == 404
+    assert fault(prism.v1, "POST", f"{PD}/pd/add_entities", body)[0] == status
+    assert fault(prism.v1, "POST", f"{PD}/none/add_entities", {"vmIds": [NOWHERE]})[0] == 404
     assert len(list(prism.v2.site.all(ProtectionDomain))) == 1

@@ -191,12 +191,6 @@ def _add(wire: Wire, call: Call) -> Reply:
     return wire.done(call, command, lambda: _record(call, domain))
 
 
-def _remove(wire: Wire, call: Call) -> Reply:
-    """Take VMs and volume groups out again: *assumed*, as the body of the other tells how to add or remove."""
-    domain = domain_of(call)
-    return wire.done(call, UnprotectVms(domain.uuid, *_named(wire.body(call))), lambda: _record(call, domain))
-
-
 def _named(body: Record) -> tuple[Uuids, Uuids]:
     """The VMs and volume groups that a body lists. Raises Invalid where there are none, and NotSimulated for another
     way to choose VMs."""
@@ -268,7 +262,6 @@ SHARED: Shared = {
     f"POST {DOMAINS}/{{}}/protect_vms": _protect,
     f"POST {DOMAINS}/{{}}/unprotect_vms": _unprotect,
     f"POST {DOMAINS}/{{}}/add_entities": _add,
-    f"POST {DOMAINS}/{{}}/remove_entities": _remove,
     f"GET {DOMAINS}/{{}}/consistency_groups": _groups,
     f"PUT {DOMAINS}/{{}}/consistency_groups/{{}}": _change_group,
     f"GET {DOMAINS}/{{}}/stats": _stats,
