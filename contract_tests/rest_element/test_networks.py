@@ -187,10 +187,12 @@ def test_what_is_absent_of_a_network_stays(face: Face) -> None:
 def test_an_unmanaged_network_stays_so_and_becomes_managed(face: Face) -> None:
     path = f"/networks/{face.network('vlan.0').uuid}"
 
-    face.send("PUT", path, face.read(path))
+    written = face.element.send("PUT", path, face.element.read(path)).status_code
     same = face.network("vlan.0").ipam
+    half = face.send("PUT", path, {"ip_config": {"default_gateway": "10.7.0.1"}}).status_code
     face.send("PUT", path, {"ip_config": RANGE})
 
+    assert (written, half) == (200, 422)
     assert (same, face.network("vlan.0").ipam) == (None, IPAM)
 
 

@@ -152,6 +152,9 @@ def test_an_empty_container_goes_and_a_full_one_stays(prism: Prism, generation: 
         ({"name": "x", "on_disk_dedup": "perhaps"}, 422),
         ({"name": "x", "total_explicit_reserved_capacity": 1 << 60}, 422),
         ({"name": "x", "enable_software_encryption": True}, 501),
+        ({"name": "x", "oplog_replication_factor": 3}, 501),
+        ({"name": "x", "random_io_preference": ["DAS-SATA"]}, 501),
+        ({"name": "x", "erasure_code_delay_secs": 60}, 501),
     ],
 )
 def test_what_cannot_be_is_refused(prism: Prism, body: dict[str, Any], status: int) -> None:

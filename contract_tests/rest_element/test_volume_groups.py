@@ -275,6 +275,7 @@ BAD: list[tuple[str, str, dict[str, Any], int]] = [
     ("POST", "/{}/attach", {"vm_uuid": "web-01", "vm_logical_timestamp": 77}, 409),
     ("POST", "/{}/attach", {"vm_uuid": "web-01", "logical_timestamp": 77}, 409),
     ("POST", "/{}/attach", {"vm_uuid": "web-01", "index": 256}, 422),
+    ("POST", "/{}/attach", {"vm_uuid": "web-01", "operation": "DETACH"}, 422),
     ("POST", "/{}/detach", {"vm_uuid": "web-01"}, 404),
     ("POST", "/{}/open", {}, 422),
     ("POST", "/{}/close", {"iscsi_client": {"client_address": IQN}}, 404),

@@ -18,6 +18,12 @@ from mock_prism.model.storage import INTERNAL_CONTAINERS, Disk, StorageContainer
 from mock_prism.model.usage import user_usage
 
 TIERS = ("SSD-PCIe", "SSD-SATA", "DAS-SATA")
+DEFAULTS: dict[str, Json] = {
+    "random_io_preference": list(TIERS),
+    "seq_io_preference": list(TIERS),
+    "down_migrate_times_in_secs": dict.fromkeys(TIERS, 1800),
+}
+"""How any container uses its tiers."""
 
 
 @frozen
@@ -66,10 +72,10 @@ class ContainerSchema(Schema):
     oplog_replication_factor = fields.Integer(attribute="container.replication_factor")
     nfs_whitelist = fields.List(fields.String(), attribute="container.nfs_whitelist")
     nfs_whitelist_inherited = fields.Boolean(attribute="container.is_nfs_whitelist_inherited")
-    random_io_preference = fields.Constant(list(TIERS))
-    seq_io_preference = fields.Constant(list(TIERS))
+    random_io_preference = fields.Constant(DEFAULTS["random_io_preference"])
+    seq_io_preference = fields.Constant(DEFAULTS["seq_io_preference"])
     ilm_policy = fields.Constant(None)
-    down_migrate_times_in_secs = fields.Constant(dict.fromkeys(TIERS, 1800))
+    down_migrate_times_in_secs = fields.Constant(DEFAULTS["down_migrate_times_in_secs"])
     erasure_code = fields.Function(lambda view: "on" if view.container.erasure_code else "off")
     inline_ec_enabled = fields.Constant(None)
     prefer_higher_ecfault_domain = fields.Constant(None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mock_prism.faces.rest.element.container_views import record
+from mock_prism.faces.rest.element.container_views import DEFAULTS, ContainerSchema, container_view, record
 from mock_prism.faces.rest.element.handlers import Shared
 from mock_prism.faces.rest.element.idents import named, numbered
 from mock_prism.faces.rest.element.projection import projection
@@ -27,13 +27,26 @@ SETTINGS = {
 }
 SWITCHES = {"erasure_code": "erasure_code", "on_disk_dedup": "on_disk_dedup", "finger_print_on_write": "cache_dedup"}
 WORDS = {"on": True, "post_process": True, "off": False, "none": False}
-NOT_SIMULATED = ("enable_software_encryption", "mapped_remote_containers")
+AS_SHOWN = (
+    "enable_software_encryption",
+    "mapped_remote_containers",
+    "oplog_replication_factor",
+    "erasure_code_delay_secs",
+    "ilm_policy",
+    "down_migrate_times_in_secs",
+    "random_io_preference",
+    "seq_io_preference",
+)
+"""What is the same of every container, and may be said again."""
 
 
-def _settings(body: Record) -> ContainerSettings:
-    """What a body says of a container. Raises Invalid, and NotSimulated for what has no meaning here."""
-    for key in NOT_SIMULATED:
-        if body.get(key):
+def _settings(body: Record, shown: Record) -> ContainerSettings:
+    """What a body says of a container that is shown so now. Raises Invalid, and NotSimulated for what has no meaning
+    here."""
+    factor = body.get("replication_factor", shown.get("replication_factor"))
+    usual = {**shown, "oplog_replication_factor": factor}
+    for key in AS_SHOWN:
+        if body.get(key) and body[key] != usual.get(key):
             raise NotSimulated(f"{key} of a storage container")
     said = {name: body[key] for key, name in SETTINGS.items() if key in body}
     for key, name in SWITCHES.items():
@@ -67,14 +80,17 @@ def _stats(wire: Wire, call: Call) -> Reply:
 
 
 def _create(wire: Wire, call: Call) -> Reply:
-    body = wire.body(call)
-    return wire.done(call, CreateContainer(cluster_meant(call).uuid, body.get("name", ""), _settings(body)))
+    body, cluster = wire.body(call), cluster_meant(call)
+    settings = _settings(body, {**DEFAULTS, "replication_factor": cluster.redundancy_factor})
+    return wire.done(call, CreateContainer(cluster.uuid, body.get("name", ""), settings))
 
 
 def _update(wire: Wire, call: Call) -> Reply:
     """The body says which one; what it leaves out stays as it is (*assumed*)."""
     body = wire.body(call)
-    return wire.done(call, UpdateContainer(_found(call.site, body).uuid, body.get("name"), _settings(body)))
+    now = _found(call.site, body)
+    shown = call.presenter.present(ContainerSchema, container_view(call.site, now))
+    return wire.done(call, UpdateContainer(now.uuid, body.get("name"), _settings(body, shown)))
 
 
 def _delete(wire: Wire, call: Call) -> Reply:

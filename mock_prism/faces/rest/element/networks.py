@@ -64,7 +64,7 @@ def _range(ipam: Ipam) -> Record:
 
 def _ipam(config: Record | None, now: Ipam | None) -> Ipam | None:
     """How a network is to be managed that is managed ``now`` so. What an unmanaged one shows leaves it so."""
-    if not config or not (config.get("network_address") or config.get("prefix_length")):
+    if not config or not any(config.values()):
         return now
     for key in ("network_address", "prefix_length"):
         if not config.get(key):

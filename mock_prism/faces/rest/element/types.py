@@ -39,6 +39,8 @@ TRUTHS = {"true": True, "false": False}
 BITS = {"int32": 31, "int64": 63}
 NEWER_WORDS: Mapping[str, tuple[str, ...]] = {"transition": ("SAVE",)}
 """Words of closed sets that are newer than the types (public clients)."""
+UNMANAGED = frozenset({"network_address", "prefix_length"})
+"""Required by the description, and null of a network that nobody manages, as public clients send it back."""
 COUNTED = re.compile(
     r"(^|_)(bps|bytes|capacity|count|duration|factor|fraction|hz|index|interval|iops|length|limit|mb|mbps|memory|micros|"
     r"num|number|pct|percentage|period|port|secs|seconds|size|snapshots|usecs|vlan)(_|$)"
@@ -144,7 +146,7 @@ class Types:
             if given is not None and (found := self._read(given, type_, f"{path}.{key}")) is not None:
                 read[canonical(key)] = found
         for key in self._row(expression).get("required", ()):
-            _check(canonical(key) in read, f"{path}.{key}", "is required")
+            _check(canonical(key) in {*read, *UNMANAGED}, f"{path}.{key}", "is required")
         return read
 
 

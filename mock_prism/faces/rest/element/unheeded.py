@@ -17,6 +17,9 @@ UNHEEDED: Mapping[str, tuple[str, ...]] = {
     "POST /snapshots/{}/clone": ("spec_list.vm_nics.adapter_type",),
     "POST /vms/{}/nics": ("spec_list.adapter_type",),
     "PUT /vms/{}/nics/{}": ("nic_spec.adapter_type",),
+    "POST /images": ("vm_disk_clone_spec.minimum_size", "vm_disk_clone.minimum_size"),
+    "POST /volume_groups": ("disk_list.clone_config.snapshot_group_uuid", "disk_list.clone_spec.snapshot_group_id"),
+    "POST /volume_groups/{}/disks": ("clone_config.snapshot_group_uuid", "clone_spec.snapshot_group_id"),
 }
 """Fields by the operations that take them, in the spelling of v2.0."""
 

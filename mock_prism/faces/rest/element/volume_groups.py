@@ -169,7 +169,11 @@ def _clone(wire: Wire, call: Call) -> Reply:
 
 
 def _vm(call: Call, group: VolumeGroup, body: Record) -> Vm:
-    """The VM that a body names; body and path know both at what revisions. Raises NotFound and Stale."""
+    """The VM that a body names; body and path know both at what revisions. Raises NotFound and Stale, and Invalid where
+    they do not want the same."""
+    wanted = call.operation.path.rpartition("/")[2].upper()
+    if body.get("operation", wanted) != wanted:
+        raise Invalid("operation", f"must be {wanted} here")
     vm = call.site.get(Vm, body["vm_uuid"])
     check_revision(group, body.get("logical_timestamp"))
     check_revision(vm, body.get("vm_logical_timestamp"))
