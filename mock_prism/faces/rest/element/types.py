@@ -186,14 +186,15 @@ def _last(path: str) -> str:
 
 
 def _words(value: Json, words: list[str] | None, path: str) -> Json:
-    """A word of a closed set, or a list of such."""
+    """A word of a closed set, or a list of such, also as answers spell it: ``NoReservations`` for NO_RESERVATIONS."""
     if words is None or value is None:
         return value
     if isinstance(value, list):
         return [_words(each, words, path) for each in value]
-    known = {word.lower(): word for word in words}
-    _check(str(value).lower() in known, path, f"must be one of {', '.join(words)}")
-    return known[str(value).lower()]
+    known = {word.lower().replace("_", ""): word for word in words}
+    plain = str(value).lower().replace("_", "")
+    _check(plain in known, path, f"must be one of {', '.join(words)}")
+    return known[plain]
 
 
 def _text(value: Json, path: str) -> str:
