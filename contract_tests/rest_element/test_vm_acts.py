@@ -225,6 +225,7 @@ def test_memory_is_kept_back_for_high_availability(prism: Prism, generation: str
         "v0.8": ("reservationType", "numHostFailuresToTolerate"),
     }[generation]
 
+    run(prism, generation, "PUT", "/ha", prism.of(generation).read("/ha"))
     run(prism, generation, "PUT", "/ha", {words[0]: "RESERVE_SEGMENTS", words[1]: 2})
     wrong = prism.of(generation).send("PUT", "/ha", {words[0]: "NO_RESERVATIONS", words[1]: 2})
     shown, other = prism.v2.read("/ha"), prism.v08.read("/ha")
