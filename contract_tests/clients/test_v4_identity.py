@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from werkzeug.serving import BaseWSGIServer
 
-from contract_tests.clients.test_v4_sdks import connect
+from contract_tests.clients.test_v4_sdks import bearing, connect
 from contract_tests.clients.test_v4_sdks import journal as journal
 from contract_tests.clients.test_v4_sdks import server as server
 
@@ -24,15 +24,6 @@ def users(server: BaseWSGIServer) -> Any:
 def robot(users: Any) -> Any:
     """A user who is a program."""
     return users.create_user(iam.User(username="robot", user_type=iam.UserType.SERVICE_ACCOUNT)).data
-
-
-def bearing(sdk: Any, server: BaseWSGIServer, key: str) -> Any:
-    """An API client that brings a key along, as the SDK's documentation says."""
-    client = connect(sdk, server, password="")
-    client.configuration.username = ""
-    client.configuration.api_key = {}  # the SDK lets all its configurations share one
-    client.configuration.set_api_key(key)
-    return client
 
 
 def test_a_key_opens_until_it_is_revoked(server: BaseWSGIServer, users: Any) -> None:

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 from werkzeug.serving import BaseWSGIServer
 
-from contract_tests.clients.test_v4_identity import bearing
-from contract_tests.clients.test_v4_sdks import connect
+from contract_tests.clients.test_v4_sdks import bearing, connect
 from contract_tests.clients.test_v4_sdks import journal as journal
 from contract_tests.clients.test_v4_sdks import server as server
 

@@ -68,6 +68,15 @@ def connect(sdk: Any, server: BaseWSGIServer, password: str = PASSWORD) -> Any:
     return sdk.ApiClient(configuration=configuration)
 
 
+def bearing(sdk: Any, server: BaseWSGIServer, key: str) -> Any:
+    """An API client that brings a key along, as the SDK's documentation says."""
+    client = connect(sdk, server, password="")
+    client.configuration.username = ""
+    client.configuration.api_key = {}  # the SDK lets all its configurations share one
+    client.configuration.set_api_key(key)
+    return client
+
+
 @pytest.fixture
 def clusters(server: BaseWSGIServer) -> Any:
     """The API of clusters and hosts."""

@@ -1,56 +1,114 @@
-"""cvm_shutdown: the orderly way to switch a Controller VM off (maintenance rules M44, by hand)."""
+"""cvm_shutdown: the orderly way to switch a Controller VM off (maintenance rules M44, by hand).
+
+``-P``, ``-c`` and the three forms of TIME are told of it; that the rest is like systemd's shutdown is *assumed*.
+"""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from mock_prism.faces.shell.errors import Usage
 from mock_prism.faces.shell.going_down import go_down
 from mock_prism.faces.shell.outcome import Outcome
 from mock_prism.faces.shell.session import Session
 from mock_prism.model.commands.cvm import ShutDownCvm
-from mock_prism.model.errors import NotSimulated, Refused
+from mock_prism.model.commands.planned_shutdown import CallOffCvmShutdown, PlanCvmShutdown
+from mock_prism.model.errors import NotSimulated, PrismError, Refused
 from mock_prism.model.frozen import frozen
 from mock_prism.model.node import guests_of
 from mock_prism.model.resiliency import attainable_tolerance, silent_cvms
+from mock_prism.model.task import Command
 
 USAGE_TEXT = "Usage: cvm_shutdown [OPTIONS] TIME [WALL MESSAGE]"
 REQUESTER = "nutanix"
 POWER_OFF = frozenset({"-P", "-h", "-H"})
+RESTART = frozenset({"-r"})
+CALL_OFF = frozenset({"-c"})
 FORCE = frozenset({"-force_reboot", "--force_reboot"})  # assumed: that there is one is, too
-UNDONE = frozenset({"-r", "-c", "-k"})
+UNDONE = frozenset({"-k"})
+MINUTES = re.compile(r"\+(\d{1,5})")
+CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+MICROS_PER_SECOND = 1_000_000
 
 
 @frozen
 class Order:
-    """A command line that could be read: off now, and whether the check is passed over."""
+    """A command line that could be read: what to do, when, and whether the check is passed over."""
 
-    forced: bool
+    options: frozenset[str]
+    time: str
 
     @classmethod
     def parse(cls, args: tuple[str, ...]) -> Order:
-        """Raises Usage, and NotSimulated for a restart, a cancellation and any time but now."""
-        options = [word for word in args if word.startswith("-")]
+        """Raises Usage, and NotSimulated for a warning alone."""
+        options = frozenset(word for word in args if word.startswith("-"))
         words = [word for word in args if not word.startswith("-")]
-        for option in options:
+        for option in sorted(options):
             if option in UNDONE:
                 raise NotSimulated(f"cvm_shutdown {option}")
-            if option not in POWER_OFF | FORCE:
+            if option not in POWER_OFF | RESTART | CALL_OFF | FORCE:
                 raise Usage(f"cvm_shutdown: unknown option {option}\n{USAGE_TEXT}")
-        if not words:
+        if not words and not options & CALL_OFF:
             raise Usage(USAGE_TEXT)
-        if words[0] not in ("now", "+0"):
-            raise NotSimulated(f"cvm_shutdown at {words[0]}")
-        return cls(not FORCE.isdisjoint(options))
+        return cls(options, words[0] if words else "now")
+
+    def due(self, now: datetime) -> datetime:
+        """The instant that TIME means, whose clock is the cluster's. Raises Usage."""
+        if self.time == "now":
+            return now
+        if minutes := MINUTES.fullmatch(self.time):
+            return now + timedelta(minutes=int(minutes[1]))
+        clock = CLOCK.fullmatch(self.time)
+        if clock is None:
+            raise Usage(f"Failed to parse time specification: {self.time}")
+        today = now.replace(hour=int(clock[1]), minute=int(clock[2]), second=0, microsecond=0)
+        return today if today > now else today + timedelta(days=1)
 
 
 def run(session: Session) -> Outcome:
-    """Start the shutdown and wait: the login ends with the machine under it."""
+    """Start the shutdown and wait: the login ends with the machine under it. One that is for later leaves the login."""
+    try:
+        order = Order.parse(session.args)
+        if order.options & CALL_OFF:
+            session.site.submit(CallOffCvmShutdown(session.cvm.uuid), REQUESTER)
+            return Outcome()
+        now = _clock(session)
+        due = order.due(now)
+        if due > now:
+            return _plan(session, order, due)
+    except (PrismError, Usage) as error:
+        return Outcome.failed(error)
+    return go_down(session, REQUESTER, session.cvm, _ordered(session, order))
 
-    def order() -> ShutDownCvm:
-        if not Order.parse(session.args).forced:
+
+def _clock(session: Session) -> datetime:
+    """What the CVM's clock shows."""
+    zone = ZoneInfo(session.cluster.timezone)
+    return (datetime.fromtimestamp(0, UTC) + timedelta(microseconds=session.site.now_micros)).astimezone(zone)
+
+
+def _plan(session: Session, order: Order, due: datetime) -> Outcome:
+    session.site.submit(_ordered(session, order, round(due.timestamp() * MICROS_PER_SECOND))(), REQUESTER)
+    return Outcome("", f"Shutdown scheduled for {due:%a %Y-%m-%d %H:%M:%S %Z}, use 'cvm_shutdown -c' to cancel.\n")
+
+
+def _ordered(session: Session, order: Order, at_micros: int | None = None) -> Callable[[], Command]:
+    """The command, once the check has passed; None for at once. One that is to start again is not flagged
+    (*assumed*)."""
+
+    def command() -> Command:
+        if not order.options & FORCE:
             check_routes(session)
-        return ShutDownCvm(session.cvm.uuid, session.site.behaviour.cvm_shutdown_sets_flag)
+        restarts = bool(order.options & RESTART)
+        sets_flag = session.site.behaviour.cvm_shutdown_sets_flag and not restarts
+        if at_micros is None and not restarts:
+            return ShutDownCvm(session.cvm.uuid, sets_flag)
+        return PlanCvmShutdown(session.cvm.uuid, at_micros or session.site.now_micros, sets_flag, restarts)
 
-    return go_down(session, REQUESTER, session.cvm, order)
+    return command
 
 
 def check_routes(session: Session) -> None:

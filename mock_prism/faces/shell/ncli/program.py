@@ -38,10 +38,10 @@ from mock_prism.faces.shell.registry import Verbs
 from mock_prism.faces.shell.render import ncli_document
 from mock_prism.faces.shell.session import Session, cluster_at
 from mock_prism.faces.shell.waiting import Watch
-from mock_prism.model.access import logged_in
+from mock_prism.model.access import logged_in, may_look
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.cvm import Cvm
-from mock_prism.model.errors import Disconnected, PrismError
+from mock_prism.model.errors import Disconnected, Forbidden, PrismError
 from mock_prism.model.user import User
 
 VERBS: Verbs[NcliCall] = Verbs(
@@ -159,7 +159,10 @@ def _caller(session: Session, options: Options) -> User:
     if not user and not password:
         admin = session.site.find(User, "name", ADMIN) or CVM_LOGIN
         return replace(admin, roles=CVM_LOGIN.roles)
-    return logged_in(session.site, user or ADMIN, password)
+    caller = logged_in(session.site, user or ADMIN, password)
+    if not may_look(session.site, caller):
+        raise Forbidden(caller.name, "ncli")
+    return caller
 
 
 def _served_cluster(session: Session, options: Options) -> Cluster:
