@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -148,3 +149,26 @@ def test_other_documents_do_not_count(central: Central) -> None:
     central.send("POST", where, {"name": "addresses", "ipv4Addresses": [{"value": "10.0.0.0", "prefixLength": 24}]})
 
     assert uses(central) == []
+
+
+@pytest.mark.parametrize("type_", CASES)
+def test_a_policy_must_name_categories_that_are_there(central: Central, type_: str) -> None:
+    where, body = CASES[type_]
+
+    refused = central.send("POST", where, filled(body, NOWHERE))
+    central.site.behaviour = replace(central.site.behaviour, unknown_categories=True)
+    taken = central.send("POST", where, filled(body, NOWHERE))
+
+    assert (refused.status_code, message(refused)["errorGroup"]) == (400, "CATEGORY_NOT_FOUND")
+    assert taken.status_code in (201, 202)
+
+
+def test_a_policy_is_changed_to_no_category_that_is_not_there(central: Central) -> None:
+    where, body = CASES["GUEST_REBOOT_POLICY"]
+    target = f"{where}/{make(central, where, body).uuid}"
+    read = central.send("GET", target)
+    changed = read.get_json()["data"] | {"categories": [{"extId": NOWHERE}]}
+
+    reply = central.send("PUT", target, changed, headers={"If-Match": read.headers.get("ETag", "")})
+
+    assert (reply.status_code, message(reply)["errorGroup"]) == (400, "CATEGORY_NOT_FOUND")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from mock_prism.model.category import Category
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.document import Document, below
 from mock_prism.model.errors import AlreadyExists, NotFound, Stale
@@ -19,6 +20,17 @@ def _take_time(site: Site, task: Task) -> Pause | None:
         return None
     end = task.step_began_micros + site.timings.document_micros
     return until(site, end)
+
+
+def _check_categories(site: Site, document: Document, known: tuple[str, ...] = ()) -> None:
+    """The categories that a document names anew must be there, unless the site's behaviour allows others.
+
+    Raises NotFound.
+    """
+    if not site.behaviour.unknown_categories:
+        for uuid in document.categories:
+            if uuid not in known:
+                site.get(Category, uuid)
 
 
 @frozen
@@ -76,9 +88,10 @@ class CreateDocument(DocumentCommand):
     runbook: ClassVar[Runbook] = Runbook.of(Step("Prepare", _take_time), Step("Create", _write))
 
     def check(self, site: Site) -> None:
-        """Its uuid must be new."""
+        """Its uuid must be new, and the categories that it names be there."""
         if site.table(Document).get(self.document.uuid) is not None:
             raise AlreadyExists(self.document.noun, self.document.uuid)
+        _check_categories(site, self.document)
 
 
 @frozen
@@ -87,6 +100,12 @@ class ReplaceDocument(DocumentCommand):
 
     operation: ClassVar[str] = "DocumentReplace"
     runbook: ClassVar[Runbook] = Runbook.of(Step("Prepare", _take_time), Step("Replace", _write))
+
+    def check(self, site: Site) -> None:
+        """The revision must be the present one, and the categories that it names anew be there."""
+        DocumentCommand.check(self, site)
+        known = site.table(Document).get(self.document.uuid)
+        _check_categories(site, self.document, () if known is None else known.categories)
 
 
 def _delete(site: Site, task: Task) -> Pause | None:

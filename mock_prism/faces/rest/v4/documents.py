@@ -23,6 +23,7 @@ from mock_prism.faces.rest.v4.envelopes import Record, Stretch, is_dry, paged, s
 from mock_prism.faces.rest.v4.etags import require_match
 from mock_prism.faces.rest.v4.listing import listed, selected_one
 from mock_prism.faces.rest.v4.namespaces import TREE, typed
+from mock_prism.faces.rest.v4.nouns import blamed
 from mock_prism.faces.rest.v4.query_checks import PAGE
 from mock_prism.faces.rest.v4.types import documented_types
 from mock_prism.faces.rest.v4.versions import with_later
@@ -188,9 +189,11 @@ def _done(call: Call, command: DocumentCommand) -> Reply:
         command, document=replace(document, categories=used_by(document.shelf, content_of(document.text)))
     )
     if not command.is_immediate:
-        return started(call, command)
+        with blamed(call):
+            return started(call, command)
     site = call.site.fork() if is_dry(call) else call.site
-    task: Task = site.submit(command, call.user.name)
+    with blamed(call):
+        task: Task = site.submit(command, call.user.name)
     if task.error is not None:
         raise task.error
     kept = site.table(Document).get(document.uuid)
