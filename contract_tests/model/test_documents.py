@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from mock_prism.model.category import Category
 from mock_prism.model.commands.document import CreateDocument, DeleteDocument, ReplaceDocument
 from mock_prism.model.document import Document, on_shelf, standing_uuid
 from mock_prism.model.errors import AlreadyExists, NotFound, Stale
@@ -150,3 +151,19 @@ def test_a_document_of_a_cluster_is_that_cluster_s_affair(site: Site) -> None:
     task = site.submit(CreateDocument(document, "create_tree", is_immediate=True, cluster_uuid="here"))
 
     assert (task.cluster_uuid, task.command.is_internal) == ("here", True)
+
+
+def test_a_document_names_categories_that_are_there_or_that_it_has_named_before(site: Site) -> None:
+    tree, known = planted(site), next(iter(site.all(Category))).uuid
+
+    with pytest.raises(NotFound):
+        site.submit(ReplaceDocument(replace(tree, categories=("nowhere",)), "update_tree"))
+    site.finish(site.submit(ReplaceDocument(replace(tree, categories=(known,)), "update_tree")))
+    site.behaviour = replace(site.behaviour, unknown_categories=True)
+    site.finish(
+        site.submit(ReplaceDocument(replace(site.get(Document, tree.uuid), categories=("nowhere",)), "update_tree"))
+    )
+    site.behaviour = replace(site.behaviour, unknown_categories=False)
+    site.finish(site.submit(ReplaceDocument(site.get(Document, tree.uuid), "update_tree")))
+
+    assert site.get(Document, tree.uuid).categories == ("nowhere",)
