@@ -285,3 +285,16 @@ def test_a_vm_that_cannot_have_its_address_back_fails_the_task(central: Central)
 
     assert task.status is TaskStatus.FAILED
     assert nic.ip in central.read(f"{TASKS}/ZXJnb24=:{task.uuid}")["data"]["errorMessages"][0]["message"]
+
+
+def test_a_vm_of_a_recovery_point_may_say_what_the_whole_says(central: Central) -> None:
+    common = {"expirationTime": "2029-09-17T09:20:42Z", "recoveryPointType": "APPLICATION_CONSISTENT"}
+    part = {"vmExtId": vm(central).uuid, "name": "part", "status": "COMPLETE"}
+    body = {"name": "whole", "status": "COMPLETE", **common, "vmRecoveryPoints": [part | common]}
+    same = central.send("POST", POINTS, body)
+    bare = central.send("POST", POINTS, body | {"vmRecoveryPoints": [part | {"recoveryPointType": "CRASH_CONSISTENT"}]})
+    later = central.send(
+        "POST", POINTS, body | {"vmRecoveryPoints": [part | {"expirationTime": "2030-09-17T09:20:42Z"}]}
+    )
+
+    assert (same.status_code, bare.status_code, later.status_code) == (202, 501, 501)

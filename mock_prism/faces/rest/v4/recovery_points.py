@@ -99,12 +99,25 @@ def get_vm_point(call: Call) -> Reply:
     return single(call, selected_one(call, record), Alone(snapshot))
 
 
+OF_ALL = {"expirationTime": None, "recoveryPointType": "CRASH_CONSISTENT"}
+"""What all VMs of a recovery point have in common, and what it is of one that does not say."""
+
+
+def _said(body: Body, key: str) -> object:
+    """What a body says of a field; times are instants, however they are written."""
+    value = body.get(key)
+    return read_instant(value) if value and key == "expirationTime" else value
+
+
 def _create(call: Call, body: Body, parts: list[Body]) -> Reply:
     """Take snapshots together; they go by the recovery point's name unless they have their own."""
     groups = body.get("volumeGroupRecoveryPoints", [])
     for key, wanted in (("vmExtId", parts), ("volumeGroupExtId", groups)):
         if any(key not in part for part in wanted):
             raise Invalid(key, missing([key]))
+    for part in parts:
+        if any(_said(part, key) not in (None, _said(body, key) or usual) for key, usual in OF_ALL.items()):
+            raise NotSimulated("a VM of a recovery point that goes at another time, or is of another type")
     name, until = body.get("name"), body.get("expirationTime")
     command = CreateRecoveryPoint(
         tuple(SnapshotSpec(part["vmExtId"].lower(), part.get("name", name)) for part in parts),

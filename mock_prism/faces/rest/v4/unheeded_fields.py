@@ -148,9 +148,7 @@ NOT_SIMULATED = _by_type(
         "dataprotection.v4.config.AhvVmOverrideSpec": RESTORED,
         "dataprotection.v4.config.RecoveryPoint": "projectExtId isSecure applicationConsistentProperties",
         "dataprotection.v4.config.RecoveryPointRestorationSpec": "isInstantRestore",
-        "dataprotection.v4.config.VmRecoveryPoint": (
-            "projectExtId isSecure expirationTime recoveryPointType applicationConsistentProperties"
-        ),
+        "dataprotection.v4.config.VmRecoveryPoint": ("projectExtId isSecure applicationConsistentProperties"),
         "networking.v4.config.FloatingIp": "metadata projectExtId",
         "networking.v4.config.FloatingIPAddress": "ipv6",
         "networking.v4.config.IgmpSpec": "querierSpec snoopingTimeout isSnoopingEnabled",
@@ -239,7 +237,6 @@ USUAL: Mapping[tuple[str, str], Json] = {
     ("clustermgmt.v4.config.ClusterConfigReference", "faultToleranceState"): {"domainAwarenessLevel": "NODE"},
     ("clustermgmt.v4.config.ClusterConfigReference", "timezone"): "UTC",
     ("dataprotection.v4.config.VmRecoveryPoint", "hypervisorType"): "AHV",
-    ("dataprotection.v4.config.VmRecoveryPoint", "recoveryPointType"): "CRASH_CONSISTENT",
     ("iam.v4.authn.Key", "creationType"): "USERDEFINED",
     ("iam.v4.authn.Key", "status"): "VALID",
     ("iam.v4.authn.User", "creationType"): "USERDEFINED",
