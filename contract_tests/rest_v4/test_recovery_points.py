@@ -289,7 +289,7 @@ def test_a_vm_that_cannot_have_its_address_back_fails_the_task(central: Central)
 
 def test_a_vm_of_a_recovery_point_may_say_what_the_whole_says(central: Central) -> None:
     common = {"expirationTime": "2029-09-17T09:20:42Z", "recoveryPointType": "APPLICATION_CONSISTENT"}
-    part = {"vmExtId": vm(central).uuid, "name": "part", "status": "COMPLETE"}
+    part = {"vmExtId": vm(central, "web-01").uuid, "name": "part", "status": "COMPLETE"}
     body = {"name": "whole", "status": "COMPLETE", **common, "vmRecoveryPoints": [part | common]}
     same = central.send("POST", POINTS, body)
     bare = central.send("POST", POINTS, body | {"vmRecoveryPoints": [part | {"recoveryPointType": "CRASH_CONSISTENT"}]})
