@@ -11,24 +11,28 @@ from contract_tests.across.test_replicas import node
 from contract_tests.across.world import World
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.failover import ActivateProtectionDomain, MigrateProtectionDomain
+from mock_prism.model.commands.volume_attachment import AttachVolumeGroup
 from mock_prism.model.protection_domain import ProtectionDomain
 from mock_prism.model.remote_site import RemoteSite
 from mock_prism.model.task import Command, Task
 from mock_prism.model.vm import Vm
+from mock_prism.model.volume_group import VolumeGroup
 
 V1, V2 = "/PrismGateway/services/rest/v1", "/PrismGateway/services/rest/v2.0"
 VMS = "/api/vmm/v4.3/ahv/config/vms"
 POINTS = "/api/dataprotection/v4.4/config/recovery-points"
+GROUPS = "/api/volumes/v4.3/config/volume-groups"
 EAST, WEST = "192.168.38.120", "192.168.38.140"
 Doer = Callable[[World, Cluster], None]
 
 
-def by_shell(world: World, west: Cluster) -> None:
+def by_shell(world: World, west: Cluster, *groups: str) -> None:
     away = node(world, west)
     world.run("ncli", "remote-site", "create", "name=west", f"address-list={WEST}")
     world.run("ncli", "remote-site", "create", "name=east", f"address-list={EAST}", node=away)
     world.run("ncli", "pd", "create", "name=pd")
-    world.run("ncli", "pd", "protect", "name=pd", "vm-names=east-01", "cg-name=cg")
+    more = [f"volume-group-uuids={','.join(groups)}"] if groups else []
+    world.run("ncli", "pd", "protect", "name=pd", "vm-names=east-01", "cg-name=cg", *more)
     world.run("ncli", "pd", "migrate", "name=pd", "remote-site=west")
 
 
@@ -97,6 +101,30 @@ def test_what_one_face_moves_all_faces_show_at_the_other_end(do: Doer) -> None:
     assert world.send("GET", f"{VMS}/{before.uuid}").status_code == 404
     places = Counter(point["locationAgnosticId"] for point in world.read(POINTS)["data"])
     assert list(places.values()) == [2, 2]
+
+
+def test_a_volume_group_goes_over_with_its_vm_and_every_face_shows_it_there() -> None:
+    world = World.start("two-clusters")
+    west, vm = list(world.site.all(Cluster))[1], world.site.find(Vm, "name", "east-01")
+    assert vm is not None
+    world.shell("acli", "vg.create", "vg")
+    world.settle()
+    (before,) = world.site.all(VolumeGroup)
+    world.site.finish(world.site.submit(AttachVolumeGroup(before.uuid, vm.uuid)))
+    by_shell(world, west, before.uuid)
+    world.settle()
+
+    (after,) = world.site.all(VolumeGroup)
+    assert (after.uuid != before.uuid, after.cluster_uuid) == (True, west.uuid)
+    assert world.read(f"{GROUPS}/{after.uuid}")["data"]["clusterReference"] == west.uuid
+    (attached,) = world.read(f"{GROUPS}/{after.uuid}/vm-attachments")["data"]
+    shown = world.read(f"{V2}/protection_domains/pd?proxyClusterUuid={west.uuid}")
+    (moved,) = shown["vms"]
+    assert [one["volume_group_uuid"] for one in shown["volume_groups"]] == [after.uuid]
+    assert moved["vm_id"] == attached["extId"] == shown["volume_groups"][0]["related_entity_uuids"][0]
+    assert "vg" in world.run("acli", "vg.list", node=node(world, west))
+    assert "Volume Group(s)           : vg\n" in world.run("ncli", "pd", "ls", node=node(world, west))
+    assert world.read(f"{V1}/protection_domains/pd")["volumeGroups"] == []
 
 
 def test_v4_names_the_task_at_either_end() -> None:

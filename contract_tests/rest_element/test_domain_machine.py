@@ -1,5 +1,5 @@
-"""Random acts on protection domains at both ends of a replication: whatever is asked, no answer breaks and no VM of an
-active domain is lost."""
+"""Random acts on protection domains at both ends of a replication: whatever is asked, no answer breaks and nothing
+of an active domain is lost."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from contract_tests.rest_element.two_sites import OUTSIDE, PD, REMOTES, Elements
 from mock_prism.model.commands.replication import ReplicateSnapshot
-from mock_prism.model.protection_domain import ProtectionDomain, protected
+from mock_prism.model.commands.volume_attachment import AttachVolumeGroup
+from mock_prism.model.commands.volume_group import CreateVolumeGroup
+from mock_prism.model.protection_domain import Member, ProtectionDomain, members
 from mock_prism.model.remote_site import RemoteSite
 from mock_prism.model.replication import Replication
 from mock_prism.model.task import Task
 from mock_prism.model.vm import Vm
+from mock_prism.model.volume_group import VolumeGroup
 
 SECOND = 1_000_000
 SPANS = (1, 20, 90, 4000)
@@ -48,6 +51,12 @@ class Domains(RuleBasedStateMachine):
         for away in (False, True):
             self.both.know("far", OUTSIDE, away)
         self.both.protect("east-01", "east-02")
+        self.site.finish(self.site.submit(CreateVolumeGroup(self.both.here.uuid, "vg", is_shared=True)))
+        (group,) = self.site.all(VolumeGroup)
+        for name in ("east-01", "east-03"):
+            vm = next(vm for vm in self.site.all(Vm) if vm.name == name)
+            self.site.finish(self.site.submit(AttachVolumeGroup(group.uuid, vm.uuid)))
+        self.add_groups(False)
 
     def ask(self, away: bool, method: str, path: str, body: Any = None) -> None:
         """A refusal is an answer; a defect is none."""
@@ -109,6 +118,23 @@ class Domains(RuleBasedStateMachine):
     def move_vm(self, away: bool, name: str, act: str) -> None:
         self.ask(away, "POST", f"{PD}/pd/{act}", {"names": [name]} if act == "protect_vms" else [name])
 
+    @rule(away=ENDS)
+    def add_groups(self, away: bool) -> None:
+        """Volume groups, with the VMs that have them."""
+        uuids = [group.uuid for group in self.site.all(VolumeGroup)]
+        path = f"{PD}/pd/add_entities"
+        body = {"volumeGroupUuids": uuids, "protectRelatedEntities": True}
+        reply = self.both.prism.v1.send("POST", self.both.west(path) if away else path, body)
+        assert "Internal error" not in reply.text, reply.text
+
+    @rule(place=st.integers(0, 3))
+    def delete_group(self, place: int) -> None:
+        groups = list(self.site.all(VolumeGroup))
+        if groups:
+            one = groups[place % len(groups)]
+            away = one.cluster_uuid == self.both.there.uuid
+            self.ask(away, "DELETE", f"/volume_groups/{one.uuid}")
+
     @rule(away=ENDS, is_far=ENDS)
     def forget(self, away: bool, is_far: bool) -> None:
         name = self.remote(away, is_far)
@@ -147,18 +173,25 @@ class Domains(RuleBasedStateMachine):
         assert {task.uuid for task in unfinished if isinstance(task.command, ReplicateSnapshot)} <= going
 
     @invariant()
-    def what_is_not_active_has_no_vms_and_names_are_there_once(self) -> None:
+    def what_is_not_active_holds_nothing_and_names_are_there_once(self) -> None:
         names = [(domain.cluster_uuid, domain.name) for domain in self.site.all(ProtectionDomain)]
         assert len(names) == len(set(names))
         for domain in self.site.all(ProtectionDomain):
             if not domain.is_active and domain.uuid not in self.site.holders:
-                assert protected(self.site, domain) == ()
+                assert members(self.site, domain) == ()
 
     @invariant()
-    def vms_belong_to_domains_of_their_cluster(self) -> None:
+    def all_belong_to_domains_of_their_cluster(self) -> None:
+        found: tuple[Member, ...] = (*self.site.all(Vm), *self.site.all(VolumeGroup))
+        for one in found:
+            if one.protection is not None:
+                assert self.site.get(ProtectionDomain, one.protection.domain_uuid).cluster_uuid == one.cluster_uuid
+
+    @invariant()
+    def vms_have_volume_groups_of_their_own_cluster_only(self) -> None:
         for vm in self.site.all(Vm):
-            if vm.protection is not None:
-                assert self.site.get(ProtectionDomain, vm.protection.domain_uuid).cluster_uuid == vm.cluster_uuid
+            for uuid in (disk.volume_group_uuid for disk in vm.disks):
+                assert uuid is None or self.site.get(VolumeGroup, uuid).cluster_uuid == vm.cluster_uuid
 
 
 TestDomains = Domains.TestCase
