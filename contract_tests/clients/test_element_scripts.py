@@ -105,6 +105,27 @@ def test_sbd_protects_vms_and_watches_the_jobs(prism: Prism) -> None:
     assert prism.v2.read("/cluster/stats/?metrics=hypervisor_cpu_usage_ppm")["stats_specific_responses"]
 
 
+def test_a_volume_group_is_cloned_from_the_last_snapshot_of_its_domain(prism: Prism) -> None:
+    """clone-vg of public scripts, with what its cmdlets are *assumed* to ask."""
+    prism.v2.done("POST", "/volume_groups", {"name": "vg_prodsql"})
+    prism.v2.settle()
+    prism.v1.done("POST", "/protection_domains", {"value": "sql"})
+    (group,) = prism.v2.read("/volume_groups")["entities"]
+    prism.v1.done("POST", "/protection_domains/sql/add_entities", {"vmIds": [], "volumeGroupUuids": [group["uuid"]]})
+    prism.v1.done("POST", "/protection_domains/sql/oob_schedules", {"scheduleStartTimeUsecs": None})
+    prism.v2.settle()
+
+    point = prism.v1.read("/protection_domains/sql/dr_snapshots")["entities"][0]["snapshotId"]
+    body = {"volumeGroupUuids": [group["uuid"]], "vgNamePrefix": "test_", "snapshotId": point}
+    assert prism.v1.done("POST", "/protection_domains/sql/restore_entities", body) == {"value": True}
+    prism.v2.settle()
+    (copy,) = [one for one in prism.v2.read("/volume_groups")["entities"] if one["name"] == "test_vg_prodsql"]
+    opened = {"iscsi_client": {"client_address": "10.0.0.7"}, "operation": "ATTACH"}
+    prism.v2.done("POST", f"/volume_groups/{copy['uuid']}/open", opened)
+
+    assert prism.v2.read(f"/volume_groups/{copy['uuid']}")["iscsi_target"].split("-")[0] == "testvgprodsql"
+
+
 def test_stage_changes_the_first_password_and_goes_on_with_the_new_one(prism: Prism) -> None:
     passwords = {"oldPassword": "Nutanix/4u", "newPassword": "techX2019!"}
     prism.v1.done("POST", "/utils/change_default_system_password", passwords)

@@ -61,7 +61,8 @@ def test_a_group_has_what_was_ordered(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize(
-    ("order", "expected"), [({}, "vg-{}"), ({"target_prefix": "iqn"}, "iqn-{}"), ({"target_name": "mine"}, "mine")]
+    ("order", "expected"),
+    [({"name": "my_vg"}, "myvg-{}"), ({"target_prefix": "iqn"}, "iqn-{}"), ({"target_name": "mine"}, "mine")],
 )
 def test_a_target_is_named_or_gets_a_name_of_its_own(scene: Scene, order: dict[str, str], expected: str) -> None:
     group = made(scene, **order)

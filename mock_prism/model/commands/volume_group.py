@@ -32,8 +32,9 @@ def _check_target(target_name: str | None, target_prefix: str | None) -> None:
 
 
 def _target(name: str, target_name: str | None, target_prefix: str | None, uuid: str) -> str:
-    """The name of a target: prefix and uuid (recorded), without a prefix the group's own name and uuid (*assumed*)."""
-    return target_name or f"{target_prefix or name}-{uuid}"
+    """The name of a target: prefix and uuid (recorded), without a prefix the group's own name, less the underscores
+    (a public client finds the target of a copy so), and uuid."""
+    return target_name or f"{target_prefix or name.replace('_', '')}-{uuid}"
 
 
 def _create(site: Site, task: Task) -> Pause | None:
