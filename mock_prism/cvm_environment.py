@@ -19,6 +19,26 @@ NO_PERMISSION = 126
 SIGNALLED = 128
 WRONG = 2
 BASH_FILE = "functions.bash"
+SUDO = r"""
+function sudo {
+    local given=("$@")
+    while [ $# -gt 0 ]; do
+        case $1 in
+            -u | -g) shift 2 || return 1 ;;
+            --) shift; break ;;
+            -*) shift ;;
+            *) break ;;
+        esac
+    done
+    if [ $# -gt 0 ] && declare -F -- "$1" >/dev/null || ! type -P sudo >/dev/null; then
+        "${@:-bash}"
+    else
+        command sudo "${given[@]}"
+    fi
+}
+function /usr/bin/sudo { sudo "$@"; }
+"""
+"""Shims need no rights, and the machine's own sudo would not find them; for other programs it is asked, if there is."""
 PRODUCT_PATHS: Mapping[str, tuple[str, ...]] = {
     "acli": ("/usr/local/nutanix/bin/acli", "/home/nutanix/bin/acli"),
     "ncli": ("/home/nutanix/prism/cli/ncli",),
@@ -76,7 +96,7 @@ def write_functions(folder: Path, earlier: str | None) -> Path:
     at_home = f'eval "function $HOME/bin/acli {{ {acli} \\"\\$@\\"; }}"'
     lines.append(f"case $HOME in *[!A-Za-z0-9_./-]*) ;; *) {at_home} ;; esac")
     path = folder / BASH_FILE
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    path.write_text("\n".join(lines) + SUDO, encoding="utf-8")
     return path
 
 

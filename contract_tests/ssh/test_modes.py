@@ -49,6 +49,24 @@ def test_exit_statuses_and_streams_are_kept(real: Logins) -> None:
     assert real.run("kill -9 $$").returncode in (137, 255)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "sudo -n -u nutanix acli host.list | grep -c 192",
+        "source /etc/profile; sudo /usr/local/nutanix/bin/acli host.list | grep -c 192",
+        "/usr/bin/sudo -- svmips | wc -w",
+    ],
+)
+def test_sudo_runs_what_needs_no_rights(real: Logins, line: str) -> None:
+    assert real.output(line) == "4\n"
+
+
+def test_behind_the_wall_sudo_gives_no_rights(walled: Logins) -> None:
+    assert walled.output("sudo id -u") == walled.output("id -u") != "0\n"
+    assert walled.run("sudo touch /etc/stolen").returncode == 1
+    assert walled.run("command sudo true").returncode == 127
+
+
 def test_standard_input_reaches_the_program(real: Logins) -> None:
     assert real.run("tr a-z A-Z", typed=b"yes\n").stdout == "YES\n"
     assert real.run("acli vm.delete old-erp", typed=b"no\n").stdout == "Delete 1 VMs? (yes/no) "

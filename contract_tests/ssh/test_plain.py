@@ -33,7 +33,7 @@ def test_acli_answers_as_it_does_elsewhere(plain: Logins) -> None:
     assert len(plain.output("acli vm.list").splitlines()) == VMS + 1
     assert plain.output("/usr/local/nutanix/bin/acli -o json vm.list").count('"uuid"') == VMS
     assert plain.output("source /etc/profile; /home/nutanix/prism/cli/ncli host ls").count("Hypervisor Address") == 4
-    assert plain.output("sudo -n svmips").split()[0] == CVM_A
+    assert plain.output("sudo -n -u nutanix svmips").split()[0] == CVM_A
 
 
 def test_no_file_is_said_to_be_written(plain: Logins) -> None:

@@ -16,7 +16,15 @@ from mock_prism.ssh.homes import DYNAMIC_IDS, Home
 from mock_prism.ssh.words import Login
 
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc")
-HIDDEN = ("/etc/shadow", "/etc/gshadow", "/etc/ssh", "/etc/ssl/private", "/etc/sudoers", "/etc/sudoers.d")
+HIDDEN = (
+    "/etc/shadow",
+    "/etc/gshadow",
+    "/etc/ssh",
+    "/etc/ssl/private",
+    "/etc/sudoers",
+    "/etc/sudoers.d",
+    "/usr/bin/sudo",
+)
 SOCKET = "mock-prism.socket"
 USER_ID = 1000
 MOST_PROCESSES = 1024  # of one account on one machine

@@ -35,14 +35,16 @@ LONGEST_WORD = 200
 ENORMOUS = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 SUDO = ("sudo", "/usr/bin/sudo")
 SUDO_OPTIONS = frozenset({"-n", "-E", "-H", "-i", "-S"})
+SUDO_VALUES = frozenset({"-u", "-g"})
+"""Options of sudo that take a word of their own."""
 
 
 def without_sudo(argv: tuple[str, ...]) -> tuple[str, ...]:
     """A command as whoever it is run as: nobody is asked for more rights than they have."""
     while argv and argv[0] in SUDO:
         argv = argv[1:]
-        while argv and argv[0] in SUDO_OPTIONS:
-            argv = argv[1:]
+        while argv and argv[0] in SUDO_OPTIONS | SUDO_VALUES:
+            argv = argv[2 if argv[0] in SUDO_VALUES else 1 :]
     return argv
 
 
