@@ -71,3 +71,7 @@ class StorageContainer(Entity):
     cache_dedup: bool = False
     nfs_whitelist: tuple[str, ...] = ()
     is_nfs_whitelist_inherited: bool = True
+
+    def vmdisk_path(self, uuid: str) -> str:
+        """Where a virtual disk lies in the cluster's file system (captured of VMs, *assumed* of the rest)."""
+        return f"/{self.name}/.acropolis/vmdisk/{uuid}"

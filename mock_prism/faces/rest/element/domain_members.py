@@ -54,7 +54,7 @@ def _group(site: Site, group: VolumeGroup, protection: Protection, vms: Sequence
 def _paths(site: Site, disks: Iterable[tuple[str | None, str | None]]) -> list[str]:
     """Where virtual disks lie, by container and uuid."""
     return [
-        f"/{home.name}/.acropolis/vmdisk/{uuid}"
+        home.vmdisk_path(uuid)
         for container, uuid in disks
         if uuid and (home := site.table(StorageContainer).get(container or "")) is not None
     ]

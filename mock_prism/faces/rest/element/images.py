@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from mock_prism.faces.rest.element.handlers import Shared
 from mock_prism.faces.rest.element.types import Record
 from mock_prism.faces.rest.element.vm_disks import Origin, container_of, origin
@@ -14,6 +16,7 @@ from mock_prism.model.errors import Invalid, NotSimulated
 from mock_prism.model.image import Image
 from mock_prism.model.storage import StorageContainer
 
+VMDISK_URL = re.compile(r"(nfs://[^/]+)?/[^/]+/\.acropolis/vmdisk/[0-9a-f-]{36}")
 ISO, DISK = "ISO_IMAGE", "DISK_IMAGE"
 SIZES = ("include_vm_disk_sizes", "includeVmDiskSizes")
 DESTINATION = "X-Nutanix-Destination-Container"
@@ -67,10 +70,12 @@ def create_command(call: Call, body: Record) -> CreateImage:
     if source.get("checksum"):
         raise NotSimulated("checking the checksum of an image")
     clone = body.get("vm_disk_clone_spec") or body.get("vm_disk_clone")
+    url = source.get("url")
+    if url and VMDISK_URL.fullmatch(url):  # what a public client gives instead
+        clone, url = {**source, "ndfs_filepath": url}, None
     copied = origin(call.site, cluster_meant(call).uuid, clone) if clone else Origin()
     if copied.image_uuid is not None:
         raise NotSimulated("copying an image")
-    url = source.get("url")
     return CreateImage(
         cluster_meant(call).uuid,
         body.get("name", ""),

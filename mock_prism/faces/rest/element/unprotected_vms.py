@@ -49,9 +49,9 @@ def _record(call: Call, vm: Vm) -> Record:
         "storage_container_ids": [ident(home) for home in homes.values()],
         "storage_container_uuids": list(homes),
         "nutanix_virtual_disks": [
-            f"/{homes[disk.container_uuid].name}/.acropolis/vmdisk/{disk.vmdisk_uuid}"
+            homes[disk.container_uuid].vmdisk_path(disk.vmdisk_uuid)
             for disk in disks
-            if disk.container_uuid
+            if disk.container_uuid and disk.vmdisk_uuid
         ],
         "nutanix_virtual_disk_ids": [f"{cluster.uuid}::{disk.vmdisk_uuid}" for disk in disks],
         "nutanix_virtual_disk_uuids": [disk.vmdisk_uuid for disk in disks],

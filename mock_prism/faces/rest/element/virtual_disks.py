@@ -28,9 +28,8 @@ NOUN = "virtual disk"
 
 
 def path_of(site: Site, content: Content) -> str:
-    """Where a virtual disk lies in the cluster's file system (captured of VMs, *assumed* of the rest)."""
-    container = site.get(StorageContainer, content.container_uuid)
-    return f"/{container.name}/.acropolis/vmdisk/{content.uuid}"
+    """Where a virtual disk lies in the cluster's file system."""
+    return site.get(StorageContainer, content.container_uuid).vmdisk_path(content.uuid)
 
 
 def _of_vm_disk(content: Content, vm: Vm) -> VmDisk:

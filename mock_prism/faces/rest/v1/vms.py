@@ -125,7 +125,7 @@ def _presented(call: Call, vm: Vm | Cvm) -> dict[str, Json]:
         return {**call.presenter.present(CvmSchema, cvm_view(call.site, vm)), "stats": _stats_of_cvm(call, vm)}
     containers = {uuid: call.site.get(StorageContainer, uuid) for uuid in sorted(vm.containers)}
     paths = [
-        f"/{containers[disk.container_uuid].name}/.acropolis/vmdisk/{disk.vmdisk_uuid}"
+        containers[disk.container_uuid].vmdisk_path(disk.vmdisk_uuid)
         for disk in vm.disks
         if disk.container_uuid and disk.vmdisk_uuid and not disk.is_cdrom
     ]

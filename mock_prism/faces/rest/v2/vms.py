@@ -17,8 +17,10 @@ from mock_prism.faces.rest.v2.replies import enveloped, started
 from mock_prism.faces.rest.v2.vm_bodies import create_command, power_command, update_command
 from mock_prism.model.commands.vm import DeleteVm
 from mock_prism.model.errors import NotFound
+from mock_prism.model.image import Image
 from mock_prism.model.site import Site
 from mock_prism.model.states import PowerState
+from mock_prism.model.storage import StorageContainer
 from mock_prism.model.views import vm_view
 from mock_prism.model.vm import PLAIN, Vm, VmDisk, VmNic
 
@@ -78,10 +80,12 @@ def _may_live_migrate(vm: Vm) -> bool:
     return len(vm.affinity) != 1 and vm.may_live_migrate
 
 
-def _disk(disk: VmDisk) -> Json:
+def _disk(site: Site, vm: Vm, disk: VmDisk) -> Json:
+    """One disk. Where it lies, and what it was copied from, are read by public clients."""
     address: Json = {"device_bus": disk.bus, "device_index": disk.index, "disk_label": disk.address}
     if disk.vmdisk_uuid is not None:
         address["vmdisk_uuid"] = disk.vmdisk_uuid
+        address |= _path(site, disk.container_uuid, disk.vmdisk_uuid)
     shown: Json = {
         "disk_address": address,
         "is_cdrom": disk.is_cdrom,
@@ -95,8 +99,24 @@ def _disk(disk: VmDisk) -> Json:
     if disk.volume_group_uuid is not None:
         address["volume_group_uuid"] = disk.volume_group_uuid
     elif not disk.is_empty:
+        shown |= _source(site, vm, disk)
         shown |= {"size": disk.size_bytes, "storage_container_uuid": disk.container_uuid, "device_uuid": disk.uuid}
     return shown
+
+
+def _path(site: Site, container_uuid: str | None, uuid: str) -> dict[str, Json]:
+    container = site.table(StorageContainer).get(container_uuid or "")
+    return {} if container is None else {"ndfs_filepath": container.vmdisk_path(uuid)}
+
+
+def _source(site: Site, vm: Vm, disk: VmDisk) -> dict[str, Json]:
+    """The image that a disk was copied from, as long as there is one."""
+    image = site.table(Image).get(disk.image_uuid or "")
+    copy = None if image is None else image.at(vm.cluster_uuid)
+    if copy is None or copy.vmdisk_uuid is None:
+        return {}
+    path = _path(site, copy.container_uuid, copy.vmdisk_uuid)
+    return {"source_disk_address": {"vmdisk_uuid": copy.vmdisk_uuid, **path}}
 
 
 def _nic(nic: VmNic, with_address: bool = True) -> dict[str, Json]:
@@ -120,7 +140,7 @@ def record(call: Call, site: Site, vm: Vm) -> dict[str, Json]:
     present = call.presenter.present(VmSchema, vm_view(site, vm))
     shown = {key: value for key, value in present.items() if value is not None}
     if call.wants("include_vm_disk_config"):
-        shown["vm_disk_info"] = [_disk(disk) for disk in vm.disks]
+        shown["vm_disk_info"] = [_disk(site, vm, disk) for disk in vm.disks]
     if call.wants("include_vm_nic_config"):
         shown["vm_nics"] = [_nic(nic) for nic in vm.nics]
     return shown

@@ -107,8 +107,8 @@ def disk_tree(site: Site, disk: VmDisk, with_paths: bool) -> dict[str, Json]:
     if disk.container_uuid is not None:
         container = site.get(StorageContainer, disk.container_uuid)
         tree |= {"container_id": container.number, "container_uuid": container.uuid}
-        if with_paths:
-            tree["vmdisk_nfs_path"] = f"/{container.name}/.acropolis/vmdisk/{disk.vmdisk_uuid}"
+        if with_paths and disk.vmdisk_uuid is not None:
+            tree["vmdisk_nfs_path"] = container.vmdisk_path(disk.vmdisk_uuid)
     return tree | {"vmdisk_size": disk.size_bytes, "vmdisk_uuid": disk.vmdisk_uuid}
 
 
