@@ -283,3 +283,34 @@ def test_forklift_tries_the_connection_by_the_clusters_of_v3(prism: Prism) -> No
     reply = prism.v2.client.post("/api/nutanix/v3/clusters/list", json={"kind": "cluster"}, auth=login)
 
     assert (reply.status_code, bool(reply.json and reply.json["entities"])) == (200, True)
+
+
+def test_sbourdeaud_puts_the_disks_of_a_vm_in_the_image_library(prism: Prism) -> None:
+    vm = prism.v2.vm("test-off")
+    shown = prism.v2.read(f"/vms/{vm.uuid}?include_vm_disk_config=true")["vm_disk_info"]
+    disk = next(one for one in shown if not one["is_cdrom"])
+    path = disk["disk_address"]["ndfs_filepath"]
+    spec = {"storage_container_uuid": disk["storage_container_uuid"], "url": path}
+    body = {"image_type": "disk_image", "name": "test-off-scsi.0"}
+
+    wait(prism, prism.v2.send("POST", "/images/", {**body, "image_import_spec": spec}))
+    nobodys = {**spec, "url": path.replace(disk["disk_address"]["vmdisk_uuid"], NOWHERE)}
+    missing = prism.v2.send("POST", "/images/", {**body, "image_import_spec": nobodys})
+
+    (image,) = (one for one in prism.v2.read("/images")["entities"] if one["name"] == "test-off-scsi.0")
+    assert (image["image_state"], image["vm_disk_size"], missing.status_code) == ("ACTIVE", disk["size"], 422)
+
+
+def test_sbourdeaud_lists_what_lies_in_the_drives_of_vms(prism: Prism) -> None:
+    iso = next(one for one in prism.v2.read("/images")["entities"] if one["image_type"] == "ISO_IMAGE")
+    clone = {"vm_disk_clone": {"disk_address": {"vmdisk_uuid": iso["vm_disk_id"]}}}
+    body = {"name": "cd", "memory_mb": 512, "num_vcpus": 1, "vm_disks": [{"is_cdrom": True, **clone}]}
+    made = wait(prism, prism.v2.send("POST", "/vms", body))["entity_list"][0]["entity_id"]
+
+    (drive,) = prism.v2.read(f"/vms/{made}?include_vm_disk_config=true")["vm_disk_info"]
+
+    path = drive["source_disk_address"]["ndfs_filepath"]
+    assert path.endswith(f"/.acropolis/vmdisk/{iso['vm_disk_id']}")
+    wait(prism, prism.v2.send("DELETE", f"/images/{iso['uuid']}"))
+    (drive,) = prism.v2.read(f"/vms/{made}?include_vm_disk_config=true")["vm_disk_info"]
+    assert "source_disk_address" not in drive
