@@ -297,7 +297,9 @@ def test_sbourdeaud_puts_the_disks_of_a_vm_in_the_image_library(prism: Prism) ->
     nobodys = {**spec, "url": path.replace(disk["disk_address"]["vmdisk_uuid"], NOWHERE)}
     missing = prism.v2.send("POST", "/images/", {**body, "image_import_spec": nobodys})
 
-    (image,) = (one for one in prism.v2.read("/images")["entities"] if one["name"] == "test-off-scsi.0")
+    (image,) = (
+        one for one in prism.v2.read("/images?include_vm_disk_sizes=true")["entities"] if one["name"] == body["name"]
+    )
     assert (image["image_state"], image["vm_disk_size"], missing.status_code) == ("ACTIVE", disk["size"], 422)
 
 
