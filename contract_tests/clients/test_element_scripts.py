@@ -316,3 +316,16 @@ def test_sbourdeaud_lists_what_lies_in_the_drives_of_vms(prism: Prism) -> None:
     wait(prism, prism.v2.send("DELETE", f"/images/{iso['uuid']}"))
     (drive,) = prism.v2.read(f"/vms/{made}?include_vm_disk_config=true")["vm_disk_info"]
     assert "source_disk_address" not in drive
+
+
+def test_fredouye_removes_all_snapshots_of_a_vm(prism: Prism) -> None:
+    vm = prism.v2.vm("test-off").uuid
+    for name in ("one", "two"):
+        wait(prism, prism.v2.send("POST", "/snapshots/", {"snapshot_specs": [{"vm_uuid": vm, "snapshot_name": name}]}))
+
+    found = prism.v2.read(f"/snapshots/?vm_uuid={vm}")["entities"]
+    statuses = [prism.v2.send("DELETE", f"/snapshots/{one['uuid']}").status_code for one in found]
+    prism.v2.settle()
+
+    assert statuses == [201, 201]
+    assert prism.v2.read(f"/snapshots/?vm_uuid={vm}")["entities"] == []
