@@ -134,3 +134,21 @@ def test_a_disk_of_a_running_vm_grows(prism: Prism) -> None:
     wait(prism, prism.v2.send("PUT", f"/vms/{disk['attached_vm_uuid']}/disks/update", order))
 
     assert prism.v2.read(f"/virtual_disks/{ident}")["disk_capacity_in_bytes"] == 7 * GIB
+
+
+def test_a_vm_that_is_made_from_a_snapshot_is_given_user_data_of_its_own(prism: Prism) -> None:
+    vm = made(prism)
+    specs = [{"snapshot_name": "before", "vm_uuid": vm["uuid"]}]
+    wait(prism, prism.v2.send("POST", f"/snapshots/?vm_uuid={vm['uuid']}", {"snapshot_specs": specs}))
+    (snapshot,) = prism.v2.read(f"/snapshots/?vm_uuid={vm['uuid']}")["entities"]
+    config = {"datasource_type": "CONFIG_DRIVE_V2", "fresh_install": True, "userdata_path": "adsf:///default/user"}
+    order = {"spec_list": [{"name": "rhel_again", "override_network_config": False}], "vm_customization_config": config}
+
+    wait(prism, prism.v2.send("POST", f"/snapshots/{snapshot['uuid']}/clone", order))
+    plain = {"spec_list": [{"name": "rhel_plain"}]}
+    wait(prism, prism.v2.send("POST", f"/snapshots/{snapshot['uuid']}/clone", plain))
+
+    (found,) = prism.v2.read(f"/vms/?{ALL}&filter=vm_name==rhel_again")["entities"]
+    assert drives(found) == ["ide.3"]
+    old, new = vm["vm_disk_info"][-1], found["vm_disk_info"][-1]
+    assert old["disk_address"]["vmdisk_uuid"] != new["disk_address"]["vmdisk_uuid"]

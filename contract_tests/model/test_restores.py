@@ -20,7 +20,7 @@ from mock_prism.model.network import Network
 from mock_prism.model.recovery_point import Snapshot, snapshot_now
 from mock_prism.model.states import PowerState
 from mock_prism.model.storage import StorageContainer
-from mock_prism.model.vm import Vm
+from mock_prism.model.vm import IsoContent, Vm
 
 IDENTITIES = {
     "uuid": "",
@@ -231,3 +231,12 @@ def test_a_vm_does_not_go_back_to_a_cluster_that_it_has_left() -> None:
 
     with pytest.raises(Invalid):
         scene.start(RevertVm(vm.uuid, task.entities[0].uuid))
+
+
+def test_a_restored_vm_sets_itself_up_from_a_drive_of_its_own(scene: Scene) -> None:
+    one = snapshot(scene)
+
+    task = scene.succeed(RestoreVms((RestoreOrder(one.uuid, "again", is_customized=True),)))
+
+    drive = scene.site.get(Vm, task.entities[0].uuid).disks[-1]
+    assert (drive.address, drive.content, drive.is_empty) == ("ide.3", IsoContent.GUEST_CUSTOMIZATION, False)

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from mock_prism.model.category import Category, check_categories
 from mock_prism.model.commands.clone import put_copy
-from mock_prism.model.commands.device_specs import NicSpec, alike, check_nic, check_same_cluster
+from mock_prism.model.commands.device_specs import NicSpec, alike, check_nic, check_same_cluster, customized
 from mock_prism.model.commands.power import stop
 from mock_prism.model.commands.restore_group import GroupOrder, restored_group
 from mock_prism.model.commands.target import VmCommand, registering
@@ -34,7 +34,7 @@ class RestoreOrder:
     """A VM to make from a snapshot. None takes over what the VM had. It has no categories but those named (documented).
 
     ``nics`` None are NICs on the networks that it was on, as far as they are still there; where ``is_strict`` all must
-    be (*assumed*).
+    be (*assumed*). ``is_customized`` gives it a drive that sets the guest up.
     """
 
     snapshot_uuid: str
@@ -47,6 +47,7 @@ class RestoreOrder:
     categories: tuple[str, ...] = ()
     owner_uuid: str | None = None
     is_strict: bool = False
+    is_customized: bool = False
 
     def applied(self, vm: Vm) -> Vm:
         """The VM with what the new one is to have."""
@@ -101,7 +102,11 @@ def _restore(site: Site, task: Task) -> Pause | None:
 
 def _made(site: Site, order: RestoreOrder) -> Vm:
     then = _then(site.get(Snapshot, order.snapshot_uuid))
-    return put_copy(site, order.applied(then), order.cards(site, then))
+    after = order.applied(then)
+    if order.is_customized:
+        home = next(iter(site.where(StorageContainer, "cluster_uuid", after.cluster_uuid)))
+        after = replace(after, disks=customized(site, after, home.uuid))
+    return put_copy(site, after, order.cards(site, then))
 
 
 @frozen

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from mock_prism.faces.rest.element.handlers import Shared
 from mock_prism.faces.rest.element.types import Record
 from mock_prism.faces.rest.element.vm_acts import MIB, nic_spec
+from mock_prism.faces.rest.element.vm_disks import customizing
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Reply
 from mock_prism.faces.rest.scope import cluster_meant
@@ -117,7 +118,7 @@ def _delete(wire: Wire, call: Call) -> Reply:
     return wire.done(call, DeleteSnapshots((_named(call).uuid,), revision))
 
 
-def _order(snapshot: Snapshot, spec: Record) -> RestoreOrder:
+def _order(snapshot: Snapshot, spec: Record, is_customized: bool) -> RestoreOrder:
     """A VM to make. Without ``override_network_config`` its NICs are on the networks of the source (description)."""
     for key in ("uuid", "boot_config"):
         if spec.get(key):
@@ -131,12 +132,16 @@ def _order(snapshot: Snapshot, spec: Record) -> RestoreOrder:
         num_vcpus=spec.get("num_vcpus"),
         num_cores_per_vcpu=spec.get("num_cores_per_vcpu"),
         nics=nics if spec.get("override_network_config") else None,
+        is_customized=is_customized,
     )
 
 
 def _clone(wire: Wire, call: Call) -> Reply:
-    snapshot = _named(call)
-    return wire.done(call, RestoreVms(tuple(_order(snapshot, spec) for spec in wire.body(call).get("spec_list", ()))))
+    """What a guest is to set itself up by is newer than the description (a public client, as of clones)."""
+    snapshot, body = _named(call), wire.body(call)
+    is_customized = customizing(call.body.get("vm_customization_config"))
+    specs = body.get("spec_list", ())
+    return wire.done(call, RestoreVms(tuple(_order(snapshot, spec, is_customized) for spec in specs)))
 
 
 def _restore(wire: Wire, call: Call) -> Reply:

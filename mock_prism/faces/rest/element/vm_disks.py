@@ -54,7 +54,9 @@ def disk_spec(call: Call, disk: Record, home: str | None = None) -> DiskSpec:
 
 def customizing(config: Json) -> bool:
     """Whether a body has something to say to a guest that sets itself up."""
-    return bool(config) and any(config.get(key) for key in ("userdata", "userdata_path", "files_to_inject_list"))
+    return isinstance(config, dict) and any(
+        config.get(key) for key in ("userdata", "userdata_path", "files_to_inject_list")
+    )
 
 
 def customization(call: Call, config: Json, machine_type: str, home: str | None = None) -> tuple[DiskSpec, ...]:
