@@ -228,3 +228,11 @@ def test_virtual_disks_are_counted_where_they_lie(scene: Scene) -> None:
     guests = sum(disk.size_bytes for vm in (scene.vm("web-01"), scene.vm("scratch-rf1")) for disk in vm.disks)
     assert images + guests < sum(content.size_bytes for content in contents(scene.site))
     assert logical_bytes(scene.site, home, 1) == 2 * logical_bytes(scene.site, home, 2)
+
+
+def test_a_virtual_disk_lies_in_its_container_whatever_that_is_called(scene: Scene) -> None:
+    container = next(iter(scene.site.all(StorageContainer)))
+
+    renamed = replace(container, name="renamed")
+
+    assert renamed.vmdisk_path("one") == "/renamed/.acropolis/vmdisk/one"
