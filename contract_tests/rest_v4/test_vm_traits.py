@@ -110,6 +110,25 @@ def test_what_a_change_may_not_say_is_refused_by_its_name(central: Central) -> N
     assert central.site.get(Vm, vm.uuid) == vm
 
 
+def test_a_change_may_repeat_what_the_vm_was_created_with(central: Central) -> None:
+    """As programs do that keep a VM as they have declared it."""
+    network = next(iter(central.site.all(Network)))
+    size = {
+        "diskSizeBytes": 1 << 30,
+        "storageContainer": {"extId": next(iter(central.site.all(StorageContainer))).uuid},
+    }
+    disk = {"backingInfo": {"$objectType": "vmm.v4.ahv.config.VmDisk", **size}}
+    nic = {"networkInfo": {"subnet": {"extId": network.uuid}}}
+    central.finished(create(central, disks=[disk], nics=[nic]))
+    vm = next(iter(central.site.where(Vm, "name", "new")))
+
+    larger = {"backingInfo": {**disk["backingInfo"], "diskSizeBytes": 2 << 30}}
+    refused = [change(central, vm, disks=disks).status_code for disks in ([larger], [disk, disk], [])]
+
+    assert change(central, vm, numSockets=2, disks=[disk], nics=[nic]).status_code == 202
+    assert refused == [501, 501, 501]
+
+
 def test_a_vm_that_is_bound_to_its_host_is_not_made_fit_to_move(central: Central) -> None:
     bound = next(vm for vm in central.site.all(Vm) if vm.has_passthrough)
 
