@@ -14,7 +14,7 @@ from mock_prism.model.commands.protection_domain import DomainCommand
 from mock_prism.model.commands.recovery_point import CreateRecoveryPoint
 from mock_prism.model.commands.replication import ReplicateSnapshot, check_remote
 from mock_prism.model.commands.restore import RestoreVms
-from mock_prism.model.commands.several import ONE_BY_ONE, Several
+from mock_prism.model.commands.several import ONE_BY_ONE, SetPowers, Several
 from mock_prism.model.commands.vm import DeleteVm
 from mock_prism.model.commands.volume_group import DeleteVolumeGroup
 from mock_prism.model.errors import NotFound, Refused
@@ -39,14 +39,6 @@ from mock_prism.model.task import Command, Task
 from mock_prism.model.vm import Vm
 
 MIGRATE = "migrate the protection domain"
-
-
-@frozen
-class ShutDownVms(Several):
-    """Have the guests of a protection domain shut themselves down."""
-
-    operation: ClassVar[str] = "VmSetPowerState"
-    runbook: ClassVar[Runbook] = ONE_BY_ONE
 
 
 @frozen
@@ -176,10 +168,10 @@ def _replication(site: Site, task: Task) -> ReplicateSnapshot:
     return ReplicateSnapshot(command.domain_uuid, point.uuid, RemoteRetention(command.remote_site_uuid))
 
 
-def _shutting(site: Site, task: Task) -> ShutDownVms | None:
+def _shutting(site: Site, task: Task) -> SetPowers | None:
     vms = [vm for vm in protected(site, _domain(site, task)) if vm.is_running]
     commands = tuple(SetPower(vm.uuid, PowerTransition.ACPI_SHUTDOWN) for vm in vms)
-    return ShutDownVms(commands) if commands else None
+    return SetPowers(commands) if commands else None
 
 
 def _activation(site: Site, task: Task) -> ActivateProtectionDomain:
@@ -203,7 +195,7 @@ class MigrateProtectionDomain(ModeCommand):
     runbook: ClassVar[Runbook] = Runbook.of(
         Step("Take a snapshot", _sub(CreateRecoveryPoint, 0, _snapshot)),
         Step("Replicate it", _sub(ReplicateSnapshot, 0, _replication), weight=4),
-        Step("Shut the VMs down", _sub(ShutDownVms, 0, _shutting)),
+        Step("Shut the VMs down", _sub(SetPowers, 0, _shutting)),
         Step("Take another snapshot", _sub(CreateRecoveryPoint, 1, _snapshot)),
         Step("Replicate that", _sub(ReplicateSnapshot, 1, _replication)),
         Step("Delete what it holds here", _sub(DeleteMembers, 0, _deleting)),

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from mock_prism.faces.shell.errors import Usage
 from mock_prism.faces.shell.going_down import go_down
 from mock_prism.faces.shell.outcome import Outcome
 from mock_prism.faces.shell.session import Session
+from mock_prism.faces.shell.words import instant
+from mock_prism.model.clock import MICROS_PER_SECOND
 from mock_prism.model.commands.cvm import ShutDownCvm
 from mock_prism.model.commands.planned_shutdown import CallOffCvmShutdown, PlanCvmShutdown
 from mock_prism.model.errors import NotSimulated, PrismError, Refused
@@ -31,7 +33,6 @@ FORCE = frozenset({"-force_reboot", "--force_reboot"})  # assumed: that there is
 UNDONE = frozenset({"-k"})
 MINUTES = re.compile(r"\+(\d{1,5})")
 CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
-MICROS_PER_SECOND = 1_000_000
 
 
 @frozen
@@ -86,8 +87,7 @@ def run(session: Session) -> Outcome:
 
 def _clock(session: Session) -> datetime:
     """What the CVM's clock shows."""
-    zone = ZoneInfo(session.cluster.timezone)
-    return (datetime.fromtimestamp(0, UTC) + timedelta(microseconds=session.site.now_micros)).astimezone(zone)
+    return instant(session.site.now_micros).astimezone(ZoneInfo(session.cluster.timezone))
 
 
 def _plan(session: Session, order: Order, due: datetime) -> Outcome:
