@@ -110,14 +110,27 @@ def _knock(environment: Mapping[str, str]) -> str:
 
 
 def _run(command: Sequence[str], environment: Mapping[str, str]) -> int:
-    """Run a program to its end. Ctrl-C reaches it from the terminal; what ends us ends it."""
+    """Run a program to its end. Ctrl-C reaches it from the terminal; what ends us ends it, as early as that comes."""
+    program: subprocess.Popen[bytes] | None = None
+    early: list[int] = []
+
+    def pass_on(number: int, frame: object) -> None:
+        if program is None:
+            early.append(number)
+        else:
+            program.send_signal(number)
+
+    # Before the program is there, which starts with the defaults of all that is caught here.
+    signal.signal(signal.SIGINT, lambda number, frame: None)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup, for the program too
+            signal.signal(number, pass_on)
     try:
         program = subprocess.Popen(command, env=environment)
     except OSError as error:
         sys.stderr.write(f"mock-prism: {command[0]}: {error.strerror}\n")
         return NO_PROGRAM if isinstance(error, FileNotFoundError) else NO_PERMISSION
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda received, frame: program.send_signal(received))
+    for received in early:
+        program.send_signal(received)
     status = program.wait()
     return status if status >= 0 else SIGNALLED - status
