@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+import requests
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
@@ -40,13 +42,17 @@ def chromium(need_program: Callable[..., str]) -> Iterator[Chrome]:
 def page(server: LiveServer, chromium: Chrome, request: pytest.FixtureRequest) -> Chrome:
     """The Hardware page of a sandbox of the test's own."""
     chromium.get(f"{server.url}/console/login")
-    sandbox = request.node.name.replace("_", "-")[:60]
-    chromium.find_element(By.NAME, "username").send_keys(f"admin@{sandbox}")
+    chromium.find_element(By.NAME, "username").send_keys(f"admin@{sandbox_of(request)}")
     chromium.find_element(By.NAME, "password").send_keys(PASSWORD)
     chromium.find_element(By.CSS_SELECTOR, "button[type=submit]").click()
     wait(chromium, lambda: chromium.find_elements(By.ID, "hosts"))
     complaints(chromium)  # those of the test before
     return chromium
+
+
+def sandbox_of(request: pytest.FixtureRequest) -> str:
+    """The name of the sandbox that a test has to itself."""
+    return str(request.node.name).replace("_", "-")[:60]
 
 
 def wait(page: Chrome, is_so: Callable[[], object]) -> None:
@@ -62,6 +68,14 @@ def state(page: Chrome, address: str) -> tuple[str, str]:
     here = row(page, address)
     icon = here.find_element(By.CLASS_NAME, "icon").get_attribute("class") or ""
     return icon.replace("icon", "").strip(), here.find_element(By.CLASS_NAME, "cvm").text
+
+
+def name_of(page: Chrome, address: str) -> str:
+    return row(page, address).find_element(By.CLASS_NAME, "name").text
+
+
+def message(page: Chrome) -> str:
+    return page.find_element(By.ID, "message").text
 
 
 def button(page: Chrome, address: str, name: str) -> WebElement:
@@ -94,12 +108,42 @@ def test_an_operator_takes_a_node_out_and_puts_it_back(page: Chrome) -> None:
     wait(page, lambda: state(page, A) == ("maintenance", "Off"))
     assert button(page, A, "exit").is_enabled()
     assert page.find_element(By.CLASS_NAME, "resiliency").text == "Critical"
+    assert row(page, A).find_element(By.CLASS_NAME, "icon").get_attribute("title") == "Host is under maintenance"
+    wait(page, lambda: message(page) == f"Enter maintenance mode · {name_of(page, A)}: Succeeded")
 
     button(page, A, "exit").click()
     confirm(page, "exit-dialog")
     wait(page, lambda: state(page, A) == ("normal", "Up"))
     wait(page, lambda: page.find_element(By.CLASS_NAME, "resiliency").text == "OK")
     assert complaints(page) == []
+
+
+def test_a_mixed_exit_that_fails_is_told_on_the_page(
+    page: Chrome, server: LiveServer, request: pytest.FixtureRequest
+) -> None:
+    """The documented trap, as the operator meets it."""
+    host = row(page, A).get_attribute("data-host")
+    requests.post(
+        f"{server.url}/PrismGateway/services/rest/v2.0/hosts/{host}/enter_maintenance_mode",
+        json={},
+        auth=(f"admin@{sandbox_of(request)}", PASSWORD),
+        verify=str(server.ca_file),
+        timeout=PATIENCE_SECONDS,
+    ).raise_for_status()
+    wait(page, lambda: button(page, A, "exit").is_enabled())
+
+    button(page, A, "exit").click()
+    confirm(page, "exit-dialog")
+
+    wait(page, lambda: message(page).startswith(f"Exit maintenance mode · {name_of(page, A)}: Failed · "))
+    assert state(page, A) == ("maintenance", "Off")
+
+
+def test_the_keyboard_stays_at_the_host_whose_button_went_dim(page: Chrome) -> None:
+    button(page, A, "enter").send_keys(Keys.ENTER)
+    confirm(page, "enter-dialog")
+
+    wait(page, lambda: page.switch_to.active_element == row(page, A))
 
 
 def test_cancelling_the_dialog_changes_nothing(page: Chrome) -> None:
@@ -132,7 +176,7 @@ def test_a_refusal_is_told_on_the_page(page: Chrome) -> None:
     button(page, "192.168.38.163", "enter").click()
     confirm(page, "enter-dialog")
 
-    wait(page, lambda: "Cannot" in page.find_element(By.ID, "message").text)
+    wait(page, lambda: "Cannot" in message(page))
     assert state(page, "192.168.38.163") == ("normal", "Up")
 
 

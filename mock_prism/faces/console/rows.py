@@ -21,6 +21,14 @@ HOST_WORDS: dict[HostState, str] = {
     HostState.ENTERED: "In maintenance mode",
 }
 
+TOOLTIPS: dict[str, str] = {
+    "maintenance": "Host is under maintenance",
+    "down": "Host is disconnected",
+    "cvm": "Controller VM is not serving",
+}
+"""What an icon says when pointed at, for those that no step explains. Assumed, but for the first, which is of the
+vendor's own training."""
+
 TASK_TITLES: dict[str, str] = {
     "EnterMaintenanceMode": "Enter host into maintenance mode (host only)",
     "ExitMaintenanceMode": "Exit host maintenance mode (host only)",
@@ -91,13 +99,15 @@ def icon(view: NodeView) -> str:
 def host_row(view: NodeView) -> dict[str, object]:
     """One host of the table."""
     host, cvm = view.host, view.cvm
+    shown_icon, step = icon(view), view.task.step_name if view.task else ""
     return {
         "uuid": host.uuid,
         "name": host.name,
         "hypervisor_ip": host.hypervisor_ip,
         "cvm_ip": cvm.ip,
         "cluster": view.cluster.name,
-        "icon": icon(view),
+        "icon": shown_icon,
+        "tooltip": step or TOOLTIPS.get(shown_icon, ""),
         "state": HOST_WORDS[host.state] if host.connected else "Disconnected",
         "cvm_state": "Off" if cvm.power is CvmPower.OFF else shown_cvm_state(cvm),
         "num_vms": view.num_vms,
@@ -106,7 +116,7 @@ def host_row(view: NodeView) -> dict[str, object]:
         "cpu_cores": host.cpu_cores,
         "cpu_model": host.cpu_model,
         "schedulable": host.schedulable,
-        "step": view.task.step_name if view.task else "",
+        "step": step,
         "may_enter": view.may_enter,
         "may_exit": view.may_exit,
     }
@@ -146,6 +156,7 @@ def task_row(site: Site, task: Task) -> dict[str, object]:
         "title": TASK_TITLES.get(task.operation, task.operation),
         "about": ", ".join(about.name for about in task.entities),
         "status": TASK_WORDS[task.status],
+        "has_ended": task.has_ended,
         "percentage": task.percentage,
         "step": "" if task.has_ended else task.step_name,
         "error": describe(task.error)[1] if task.error else "",

@@ -3,6 +3,7 @@
 
 const POLL_MILLIS = 1000;
 const $ = (selector, within = document) => within.querySelector(selector);
+const started = new Set(); // tasks of this page whose end has not been told yet
 
 async function call(method, path, body) {
   const response = await fetch("/console/api/" + path, {
@@ -27,6 +28,7 @@ function showHost(host) {
   const row = $(`[data-host="${host.uuid}"]`);
   if (!row) return;
   $(".icon", row).className = "icon " + host.icon;
+  $(".icon", row).title = host.tooltip;
   $(".state", row).textContent = host.step ? `${host.state} · ${host.step}` : host.state;
   $(".cvm", row).textContent = host.cvm_state;
   $(".vms", row).textContent = host.num_vms;
@@ -69,6 +71,11 @@ async function refresh() {
   page.clusters.forEach(showCluster);
   page.hosts.forEach(showHost);
   $("#tasks").replaceChildren(...page.tasks.map(taskItem));
+  page.tasks.filter((task) => task.has_ended && started.delete(task.uuid)).forEach(tellEnd);
+}
+
+function tellEnd(task) {
+  tell([`${task.title} · ${task.about}: ${task.status}`, task.error].filter(Boolean).join(" · "), task.status !== "Succeeded");
 }
 
 function confirmed(dialog, hostName) {
@@ -95,14 +102,18 @@ async function enter(uuid, name) {
   button.disabled = vms.length > 0;
   allow.onchange = () => { button.disabled = vms.length > 0 && !allow.checked; };
   if (await confirmed(dialog, name)) {
-    await call("POST", `hosts/${uuid}/enter_maintenance`, { power_off_unmovable: allow.checked });
+    await start(`hosts/${uuid}/enter_maintenance`, { power_off_unmovable: allow.checked });
   }
 }
 
 async function leave(uuid, name) {
   if (await confirmed($("#exit-dialog"), name)) {
-    await call("POST", `hosts/${uuid}/exit_maintenance`, {});
+    await start(`hosts/${uuid}/exit_maintenance`, {});
   }
+}
+
+async function start(path, body) {
+  started.add((await call("POST", path, body)).uuid);
 }
 
 $("#hosts").addEventListener("click", async (event) => {
@@ -117,6 +128,7 @@ $("#hosts").addEventListener("click", async (event) => {
   } catch (error) {
     if (!(error instanceof TypeError)) tell(error.message, true); // that nobody answers, watch tells
   }
+  if (button.disabled) row.focus(); // a button that went dim has lost the focus: who uses the keyboard stays at this host
 });
 
 async function watch() {
