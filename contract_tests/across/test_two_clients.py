@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import requests
 
+from contract_tests.patience import PATIENCE_SECONDS
 from mock_prism.testing.live_server import LiveServer, live_server
 
 CLUSTERMGMT = "/api/clustermgmt/v4.0"
@@ -35,11 +36,11 @@ class Client:
         self.session.verify = str(server.ca_file)
 
     def get(self, path: str) -> Any:
-        return self.session.get(self.url + path, timeout=30).json()
+        return self.session.get(self.url + path, timeout=PATIENCE_SECONDS).json()
 
     def send(self, method: str, path: str, body: object) -> requests.Response:
         headers = {"NTNX-Request-Id": str(uuid.uuid4())}
-        return self.session.request(method, self.url + path, json=body, headers=headers, timeout=30)
+        return self.session.request(method, self.url + path, json=body, headers=headers, timeout=PATIENCE_SECONDS)
 
 
 def race(one: Callable[[], requests.Response], two: Callable[[], requests.Response]) -> list[requests.Response]:
@@ -103,7 +104,7 @@ def test_many_readers_see_whole_states_while_one_writes(server: LiveServer) -> N
                 f"{server.url}/_mock/advance",
                 json={"seconds": 5},
                 headers={"X-Mock-Prism-Sandbox": "readers"},
-                timeout=30,
+                timeout=PATIENCE_SECONDS,
             )
         lists = [vms for future in reading for vms in future.result()]
 

@@ -18,7 +18,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.util.retry import Retry
 
 from contract_tests.clients.installed import installed
-from contract_tests.load.cold_start import free_port
+from contract_tests.ports import kept_port
 from mock_prism.model.gpu import T4
 from mock_prism.testing.live_server import LiveServer, live_server
 
@@ -83,11 +83,13 @@ def foreman(
         "NUTANIX_API_KEY": key["keyDetails"]["apiKey"],
         "NUTANIX_ROOT_CA_CERTIFICATE_FILE": str(server.ca_file),
     }
-    port, log = str(free_port()), Path(tmp_path_factory.mktemp("shim"), "log")
-    command = [program, "--host", "127.0.0.1", "--port", port]
+    log = Path(tmp_path_factory.mktemp("shim"), "log")
     with (
+        kept_port() as port,
         log.open("wb") as out,
-        subprocess.Popen(command, env=os.environ | settings, stdout=out, stderr=out) as process,
+        subprocess.Popen(
+            [program, "--host", "127.0.0.1", "--port", str(port)], env=os.environ | settings, stdout=out, stderr=out
+        ) as process,
     ):
         yield Caller(f"http://127.0.0.1:{port}/api/v1")
         process.terminate()

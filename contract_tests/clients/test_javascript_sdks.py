@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 
 from contract_tests.clients.installed import installed
+from contract_tests.patience import PATIENCE_SECONDS
 from mock_prism.testing.live_server import LiveServer, live_server
 
 SCRIPT = Path(__file__).with_name("javascript_sdks.js")
-SECONDS = 60
 
 Run = Callable[[str], Any]
 
@@ -45,7 +45,7 @@ def run(node: str, server: LiveServer) -> Run:
     def seen(sdk: str) -> Any:
         command = [node, str(SCRIPT), sdk, server.url, f"{server.user}@{sdk}-js", server.password]
         environment = server.environment | {"NODE_EXTRA_CA_CERTS": str(server.ca_file)}
-        done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=SECONDS)
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=PATIENCE_SECONDS)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout.splitlines()[-1])
 

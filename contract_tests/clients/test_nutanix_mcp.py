@@ -75,8 +75,11 @@ def tools(program: str, server: LiveServer, tmp_path_factory: pytest.TempPathFac
     login = f"{server.user!r}, password={server.password!r}, verify_ssl=False"
     stored = STORE.format(f"'pe', {login}", f"'pc', username={login}")
     subprocess.run([Path(program).with_name("python"), "-c", stored], env=environment, check=True)
-    pipe = subprocess.PIPE
-    with subprocess.Popen([program], env=environment, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as process:
+    pipe, log = subprocess.PIPE, home / "log"
+    with (
+        log.open("w") as out,
+        subprocess.Popen([program], env=environment, stdin=pipe, stdout=pipe, stderr=out, text=True) as process,
+    ):
         tools = Tools(process)
         me = {"name": "contract", "version": "1"}
         tools.ask("initialize", protocolVersion="2025-03-26", capabilities={}, clientInfo=me)

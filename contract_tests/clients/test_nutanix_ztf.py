@@ -12,6 +12,7 @@ import pytest
 
 from contract_tests.clients.installed import installed
 from contract_tests.clients.ztf_site import DATA, VM, WANTED
+from contract_tests.patience import PATIENCE_SECONDS
 from mock_prism.testing.live_server import LiveServer, live_server
 
 # The kinds whose list needs nothing but to be asked for. Those of VMs' statistics want a time.
@@ -65,7 +66,9 @@ class Project:
         domain = {**self._who, "data": self.data, "resources": self.resources}
         config = {"variables": {"env": "prod"}, "domains": {"pc": domain}}
         (self._folder / "input.yml").write_text(json.dumps(config))
-        done = subprocess.run([self._program, *words], cwd=self._folder, capture_output=True, text=True, timeout=120)
+        done = subprocess.run(
+            [self._program, *words], cwd=self._folder, capture_output=True, text=True, timeout=PATIENCE_SECONDS
+        )
         return done.stdout + done.stderr
 
 

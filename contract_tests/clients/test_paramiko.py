@@ -9,14 +9,13 @@ from typing import Any
 
 import pytest
 
+from contract_tests.patience import PATIENCE_SECONDS
 from contract_tests.ssh.login import Logins, logins
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # of the ciphers that it still knows
     paramiko: Any = pytest.importorskip("paramiko")
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
-
-SECONDS = 30
 
 
 @pytest.fixture(scope="module", params=("plain", "sandbox", "bash"))
@@ -30,26 +29,27 @@ def connected(there: Logins, user: str = "nutanix", **how: object) -> Any:
     client = paramiko.SSHClient()
     client.set_missing_host_key_policy(paramiko.AutoAddPolicy())
     wanted = {"password": "nutanix/4u", "look_for_keys": False, "allow_agent": False, **how}
-    client.connect("127.0.0.1", port=there.server.ssh_port, username=user, timeout=SECONDS, **wanted)
+    limits = dict.fromkeys(("timeout", "banner_timeout", "auth_timeout"), PATIENCE_SECONDS)
+    client.connect("127.0.0.1", port=there.server.ssh_port, username=user, **limits, **wanted)
     return client
 
 
 def test_a_command_has_its_output_its_errors_and_its_status(there: Logins) -> None:
     with connected(there) as client:
-        _, stdout, stderr = client.exec_command("cluster status", timeout=SECONDS)
+        _, stdout, stderr = client.exec_command("cluster status", timeout=PATIENCE_SECONDS)
         output, errors = stdout.read().decode(), stderr.read().decode()
 
         assert output.startswith("The state of the cluster: start\n")
         assert errors.endswith("Success!\n")
         assert stdout.channel.recv_exit_status() == 0
 
-        _, stdout, _ = client.exec_command("acli vm.get nobody", timeout=SECONDS)
+        _, stdout, _ = client.exec_command("acli vm.get nobody", timeout=PATIENCE_SECONDS)
         assert (stdout.read(), stdout.channel.recv_exit_status()) == (b"Unknown name: nobody\n", 1)
 
 
 def test_a_question_is_answered_on_standard_input(there: Logins) -> None:
     with connected(there, "nutanix@asked") as client:
-        stdin, stdout, _ = client.exec_command("acli vm.delete test-off", timeout=SECONDS)
+        stdin, stdout, _ = client.exec_command("acli vm.delete test-off", timeout=PATIENCE_SECONDS)
         stdin.write("yes\n")
         stdin.flush()
 
@@ -58,7 +58,7 @@ def test_a_question_is_answered_on_standard_input(there: Logins) -> None:
 
 def test_a_key_opens_the_door_as_well(there: Logins) -> None:
     with connected(there, "root", password=None, key_filename=str(there.key)) as client:
-        _, stdout, _ = client.exec_command("virsh list --all", timeout=SECONDS)
+        _, stdout, _ = client.exec_command("virsh list --all", timeout=PATIENCE_SECONDS)
 
         assert b"NTNX-17SM6B290216-A-CVM" in stdout.read()
 
@@ -70,7 +70,7 @@ def test_a_wrong_password_does_not(there: Logins) -> None:
 
 def test_an_interactive_shell_prompts_and_runs_lines(there: Logins) -> None:
     with connected(there) as client, client.invoke_shell() as channel:
-        channel.settimeout(SECONDS)
+        channel.settimeout(PATIENCE_SECONDS)
         seen = read_until(channel, "$ ")
         channel.send(b"svmips\n")
         seen += read_until(channel, "192.168.38.168")
@@ -94,7 +94,7 @@ def read_until(channel: Any, text: str) -> str:
 
 def test_one_connection_runs_many_commands(there: Logins) -> None:
     with connected(there) as client:
-        outputs = [client.exec_command("hostname", timeout=SECONDS)[1].read() for _ in range(5)]
+        outputs = [client.exec_command("hostname", timeout=PATIENCE_SECONDS)[1].read() for _ in range(5)]
 
     assert set(outputs) == {b"NTNX-17SM6B290216-A-CVM\n"}
 
@@ -102,11 +102,11 @@ def test_one_connection_runs_many_commands(there: Logins) -> None:
 def test_files_are_refused_or_kept_in_ones_home(there: Logins, tmp_path: Path) -> None:
     """As the mode has it: without a shell of its own there are no files."""
     with connected(there, "nutanix@files") as client:
-        if client.exec_command("cat /dev/null", timeout=SECONDS)[1].channel.recv_exit_status():
+        if client.exec_command("cat /dev/null", timeout=PATIENCE_SECONDS)[1].channel.recv_exit_status():
             with pytest.raises((paramiko.SSHException, EOFError, OSError)):
                 client.open_sftp()
             return
         with client.open_sftp() as files, files.open("note", "w") as note:
             note.write("kept")
-        _, stdout, _ = client.exec_command("cat note", timeout=SECONDS)
+        _, stdout, _ = client.exec_command("cat note", timeout=PATIENCE_SECONDS)
         assert stdout.read() == b"kept"

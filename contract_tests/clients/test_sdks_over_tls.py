@@ -10,6 +10,7 @@ import ntnx_prism_py_client as prism
 import pytest
 import requests
 
+from contract_tests.patience import PATIENCE_SECONDS
 from mock_prism.testing.live_server import LiveServer, live_server
 
 POLLS = 200
@@ -56,7 +57,9 @@ class Round:
         with requests.Session() as session:
             session.trust_env = False
             session.verify = str(self.server.ca_file)
-            reply = session.get(f"{self.server.url}{V2}{path}", auth=(self.user, self.server.password), timeout=30)
+            reply = session.get(
+                f"{self.server.url}{V2}{path}", auth=(self.user, self.server.password), timeout=PATIENCE_SECONDS
+            )
         return reply.json()
 
 
@@ -93,8 +96,13 @@ def test_a_node_entered_by_v2_and_exited_by_the_sdk_is_the_trap(round_trip: Roun
         session.verify = str(round_trip.server.ca_file)
         session.auth = (round_trip.user, round_trip.server.password)
         url = f"{round_trip.server.url}{V2}"
-        task = session.post(f"{url}/hosts/{host.ext_id}/enter_maintenance_mode", json={}, timeout=30).json()
-        while session.get(f"{url}/tasks/{task['task_uuid']}", timeout=30).json()["percentage_complete"] < 100:
+        task = session.post(
+            f"{url}/hosts/{host.ext_id}/enter_maintenance_mode", json={}, timeout=PATIENCE_SECONDS
+        ).json()
+        while (
+            session.get(f"{url}/tasks/{task['task_uuid']}", timeout=PATIENCE_SECONDS).json()["percentage_complete"]
+            < 100
+        ):
             pass
 
     spec = clustermgmt.HostMaintenanceCommonSpec()

@@ -13,16 +13,17 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
+from contract_tests.patience import PATIENCE_SECONDS
+from mock_prism import control_client
 from mock_prism.testing.live_server import LiveServer, live_server
 
 PASSWORD = "Nutanix/4u"
 A, B = "192.168.38.161", "192.168.38.162"
-PATIENCE_SECONDS = 30
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[LiveServer]:
-    with live_server("--pace", "live", "--rate", "60") as server:
+    with live_server("--pace", "frozen") as server:
         yield server
 
 
@@ -39,20 +40,36 @@ def chromium(need_program: Callable[..., str]) -> Iterator[Chrome]:
 
 
 @pytest.fixture
-def page(server: LiveServer, chromium: Chrome, request: pytest.FixtureRequest) -> Chrome:
+def page(server: LiveServer, chromium: Chrome, mock_sandbox: str) -> Chrome:
     """The Hardware page of a sandbox of the test's own."""
-    chromium.get(f"{server.url}/console/login")
-    chromium.find_element(By.NAME, "username").send_keys(f"admin@{sandbox_of(request)}")
-    chromium.find_element(By.NAME, "password").send_keys(PASSWORD)
-    chromium.find_element(By.CSS_SELECTOR, "button[type=submit]").click()
-    wait(chromium, lambda: chromium.find_elements(By.ID, "hosts"))
+    log_in(chromium, server, f"admin@{mock_sandbox}")
     complaints(chromium)  # those of the test before
     return chromium
 
 
-def sandbox_of(request: pytest.FixtureRequest) -> str:
-    """The name of the sandbox that a test has to itself."""
-    return str(request.node.name).replace("_", "-")[:60]
+@pytest.fixture
+def pass_time(server: LiveServer, mock_sandbox: str) -> Callable[[], None]:
+    """Let all come to its end that is under way in the sandbox of the test."""
+    environment = {**server.environment, "MOCK_PRISM_SANDBOX": mock_sandbox}
+
+    def pass_an_hour() -> None:
+        assert control_client.ask("POST", "/advance", {"seconds": 3600}, environment).is_good
+
+    return pass_an_hour
+
+
+def log_in(page: Chrome, server: LiveServer, user: str) -> None:
+    """Log in, and wait for the Hardware page and its script."""
+    page.get(f"{server.url}/console/login")
+    page.find_element(By.NAME, "username").send_keys(user)
+    page.find_element(By.NAME, "password").send_keys(PASSWORD)
+    page.find_element(By.CSS_SELECTOR, "button[type=submit]").click()
+    wait(page, lambda: page.find_elements(By.CSS_SELECTOR, "#hosts") and is_loaded(page))
+
+
+def is_loaded(page: Chrome) -> bool:
+    state: object = page.execute_script("return document.readyState")  # type: ignore[no-untyped-call]  # of selenium
+    return state == "complete"
 
 
 def wait(page: Chrome, is_so: Callable[[], object]) -> None:
@@ -99,12 +116,13 @@ def complaints(page: Chrome) -> list[str]:
     return [entry["message"] for entry in entries if entry["level"] == "SEVERE"]
 
 
-def test_an_operator_takes_a_node_out_and_puts_it_back(page: Chrome) -> None:
+def test_an_operator_takes_a_node_out_and_puts_it_back(page: Chrome, pass_time: Callable[[], None]) -> None:
     button(page, A, "enter").click()
     confirm(page, "enter-dialog")
     wait(page, lambda: state(page, A)[0] == "spinner")
     assert not button(page, A, "exit").is_enabled()
 
+    pass_time()
     wait(page, lambda: state(page, A) == ("maintenance", "Off"))
     assert button(page, A, "exit").is_enabled()
     assert page.find_element(By.CLASS_NAME, "resiliency").text == "Critical"
@@ -113,27 +131,32 @@ def test_an_operator_takes_a_node_out_and_puts_it_back(page: Chrome) -> None:
 
     button(page, A, "exit").click()
     confirm(page, "exit-dialog")
+    wait(page, lambda: state(page, A)[0] == "spinner")
+    pass_time()
     wait(page, lambda: state(page, A) == ("normal", "Up"))
     wait(page, lambda: page.find_element(By.CLASS_NAME, "resiliency").text == "OK")
     assert complaints(page) == []
 
 
 def test_a_mixed_exit_that_fails_is_told_on_the_page(
-    page: Chrome, server: LiveServer, request: pytest.FixtureRequest
+    page: Chrome, server: LiveServer, mock_sandbox: str, pass_time: Callable[[], None]
 ) -> None:
     """The documented trap, as the operator meets it."""
     host = row(page, A).get_attribute("data-host")
     requests.post(
         f"{server.url}/PrismGateway/services/rest/v2.0/hosts/{host}/enter_maintenance_mode",
         json={},
-        auth=(f"admin@{sandbox_of(request)}", PASSWORD),
+        auth=(f"admin@{mock_sandbox}", PASSWORD),
         verify=str(server.ca_file),
         timeout=PATIENCE_SECONDS,
     ).raise_for_status()
+    pass_time()
     wait(page, lambda: button(page, A, "exit").is_enabled())
 
     button(page, A, "exit").click()
     confirm(page, "exit-dialog")
+    wait(page, lambda: "Exit maintenance mode" in page.find_element(By.ID, "tasks").text)
+    pass_time()
 
     wait(page, lambda: message(page).startswith(f"Exit maintenance mode · {name_of(page, A)}: Failed · "))
     assert state(page, A) == ("maintenance", "Off")
@@ -154,7 +177,7 @@ def test_cancelling_the_dialog_changes_nothing(page: Chrome) -> None:
     assert page.find_elements(By.CSS_SELECTOR, "#tasks li") == []
 
 
-def test_guests_that_cannot_move_must_be_allowed_to_go_down(page: Chrome) -> None:
+def test_guests_that_cannot_move_must_be_allowed_to_go_down(page: Chrome, pass_time: Callable[[], None]) -> None:
     button(page, B, "enter").click()
     dialog = page.find_element(By.ID, "enter-dialog")
     wait(page, lambda: dialog.is_displayed())
@@ -164,14 +187,18 @@ def test_guests_that_cannot_move_must_be_allowed_to_go_down(page: Chrome) -> Non
 
     dialog.find_element(By.CLASS_NAME, "allow").click()
     confirm(page, "enter-dialog")
+    wait(page, lambda: state(page, B)[0] == "spinner")
+    pass_time()
 
     wait(page, lambda: state(page, B) == ("maintenance", "Off"))
 
 
-def test_a_refusal_is_told_on_the_page(page: Chrome) -> None:
+def test_a_refusal_is_told_on_the_page(page: Chrome, pass_time: Callable[[], None]) -> None:
     button(page, A, "enter").click()
     confirm(page, "enter-dialog")
-    wait(page, lambda: state(page, A) == ("maintenance", "Off"))
+    wait(page, lambda: state(page, A)[0] == "spinner")
+    pass_time()
+    wait(page, lambda: "Succeeded" in message(page))
 
     button(page, "192.168.38.163", "enter").click()
     confirm(page, "enter-dialog")
@@ -206,11 +233,7 @@ def test_in_a_narrow_window_the_page_fits_and_the_buttons_are_in_reach(page: Chr
 
 def test_the_page_says_when_the_server_is_gone(chromium: Chrome) -> None:
     with live_server("--no-ssh") as server:
-        chromium.get(f"{server.url}/console/login")
-        chromium.find_element(By.NAME, "username").send_keys("admin")
-        chromium.find_element(By.NAME, "password").send_keys(PASSWORD)
-        chromium.find_element(By.CSS_SELECTOR, "button[type=submit]").click()
-        wait(chromium, lambda: chromium.find_elements(By.ID, "silence"))
+        log_in(chromium, server, "admin")
         assert not chromium.find_element(By.ID, "silence").is_displayed()
 
     wait(chromium, lambda: chromium.find_element(By.ID, "silence").is_displayed())

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from contract_tests.patience import PATIENCE_SECONDS
 from mock_prism.cli import build_parser
 from mock_prism.site_files import site_names
 from mock_prism.testing import plugin
@@ -21,7 +22,6 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SERVER = "https://127.0.0.1:9440"
 OPENERS = ("mock-prism serve --pace eager &", "mock-prism cvm")
-PATIENCE_SECONDS = 120
 
 
 def blocks(language: str) -> list[str]:

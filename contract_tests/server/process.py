@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,10 +12,12 @@ from typing import Any
 
 import requests
 
+from contract_tests.patience import PATIENCE_SECONDS
 from mock_prism.model.frozen import frozen
 from mock_prism.testing.live_server import serve_command, server_environment, wait_until_ready
 
-PATIENCE_SECONDS = 30
+HEEDING = ("env", "--default-signal=HUP,INT,QUIT")
+"""Before a command: signals reach it even where whoever runs the tests, as in the background, has them ignored."""
 
 
 @frozen
@@ -53,6 +56,13 @@ class Server:
         pid = self.process.pid
         return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
+    def wait_for(self, text: str, times: int, file: Path) -> None:
+        """Wait until a text is so many times in a file that it writes: lines come when answers have been sent."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while file.read_text().count(text) < times:
+            assert self.process.poll() is None, self.output.read_text()
+            assert time.monotonic() < deadline, file.read_text()
+
     def ask(self, path: str, method: str = "GET", body: object = None) -> requests.Response:
         """Call it as admin."""
         return requests.request(
@@ -70,7 +80,7 @@ def started(folder: Path, *flags: str, environment: Mapping[str, str] | None = N
     ready, output = folder / "ready.json", folder / "output"
     with output.open("wb") as stream:
         process = subprocess.Popen(
-            serve_command("--port", "0", "--ready-file", str(ready), *flags),
+            [*HEEDING, *serve_command("--port", "0", "--ready-file", str(ready), *flags)],
             env=server_environment(environment),
             stdout=stream,
             stderr=stream,

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from contract_tests.patience import PATIENCE_SECONDS
 from mock_prism.cvm_environment import PRODUCT_PATHS
 from mock_prism.testing.live_server import START, LiveServer, server_environment
 
@@ -34,7 +35,9 @@ class Machine:
     def run(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
         """What ``mock-prism`` with these words does, with ``more`` variables."""
         environment = {**self.environment, **more}
-        return subprocess.run(self.command(*words), env=environment, capture_output=True, text=True, timeout=60)
+        return subprocess.run(
+            self.command(*words), env=environment, capture_output=True, text=True, timeout=PATIENCE_SECONDS
+        )
 
 
 @pytest.fixture
@@ -149,7 +152,7 @@ def test_without_a_command_it_is_a_shell(machine: Machine) -> None:
         input="command -v acli && svmips\nexit 4\n",
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
     )
 
     assert done.returncode == 4
@@ -200,7 +203,7 @@ def test_what_ends_it_ends_the_command(machine: Machine, tmp_path: Path) -> None
 
     process.terminate()
 
-    assert process.wait(10) == 9
+    assert process.wait(PATIENCE_SECONDS) == 9
 
 
 def test_nothing_is_left_behind(machine: Machine, tmp_path: Path) -> None:
@@ -286,7 +289,11 @@ def test_control_of_a_server_that_is_another_s() -> None:
         url = f"http://127.0.0.1:{other.server_port}"
         pool.submit(other.handle_request)
         done = subprocess.run(
-            command, env=server_environment({"MOCK_PRISM_URL": url}), capture_output=True, text=True, timeout=60
+            command,
+            env=server_environment({"MOCK_PRISM_URL": url}),
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_SECONDS,
         )
 
     assert (done.returncode, done.stdout) == (1, "")

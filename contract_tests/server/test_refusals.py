@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.server.process import PATIENCE_SECONDS, refused
+from contract_tests.patience import PATIENCE_SECONDS
+from contract_tests.server.process import refused
 from mock_prism.testing.live_server import serve_command, server_environment
 
 SITES = Path(__file__).parents[2] / "fixtures" / "sites"

@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from dataclasses import field
 from pathlib import Path
 
+from contract_tests.patience import PATIENCE_SECONDS
+from contract_tests.server.process import HEEDING
 from mock_prism.faces.shell.client import write_shims
 from mock_prism.model.frozen import frozen
 from mock_prism.testing.live_server import LiveServer
 
-PATIENCE_SECONDS = 30
 NUMBERS = itertools.count(1)
 
 
@@ -51,9 +52,9 @@ class Executables:
         )
 
     def start(self, *argv: str) -> subprocess.Popen[str]:
-        """Start a program that Ctrl-C reaches, even where whoever runs the tests has it ignored."""
+        """Start a program that Ctrl-C reaches."""
         return subprocess.Popen(
-            ["env", "--default-signal=INT", str(self.folder / argv[0]), *argv[1:]],
+            [*HEEDING, str(self.folder / argv[0]), *argv[1:]],
             env=self.settings(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import trustme
 
+from contract_tests.patience import PATIENCE_SECONDS
 from contract_tests.shell.executables import Executables
 from contract_tests.shell.shell import CVM_A, CVM_B, A, C
 from mock_prism import control_client
@@ -92,7 +93,7 @@ def test_ctrl_c_ends_a_command_that_asks_or_waits(person: Executables, argv: lis
         assert process.stdout is not None
         shown = process.stdout.read(len("Delete 1 VMs?"))
         process.send_signal(signal.SIGINT)
-        _, stderr = process.communicate(timeout=30)
+        _, stderr = process.communicate(timeout=PATIENCE_SECONDS)
 
     assert shown
     assert (stderr, process.returncode) == ("", 130)
@@ -107,7 +108,7 @@ def test_a_reader_that_leaves_ends_a_command_without_a_word(person: Executables)
             stdout=pipe,
             stderr=subprocess.PIPE,
             env=person.settings(),
-            timeout=30,
+            timeout=PATIENCE_SECONDS,
         )
 
     assert (done.stderr, done.returncode) == (b"", 141)
@@ -259,7 +260,7 @@ def test_they_load_nothing_dear() -> None:
         capture_output=True,
         text=True,
         check=True,
-        timeout=30,
+        timeout=PATIENCE_SECONDS,
     )
 
     assert not {name.partition(".")[0] for name in done.stdout.split()} & set(DEAR)

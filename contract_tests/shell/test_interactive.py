@@ -14,13 +14,14 @@ from pathlib import Path
 
 import pytest
 
+from contract_tests.patience import PATIENCE_SECONDS
+from contract_tests.server.process import HEEDING
 from contract_tests.shell.executables import Executables
 from mock_prism.faces.shell import client
 from mock_prism.faces.shell.asking import STANDSTILL
 from mock_prism.testing.live_server import live_server
 
 PROMPT = "<acropolis> "
-PATIENCE_SECONDS = 30
 
 
 class Terminal:
@@ -47,7 +48,7 @@ class Terminal:
 def at_a_terminal(person: Executables, *argv: str) -> Iterator[Terminal]:
     """A program at a terminal; it is killed if the block leaves it alive."""
     ours, theirs = pty.openpty()
-    command = ["setsid", "--ctty", str(person.folder / argv[0]), *argv[1:]]
+    command = [*HEEDING, "setsid", "--ctty", str(person.folder / argv[0]), *argv[1:]]
     variables = person.settings({"TERM": "xterm"})
     process = subprocess.Popen(command, env=variables, stdin=theirs, stdout=theirs, stderr=theirs)
     os.close(theirs)
@@ -98,7 +99,7 @@ def test_somebody_types_completes_and_repeats(person: Executables) -> None:
         terminal.sees(PROMPT)
         terminal.types("\x04")
 
-        assert terminal.process.wait(30) == 0
+        assert terminal.process.wait(PATIENCE_SECONDS) == 0
 
 
 def test_a_terminal_shows_the_end_of_an_act_only(person: Executables) -> None:
@@ -120,7 +121,7 @@ def test_ctrl_c_ends_a_line_and_not_the_shell(tmp_path: Path) -> None:
             terminal.sees(PROMPT)
             terminal.types("exit\n")
 
-            assert terminal.process.wait(30) == 130
+            assert terminal.process.wait(PATIENCE_SECONDS) == 130
 
 
 def test_a_command_that_waits_in_vain_says_so_and_ends_on_ctrl_c(tmp_path: Path) -> None:
@@ -129,7 +130,7 @@ def test_a_command_that_waits_in_vain_says_so_and_ends_on_ctrl_c(tmp_path: Path)
         assert process.stderr is not None
         said = process.stderr.readline()
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=30)
+        process.communicate(timeout=PATIENCE_SECONDS)
 
     assert said == f"acli: {STANDSTILL}\n"
     assert process.returncode == 130

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from contract_tests.patience import PATIENCE_SECONDS
 from contract_tests.shell.executables import Executables
 from contract_tests.shell.shell import CVM_A, Shell
 from contract_tests.shell.test_interactive import at_a_terminal
@@ -125,7 +126,7 @@ def test_somebody_at_nuclei_completes_and_calls_back(person: Executables) -> Non
         terminal.sees(NUCLEI)
         terminal.types("\x04")
 
-        assert terminal.process.wait(30) == 0
+        assert terminal.process.wait(PATIENCE_SECONDS) == 0
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from contract_tests.patience import PATIENCE_SECONDS
 from mock_prism.model.frozen import frozen
 from mock_prism.ssh.gate import GateError, check_sandbox
 from mock_prism.testing.live_server import LiveServer, live_server
 
-PATIENCE_SECONDS = 60
 OPTIONS = (
     *("-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR"),
     *("-o", "BatchMode=yes", "-o", "IdentitiesOnly=yes"),

@@ -8,10 +8,10 @@ from collections.abc import Awaitable, Callable, Iterator
 import asyncssh
 import pytest
 
+from contract_tests.patience import PATIENCE_SECONDS
 from mock_prism.ssh.gate import GateError, check_sandbox
 from mock_prism.testing.live_server import LiveServer, live_server
 
-PATIENCE_SECONDS = 30
 Process = asyncssh.SSHClientProcess[str]
 
 

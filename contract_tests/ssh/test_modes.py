@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from contract_tests.patience import PATIENCE_SECONDS
 from contract_tests.server.process import refused
 from contract_tests.ssh.login import Logins, logins
 from mock_prism.settings import Settings
@@ -117,7 +118,7 @@ def test_ctrl_c_ends_what_runs(real: Logins) -> None:
         sleeping.stdin.write(b"\x03")
         sleeping.stdin.flush()
 
-        assert sleeping.wait(30) == 130
+        assert sleeping.wait(PATIENCE_SECONDS) == 130
 
 
 def test_home_is_ones_own_on_each_machine_and_lasts(real: Logins) -> None:
@@ -151,7 +152,7 @@ def test_a_silent_login_shell_is_ended_and_a_silent_command_is_not(tmp_path: Pat
         with subprocess.Popen(
             there.command("nutanix", "-tt"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         ) as silent:
-            assert b"auto-logout" in silent.communicate(timeout=30)[0]
+            assert b"auto-logout" in silent.communicate(timeout=PATIENCE_SECONDS)[0]
         assert there.output("sleep 1.5; echo done") == "done\n"
 
 
@@ -241,11 +242,13 @@ def test_nodes_of_loopback_addresses_can_each_be_logged_in_to(tmp_path: Path) ->
         words = bound.command("nutanix")[:-1]
 
         there = subprocess.run(
-            [*words, "nutanix@127.38.0.167", "hostname"], capture_output=True, check=True, timeout=30
+            [*words, "nutanix@127.38.0.167", "hostname"], capture_output=True, check=True, timeout=PATIENCE_SECONDS
         )
-        host = subprocess.run([*words, "root@127.38.0.162", "hostname"], capture_output=True, check=True, timeout=30)
+        host = subprocess.run(
+            [*words, "root@127.38.0.162", "hostname"], capture_output=True, check=True, timeout=PATIENCE_SECONDS
+        )
         leads = subprocess.run(
-            [*words, "nutanix@127.38.0.170", "hostname"], capture_output=True, check=True, timeout=30
+            [*words, "nutanix@127.38.0.170", "hostname"], capture_output=True, check=True, timeout=PATIENCE_SECONDS
         )
 
     assert there.stdout == b"NTNX-17SM6B290216-C-CVM\n"
@@ -313,7 +316,7 @@ def test_the_kernel_holds_a_sandbox_to_its_processes(walled: Logins) -> None:
 def copy(there: Logins, *paths: str) -> subprocess.CompletedProcess[bytes]:
     """Copy files by ``scp``."""
     words = ["-P" if word == "-p" else word for word in there.command("nutanix")[1:-1]]
-    return subprocess.run(["scp", *words, *paths], capture_output=True, check=False, timeout=60)
+    return subprocess.run(["scp", *words, *paths], capture_output=True, check=False, timeout=PATIENCE_SECONDS)
 
 
 @pytest.mark.skipif(not any(map(os.path.exists, SFTP_PROGRAMS)), reason="openssh-sftp-server is not installed")

@@ -9,6 +9,7 @@ import asyncssh
 import pytest
 import requests
 
+from contract_tests.patience import PATIENCE_SECONDS
 from mock_prism.testing.live_server import LiveServer, live_server
 
 OWN = ("--cvm-password", "one é", "--host-password", "two")
@@ -64,12 +65,14 @@ def test_wrong_passwords_lock_the_account_until_time_has_passed(usual: LiveServe
     in_sandbox = {"X-Mock-Prism-Sandbox": "locks"}
     url = f"{usual.url}/_mock"
     limit = {"behaviour": {"lockout_attempts": 2}}
-    requests.put(f"{url}/settings", json=limit, headers=in_sandbox, verify=str(usual.ca_file), timeout=10)
+    requests.put(f"{url}/settings", json=limit, headers=in_sandbox, verify=str(usual.ca_file), timeout=PATIENCE_SECONDS)
     for password in ("one", "two", "nutanix/4u"):
         with pytest.raises(asyncssh.PermissionDenied):
             whoami(usual, "nutanix@locks", password)
     assert whoami(usual, "nutanix", "nutanix/4u") == "nutanix\n"
 
-    requests.post(f"{url}/advance", json={"seconds": 900}, headers=in_sandbox, verify=str(usual.ca_file), timeout=10)
+    requests.post(
+        f"{url}/advance", json={"seconds": 900}, headers=in_sandbox, verify=str(usual.ca_file), timeout=PATIENCE_SECONDS
+    )
 
     assert whoami(usual, "nutanix@locks", "nutanix/4u") == "nutanix\n"

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from contract_tests.patience import PATIENCE_SECONDS
 from contract_tests.ssh.login import Logins, logins
 
 A, CVM_A, CVM_C = "192.168.38.161", "192.168.38.165", "192.168.38.167"
@@ -26,7 +27,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Logins]:
 @pytest.fixture(autouse=True)
 def seeded(plain: Logins) -> None:
     """Every test begins with the site as it was."""
-    requests.post(f"{plain.server.url}/_mock/reset", verify=str(plain.server.ca_file), timeout=10)
+    requests.post(f"{plain.server.url}/_mock/reset", verify=str(plain.server.ca_file), timeout=PATIENCE_SECONDS)
 
 
 def test_acli_answers_as_it_does_elsewhere(plain: Logins) -> None:
@@ -203,7 +204,10 @@ def test_files_cannot_be_copied(plain: Logins, tmp_path: Path) -> None:
     target = tmp_path / "copied"
 
     done = subprocess.run(
-        ["scp", *words, "nutanix@127.0.0.1:/etc/passwd", str(target)], capture_output=True, check=False, timeout=30
+        ["scp", *words, "nutanix@127.0.0.1:/etc/passwd", str(target)],
+        capture_output=True,
+        check=False,
+        timeout=PATIENCE_SECONDS,
     )
 
     assert done.returncode != 0
@@ -317,7 +321,7 @@ def test_a_machine_that_is_off_takes_no_login_and_ends_those_it_has(plain: Login
         down = plain.run("cvm_shutdown -P now", f"nutanix+{CVM_C}")
 
         assert down.returncode == 255
-        assert watching.wait(30) == 255
+        assert watching.wait(PATIENCE_SECONDS) == 255
     assert plain.run("hostname", f"nutanix+{CVM_C}").returncode == 255
     assert f"CVM: {CVM_C} Down" in plain.run("cluster status", f"nutanix+{CVM_A}").stdout
 
@@ -351,7 +355,7 @@ def test_many_log_in_at_once(plain: Logins) -> None:
         for _ in range(12)
     ]
 
-    outputs = [one.communicate(timeout=60)[0] for one in begun]
+    outputs = [one.communicate(timeout=PATIENCE_SECONDS)[0] for one in begun]
 
     assert len(set(outputs)) == 1
     assert outputs[0].count(b"AcropolisNormal") == 4
@@ -374,7 +378,7 @@ def test_time_that_stands_still_is_told(tmp_path: Path) -> None:
         waiting.stdin.write(b"\x03")
         waiting.stdin.flush()
 
-        assert waiting.wait(30) == 130
+        assert waiting.wait(PATIENCE_SECONDS) == 130
 
 
 def test_a_silent_session_is_ended(tmp_path: Path) -> None:
@@ -384,4 +388,4 @@ def test_a_silent_session_is_ended(tmp_path: Path) -> None:
             short.command("nutanix", "-tt"), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         ) as idle,
     ):
-        idle.wait(30)
+        idle.wait(PATIENCE_SECONDS)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from contract_tests.ports import kept_port
 from mock_prism.model.site import Site
 from mock_prism.settings import Settings
 from mock_prism.site_files import load_site
@@ -19,12 +20,6 @@ def site() -> Site:
     return load_site("four-node", seed=1, epoch_micros=0)
 
 
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
-
-
 def opened(site: Site, folder: Path, port: int | None) -> int:
     """The port that a gate takes."""
     gate = open_gate(Settings(ssh_port=port), site, folder)
@@ -35,19 +30,18 @@ def opened(site: Site, folder: Path, port: int | None) -> int:
 
 
 def test_a_port_that_is_asked_for_is_taken(site: Site, tmp_path: Path) -> None:
-    wanted = free_port()
-
-    assert opened(site, tmp_path, wanted) == wanted
+    with kept_port() as wanted:
+        assert opened(site, tmp_path, wanted) == wanted
 
 
 def test_the_usual_port_is_2222_and_another_one_where_that_is_taken(
     site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    usual = free_port()
-    monkeypatch.setattr("mock_prism.ssh.gate.DEFAULT_PORT", usual)
-    first = opened(site, tmp_path, None)
-    with socket.create_server(("127.0.0.1", usual)):
-        second = opened(site, tmp_path, None)
+    with kept_port() as usual:
+        monkeypatch.setattr("mock_prism.ssh.gate.DEFAULT_PORT", usual)
+        first = opened(site, tmp_path, None)
+        with socket.create_server(("127.0.0.1", usual)):
+            second = opened(site, tmp_path, None)
 
     assert (DEFAULT_PORT, first) == (2222, usual)
     assert second != usual

@@ -7,7 +7,8 @@ import shlex
 import subprocess
 from pathlib import Path
 
-from contract_tests.ssh.login import PATIENCE_SECONDS, Logins, logins
+from contract_tests.patience import PATIENCE_SECONDS
+from contract_tests.ssh.login import Logins, logins
 
 ROLLING = Path(__file__).with_name("rolling.bash")
 FIRST_CVM = "192.168.38.165"

@@ -9,10 +9,10 @@ from pathlib import Path
 import asyncssh
 import pytest
 
+from contract_tests.patience import PATIENCE_SECONDS
 from mock_prism.testing.live_server import LiveServer, live_server
 
 Talk = Callable[["Typist"], Awaitable[None]]
-PATIENCE_SECONDS = 20
 
 
 @pytest.fixture(scope="module")

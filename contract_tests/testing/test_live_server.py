@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 import requests
 
+from contract_tests.patience import PATIENCE_SECONDS
 from mock_prism.testing.live_server import LiveServer, LiveServerError, live_server
 
-PATIENCE_SECONDS = 30
 V2 = "/PrismGateway/services/rest/v2.0"
 SUITE = """
 def test_a_site_is_there(mock_site):
