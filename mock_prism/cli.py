@@ -7,6 +7,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from mock_prism import __version__
@@ -82,6 +83,8 @@ def _add_control(control: argparse.ArgumentParser) -> None:
     pace.add_argument("--rate", type=float, metavar="R", help="virtual seconds a second")
     acts.add_parser("snapshot", help="keep the state under a label").add_argument("label")
     acts.add_parser("revert", help="put back the state kept under a label").add_argument("label")
+    acts.add_parser("save", help="keep the state in a file").add_argument("file", type=Path)
+    acts.add_parser("load", help="put back the state kept in a file").add_argument("file", type=Path)
     acts.add_parser("faults", help="tell the faults that operations are to run into")
     fault = acts.add_parser("fault", help="break a host, a CVM or an operation; or switch a host on again")
     fault.add_argument("what", choices=("fail_host", "fail_cvm", "start_host", "operation"))
@@ -119,6 +122,13 @@ def _value(text: str) -> Any:
         return text
 
 
+def _kept(path: Path) -> Any:
+    """What a file of ``save`` holds. Raises OSError and ValueError."""
+    import json
+
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
 def _pace_call(args: argparse.Namespace) -> Call:
     rate = {} if args.rate is None else {"rate": args.rate}
     return ("PUT", "/pace", {"pace": args.pace, **rate}) if args.pace else ("GET", "/pace", None)
@@ -130,6 +140,8 @@ CONTROLS: Mapping[str, Callable[[argparse.Namespace], Call]] = {
     "pace": _pace_call,
     "snapshot": lambda args: ("POST", "/snapshots", {"label": args.label}),
     "revert": lambda args: ("POST", f"/snapshots/{args.label}/revert", {}),
+    "save": lambda args: ("GET", "/site", None),
+    "load": lambda args: ("PUT", "/site", _kept(args.file)),
     "faults": lambda args: ("GET", "/faults", None),
     "fault": _fault_call,
     "settings": _settings_call,
@@ -219,8 +231,13 @@ def _control(args: argparse.Namespace) -> int:
 
     try:
         answer = ask(*CONTROLS[args.act](args), os.environ)
-    except NoAnswer as error:
+        if answer.is_good and args.act == "save":
+            args.file.write_text(answer.text, encoding="utf-8")
+            return 0
+    except (NoAnswer, OSError) as error:
         return _complain(error, FAILED)
+    except ValueError as error:
+        return _complain(ValueError(f"{args.file} is no file of control save: {error}"), FAILED)
     print(answer.text.rstrip(), file=sys.stdout if answer.is_good else sys.stderr)
     return 0 if answer.is_good else FAILED
 

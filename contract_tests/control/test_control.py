@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import base64
+import builtins
+import os
+import pickle
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from mock_prism import __version__
+from mock_prism.model.commands.maintenance import EnterMaintenance
 from mock_prism.model.host import Host
-from mock_prism.model.states import CvmPower, HostPower
+from mock_prism.model.site import KINDS
+from mock_prism.model.states import CvmPower, HostPower, HostState, TaskStatus
+from mock_prism.model.task import Task
+from mock_prism.model.user import hash_password
 from mock_prism.model.views import node_view
 from mock_prism.model.vm import Vm
 from mock_prism.sandboxes import Pace, Sandboxes
@@ -88,6 +99,48 @@ def test_a_snapshot_can_be_gone_back_to(client: FlaskClient) -> None:
 
     assert client.post("/_mock/snapshots/before/revert").status_code == 200
     assert now(client) == EPOCH_MICROS
+
+
+def test_a_site_with_tasks_under_way_goes_on_where_it_was_kept(client: FlaskClient, sandboxes: Sandboxes) -> None:
+    with sandboxes.get().enter() as visit:
+        host = next(iter(visit.site.all(Host)))
+        task = visit.site.submit(EnterMaintenance(host.uuid))
+        visit.site.leap()
+    kept = client.get("/_mock/site").json
+    assert client.put("/_mock/site", json=kept, headers=OTHER).status_code == 200
+
+    with sandboxes.get().enter() as here, sandboxes.get("other").enter() as there:
+        assert not there.site.get(Task, task.uuid).has_ended
+        ended = [visit.site.finish(visit.site.get(Task, task.uuid)) for visit in (here, there)]
+        assert ended[0] == ended[1]
+        assert ended[0].status is TaskStatus.SUCCEEDED
+        assert here.site.now_micros == there.site.now_micros
+        assert [list(here.site.all(kind)) == list(there.site.all(kind)) for kind in KINDS] == [True] * len(KINDS)
+        assert list(there.site.where(Vm, "host_uuid", host.uuid)) == []
+
+
+class Intruder:
+    """Something that, read by an unwary reader, runs a program."""
+
+    def __init__(self, act: Callable[..., object], word: str) -> None:
+        self.act, self.word = act, word
+
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[str]]:
+        return self.act, (self.word,)
+
+
+def test_a_kept_site_makes_nothing_but_a_site(client: FlaskClient, tmp_path: Path) -> None:
+    before = client.get("/_mock/site").json or {}
+    trace = tmp_path / "trace"
+    acts: tuple[Callable[..., object], ...] = (os.mkdir, builtins.eval, hash_password, Host, HostState)
+
+    for packed in [*(pickle.dumps(Intruder(act, str(trace))) for act in acts), pickle.dumps({}), b"", b"garbage"]:
+        text = base64.b64encode(packed).decode()
+        answer = client.put("/_mock/site", json={"mock_prism": before["mock_prism"], "site": text})
+        assert (answer.status_code, (answer.json or {})["field"]) == (422, "site"), packed
+
+    assert not trace.exists()
+    assert client.get("/_mock/site").json == before
 
 
 def test_sandboxes_can_be_listed_and_dropped(client: FlaskClient) -> None:
@@ -214,6 +267,9 @@ def test_descriptions_are_listed_and_shown(client: FlaskClient) -> None:
         ("PUT", "/_mock/settings", b'{"timings": {"cvm_boot_micros": -1}}', 422),
         ("PUT", "/_mock/settings", b'{"timings": {"cvm_boot_micros": true}}', 422),
         ("PUT", "/_mock/settings", b'{"other": {}}', 422),
+        ("PUT", "/_mock/site", b"{}", 422),
+        ("PUT", "/_mock/site", b'{"mock_prism": "0.0.1", "site": ""}', 422),
+        ("PUT", "/_mock/site", b'{"mock_prism": "%s", "site": "#"}' % __version__.encode(), 422),
         ("GET", "/_mock/nothing", b"", 404),
         ("DELETE", "/_mock/health", b"", 405),
     ],

@@ -224,6 +224,33 @@ def test_control_moves_the_sandbox_of_the_environment(machine: Machine) -> None:
     assert machine.run("control", "pace").stdout == before
 
 
+def test_control_saves_a_site_in_a_file_and_loads_it(machine: Machine, tmp_path: Path) -> None:
+    file = str(tmp_path / "site.json")
+    machine.run("cvm", "--", "acli", "vm.create", "kept")
+    saved = machine.run("control", "save", file)
+    machine.run("control", "reset")
+    gone = machine.run("cvm", "--", "acli", "vm.get", "kept")
+    loaded = machine.run("control", "load", file)
+    back = machine.run("cvm", "--", "acli", "vm.get", "kept")
+
+    assert (saved.returncode, saved.stdout) == (0, "")
+    assert (gone.returncode, loaded.returncode, back.returncode) == (1, 0, 0), gone.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"), [(None, "No such file"), ("{", "is no file of control save"), ("{}", "mock_prism")]
+)
+def test_a_file_that_holds_no_site_is_refused(machine: Machine, tmp_path: Path, text: str | None, reason: str) -> None:
+    file = tmp_path / "site.json"
+    if text is not None:
+        file.write_text(text)
+
+    done = machine.run("control", "load", str(file))
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert reason in done.stderr
+
+
 def test_control_sets_the_pace_and_resets(machine: Machine) -> None:
     frozen = machine.run("control", "pace", "frozen")
     reset = machine.run("control", "reset")

@@ -108,6 +108,10 @@ class Table(Generic[E]):
         """A table of its own with the same things."""
         return Table(self.kind, self._rows.copy())
 
+    def __reduce__(self) -> tuple[type[Table[E]], tuple[type[E], dict[str, E]]]:
+        """Kept as it is copied: without indexes."""
+        return Table, (self.kind, self._rows)
+
     def _index(self, field: str) -> dict[Hashable, dict[str, E]]:
         if field not in self.kind.indexed:
             raise LookupError(f"{self.kind.__name__} has no index on {field}")

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
 import mock_prism
-from mock_prism import bodies
+from mock_prism import bodies, kept_sites
 from mock_prism.faces.control import schemas
 from mock_prism.faces.control.errors import describe
 from mock_prism.model.clock import MICROS_PER_SECOND
@@ -28,6 +28,7 @@ from mock_prism.sandboxes import Sandbox, Sandboxes
 from mock_prism.tenancy import tenant
 
 MAX_BODY_BYTES = 1 << 20
+MAX_SITE_BYTES = 1 << 30
 
 
 class CoverageSource(Protocol):
@@ -52,9 +53,9 @@ def reply(body: object, status: int = 200) -> Response:
     return Response(json.dumps(body, separators=(",", ":")) + "\n", status, mimetype="application/json")
 
 
-def read_json() -> Any:
+def read_json(most_bytes: int = MAX_BODY_BYTES) -> Any:
     """The body as JSON; none reads as an empty object. Raises Invalid."""
-    request.max_content_length = MAX_BODY_BYTES
+    request.max_content_length = most_bytes
     raw = request.get_data()
     try:
         return bodies.read_json(raw) if raw.strip() else {}
@@ -130,6 +131,19 @@ def _add_state(pages: Blueprint, sandboxes: Sandboxes) -> None:
     def reset() -> Response:
         sandboxes.reset(_sandbox(sandboxes).name)
         return reply({"reset": True})
+
+    @pages.get("/site")
+    def keep() -> Response:
+        with _sandbox(sandboxes).enter() as visit:
+            site = visit.site.fork()
+        return reply(kept_sites.keep(site))
+
+    @pages.put("/site")
+    def put_back() -> Response:
+        kept = schemas.load(schemas.KeptSiteSchema, read_json(MAX_SITE_BYTES))
+        site = kept_sites.unpack(kept["mock_prism"], kept["site"])
+        _sandbox(sandboxes).replace_site(site)
+        return reply(_instant(site))
 
     @pages.get("/sandboxes")
     def list_sandboxes() -> Response:

@@ -50,6 +50,13 @@ class LabelSchema(Schema):
     label = fields.String(required=True, validate=validate.Length(min=1, max=64))
 
 
+class KeptSiteSchema(Schema):
+    """A site as it was kept."""
+
+    mock_prism = fields.String(required=True)
+    site = fields.String(required=True)
+
+
 class FaultSchema(Schema):
     """A fault: a host or CVM that fails now, or a step of an operation when it comes to it. Or the end of one: a host
     is switched on again."""
