@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 
 import pytest
@@ -167,3 +168,14 @@ def test_a_look_at_the_last_reading_is_known_for_what_it_is() -> None:
     assert (unseen, site.seen_reading, site.glances) == (None, reading, before)
     site.advance(30_000_000)
     assert site.last_reading_micros == reading + 30_000_000
+
+
+def test_a_site_that_was_pickled_is_found_by_the_same_names_in_the_same_order() -> None:
+    site = seeded()
+    renamed(site, [(3, "one"), (0, "one")])
+    looked = [vm.uuid for vm in site.where(Vm, "name", "one")]
+
+    twin = pickle.loads(pickle.dumps(site))
+
+    assert [vm.uuid for vm in twin.where(Vm, "name", "one")] == looked
+    assert list(twin.all(Host)) == list(site.all(Host))
