@@ -16,7 +16,7 @@ RUN --mount=from=build,source=/wheels,target=/wheels \
 # The CVM's commands at the paths by which scripts call them.
 RUN mkdir -p /usr/local/nutanix/bin /usr/local/nutanix/cluster/bin /home/nutanix/prism/cli /home/nutanix/bin \
         /home/nutanix/cluster \
-    && python -c "from pathlib import Path; import sys; from mock_prism.faces.shell.client import write_shims; \
+    && python -c "from pathlib import Path; import sys; from mock_prism.faces.shell.shims import write_shims; \
 write_shims(Path('/usr/local/nutanix/cluster/bin'), sys.executable)" \
     && ln -s /usr/local/nutanix/cluster/bin/acli /usr/local/nutanix/bin/acli \
     && ln -s /usr/local/nutanix/cluster/bin/acli /home/nutanix/bin/acli \

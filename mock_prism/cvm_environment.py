@@ -11,32 +11,40 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from mock_prism.faces.shell.client import DEFAULT_URL, HOME_VARIABLE, NO_SERVER, Server, ServerError, write_shims
+from mock_prism.faces.shell.client import DEFAULT_URL, HOME_VARIABLE, NO_SERVER, Server, ServerError
 from mock_prism.faces.shell.commands import COMMANDS
+from mock_prism.faces.shell.shims import write_shims
 
 NO_PROGRAM = 127
 NO_PERMISSION = 126
 SIGNALLED = 128
 WRONG = 2
 BASH_FILE = "functions.bash"
-SUDO = r"""
-function sudo {
-    local given=("$@")
-    while [ $# -gt 0 ]; do
-        case $1 in
-            -u | -g) shift 2 || return 1 ;;
-            --) shift; break ;;
-            -*) shift ;;
-            *) break ;;
-        esac
+SUDO = "sudo"
+SUDO_PROGRAM = r"""#!/bin/bash
+while [ $# -gt 0 ]; do
+    case $1 in
+        -u | -g | -p | -C | -h | -U) shift 2 || exit 1 ;;
+        -k | -K | -l | -v | -V) [ $# -gt 1 ] || exit 0; shift ;;
+        --) shift; break ;;
+        -*) shift ;;
+        [A-Za-z_]*=*) export "$1"; shift ;;
+        *) break ;;
+    esac
+done
+name=${1##*/}
+if [ -n "$name" ] && [ -x "$shims/$name" ]; then
+    case $1 in
+        "$name" | /bin/* | /sbin/* | /usr/bin/* | /usr/sbin/*) set -- "$shims/$name" "${@:2}" ;;
+        *) [ -x "$1" ] || set -- "$shims/$name" "${@:2}" ;;
+    esac
+else
+    PATH=$PATH:/usr/sbin:/sbin
+    for other in $(type -aP sudo); do
+        [ "$other" -ef "$0" ] || exec "$other" "${given[@]}"
     done
-    if [ $# -gt 0 ] && declare -F -- "$1" >/dev/null || ! type -P sudo >/dev/null; then
-        "${@:-bash}"
-    else
-        command sudo "${given[@]}"
-    fi
-}
-function /usr/bin/sudo { sudo "$@"; }
+fi
+exec "${@:-bash}"
 """
 """Shims need no rights, and the machine's own sudo would not find them; for other programs it is asked, if there is."""
 PRODUCT_PATHS: Mapping[str, tuple[str, ...]] = {
@@ -95,8 +103,19 @@ def write_functions(folder: Path, earlier: str | None) -> Path:
     acli = shlex.quote(str(folder / "acli"))
     at_home = f'eval "function $HOME/bin/acli {{ {acli} \\"\\$@\\"; }}"'
     lines.append(f"case $HOME in *[!A-Za-z0-9_./-]*) ;; *) {at_home} ;; esac")
+    sudo = shlex.quote(str(write_sudo(folder)))
+    lines.extend(f'function {spelling} {{ {sudo} "$@"; }}' for spelling in (SUDO, "/usr/bin/sudo"))
     path = folder / BASH_FILE
-    path.write_text("\n".join(lines) + SUDO, encoding="utf-8")
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return path
+
+
+def write_sudo(folder: Path) -> Path:
+    """A program that runs the shims of a folder, and what else it is given, as whoever calls it."""
+    first, rest = SUDO_PROGRAM.split("\n", 1)
+    path = folder / SUDO
+    path.write_text(f'{first}\nshims={shlex.quote(str(folder))}\ngiven=("$@")\n{rest}', encoding="utf-8")
+    path.chmod(0o755)
     return path
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import mock_prism
 from contract_tests.load.cold_start import environment
-from mock_prism.faces.shell.client import write_shims
+from mock_prism.faces.shell.shims import write_shims
 from mock_prism.testing.live_server import live_server
 
 ROUNDS = 40

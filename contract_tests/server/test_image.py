@@ -40,7 +40,7 @@ for name in site_names():
 WRITE_SHIMS = """
 import sys
 from pathlib import Path
-from mock_prism.faces.shell.client import write_shims
+from mock_prism.faces.shell.shims import write_shims
 
 write_shims(Path(sys.argv[1]), sys.executable)
 """

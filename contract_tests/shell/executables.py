@@ -12,7 +12,7 @@ from pathlib import Path
 
 from contract_tests.patience import PATIENCE_SECONDS
 from contract_tests.server.process import HEEDING
-from mock_prism.faces.shell.client import write_shims
+from mock_prism.faces.shell.shims import write_shims
 from mock_prism.model.frozen import frozen
 from mock_prism.testing.live_server import LiveServer
 

@@ -17,7 +17,7 @@ from contract_tests.patience import PATIENCE_SECONDS
 from contract_tests.shell.executables import Executables
 from contract_tests.shell.shell import CVM_A, CVM_B, A, C
 from mock_prism import control_client
-from mock_prism.faces.shell import client
+from mock_prism.faces.shell import client, shims
 from mock_prism.faces.shell.commands import COMMANDS
 from mock_prism.testing.live_server import LiveServer, live_server
 
@@ -226,7 +226,7 @@ def test_an_interpreter_with_a_blank_in_its_path_runs_them(person: Executables, 
     folder, interpreter = tmp_path / "bin", tmp_path / "my python"
     folder.mkdir()
     interpreter.symlink_to(Path(sys.executable).resolve())
-    client.write_shims(folder, str(interpreter))
+    shims.write_shims(folder, str(interpreter))
 
     done = Executables(folder, person.environment).run("svmips")
 

@@ -20,7 +20,8 @@ from pathlib import Path
 import asyncssh
 
 from mock_prism.cvm_environment import write_functions
-from mock_prism.faces.shell.client import HOME_VARIABLE, SSH, write_shims
+from mock_prism.faces.shell.client import HOME_VARIABLE, SSH
+from mock_prism.faces.shell.shims import write_shims
 from mock_prism.model.frozen import frozen
 from mock_prism.ssh.homes import Home, Homes
 from mock_prism.ssh.relay import serve_relay

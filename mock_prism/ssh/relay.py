@@ -6,6 +6,7 @@ Inside, this file is a program that needs the standard library alone: ``relay.py
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import sys
 import threading
@@ -72,6 +73,7 @@ def main(port: int, path: str, command: list[str]) -> None:
     listener = socket.create_server(("127.0.0.1", port))
     if os.fork():
         listener.close()
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # which Python ignores, and what it starts would too
         os.execvp(command[0], command)
     os.setsid()
     null = os.open(os.devnull, os.O_RDWR)

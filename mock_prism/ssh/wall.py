@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from mock_prism.model.frozen import frozen
+from mock_prism.ssh.cvm_files import laid_over
 from mock_prism.ssh.homes import DYNAMIC_IDS, Home
 from mock_prism.ssh.words import Login
 
@@ -23,7 +24,6 @@ HIDDEN = (
     "/etc/ssl/private",
     "/etc/sudoers",
     "/etc/sudoers.d",
-    "/usr/bin/sudo",
 )
 SOCKET = "mock-prism.socket"
 USER_ID = 1000
@@ -96,6 +96,7 @@ class Wall:
         home = walled_home(self.login)
         words += self._accounts(home)
         words += [*_way_to(str(self.folder)), "--ro-bind", str(self.folder), str(self.folder)]
+        words += laid_over(self.folder)
         return [*words, "--bind", str(self.home.path), home, "--chdir", home]
 
     def _accounts(self, home: str) -> list[str]:

@@ -18,12 +18,10 @@ import sys
 import time
 
 from mock_prism.faces.shell.asking import STANDSTILL, Pauses, final
-from mock_prism.faces.shell.commands import COMMANDS
 
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from typing import Any
 
 DEFAULT_URL = "https://127.0.0.1:9440"
@@ -34,7 +32,6 @@ TIMEOUT_SECONDS = 60.0
 EVERYWHERE, SSH = ("allssh", "hostssh"), "ssh"
 WRITE_FAILED, NO_SERVER, INTERRUPTED, PIPE_CLOSED = 1, 255, 130, 141
 LONGEST_ANSWER = 4096
-LONGEST_SHEBANG = 127
 
 
 class ServerError(Exception):
@@ -143,7 +140,7 @@ def _run(server: Server, argv: list[str], node: str | None) -> int:
     if argv[0] in EVERYWHERE and argv[1:]:
         return _run_everywhere(server, argv, node)
     if argv[0] == SSH:
-        return _log_in(server, argv)
+        return _log_in(server, argv, node)
     return run_one(server, argv, node)
 
 
@@ -214,21 +211,25 @@ def _run_everywhere(server: Server, argv: list[str], node: str | None) -> int:
     return failure
 
 
-def _log_in(server: Server, argv: list[str]) -> int:
+def _log_in(server: Server, argv: list[str], here: str | None) -> int:
     """Be on another machine of the site, for one command or for a shell. There are no others to be reached."""
     import subprocess
 
-    from mock_prism.faces.shell.login import Target
+    from mock_prism.faces.shell.login import SUBSYSTEM, Target
 
     target = Target.read(tuple(argv[1:]))
     if not target.host:
         _write(sys.stderr, "usage: ssh [options] [user@]host [command]\n")
         return NO_SERVER
-    knock = server.post(_order(["true"], target.host))
+    if target.command == SUBSYSTEM:
+        _write(sys.stderr, "mock-prism: no file transfer from one machine of the site to another\n")
+        return NO_SERVER
+    node = target.node(here)
+    knock = server.post(_order(["true"], node))
     if knock["exit_status"] == NO_SERVER:
         _write(sys.stderr, knock["stderr"])
         return NO_SERVER
-    there = {**os.environ, "MOCK_PRISM_NODE": target.host}
+    there = {**os.environ, "MOCK_PRISM_NODE": node}
     return subprocess.call(["bash", *(("-c", " ".join(target.command)) if target.command else ())], env=there)
 
 
@@ -275,22 +276,3 @@ def acli() -> int:
 def ncli() -> int:
     """The installed ``ncli``."""
     return main("ncli", sys.argv[1:])
-
-
-def write_shims(directory: Path, interpreter: str, *more: str) -> None:
-    """Write one executable for each command, and for ``more``, into a directory, to be put in front of the PATH.
-
-    They run isolated and without site-packages (``-IS``), which halves the time of a start.
-    """
-    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
-    first = f"#!{interpreter} -IS\n"
-    if len(first) > LONGEST_SHEBANG or any(character.isspace() for character in interpreter):
-        # The kernel does not take such a first line; a shell does, in what Python reads as a text.
-        first = f"#!/bin/sh\n'''exec' '{interpreter}' -IS \"$0\" \"$@\"\n' '''\n"
-    for name in (*COMMANDS, *more):
-        shim = directory / name
-        shim.write_text(
-            f"{first}import sys\n\nsys.path.append({root!r})\n"
-            f"from mock_prism.faces.shell.client import main\n\nsys.exit(main({name!r}, sys.argv[1:]))\n"
-        )
-        shim.chmod(0o755)

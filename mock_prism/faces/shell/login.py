@@ -10,6 +10,11 @@ from mock_prism.model.frozen import frozen
 VALUED = frozenset("BbcDEeFIiJLlmOopQRSWw")
 """Letters of options with a value (document)."""
 
+INTERNAL_HOST, INTERNAL_CVMS = "192.168.5.1", ("192.168.5.2", "192.168.5.254")
+"""Under which a CVM knows the host that it is on, and that host its CVM, in every node alike (documents, scripts)."""
+
+SUBSYSTEM = ("sftp",)
+
 
 @frozen
 class Target:
@@ -27,6 +32,10 @@ class Target:
         words = _without_options(args)
         user, _, host = words[0].rpartition("@") if words else ("", "", "")
         return cls(user, host, _without_options(words[1:]))
+
+    def node(self, here: str | None) -> str:
+        """The host, as one says it anywhere: an address that only means something on a node comes with that node."""
+        return f"{self.host}%{here or ''}" if self.host in (INTERNAL_HOST, *INTERNAL_CVMS) else self.host
 
 
 def _without_options(words: tuple[str, ...]) -> tuple[str, ...]:

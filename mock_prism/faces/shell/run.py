@@ -100,5 +100,6 @@ def _programs(address: Address) -> Mapping[str, Program]:
     return CVM_PROGRAMS if address.on_cvm else HOST_PROGRAMS
 
 
-def _unreachable(address: str) -> Outcome:
+def _unreachable(node: str) -> Outcome:
+    address = node.partition("%")[0]
     return Outcome(stderr=f"ssh: connect to host {address} port 22: No route to host\n", exit_status=NO_ROUTE)

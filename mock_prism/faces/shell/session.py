@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, replace
 
 from mock_prism.faces.shell.errors import NO_ROUTE
+from mock_prism.faces.shell.login import INTERNAL_CVMS, INTERNAL_HOST
 from mock_prism.faces.shell.outcome import Need, Outcome, Pending
 from mock_prism.faces.shell.render import Json
 from mock_prism.model.cluster import Cluster
@@ -129,7 +130,12 @@ def cluster_at(site: Site, server: str) -> Cluster:
 
 
 def find_address(site: Site, node: str | None) -> Address | None:
-    """The machine that answers to an IP, a name or a cluster's virtual IP; without one, the first CVM that runs."""
+    """The machine that answers to an IP, a name or a cluster's virtual IP; without one, the first CVM that runs.
+
+    ``192.168.5.1%192.168.38.165`` is who answers to the first where the second is.
+    """
+    if node is not None and "%" in node:
+        return _internal_address(site, *node.split("%"))
     if node is None:
         cvms = list(site.all(Cvm))
         first = next((cvm for cvm in cvms if cvm.reachable), cvms[0] if cvms else None)
@@ -142,6 +148,16 @@ def find_address(site: Site, node: str | None) -> Address | None:
         if node in (host.hypervisor_ip, host.name, host.fqdn):
             return Address(host, on_cvm=False)
     return _virtual_address(site, node) or _lonely_address(site, node)
+
+
+def _internal_address(site: Site, *way: str) -> Address | None:
+    """The last of an address's way is where one comes from; what is left leads from a host to its CVM and back."""
+    found = find_address(site, way[-1] or None)
+    for step in reversed(way[:-1]):
+        if found is None or step not in (INTERNAL_HOST, *INTERNAL_CVMS):
+            return None
+        found = replace(found, on_cvm=step in INTERNAL_CVMS)
+    return found
 
 
 def _lonely_address(site: Site, node: str) -> Address | None:
