@@ -112,6 +112,7 @@ def test_what_a_machine_is_changes_only_while_it_is_off(scene: Scene) -> None:
     running, off = scene.vm("web-01"), scene.vm("test-off")
 
     assert isinstance(scene.fail(UpdateVm(running.uuid, machine_type="q35")), WrongState)
+    assert isinstance(scene.fail(UpdateVm(running.uuid, has_cpu_passthrough=True)), WrongState)
     scene.succeed(UpdateVm(off.uuid, machine_type="q35"))
     assert scene.vm("test-off").machine_type == "q35"
 

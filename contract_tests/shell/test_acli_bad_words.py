@@ -40,7 +40,7 @@ TWINS: dict[Kind, Any] = {
     Kind.NETWORK: Network,
     Kind.CONTAINER: StorageContainer,
 }
-MAY_BE_NEW = {("vg.attach_external", "initiator")}
+MAY_BE_NEW = {("vg.attach_external", "initiator_name")}
 
 
 def parameters(wanted: Callable[[AcliVerb, Param], bool] = lambda verb, param: True) -> list[Any]:

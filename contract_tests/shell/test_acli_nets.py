@@ -181,8 +181,18 @@ def test_the_vms_on_a_network(shell: Shell) -> None:
     header, *rows = lines
     assert header.split("  ")[0] == "VM UUID"
     vm = shell.vm("web-01")
-    assert f"{vm.uuid}  web-01" in next(row for row in rows if "web-01" in row)
-    assert vm.nics[0].mac in "".join(rows)
+    assert next(row.split() for row in rows if "web-01" in row) == [vm.uuid, "web-01", vm.nics[0].mac, vm.nics[0].ip]
+
+
+def test_a_nic_without_an_address_on_a_network(shell: Shell) -> None:
+    type_(shell, "vm.nic_create old-erp network=vlan.0")
+    vm = shell.vm("old-erp")
+
+    rows = [line.split() for line in shell.output("acli", "net.list_vms", "vlan.0").splitlines()]
+    told = shell.run("acli", "-o", "json", "net.list_vms", "vlan.0").document["data"]
+
+    assert [vm.uuid, "old-erp", vm.nics[-1].mac] in rows
+    assert {"mac_addr": vm.nics[-1].mac, "name": "old-erp", "uuid": vm.uuid} in told
 
 
 REFUSED = {

@@ -21,6 +21,8 @@ SECURE = ("machine_type=q35", "secure_boot=true")
         ("hardware_virtualization=True", "    hardware_virtualization: True\n"),
         ("num_vnuma_nodes=2", "    num_vnuma_nodes: 2\n"),
         ("vcpu_hard_pin=True", "    vcpu_hard_pin: True\n"),
+        ("virtual_tpm=true", "    virtual_tpm: True\n"),
+        ("cpu_passthrough=true", "    cpu_passthrough: True\n"),
         (
             "extra_flags=b=2;a=1",
             '    extra_flags {\n      key: "a"\n      value: "1"\n    }\n'

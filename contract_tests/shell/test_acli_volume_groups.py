@@ -226,7 +226,7 @@ def test_a_client_gets_a_group_and_loses_it(shell: Shell, initiator: str, key: s
     text = shell.output("acli", "vg.attach_external", "vg", initiator)
     command = last_command(shell)
     shown = shell.output("acli", "vg.get", "vg")
-    left = shell.output("acli", "vg.detach_external", "vg", initiator)
+    left = shell.output("acli", "vg.detach_external", "vg", f"initiator_name={initiator}")
 
     is_name = initiator == IQN
     assert text == "AttachExternal: pending\nAttachExternal: complete\n"

@@ -125,6 +125,10 @@ def test_the_last_status_that_was_not_0_is_the_status(shell: Shell) -> None:
     assert shell.run("allssh", "acli host.get nobody").status == 1
 
 
+def test_allssh_goes_by_the_name_of_its_function_too(shell: Shell) -> None:
+    assert shell.output("__allssh", "svmips") == shell.output("allssh", "svmips")
+
+
 @pytest.mark.parametrize("program", ["allssh", "hostssh"])
 @pytest.mark.parametrize(("args", "text"), [([], "Usage: "), ([""], "Usage: "), (["echo 'x"], "bash: echo 'x: ")])
 def test_a_command_everywhere_that_is_none_runs_nowhere(shell: Shell, program: str, args: list[str], text: str) -> None:

@@ -82,5 +82,18 @@ def test_hostssh_runs_the_hosts_own_programs(shell: Shell) -> None:
     ]
 
 
+def test_uptime_in_words_and_since_when(shell: Shell) -> None:
+    shell.site.advance(3_600_000_000)
+
+    assert re.fullmatch(r"up 4 weeks, 2 days, 1 hour(, \d+ minutes?)?\n", shell.output("uptime", "-p"))
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\n", shell.output("uptime", "--since"))
+
+
+def test_a_machine_that_has_just_booted(shell: Shell) -> None:
+    shell.run("cvm_shutdown", "-r", "now")
+    shell.settle()
+    assert shell.at(CVM_A).output("uptime", "-p").startswith("up ")
+
+
 def test_an_option_that_is_not_there_is_said_to_be_so(shell: Shell) -> None:
-    assert shell.run("uptime", "-p").status == 69
+    assert shell.run("uptime", "-V").status == 69

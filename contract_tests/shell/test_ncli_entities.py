@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from contract_tests.shell.shell import CVM_A, A, Shell
+from contract_tests.shell.shell import CVM_A, A, B, Shell
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.cluster import UpdateCluster
 from mock_prism.model.commands.failure import FailCvm
 from mock_prism.model.commands.power import SetPower
+from mock_prism.model.journal import Alert
 from mock_prism.model.states import PowerTransition
 from mock_prism.model.task import Task
 
@@ -55,6 +58,59 @@ def test_an_alert_is_listed_until_it_is_resolved(shell: Shell) -> None:
     assert f"    Message                   : Controller VM {CVM_A} is down\n" in text
     assert text.count("    Resolved                  : false\n") == text.count("    ID  ")
     assert "Controller VM is down" in shell.output("ncli", "alert", "history", "duration=1")
+
+
+def ids(text: str) -> list[str]:
+    return [line.split()[-1] for line in text.splitlines() if line.strip().startswith("ID ")]
+
+
+def test_alerts_are_taken_note_of_and_closed(shell: Shell) -> None:
+    """By the loop of a public script: ``grep ID | awk '{print $3}'``, then ``resolve ids=``."""
+    for host in (A, B):
+        shell.site.submit(FailCvm(shell.cvm(host).uuid))
+        shell.settle()
+    first, *rest = ids(shell.output("ncli", "alerts", "ls"))
+    assert rest
+
+    assert shell.output("ncli", "alerts", "ack", f"ids={first}") == "Alert(s) successfully acknowledged\n"
+    assert ids(shell.output("ncli", "alert", "history", "acknowledged=true")) == [first]
+    assert ids(shell.output("ncli", "alert", "ls", "max-alerts=1")) == [first]
+
+    assert shell.output("ncli", "alerts", "resolve", f"ids={','.join(rest)}") == "Alert(s) successfully resolved\n"
+    assert ids(shell.output("ncli", "alerts", "ls")) == [first]
+    assert ids(shell.output("ncli", "alert", "history", "resolved=true", "duration=1")) == rest
+    assert shell.output("ncli", "alert", "history", "auto-resolved=true", "duration=1") == "\n    [None]\n"
+    assert "Resolved By               : admin\n" in shell.output("ncli", "alert", "history", "resolved=true")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("resolve",), "Error: Missing parameter: ids. Usage: alerts resolve ids={text}\n"),
+        (("resolve", "ids=nonesuch"), "nonesuch"),
+        (("ls", "max-alerts=0"), "Error: Invalid max-alerts: must be at least 1\n"),
+        (("ls", "max-alerts=x"), "Error: Invalid max-alerts: 'x' is not an integer\n"),
+    ],
+)
+def test_what_cannot_be_done_to_alerts_is_said(shell: Shell, words: tuple[str, ...], said: str) -> None:
+    shell.site.submit(FailCvm(shell.cvm(A).uuid))
+    shell.settle()
+    before = shell.output("ncli", "alerts", "ls")
+
+    done = shell.run("ncli", "alerts", *words)
+
+    assert (done.status, said in done.stdout) == (1, True)
+    assert shell.output("ncli", "alerts", "ls") == before
+
+
+def test_an_alert_of_another_cluster_is_none_here(shell: Shell) -> None:
+    shell.site.submit(FailCvm(shell.cvm(A).uuid))
+    shell.settle()
+    (alert, *_) = shell.site.all(Alert)
+    shell.site.put(replace(alert, cluster_uuid="elsewhere"))
+
+    assert shell.run("ncli", "alerts", "resolve", f"ids={alert.uuid}").status == 1
+    assert not shell.site.get(Alert, alert.uuid).is_resolved
 
 
 def test_what_happened_and_what_somebody_did_are_events(shell: Shell) -> None:

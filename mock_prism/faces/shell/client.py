@@ -29,7 +29,7 @@ PATH = "/_mock/shell"
 HOME_VARIABLE = "MOCK_PRISM_HOME"
 PORTS = {"http": 80, "https": 443}
 TIMEOUT_SECONDS = 60.0
-EVERYWHERE, SSH = ("allssh", "hostssh"), "ssh"
+EVERYWHERE, SSH = ("allssh", "hostssh", "__allssh"), "ssh"
 WRITE_FAILED, NO_SERVER, INTERRUPTED, PIPE_CLOSED = 1, 255, 130, 141
 LONGEST_ANSWER = 4096
 

@@ -15,6 +15,7 @@ COMMANDS: tuple[str, ...] = (
     "ipmiips",
     "allssh",
     "hostssh",
+    "__allssh",
     "manage_ovs",
     "faillock",
     "zeus_config_printer",

@@ -89,11 +89,18 @@ def hostname(session: Session) -> Outcome:
 
 
 def uptime(session: Session) -> Outcome:
-    """Since it was booted; its load is how many of its CPUs were busy 1, 5 and 15 minutes ago."""
-    if session.args:
-        return Outcome.undone(f"uptime {' '.join(session.args)[:80]}")
+    """Since it was booted; its load is how many of its CPUs were busy 1, 5 and 15 minutes ago.
+
+    ``-p`` says it in words, and ``-s`` since when.
+    """
     site, host, now = session.site, session.host, session.site.now_micros
     booted = session.cvm.booted_micros if session.on_cvm else host.booted_micros
+    if session.args in (("-p",), ("--pretty",)):
+        return Outcome(f"up {_in_words(now - booted)}\n")
+    if session.args in (("-s",), ("--since",)):
+        return Outcome(f"{instant(booted):%Y-%m-%d %H:%M:%S}\n")
+    if session.args:
+        return Outcome.undone(f"uptime {' '.join(session.args)[:80]}")
     activity = cvm_activity(site, host) if session.on_cvm else host_activity(site, host)
     readings = (activity.at(max(now - minutes * MINUTE_MICROS, booted)) for minutes in AVERAGED_MINUTES)
     load = ", ".join(f"{(one.rates.cycles if one else 0) / host.cpu_hz:.2f}" for one in readings)
@@ -105,6 +112,14 @@ def _lasting(micros: int) -> str:
     days, hours = minutes // 1440, minutes // 60 % 24
     short = f"{hours:>2}:{minutes % 60:02}" if hours else f"{minutes % 60} min"
     return f"{days} day{'s' if days > 1 else ''}, {short}" if days else short
+
+
+def _in_words(micros: int) -> str:
+    """Weeks, days, hours and minutes, as far as there are any."""
+    minutes = micros // MINUTE_MICROS
+    counts = (("week", minutes // 10_080), ("day", minutes // 1440 % 7), ("hour", minutes // 60 % 24))
+    said = [f"{count} {unit}{'s' * (count > 1)}" for unit, count in (*counts, ("minute", minutes % 60)) if count]
+    return ", ".join(said) or "0 minutes"
 
 
 PROGRAMS: Mapping[str, Callable[[Session], Outcome]] = {"uname": uname, "hostname": hostname, "uptime": uptime}

@@ -71,6 +71,7 @@ def _create(site: Site, task: Task) -> Pause | None:
             traits=command.traits,
             owner_uuid=command.owner_uuid or author(site, task),
             custom_attributes=command.custom_attributes,
+            has_cpu_passthrough=command.has_cpu_passthrough,
             categories=command.categories,
             gpus=build_gpus(site, command.gpus),
             serial_ports=build_ports(site, command.serial_ports, set()),
@@ -117,6 +118,7 @@ class CreateVm(Command):
     traits: VmTraits = PLAIN
     owner_uuid: str | None = None
     custom_attributes: tuple[str, ...] = ()
+    has_cpu_passthrough: bool = False
 
     def check(self, site: Site) -> None:
         """Everything named must exist in the cluster, and the sizes must be possible."""
@@ -214,6 +216,7 @@ class UpdateVm(VmCommand):
     machine_type: str | None = None
     traits: VmTraits | None = None
     owner_uuid: str | None = None
+    has_cpu_passthrough: bool | None = None
 
     def check(self, site: Site) -> None:
         """The VM must be at the revision named, and the new values must be possible."""
@@ -231,7 +234,7 @@ class UpdateVm(VmCommand):
 
     def applied(self, vm: Vm) -> Vm:
         """The VM as it will be."""
-        threads = self.num_threads_per_core
+        threads, passes = self.num_threads_per_core, self.has_cpu_passthrough
         return replace(
             vm,
             name=vm.name if self.name is None else self.name,
@@ -250,6 +253,7 @@ class UpdateVm(VmCommand):
             machine_type=self.machine_type or vm.machine_type,
             traits=vm.traits if self.traits is None else self.traits,
             owner_uuid=self.owner_uuid or vm.owner_uuid,
+            has_cpu_passthrough=vm.has_cpu_passthrough if passes is None else passes,
         )
 
     def shrinks(self, vm: Vm) -> bool:

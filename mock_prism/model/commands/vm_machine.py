@@ -31,4 +31,5 @@ def machine_of(vm: Vm) -> tuple[object, ...]:
         traits.has_hardware_virtualization,
         traits.has_pinned_vcpus,
         traits.num_vnuma_nodes,
+        vm.has_cpu_passthrough,
     )

@@ -155,11 +155,15 @@ def _delete(call: AcliCall) -> Answer:
 
 
 def _list_vms(call: AcliCall) -> Answer:
-    """The NICs on a network with their VMs. The columns are *assumed*."""
-    found = sorted((vm.name, vm.uuid, nic.mac) for vm, nic in nics_on(call.site, network_named(call).uuid))
-    rows = [(uuid, name, mac) for name, uuid, mac in found]
-    data = [{"mac_addr": mac, "name": name, "uuid": uuid} for name, uuid, mac in found]
-    return Shown(table(("VM UUID", "VM name", "MAC address"), rows), data)
+    """The NICs on a network with their VMs. The order of the columns is by scripts, their titles are *assumed*."""
+    pairs = nics_on(call.site, network_named(call).uuid)
+    found = sorted((vm.name, vm.uuid, nic.mac, nic.ip or "") for vm, nic in pairs)
+    rows = [(uuid, name, mac, ip) for name, uuid, mac, ip in found]
+    data: list[Json] = [
+        {"mac_addr": mac, "name": name, "uuid": uuid, **({"ip_address": ip} if ip else {})}
+        for name, uuid, mac, ip in found
+    ]
+    return Shown(table(("VM UUID", "VM name", "MAC address", "IP address"), rows), data)
 
 
 SETTINGS = (Param("ip_config"), Param("dhcp_address"), Param("annotation"))

@@ -30,7 +30,7 @@ from mock_prism.model.volume_group import IscsiClient, VolumeGroup
 GROUPS = Param("vg_list", Kind.GROUPS, positional=True)
 NEW_NAMES = Param("name_list", Kind.NEW_NAMES, positional=True)
 VM = Param("vm", Kind.VM, positional=True)
-INITIATOR = Param("initiator", Kind.CLIENT, positional=True)
+INITIATOR = Param("initiator_name", Kind.CLIENT, positional=True)  # with its name too (scripts)
 INITIATORS = ("iqn.", "eui.", "naa.")
 """How the names of iSCSI initiators begin (RFC 3720); anything else is an address."""
 
@@ -133,14 +133,14 @@ def _detach(call: AcliCall) -> Answer:
 
 
 def _attach_external(call: AcliCall) -> Answer:
-    group, initiator = _group(call), call.args.text("initiator")
+    group, initiator = _group(call), call.args.text("initiator_name")
     if initiator.startswith(INITIATORS):
         return call.start_one("AttachExternal", group, AttachClient(group.uuid, initiator))
     return call.start_one("AttachExternal", group, AttachClient(group.uuid, address=initiator))
 
 
 def _detach_external(call: AcliCall) -> Answer:
-    group, initiator = _group(call), call.args.text("initiator")
+    group, initiator = _group(call), call.args.text("initiator_name")
     for uuid in group.client_uuids:
         if initiator in (uuid, call.site.get(IscsiClient, uuid).name):
             return call.start_one("DetachExternal", group, DetachClient(group.uuid, uuid))

@@ -30,6 +30,7 @@ SETTINGS: tuple[Param, ...] = (
     Param("ha_priority", Kind.NUMBER),
     Param("hwclock_timezone"),
     Param("num_threads_per_core", Kind.NUMBER),
+    Param("cpu_passthrough", Kind.FLAG),
     *TRAITS,
 )
 """What create and update have in common."""
@@ -87,6 +88,7 @@ def _create(call: AcliCall) -> Answer:
                 machine_type=args.text("machine_type"),
                 uefi_boot=bool(firmware(args)),
                 traits=ordered_traits(args, PLAIN),
+                has_cpu_passthrough=args.flag("cpu_passthrough"),
             ),
         )
         for name in new_names(args.text("name_list"))
@@ -117,6 +119,7 @@ def _update(call: AcliCall) -> Answer:
                 machine_type=args.maybe_text("machine_type"),
                 timezone=args.maybe_text("hwclock_timezone"),
                 traits=_changed(vm.traits, ordered_traits(args, vm.traits)),
+                has_cpu_passthrough=args.maybe_flag("cpu_passthrough"),
             ),
         )
         for vm in call.vms()

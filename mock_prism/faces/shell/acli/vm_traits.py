@@ -18,6 +18,7 @@ FLAGS: Mapping[str, str] = {
     "hardware_virtualization": "has_hardware_virtualization",
     "secure_boot": "has_secure_boot",
     "vcpu_hard_pin": "has_pinned_vcpus",
+    "virtual_tpm": "has_vtpm",
     "windows_credential_guard": "has_credential_guard",
 }
 """Traits that are there or not, by parameter."""

@@ -33,6 +33,7 @@ PROGRAMS: Mapping[str, Callable[[Session], Outcome]] = {
     "ipmiips": addresses.ipmiips,
     "allssh": everywhere.allssh,
     "hostssh": everywhere.hostssh,
+    "__allssh": everywhere.allssh,  # what allssh is another name of (scripts)
     "faillock": faillock.run,
     "zeus_config_printer": zeus_config.run,
     **undone.PROGRAMS,

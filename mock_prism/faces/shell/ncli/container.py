@@ -29,7 +29,7 @@ SETTINGS = (
     Param("compression-delay", Kind.NUMBER),
     Param("erasure-code", Kind.WORD, words=ON_OFF),
     Param("fingerprint-on-write", Kind.WORD, words=ON_OFF),
-    Param("on-disk-dedup", Kind.WORD, words=("post-process", "off")),
+    Param("on-disk-dedup", Kind.WORD, words=("post-process", "post_process", "off")),
 )
 """What create and edit have in common; capacities are in GiB, the delay in minutes (both *assumed*)."""
 
