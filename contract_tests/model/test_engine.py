@@ -51,6 +51,22 @@ def test_of_two_that_wait_the_first_to_come_goes_first(scene: Scene) -> None:
     assert scene.vm("web-01").num_vcpus == 4
 
 
+def test_what_nobody_can_wait_for_does_not_wait_for_its_turn(scene: Scene) -> None:
+    uuid = scene.vm("web-01").uuid
+    first = scene.start(SetPower(uuid, PowerTransition.OFF))
+
+    beside = scene.site.carry_out(UpdateVm(uuid, num_vcpus=4))
+    behind = scene.start(UpdateVm(uuid, num_vcpus=5))
+
+    assert (beside.status, behind.status) == (TaskStatus.RUNNING, TaskStatus.QUEUED)
+    assert scene.site.holders[uuid] == first.uuid
+
+
+def test_what_nobody_can_wait_for_says_at_once_what_befell_it(scene: Scene) -> None:
+    with pytest.raises(WrongState):
+        scene.site.carry_out(SetPower(scene.vm("web-01").uuid, PowerTransition.RESUME))
+
+
 def test_a_task_that_waits_can_find_its_vm_gone(scene: Scene) -> None:
     uuid = scene.vm("web-01").uuid
     scene.start(SetPower(uuid, PowerTransition.PAUSE))

@@ -180,3 +180,17 @@ def test_v4_tells_the_same_of_the_cluster(prism: Prism) -> None:
     ]
     assert (network["smtpServer"]["emailAddress"], network["smtpServer"]["type"]) == ("a@b.test", "STARTTLS")
     assert network["smtpServer"]["server"]["ipAddress"]["fqdn"]["value"] == "mail.test"
+
+
+@pytest.mark.parametrize(("generation", "spelled"), [("v2.0", "{}_subnet"), ("v1", "{}Subnet")])
+def test_a_cluster_tells_the_networks_of_its_nodes(prism: Prism, generation: str, spelled: str) -> None:
+    element = prism.of(generation)
+    cluster = element.read("/cluster")
+    shown = [cluster[spelled.format(side)] for side in ("external", "internal")]
+
+    kept = element.send("PUT", "/cluster", {**cluster, "name": "same-networks"})
+    moved = element.send("PUT", "/cluster", {"name": "x", spelled.format("external"): "10.9.0.0/255.255.0.0"})
+
+    assert shown == ["192.168.38.0/255.255.255.0", "192.168.5.0/255.255.255.128"]
+    assert (kept.status_code, moved.status_code) == (200, 501)
+    assert element.read("/cluster")["name"] == "same-networks"

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from mock_prism.model.site import Site
 
 
-def submit(site: Site, command: Command, requester: str, parent: Task | None) -> Task:
-    """Check a command and start its task. The first steps run at once, up to the first pause."""
+def submit(site: Site, command: Command, requester: str, parent: Task | None, *, waits: bool = True) -> Task:
+    """Check a command and start its task. The first steps run at once, up to the first pause, unless another task has
+    what it needs in its hands; one that does not wait does what it has to beside that other."""
     command.check(site)
     if parent is None:
         _require_services(site, command)
@@ -42,7 +43,7 @@ def submit(site: Site, command: Command, requester: str, parent: Task | None) ->
         site.put(replace(current, subtask_uuids=(*current.subtask_uuids, task.uuid)))
     if task.deadline_micros is not None:
         site.clock.wake(task.uuid, task.deadline_micros)
-    drive(site, task.uuid)
+    drive(site, task.uuid, waits=waits)
     return site.get(Task, task.uuid)
 
 
@@ -53,13 +54,13 @@ def _require_services(site: Site, command: Command) -> None:
         raise Disconnected(command.component)
 
 
-def drive(site: Site, task_uuid: str) -> None:
+def drive(site: Site, task_uuid: str, *, waits: bool = True) -> None:
     """Take a task as far as it will go at this instant."""
     known = site.table(Task).get(task_uuid)  # it may have gone with its cluster
     if known is None or known.has_ended:
         return
     task = known
-    if task.status is TaskStatus.QUEUED and not _take_hold(site, task):
+    if task.status is TaskStatus.QUEUED and not _take_hold(site, task, waits):
         return
     while not (task := site.get(Task, task_uuid)).has_ended:
         if _is_late(site, task):
@@ -106,11 +107,11 @@ def subtasks(site: Site, task: Task) -> tuple[Task, ...]:
     return tuple(site.get(Task, uuid) for uuid in site.get(Task, task.uuid).subtask_uuids)
 
 
-def _take_hold(site: Site, task: Task) -> bool:
-    """Take in hand what the task needs for itself; where another has it, wait. False while waiting."""
+def _take_hold(site: Site, task: Task, waits: bool) -> bool:
+    """Take in hand what the task needs for itself; where another has it, wait if it waits. False while waiting."""
     kin = {task.uuid, *_ancestors(site, task)}
     taken = [uuid for uuid in task.command.holds() if site.holders.get(uuid, task.uuid) not in kin]
-    if taken:
+    if taken and waits:
         site.waiters[taken[0]] = tuple(dict.fromkeys((*site.waiters.get(taken[0], ()), task.uuid)))
         return False
     for uuid in task.command.holds():

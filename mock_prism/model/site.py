@@ -209,6 +209,15 @@ class Site:
         """Ask for an act. Raises what its check raises, and has then changed nothing."""
         return engine.submit(self, command, requester, parent)
 
+    def carry_out(self, command: Command, requester: str = "admin") -> Task:
+        """Ask for an act whose answer names no task, so that nobody can wait for it: its first steps are done when this
+        returns, whoever has the things in hand. Raises what its check raises, and what befalls it at once.
+        """
+        task = engine.submit(self, command, requester, None, waits=False)
+        if task.error is not None:
+            raise task.error
+        return task
+
     def cancel(self, task_uuid: str) -> Task:
         """Give up a task. Raises WrongState if it has ended or cannot be cancelled."""
         return engine.cancel(self, task_uuid)

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from mock_prism.faces.rest.documents import content_of
+from mock_prism.faces.rest.element.cluster_subnets import check_subnets, subnets
 from mock_prism.faces.rest.element.documents import change_setting, setting
 from mock_prism.faces.rest.element.handlers import Shared
 from mock_prism.faces.rest.element.types import Record
@@ -52,6 +53,7 @@ def configured(call: Call, cluster: Cluster) -> Record:
     """What of a cluster's settings its own record shows, in the spelling of v2.0."""
     return {
         **content_of(setting(call, CLUSTER).text),
+        **subnets(call, cluster),
         "global_nfs_white_list": list(cluster.nfs_whitelist),
         "http_proxies": [_proxy(proxy) for proxy in cluster.http_proxies],
         "public_keys": [_key(key) for key in cluster.public_keys],
@@ -140,6 +142,7 @@ def read_smtp(body: Record, before: SmtpServer | None) -> SmtpServer:
 def update_command(call: Call, body: Record) -> UpdateCluster:
     """The command that a body for the whole cluster asks for; what it leaves out stays as it is."""
     cluster = cluster_meant(call)
+    check_subnets(call, cluster, body)
     texts = {field: body[key] for key, field in OF_MODEL.items() if key in body}
     lists = {field: tuple(body[key]) for key, field in LISTS.items() if key in body}
     plain: dict[str, Any] = {**texts, **lists}

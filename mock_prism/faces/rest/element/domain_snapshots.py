@@ -113,9 +113,7 @@ def _take(wire: Wire, call: Call) -> Reply:
         body.get("app_consistent", False),
         tuple(named_remote(call.site, domain.cluster_uuid, name).uuid for name in remotes),
     )
-    task = call.site.submit(command, call.user.name)
-    if task.error is not None:
-        raise task.error
+    task = call.site.carry_out(command, call.user.name)
     return wire.shown(call, {**body, "schedule_id": task.sequence})
 
 

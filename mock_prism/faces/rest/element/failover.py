@@ -56,9 +56,7 @@ def _migrate(wire: Wire, call: Call) -> Reply:
     remote = named_remote(call.site, domain.cluster_uuid, name)
     left = () if skips else immovable(call.site, domain)
     if not left:
-        task = call.site.submit(MigrateProtectionDomain(domain.uuid, remote.uuid, skips), call.user.name)
-        if task.error is not None:
-            raise task.error
+        call.site.carry_out(MigrateProtectionDomain(domain.uuid, remote.uuid, skips), call.user.name)
     records = [vm_record(call.site, vm, vm.protection) for vm in left if vm.protection]
     return replace(wire.listed(call, records), status=call.operation.status)
 

@@ -143,21 +143,21 @@ def _update(wire: Wire, call: Call) -> Reply:
 
 
 def _changed(wire: Wire, call: Call, command: Command, record: Any) -> Reply:
-    """Do what a command says and show what there is then: whole, as a read would.
-
-    While another act has the group in its hands this one waits for its turn, and what is shown is not changed yet.
-    """
-    task = call.site.submit(command, call.user.name)
-    if task.error is not None:
-        raise task.error
+    """Do what a command says and show what there is then: whole, as a read would."""
+    call.site.carry_out(command, call.user.name)
     whole = str(call.operation.returns).replace("#update.", "#get.")
     return Reply(call.operation.status, wire.types.show(record(), whole))
 
 
+def _stamp(call: Call) -> int | None:
+    """At what revision the caller knows the group, in the query of either generation."""
+    stamp = call.number("logical_timestamp")
+    return call.number("logicalTimestamp") if stamp is None else stamp
+
+
 def _delete(wire: Wire, call: Call) -> Reply:
     """The task fails while the group is attached."""
-    stamp = call.number("logical_timestamp") or call.number("logicalTimestamp")
-    return wire.done(call, DeleteVolumeGroup(_named(call).uuid, stamp))
+    return wire.done(call, DeleteVolumeGroup(_named(call).uuid, _stamp(call)))
 
 
 def _clone(wire: Wire, call: Call) -> Reply:
@@ -241,7 +241,7 @@ def _delete_disk(wire: Wire, call: Call) -> Reply:
     group, index = _named(call), call.path["index"]
     if not (index.isascii() and index.isdecimal() and len(index) < 10):
         raise Invalid("index", "must be a whole number")
-    check_revision(group, call.number("logical_timestamp") or call.number("logicalTimestamp"))
+    check_revision(group, _stamp(call))
     return wire.done(call, RemoveVolumeDisk(group.uuid, _indexed(group, int(index)).uuid))
 
 

@@ -59,9 +59,7 @@ class Wire:
         ``record``, what there is then. Raises what the act raises."""
         if call.operation.task:
             return self.started(call, command, call.operation.status)
-        task = call.site.submit(command, call.user.name)
-        if task.error is not None:
-            raise task.error
+        call.site.carry_out(command, call.user.name)
         if call.operation.status == NO_CONTENT:
             return Reply(NO_CONTENT)
         if "PrimitiveDTO<java.lang.Boolean>" in str(call.operation.returns):

@@ -59,9 +59,7 @@ def _get(call: Call) -> Reply:
 
 
 def _done(call: Call, command: Command) -> None:
-    task = call.site.submit(command, call.user.name)
-    if task.error is not None:
-        raise task.error
+    call.site.carry_out(command, call.user.name)
 
 
 def _change(call: Call) -> Reply:

@@ -48,9 +48,7 @@ def _register(call: Call) -> Reply:
     if not body["ip_addresses"]:
         raise Invalid("ipAddresses", "names no address")
     command = RegisterCluster(cluster_meant(call).uuid, body["ip_addresses"][0])
-    task = call.site.submit(command, call.user.name)
-    if task.error is not None:
-        raise task.error
+    call.site.carry_out(command, call.user.name)
     return Reply(body={"value": True})
 
 

@@ -36,9 +36,7 @@ def _found(call: Call, uuid: str) -> Document:
 
 
 def _do(call: Call, command: Command) -> None:
-    task = call.site.submit(command, call.user.name)
-    if task.error is not None:
-        raise task.error
+    call.site.carry_out(command, call.user.name)
 
 
 def _list(call: Call) -> Reply:

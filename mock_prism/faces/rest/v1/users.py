@@ -91,9 +91,7 @@ def _named(call: Call, name: str | None = None) -> User:
 
 def _do(call: Call, command: Command) -> None:
     """Do what is done at once. Raises what the act raises."""
-    task = call.site.submit(command, call.user.name)
-    if task.error is not None:
-        raise task.error
+    call.site.carry_out(command, call.user.name)
 
 
 def _roles(words: object, field: str = "roles") -> frozenset[Role]:

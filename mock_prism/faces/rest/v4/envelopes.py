@@ -75,10 +75,7 @@ def started(call: Call, command: Command) -> Reply:
 
 def done(call: Call, command: Command) -> Task:
     """The task of a command that is done at once, where the product shows none. Raises what made it fail."""
-    task = call.site.submit(command, call.user.name)
-    if task.error is not None:
-        raise task.error
-    return task
+    return call.site.carry_out(command, call.user.name)
 
 
 def gone() -> Reply:

@@ -45,10 +45,7 @@ def network_named(call: AcliCall, name: str = "network") -> Network:
 
 def done(call: AcliCall, command: Command) -> Task:
     """The task of an act that is over at once. Raises what it failed of."""
-    task = call.site.submit(command, REQUESTER)
-    if task.error is not None:
-        raise task.error
-    return task
+    return call.site.carry_out(command, REQUESTER)
 
 
 def _said(network: Network) -> Answer:

@@ -74,9 +74,7 @@ class NcliCall:
         """
         if not is_own:
             self._require_change(command)
-        task = self.site.submit(command, self.user.name)
-        if task.error is not None:
-            raise task.error
+        self.site.carry_out(command, self.user.name)
 
     def _require_change(self, command: Command) -> None:
         if not may_change(self.site, self.user):
