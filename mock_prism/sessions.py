@@ -65,6 +65,12 @@ class Sessions:
             self._sessions[token] = awake
             return awake
 
+    def users(self, sandbox: str) -> list[str]:
+        """The names of those who are logged in to a sandbox, each once, the first login first. Nobody is kept awake."""
+        with self._lock:
+            self._forget_idle()
+            return list(dict.fromkeys(one.user_name for one in self._sessions.values() if one.sandbox == sandbox))
+
     def close(self, token: str) -> None:
         """End a session, if it is one."""
         with self._lock:

@@ -144,6 +144,7 @@ class Dispatcher:
             version=located.version,
             origin=request.host_url.rstrip("/"),
             full_path=request.path,
+            logged_in=partial(self._sessions.users, sandbox),
         )
 
     def _ask(self, generation: Generation, outer: Call, inquiry: Inquiry) -> Reply:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import field
 from typing import Any, Protocol
 
@@ -57,7 +57,8 @@ class Call:
     ``path`` holds the values of the placeholders, ``query`` every value of each key, ``headers``
     is case-insensitive, ``body`` is parsed JSON (or bytes where the operation takes a file).
     ``origin`` is the scheme, host and port as the client wrote them, ``full_path`` its path. ``ask`` answers a call
-    within this one, as if it came from outside. Lists show what the user ``sees``.
+    within this one, as if it came from outside. Lists show what the user ``sees``. ``logged_in`` tells the names of
+    those who have a session; a call that brings its password along opens its own afterwards.
     """
 
     operation: Operation
@@ -74,6 +75,7 @@ class Call:
     full_path: str = ""
     ask: Callable[[Inquiry], Reply] = lambda inquiry: Reply(404)
     sees: Sees = everything
+    logged_in: Callable[[], Collection[str]] = tuple
 
     @property
     def site(self) -> Site:

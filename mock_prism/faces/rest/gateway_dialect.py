@@ -165,6 +165,15 @@ class GatewayDialect:
         """What the product refuses in words of its own."""
         return self._reply(status, code, "com.nutanix.prism.exception.NotSupportedException", message)
 
+    def not_on_ahv(self) -> Reply:
+        """What only clusters of another hypervisor do; words, code and status are recorded of guest tools."""
+        return self.refusal(500, "Hypervisor ahv not supported", NOT_SUPPORTED)
+
+    def not_applicable(self, reason: str) -> Reply:
+        """What there is no use for here; the status is recorded of metro witnesses, and of Prism Central where it is
+        asked for what is a Prism Element's."""
+        return self.refusal(412, reason)
+
     def internal(self, path: str) -> Reply:
         """A defect of the mock."""
         return self._reply(500, GENERAL, "java.lang.RuntimeException", "Internal error of mock_prism, see its log")

@@ -1,4 +1,4 @@
-"""What a cluster of this sort has nothing of, or refuses: metro availability, blocks without nodes, file servers.
+"""What a cluster of this sort has nothing of, or refuses: blocks without nodes, file servers, tools that AHV mounts.
 
 Refusals in words of their own are recorded; the others say what is not there.
 """
@@ -6,37 +6,20 @@ Refusals in words of their own are recorded; the others say what is not there.
 from __future__ import annotations
 
 from mock_prism.faces.rest.element.clusters import blocks
-from mock_prism.faces.rest.element.documents import documents
 from mock_prism.faces.rest.element.handlers import Shared
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Reply
-from mock_prism.faces.rest.gateway_dialect import NOT_SUPPORTED, GatewayDialect
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.model.errors import InUse, NotFound
 from mock_prism.model.views import cluster_view
 from mock_prism.model.vm import Vm
-
-WITNESSES = "/cluster/metro_witness"
-NOT_APPLICABLE, FAILED = 412, 500
-
-
-def _witnesses(wire: Wire, call: Call) -> Reply:
-    """412 without any."""
-    found = documents(call, WITNESSES)
-    if not found:
-        return _dialect(wire).refusal(NOT_APPLICABLE, "Metro availability is not configured on the cluster")
-    return wire.shown(call, found)
 
 
 def _mount_tools(wire: Wire, call: Call) -> Reply:
     """Nothing that this call could do on AHV; the words are recorded."""
     call.site.get(Vm, call.path["uuid"])
     wire.body(call)
-    return _dialect(wire).refusal(FAILED, "Hypervisor ahv not supported", NOT_SUPPORTED)
-
-
-def _dialect(wire: Wire) -> GatewayDialect:
-    return GatewayDialect(is_snake=wire.types.is_snake)
+    return wire.dialect.not_on_ahv()
 
 
 def _no_file_group(wire: Wire, call: Call) -> Reply:
@@ -63,7 +46,6 @@ def _remove_block(wire: Wire, call: Call) -> Reply:
     raise NotFound("rackable unit", ident)
 
 
-KEPT: Shared = {f"GET {WITNESSES}": _witnesses}
 SHARED: Shared = {
     "DELETE /cluster/rackable_units/{}": _remove_block,
     "GET /vfilers": _no_file_servers,

@@ -1,4 +1,4 @@
-"""Protection domains of v1 and v2.0, what is put into them and taken out. Metro availability is not simulated."""
+"""Protection domains of v1 and v2.0, what is put into them and taken out."""
 
 from __future__ import annotations
 

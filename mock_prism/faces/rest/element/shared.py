@@ -23,6 +23,7 @@ from mock_prism.faces.rest.element import (
     http_proxies,
     images,
     journal,
+    metro,
     networks,
     oddities,
     pending,
@@ -62,6 +63,7 @@ SHARED: tuple[Shared, ...] = (
     http_proxies.SHARED,
     images.SHARED,
     journal.SHARED,
+    metro.SHARED,
     networks.SHARED,
     oddities.SHARED,
     pending.SHARED,
@@ -87,6 +89,6 @@ KEPT: tuple[Shared, ...] = (
     documents.ACTS,
     health_checks.SHARED,
     snmp.SHARED,
-    oddities.KEPT,
+    metro.KEPT,
     support.KEPT,
 )

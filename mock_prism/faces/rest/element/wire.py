@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from mock_prism.faces.rest.element.types import Record, Types, canonical
 from mock_prism.faces.rest.exchange import Call, Json, Reply
+from mock_prism.faces.rest.gateway_dialect import GatewayDialect
 from mock_prism.model.errors import Invalid
 from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import Event
@@ -24,6 +25,11 @@ class Wire:
     enveloped: Callable[[Call, Sequence[Record]], Reply]
     started: Callable[[Call, Command, int], Reply]
     alert: Callable[[Call, Event], Record]
+
+    @property
+    def dialect(self) -> GatewayDialect:
+        """How it says what the product refuses in words of its own."""
+        return GatewayDialect(is_snake=self.types.is_snake)
 
     def body(self, call: Call) -> Record:
         """The checked body of a call, in the spelling of v2.0. Raises Invalid."""

@@ -16,10 +16,12 @@ from mock_prism.faces.rest.v1 import (
     multicluster,
     ncc,
     progress_monitors,
+    refusals,
     softwares,
     storage_pools,
     tags,
     users,
+    vm_snapshots,
     vms,
 )
 from mock_prism.faces.rest.v1.replies import DIALECT, WIRE
@@ -35,10 +37,12 @@ NOUNS = (
     multicluster,
     ncc,
     progress_monitors,
+    refusals,
     softwares,
     storage_pools,
     tags,
     users,
+    vm_snapshots,
     vms,
 )
 
@@ -51,7 +55,7 @@ GENERATION = Generation(
     tree=TREE,
     handlers=HANDLERS,
     dialect=DIALECT,
-    reads=genesis.READS,
+    reads=genesis.READS | {users.LOGIN_ACTIONS},
     open=frozenset({cluster.HEARTBEAT}),
     everybodys=frozenset({users.CHANGE_DEFAULT}),
     headers={"Server": "Nutanix Prism", "x-ntnx-env": "PE"},

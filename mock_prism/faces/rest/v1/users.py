@@ -13,6 +13,7 @@ from marshmallow import fields
 
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.present import Part, load
+from mock_prism.faces.rest.v1.replies import enveloped
 from mock_prism.model.commands.user import CreateUser, DeleteUser, UpdateUser
 from mock_prism.model.errors import Invalid, NotFound
 from mock_prism.model.task import Command
@@ -25,6 +26,7 @@ ROLES: dict[Role, str] = {
 }
 MEMBERS = {word: role for role, word in ROLES.items()}
 CHANGE_DEFAULT = "v1 POST /utils/change_default_system_password"
+LOGIN_ACTIONS = "v1 POST /utils/loginActions"
 
 
 class ProfileBody(Part):
@@ -54,7 +56,8 @@ class PasswordsBody(Part):
 
 
 def _session(call: Call) -> Reply:
-    """The path is known from a public client, which looks at the status only; the body is *assumed*."""
+    """Who is logged in. Public clients look at the status of session_info and at the cookie of loginActions, to which
+    they send an empty object; the body is *assumed*."""
     return Reply(body={"username": call.user.name, "roles": _words(call.user)})
 
 
@@ -79,6 +82,33 @@ def _record(user: User) -> dict[str, Json]:
         "creationTimeUsecs": user.created_micros,
         "lastUpdatedByUser": user.updated_by,
     }
+
+
+def _logged_in(call: Call) -> list[User]:
+    """Those who have a session, or are just opening one."""
+    names = dict.fromkeys((*call.logged_in(), call.user.name))
+    return [user for name in names if (user := call.site.find(User, "name", name)) is not None]
+
+
+def _login_record(call: Call, user: User) -> dict[str, Json]:
+    """UserDTO. Where anybody logs in from is not kept, and when others have last called only by the wall's clock."""
+    record = _record(user)
+    profile = {**record["profile"], "locale": None, "region": None}
+    last = call.site.now_micros if user.name == call.user.name else None
+    return {**record, "profile": profile, "lastAccessTimeUsecs": last, "loginSessionInfo": None}
+
+
+def _list_logged_in(call: Call) -> Reply:
+    return enveloped(call, [_login_record(call, user) for user in _logged_in(call)])
+
+
+def _get_logged_in(call: Call) -> Reply:
+    """Raises NotFound for one who is not logged in."""
+    name = call.path["userName"]
+    for user in _logged_in(call):
+        if user.name == name:
+            return Reply(body=_login_record(call, user))
+    raise NotFound("logged in user", name)
 
 
 def _named(call: Call, name: str | None = None) -> User:
@@ -180,6 +210,10 @@ def _change_password(call: Call) -> Reply:
 
 HANDLERS: dict[str, Handler] = {
     "v1 GET /users/session_info": _session,
+    "v1 GET /utils/loginActions": _session,
+    LOGIN_ACTIONS: _session,
+    "v1 GET /users/logged_in_users": _list_logged_in,
+    "v1 GET /users/logged_in_users/{userName}": _get_logged_in,
     "v1 GET /users": _list,
     "v1 POST /users": _create,
     "v1 PUT /users": _update,
