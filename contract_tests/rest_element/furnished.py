@@ -49,6 +49,7 @@ NAMED = {
     "/snmp/users": "u",
     "/upgrade": "nos",
     "/users": "admin",
+    "/users/logged_in_users": "admin",
 }
 """What goes by a name that it was given, or has for good."""
 

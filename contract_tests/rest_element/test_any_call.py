@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from itertools import count
 from typing import Any
 from urllib.parse import quote
@@ -13,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contract_tests.rest_element.furnished import furnish, members
-from contract_tests.rest_element.prism import GENERATIONS, Prism, types
+from contract_tests.rest_element.prism import GENERATIONS, Prism, example, types
 from mock_prism.faces.rest.catalogue import Operation
 from mock_prism.faces.rest.exchange import Generation
 
@@ -38,7 +39,7 @@ PLAIN: dict[str, st.SearchStrategy[Any]] = {
     "object": st.just({}),
 }
 NAMES = count()
-MOCK_FAULT = b"Internal error of mock_prism"
+MOCK_FAULT, UNKNOWN_PATH = b"Internal error of mock_prism", b"No service is found"
 DEEP = 4
 
 
@@ -113,13 +114,29 @@ def test_no_call_is_answered_with_a_fault_of_the_mock(call: tuple[str, Operation
 
 @pytest.mark.parametrize("name", sorted(GENERATIONS))
 def test_every_operation_without_a_body_is_refused_or_done_but_never_breaks(name: str) -> None:
+    assert broken(name, lambda operation: None) == {}
+
+
+@pytest.mark.parametrize("name", sorted(GENERATIONS))
+def test_every_operation_with_every_field_of_its_body_is_refused_or_done_but_never_breaks(name: str) -> None:
+    generation = GENERATIONS[name]
+
+    def whole(operation: Operation) -> Any:
+        is_named = isinstance(operation.body, str) and operation.body != "file"
+        return example(generation, operation.body) if is_named else None
+
+    assert broken(name, whole) == {}
+
+
+def broken(name: str, body_of: Callable[[Operation], Any]) -> dict[str, str]:
+    """What is answered with a fault of the mock, as an unknown path, or not in JSON: every operation, on a VM's id."""
     known = members(PRISM)
     found = {}
     for operation in GENERATIONS[name].tree().operations:
         path = re.sub(r"\{[^}]*\}", lambda _: known["/vms"], operation.path)
-        reply = PRISM.of(name).send(operation.method, path, headers={"X-Mock-Prism-Sandbox": f"bare-{next(NAMES)}"})
-        if MOCK_FAULT in reply.data or (
-            reply.data and reply.mimetype != "application/json" and operation.returns != "file"
-        ):
+        apart = {"X-Mock-Prism-Sandbox": f"bare-{next(NAMES)}"}
+        reply = PRISM.of(name).send(operation.method, path, body_of(operation), headers=apart)
+        is_strange = reply.data and reply.mimetype != "application/json" and operation.returns != "file"
+        if is_strange or MOCK_FAULT in reply.data or UNKNOWN_PATH in reply.data or reply.status_code == 405:
             found[operation.name] = repr(reply.data[:200])
-    assert found == {}
+    return found

@@ -26,14 +26,24 @@ SPARSE = re.compile(
     r"SnapshotLinkDTO|VMCreateDTO|VMDisk\w*DTO|VMInfoDTO|VMNicSpecDTO|VmConfigDTO|VmDiskInfoDTO"
 )
 """Types whose keys are left out where they have no value (recorded)."""
-REFUSED = frozenset({"/containers/datastores", "/storage_containers/datastores", "/cluster/metro_witness"})
-"""What a cluster of this sort answers with an error (recorded)."""
+REFUSED = frozenset(
+    {
+        "/capacity_planning/scenarios",
+        "/capacity_planning/scenarios/{uuid}",
+        "/cluster/metro_witness",
+        "/containers/datastores",
+        "/storage_containers/datastores",
+    }
+)
+"""What a cluster of this sort answers with an error (recorded, but for what is Prism Central's)."""
 QUERY = {"metrics": "hypervisor_memory_usage_ppm", "path": "/", "search_string": "web", "searchString": "web"}
 NEEDED = {"search": ("search_string", "searchString"), "stats": ("metrics",), "vdisks": ("path",)}
 """Parameters without which some paths are refused."""
 UNTYPED = frozenset({"/license"})
 """What is recorded of a newer release in a form that is not the description's."""
-NOTHING = frozenset({"/ncc/{taskUuid}", "/vfilers/{uuid}"})
+NOTHING = frozenset(
+    {"/ncc/{taskUuid}", "/vdisks/snapshots/{name}", "/vfilers/{uuid}", "/vms/{vmId}/snapshots/{snapId}"}
+)
 """What there is nothing of to read."""
 OOB = "app_consistent remote_site_names schedule_id schedule_start_time_usecs snapshot_retention_time_secs"
 SECURITY = "enable_aide enable_banner enable_core enable_high_strength_password schedule"

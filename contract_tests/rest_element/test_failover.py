@@ -201,6 +201,38 @@ def test_vms_are_rolled_back_and_restored(both: Elements) -> None:
         assert fault(both.east, "POST", f"{PD}/pd/restore_entities", {"snapshot_id": ident, **wrong})[0] == 404
 
 
+def test_what_is_in_a_snapshot_is_cloned_beside_it(both: Elements) -> None:
+    both.take()
+    both.east.settle()
+    (point,) = both.points()
+    vm = both.east.vm("east-01")
+    path = f"{PD}/pd/snapshots/{point['snapshot_id']}/clone"
+
+    answer = both.east.send("POST", path, {"vm_name_prefix": "copy-"})
+
+    assert (answer.status_code, answer.json) == (
+        201,
+        {
+            "file_group_uuid": None,
+            "protection_domain_name": "pd",
+            "snapshot_id": point["snapshot_id"],
+            "snapshot_uuid": point["snapshot_uuid"],
+            "state": "IN_PROGRESS",
+            "vm_ids": [f"{vm.cluster_uuid}::{vm.uuid}"],
+            "file_clone_paths": [],
+            "error_details": None,
+        },
+    )
+    both.east.settle()
+    assert (both.east.vm("copy-east-01").protection, both.east.vm("east-01")) == (None, vm)
+    body = {"vmNames": ["east-01"], "vmNamePrefix": "other-"}
+    assert both.prism.v1.done("POST", path, body)["vmIds"] == answer.json["vm_ids"]  # type: ignore[index]  # it is there
+    both.east.settle()
+    assert both.east.vm("other-east-01").protection is None
+    assert fault(both.east, "POST", path, {"nfs_files": ["/f"]})[0] == 501
+    assert fault(both.east, "POST", path, {"vm_names": ["nobody"]})[0] == 404
+
+
 def _camel(body: dict[str, Any]) -> dict[str, Any]:
     words = {"snapshot_id": "snapshotId", "vm_names": "vmNames", "vm_name_prefix": "vmNamePrefix"}
     return {words.get(key, "pathPrefix"): value for key, value in body.items()}

@@ -146,7 +146,9 @@ def test_a_domain_is_deleted(prism: Prism) -> None:
         ("/pd/restore_entities", {"snapshot_id": "x"}, 404),
         ("/pd/restore_entities", {"snapshot_id": "x", "nfs_files": ["/f"]}, 501),
         ("/pd/restore_entities", {"snapshot_id": "x", "volume_group_uuids": [NOWHERE]}, 404),
-        ("/pd/promote", {}, 501),
+        ("/pd/snapshots/7/clone", {}, 404),
+        ("/pd/snapshots/7/clone", {"nfs_files": ["/f"]}, 501),
+        ("/pd/promote", {}, 412),
     ],
 )
 def test_what_cannot_be_is_refused(prism: Prism, path: str, body: Any, status: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -109,6 +110,11 @@ def test_a_licence_says_what_it_allows(prism: Prism) -> None:
     assert licence["licenseDTO"]["allowanceMap"] == allowances
     assert prism.v1.read("/license/allowances/snmp") == allowances["SNMP"]
     assert prism.v1.send("GET", "/license/allowances/luck").status_code == 404
+    summary = prism.v1.send("GET", "/license/cluster_summary_file")
+    assert (summary.mimetype, json.loads(summary.data)) == (
+        "application/octet-stream",
+        prism.v1.read("/license/cluster_info"),
+    )
     about = prism.v1.read("/license/cluster_info")
     assert (about["capacity"]["num_nodes"], about["cluster_name"]) == (4, prism.v2.read("/cluster")["name"])
     assert prism.v1.read("/license/alerts")["entities"] == prism.v1.read("/license/events")["entities"] == []

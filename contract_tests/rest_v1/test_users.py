@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from werkzeug.test import TestResponse
 
-from contract_tests.rest_v2.element import EPOCH_MICROS, Element
+from contract_tests.rest_v2.element import EPOCH_MICROS, PASSWORD, Element
 from mock_prism.model.user import Role, User
 
 XD = {"profile": {"username": "xd", "password": "nutanix/4u", "firstName": "XenDesktop", "emailId": "x@example.com"}}
@@ -129,3 +129,35 @@ def test_who_is_not_there_is_404(element: Element) -> None:
         ("PUT", "/users/nobody/roles", []),
     ):
         assert element.send(method, path, body).status_code == 404
+
+
+def test_who_has_logged_in_is_listed(element: Element) -> None:
+    (alone,) = element.read("/users/logged_in_users")["entities"]
+    assert element.send("GET", "/users/logged_in_users/viewer").status_code == 404
+    login(element, "viewer", PASSWORD)
+    login(element, "viewer", "wrong")
+    login(element, "nobody", PASSWORD)
+
+    both = element.read("/users/logged_in_users")
+
+    assert alone["profile"] == {**element.read("/users/admin")["profile"], "locale": None, "region": None}
+    assert (alone["lastAccessTimeUsecs"], alone["loginSessionInfo"]) == (element.site.now_micros, None)
+    assert [one["profile"]["username"] for one in both["entities"]] == ["admin", "viewer"]
+    assert both["metadata"]["totalEntities"] == 2
+    assert element.read("/users/logged_in_users/viewer") == both["entities"][1]
+    elsewhere = {"X-Mock-Prism-Sandbox": "other"}
+    reply = element.send("GET", "/users/logged_in_users", headers=elsewhere)
+    assert [one["profile"]["username"] for one in reply.get_json()["entities"]] == ["admin"]
+
+
+def test_login_actions_open_a_session_for_whoever_brings_a_password(element: Element) -> None:
+    """As a public client looks for a cookie."""
+    reply = element.send("POST", "/utils/loginActions", {}, user="viewer")
+    cookie = reply.headers["Set-Cookie"].partition(";")[0]
+    path = f"{element.prefix}/utils/loginActions"
+
+    again = element.client.get(path, headers={"Cookie": cookie})
+
+    assert (reply.status_code, cookie.startswith("JSESSIONID=")) == (200, True)
+    assert again.json == reply.json == {"username": "viewer", "roles": ["ROLE_CLUSTER_VIEWER"]}
+    assert element.client.post(path, json={}).status_code == 401

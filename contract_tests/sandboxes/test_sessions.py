@@ -91,3 +91,20 @@ def test_a_shared_session_that_has_ended_is_begun_anew(sessions: Sessions, wall:
 
     assert len({first, second, third}) == 3
     assert sessions.find(third) is not None
+
+
+def test_users_are_told_by_sandbox_until_they_are_idle(sessions: Sessions, wall: Wall) -> None:
+    first = sessions.open("admin", "one")
+    sessions.open("admin", "two")
+    sessions.open("viewer", "one")
+    sessions.open("admin", "one")
+
+    assert (sessions.users("one"), sessions.users("two"), sessions.users("three")) == (
+        ["admin", "viewer"],
+        ["admin"],
+        [],
+    )
+    wall.pass_by(IDLE_SECONDS)
+    sessions.find(first)
+    wall.pass_by(1)
+    assert sessions.users("one") == ["admin"]

@@ -36,6 +36,7 @@ class VmDisk:
     ``source_uuid`` is what it was copied from, and ``origin`` of what sort that was.
     ``moving_to`` is the container that its data is being moved to. All of its data is always there: whether more may
     be fetched from outside is kept and no more, like whether the guest's SCSI commands go through to the storage.
+    Whether its data is deduplicated, as it is written and where it lies, is its container's to say where it is None.
     """
 
     uuid: str
@@ -55,6 +56,8 @@ class VmDisk:
     flash_mode: bool = False
     origin: DiskOrigin = DiskOrigin.VM_DISK
     passes_scsi_through: bool = True
+    cache_dedup: bool | None = None
+    on_disk_dedup: bool | None = None
 
     @property
     def address(self) -> str:

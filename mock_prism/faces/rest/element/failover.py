@@ -20,8 +20,8 @@ from mock_prism.model.commands.failover import (
 )
 from mock_prism.model.commands.replication import AbortReplication, PauseReplication
 from mock_prism.model.errors import Invalid, NotFound, NotSimulated
-from mock_prism.model.protection_domain import ProtectionDomain, named_point
-from mock_prism.model.recovery_point import RecoveryPoint, snapshots_of
+from mock_prism.model.protection_domain import ProtectionDomain, named_point, snapshot_ident
+from mock_prism.model.recovery_point import RecoveryPoint, Snapshot, snapshots_of
 from mock_prism.model.remote_site import named_remote
 from mock_prism.model.replication import Replication
 from mock_prism.model.vm import Vm
@@ -69,13 +69,40 @@ def _rollback(wire: Wire, call: Call) -> Reply:
 
 def _restore(wire: Wire, call: Call) -> Reply:
     """All that is in a snapshot, or what is named: VMs by uuid or by name, volume groups by uuid."""
-    domain, body = domain_of(call), wire.body(call)
-    if body.get("nfs_files"):
-        raise NotSimulated("files in protection domains")
+    domain, body = domain_of(call), _without_files(wire.body(call))
     if not body.get("snapshot_id"):
         raise Invalid("snapshot_id", "is required")
-    point = named_point(call.site, domain, body["snapshot_id"])
-    command = RestoreEntities(
+    return wire.done(call, _restoring(call, domain, named_point(call.site, domain, body["snapshot_id"]), body))
+
+
+def _clone(wire: Wire, call: Call) -> Reply:
+    """As above, from the snapshot that the path names. The answer is the group of the files that are cloned: of VMs
+    none is kept (*assumed*), so it has no uuid, and only says what has been begun."""
+    domain, body = domain_of(call), _without_files(wire.body(call))
+    point = named_point(call.site, domain, list(call.path.values())[1])
+    command = _restoring(call, domain, point, body)
+    kept = command.chosen(call.site)
+    group = {
+        "file_group_uuid": None,
+        "protection_domain_name": domain.name,
+        "snapshot_id": snapshot_ident(call.site, point),
+        "snapshot_uuid": point.uuid,
+        "state": "IN_PROGRESS",
+        "vm_ids": [f"{one.cluster_uuid}::{one.vm_uuid}" for one in kept if isinstance(one, Snapshot)],
+        "file_clone_paths": [],
+        "error_details": None,
+    }
+    return wire.done(call, command, lambda: group)
+
+
+def _without_files(body: Record) -> Record:
+    if body.get("nfs_files"):
+        raise NotSimulated("files in protection domains")
+    return body
+
+
+def _restoring(call: Call, domain: ProtectionDomain, point: RecoveryPoint, body: Record) -> RestoreEntities:
+    return RestoreEntities(
         domain.uuid,
         point.uuid,
         _chosen(call, point, body),
@@ -85,7 +112,6 @@ def _restore(wire: Wire, call: Call) -> Reply:
         tuple(body.get("volume_group_uuids", ())),
         body.get("vg_name_prefix", ""),
     )
-    return wire.done(call, command)
 
 
 def _chosen(call: Call, point: RecoveryPoint, body: Record) -> tuple[str, ...]:
@@ -122,6 +148,7 @@ SHARED: Shared = {
     f"POST {DOMAINS}/{{}}/migrate": _migrate,
     f"POST {DOMAINS}/{{}}/rollback": _rollback,
     f"POST {DOMAINS}/{{}}/restore_entities": _restore,
+    f"POST {DOMAINS}/{{}}/snapshots/{{}}/clone": _clone,
     f"PUT {DOMAINS}/{{}}/replications/{{}}": _change,
     f"DELETE {DOMAINS}/{{}}/replications/{{}}": _abort,
 }

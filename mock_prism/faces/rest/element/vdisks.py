@@ -9,22 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from zlib import crc32
 
+from mock_prism.faces.rest.element.dedup import WORDS, changes
 from mock_prism.faces.rest.element.handlers import Shared
 from mock_prism.faces.rest.element.idents import numbered
 from mock_prism.faces.rest.element.series import readings
 from mock_prism.faces.rest.element.types import Record
-from mock_prism.faces.rest.element.virtual_disks import own_contents, path_of, subject
+from mock_prism.faces.rest.element.virtual_disks import own_contents, path_of, subject, vm_disk
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Reply
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.model.capacity import Content
-from mock_prism.model.errors import NotFound
-from mock_prism.model.recovery_point import Snapshot
+from mock_prism.model.errors import InUse, Invalid, NotFound
+from mock_prism.model.recovery_point import Kept
 from mock_prism.model.storage import StorageContainer
 from mock_prism.model.usage import content_bytes
 from mock_prism.model.vm import Vm
 
-VDISKS = "/vdisks"
+VDISKS, NOUN = "/vdisks", "vdisk"
 FOLDER = "DIRECTORY"
 
 
@@ -36,7 +37,8 @@ def _name(call: Call, content: Content) -> str:
 def _record(call: Call, content: Content) -> Record:
     """VDiskDTO."""
     container = call.site.get(StorageContainer, content.container_uuid)
-    is_snapshot = isinstance(content.owner, Snapshot)
+    is_snapshot = isinstance(content.owner, Kept)
+    cache_dedup, on_disk_dedup = _dedup(content, container)
     return {
         "name": _name(call, content),
         "vdisk_uuid": content.uuid,
@@ -55,12 +57,22 @@ def _record(call: Call, content: Content) -> Record:
         "shared": False,
         "disabled": False,
         "marked_for_removal": False,
-        "finger_print_on_write": "ON" if container.cache_dedup else "OFF",
-        "on_disk_dedup": "POST_PROCESS" if container.on_disk_dedup else "OFF",
+        "finger_print_on_write": "ON" if cache_dedup else "OFF",
+        "on_disk_dedup": "POST_PROCESS" if on_disk_dedup else "OFF",
         "erasure_code": "on" if container.erasure_code else "off",
         "stats": subject(call.site, content).present(call.site.last_reading_micros),
         "usage_stats": {"storage.user_usage_bytes": str(content_bytes(call.site, content))},
     }
+
+
+def _dedup(content: Content, container: StorageContainer) -> tuple[bool, bool]:
+    """Whether a vdisk is deduplicated as it is written and where it lies: as is said of it, or of its container."""
+    disk = vm_disk(content, content.owner) if isinstance(content.owner, Vm) else None
+    fingerprint, on_disk = (None, None) if disk is None else (disk.cache_dedup, disk.on_disk_dedup)
+    return (
+        container.cache_dedup if fingerprint is None else fingerprint,
+        container.on_disk_dedup if on_disk is None else on_disk,
+    )
 
 
 def _listed(wire: Wire, call: Call, found: Iterable[Content]) -> Reply:
@@ -75,15 +87,56 @@ def _list(wire: Wire, call: Call) -> Reply:
 
 def named(call: Call) -> Content:
     """The vdisk that a path names, by its name or by its uuid. Raises NotFound."""
-    word = next(iter(call.path.values()))
+    return _find(call, next(iter(call.path.values())))
+
+
+def _find(call: Call, word: str) -> Content:
     for content in own_contents(call):
         if word in (content.uuid, _name(call, content)):
             return content
-    raise NotFound("vdisk", word)
+    raise NotFound(NOUN, word)
 
 
 def _get(wire: Wire, call: Call) -> Reply:
     return wire.shown(call, _record(call, named(call)))
+
+
+def _snapshots(wire: Wire, call: Call) -> Reply:
+    """Those that only snapshots have any more."""
+    return _listed(wire, call, (one for one in own_contents(call) if isinstance(one.owner, Kept)))
+
+
+def _snapshot(wire: Wire, call: Call) -> Reply:
+    content = named(call)
+    if not isinstance(content.owner, Kept):
+        raise NotFound(NOUN, next(iter(call.path.values())))
+    return wire.shown(call, _record(call, content))
+
+
+def _snapshots_of(wire: Wire, call: Call) -> Reply:
+    """None: what a snapshot of a VM has, it shares with the VM's own vdisk for as long as there is that."""
+    named(call)
+    return _listed(wire, call, ())
+
+
+def _update(wire: Wire, call: Call) -> Reply:
+    """Whether a VM's vdisk is deduplicated; whatever else a body says is passed over (*assumed*)."""
+    body = wire.body(call)
+    content = _find(call, body.get("vdisk_uuid") or body.get("name") or "")
+    shown = _record(call, content)
+    wanted = {field: body[field] for field in WORDS if body.get(field) not in (None, shown[field])}
+    owner = content.owner
+    if wanted and not isinstance(owner, Vm):
+        raise Invalid("name", "is no disk of a VM")
+    commands = changes(owner, vm_disk(content, owner), wanted) if isinstance(owner, Vm) else ()
+    return wire.done(call, commands[0]) if commands else wire.shown(call, {"value": True})
+
+
+def _delete(wire: Wire, call: Call) -> Reply:
+    """Refused, since every vdisk is part of something (*assumed*)."""
+    content = named(call)
+    owner = content.owner
+    raise InUse(NOUN, _name(call, content), (f"{owner.kind} {owner.name}",))
 
 
 def _stats(wire: Wire, call: Call) -> Reply:
@@ -145,8 +198,16 @@ SHARED: Shared = {
     f"GET /vms/{{}}{VDISKS}": _in_vm,
 }
 
-LISTED: Shared = {f"GET {VDISKS}": _list}
-"""What v1 lists."""
+LISTED: Shared = {
+    f"GET {VDISKS}": _list,
+    f"PUT {VDISKS}": _update,
+    f"PATCH {VDISKS}": _update,
+    f"DELETE {VDISKS}/{{}}": _delete,
+    f"GET {VDISKS}/snapshots": _snapshots,
+    f"GET {VDISKS}/snapshots/{{}}": _snapshot,
+    f"GET {VDISKS}/{{}}/snapshots": _snapshots_of,
+}
+"""What v1 lists and changes."""
 
 FILES: Shared = {f"GET {VDISKS}": _files}
 """What v2.0 and v0.8 list at a path of the same name."""

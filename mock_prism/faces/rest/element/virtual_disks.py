@@ -32,7 +32,8 @@ def path_of(site: Site, content: Content) -> str:
     return site.get(StorageContainer, content.container_uuid).vmdisk_path(content.uuid)
 
 
-def _of_vm_disk(content: Content, vm: Vm) -> VmDisk:
+def vm_disk(content: Content, vm: Vm) -> VmDisk:
+    """The disk of a VM that a virtual disk is."""
     return next(disk for disk in vm.disks if disk.vmdisk_uuid == content.uuid)
 
 
@@ -48,7 +49,7 @@ def subject(site: Site, content: Content) -> Subject:
     """What is done to a virtual disk: by its VM, or by whoever has its volume group; to others nothing is."""
     owner = content.owner
     if isinstance(owner, Vm):
-        return Subject(vm_disk_activity(site, owner, _of_vm_disk(content, owner)))
+        return Subject(vm_disk_activity(site, owner, vm_disk(content, owner)))
     if isinstance(owner, VolumeGroup):
         return Subject(volume_activity(site, owner, (_of_volume(content, owner),)))
     return Subject(Activity(site.ids.seed, content.container_uuid, ()))
@@ -71,7 +72,7 @@ def _record(call: Call, content: Content) -> Record:
         "usage_stats": {},
     }
     if isinstance(owner, Vm):
-        disk = _of_vm_disk(content, owner)
+        disk = vm_disk(content, owner)
         shown |= {"disk_address": disk.address, "attached_vm_uuid": owner.uuid, "attached_vmname": owner.name}
         shown |= {"attached_vm_id": f"{cluster_uuid}::{owner.uuid}", "flash_mode_enabled": disk.flash_mode}
     if isinstance(owner, VolumeGroup):
@@ -127,7 +128,7 @@ def _changes(content: Content, body: Record) -> tuple[Command, ...]:
     """Raises Invalid for a disk that nobody has."""
     flash_mode, size, owner = body.get("flash_mode_enabled"), body.get("disk_capacity_in_bytes"), content.owner
     if isinstance(owner, Vm):
-        disk = _of_vm_disk(content, owner)
+        disk = vm_disk(content, owner)
         pin = () if flash_mode in (None, disk.flash_mode) else (PinDisk(owner.uuid, disk.uuid, flash_mode),)
         grow = () if size in (None, disk.size_bytes) else (GrowDisk(owner.uuid, disk.uuid, size),)
         return (*pin, *grow)

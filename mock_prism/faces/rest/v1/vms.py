@@ -7,20 +7,22 @@ from functools import partial
 
 from marshmallow import fields
 
+from mock_prism.faces.rest.element.dedup import FINGERPRINT, ON_DISK, changes, read_word, word_of
 from mock_prism.faces.rest.element.idents import ident
 from mock_prism.faces.rest.element.measured import measured
 from mock_prism.faces.rest.element.projection import Projection, projection
 from mock_prism.faces.rest.element.series import series
 from mock_prism.faces.rest.element.subjects import of_cvm, of_vm
+from mock_prism.faces.rest.element.vm_disks import one_of
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.fields import CamelSchema, Word
 from mock_prism.faces.rest.roll import Roll, Stock
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.faces.rest.statistics import share_ppm
 from mock_prism.faces.rest.v1.cvms import IDLE, CvmSchema, cvm_view
-from mock_prism.faces.rest.v1.replies import WIRE, enveloped
+from mock_prism.faces.rest.v1.replies import CREATED, WIRE, enveloped
 from mock_prism.model.cvm import Cvm
-from mock_prism.model.errors import NotFound
+from mock_prism.model.errors import Invalid, NotFound
 from mock_prism.model.protection_domain import ProtectionDomain
 from mock_prism.model.states import PowerState
 from mock_prism.model.storage import StorageContainer
@@ -42,6 +44,9 @@ NULL_KEYS = (
     "vdiskFilePaths",
 )
 """Null for guests (recorded)."""
+
+SHOWN = {"NONE": "OFF"}
+"""How it is shown that nothing is set (recorded, as that the other is ``none`` then)."""
 
 ALIASES = {"vm_uuid": "uuid", "is_cvm": "controllerVm", "is_control_domain": "controlDomain"}
 """What public clients filter by."""
@@ -86,8 +91,8 @@ class VmSchema(CamelSchema):
     running_on_ndfs = fields.Constant(True)
     protection_type = fields.Function(lambda view: "unprotected" if view.vm.protection is None else "protected")
     consistency_group_name = fields.Function(lambda view: view.vm.protection and view.vm.protection.consistency_group)
-    finger_print_on_write = fields.Constant("none")
-    on_disk_dedup = fields.Constant("OFF")
+    finger_print_on_write = fields.Function(lambda view: word_of(FINGERPRINT, view.vm).lower())
+    on_disk_dedup = fields.Function(lambda view: SHOWN.get(word := word_of(ON_DISK, view.vm), word))
 
 
 def _disks(view: VmView) -> list[str]:
@@ -173,7 +178,21 @@ def _stats(call: Call) -> Reply:
     return series(WIRE, call, record(call, vm, projection(WIRE, call)), subject)
 
 
+def _dedup(field: str, call: Call) -> Reply:
+    """Set all disks of a guest that hold data. Raises NotFound for a Controller VM."""
+    value = WIRE.body(call).get("value")
+    if value is None:
+        raise Invalid("value", "is required")
+    word, vm = read_word(field, value), call.site.get(Vm, find_vm(call).uuid)
+    commands = tuple(one for disk in vm.disks if disk.vmdisk_uuid for one in changes(vm, disk, {field: word}))
+    if commands and (error := call.site.submit(one_of(commands), call.user.name).error) is not None:
+        raise error
+    return Reply(CREATED, record(call, call.site.get(Vm, vm.uuid), projection(WIRE, call)))
+
+
 HANDLERS: dict[str, Handler] = {
+    "v1 POST /vms/{vmId}/fingerprint_on_write": partial(_dedup, FINGERPRINT),
+    "v1 POST /vms/{vmId}/on_disk_dedup": partial(_dedup, ON_DISK),
     "v1 GET /vms": _list,
     "v1 GET /vms/{vmId}": _get,
     "v1 GET /vms/{vmId}/stats": _stats,
