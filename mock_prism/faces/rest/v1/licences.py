@@ -51,15 +51,15 @@ def _one_allowance(call: Call) -> Reply:
 
 def _summary_file(call: Call) -> Reply:
     """What Nutanix wants to know for a licence, as a file: the same as JSON, without a signature (*assumed*)."""
-    text = json.dumps(WIRE.types.show(_info(call), CLUSTER_INFO), indent=2)
+    text = json.dumps(WIRE.types.show(_summary(call), CLUSTER_INFO), indent=2)
     return Reply(body=text.encode(), headers={"Content-Type": "application/octet-stream"})
 
 
 def _cluster(call: Call) -> Reply:
-    return WIRE.shown(call, _info(call))
+    return WIRE.shown(call, _summary(call))
 
 
-def _info(call: Call) -> Json:
+def _summary(call: Call) -> Json:
     """LicenseClusterInfoDTO, whose keys are in snake case in v1 too (description)."""
     cluster = cluster_meant(call)
     hosts = hosts_of(call.site, cluster.uuid)
