@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contract_tests.rest_element import filer
 from contract_tests.rest_element.prism import Prism
 from contract_tests.rest_element.test_volume_groups import empty_disk
 from contract_tests.rest_v2 import scenes
@@ -63,7 +64,17 @@ def members(prism: Prism) -> dict[str, str]:
     group = next(iter(site.all(VolumeGroup)))
     vm = next(vm for vm in site.all(Vm) if vm.nics and vm.disks)
     cluster = prism.v2.read("/cluster")
+    files = f"/vfilers/{prism.v1.read('/vfilers')['entities'][0]['uuid']}"
+    share = prism.v1.read(f"{files}/shares")["entities"][0]["uuid"]
+    below = {
+        noun: prism.v1.read(f"{files}/{noun}")["entities"][0]["uuid"]
+        for noun in ("admin_users", "icap_servers", f"shares/{share}/quota_policies")
+    }
     return {
+        "/vfilers": files.rpartition("/")[2],
+        "/vfilers/{}/snapshots": share,
+        "/vfilers/{}/shares": share,
+        **{f"/vfilers/{{}}/{noun.replace(share, '{}')}": uuid for noun, uuid in below.items()},
         "/cluster/rackable_units": cluster["rackable_units"][0]["rackable_unit_uuid"],
         **NAMED,
         "/alerts/policies": prism.v2.read("/alerts/policies")["entities"][0]["id"],
@@ -111,6 +122,7 @@ def furnish(prism: Prism) -> None:
     prism.v2.done("POST", "/cloud/AWS/credentials", {"name": "c", "access_key": "a", "secret_key": "s"})
     prism.v1.done("POST", "/key_management_servers", {"name": "kms", "addresses": [{"address": "k", "port": 5696}]})
     prism.v1.done("POST", "/tags", {"name": "boot-1"})
+    filer.filled(prism)
     vm, group = (next(iter(prism.v2.site.all(kind))).uuid for kind in (Vm, VolumeGroup))
     prism.v2.done("POST", "/snapshots", {"snapshot_specs": [{"vm_uuid": vm, "snapshot_name": "s"}]})
     prism.v2.done("POST", f"/volume_groups/{group}/open", {"iscsi_client": {"client_address": "10.0.0.9"}})

@@ -42,7 +42,13 @@ NEEDED = {"search": ("search_string", "searchString"), "stats": ("metrics",), "v
 UNTYPED = frozenset({"/license"})
 """What is recorded of a newer release in a form that is not the description's."""
 NOTHING = frozenset(
-    {"/ncc/{taskUuid}", "/vdisks/snapshots/{name}", "/vfilers/{uuid}", "/vms/{vmId}/snapshots/{snapId}"}
+    {
+        "/ncc/{taskUuid}",
+        "/vdisks/snapshots/{name}",
+        "/vfilers/{uuid}/infected_files/{infectedFileUuid}",
+        "/vfilers/{uuid}/snapshots/{shareUuid}/{snapshotUuid}",
+        "/vms/{vmId}/snapshots/{snapId}",
+    }
 )
 """What there is nothing of to read."""
 OOB = "app_consistent remote_site_names schedule_id schedule_start_time_usecs snapshot_retention_time_secs"

@@ -161,7 +161,9 @@ DECLARED = {
     "only Nutanix signs licences": r"POST /license",
     "a comment could not be read again": r"POST /comments",
     "all files of a container replicated at once": r"\w+ /vstores/\{\}/(protect|unprotect|update_protection_mode)",
-    "there are no file servers": r"\w+ /vfilers.*",
+    "no VM runs for a file server, and nobody asks one": r"\w+ /vfilers/(upgrade|snapshot_info|\{\}/("
+    r"activate|addDns|clone|loadBalance|protect|removeDns|stats|verifyDns|"
+    r"(shares|icap_servers)/\{\}/(stats|test_connection|get_principal_type)))",
 }
 """Why what remains answers 501: the operations of each reason. None of them is named by a public client."""
 PRISM = Prism.start()

@@ -9,7 +9,7 @@ import pytest
 
 from contract_tests.rest_element.prism import Prism
 from contract_tests.rest_v2 import scenes
-from contract_tests.rest_v2.element import NOWHERE, Element
+from contract_tests.rest_v2.element import Element
 from mock_prism.model.cluster import Cluster, PrismCentral
 from mock_prism.model.health import CHECKS
 from mock_prism.model.host import Host
@@ -307,8 +307,3 @@ def test_what_is_not_there_cannot_be_removed_and_what_is_in_use_is_not(prism: Pr
     assert [(one.status_code, unit["serial"] in one.text) for one in in_use] == [(422, True)] * 2
     assert [prism.v2.send(*one).status_code for one in missing] == [404] * 3
     assert prism.v2.read("/data_at_rest_encryption/recent_certificate_test_results") == []
-
-
-def test_there_are_no_file_servers(prism: Prism) -> None:
-    assert [prism.v1.read(path)["entities"] for path in ("/vfilers", "/vfilers/shares")] == [[], []]
-    assert prism.v1.send("GET", f"/vfilers/{NOWHERE}").status_code == 404

@@ -1,4 +1,4 @@
-"""What a cluster of this sort has nothing of, or refuses: blocks without nodes, file servers, tools that AHV mounts.
+"""What a cluster of this sort has nothing of, or refuses: blocks without nodes, tools that AHV mounts.
 
 Refusals in words of their own are recorded; the others say what is not there.
 """
@@ -26,15 +26,6 @@ def _no_file_group(wire: Wire, call: Call) -> Reply:
     raise NotFound("file group", next(iter(call.path.values())))
 
 
-def _no_file_servers(wire: Wire, call: Call) -> Reply:
-    """Nothing here makes a file server."""
-    return wire.listed(call, [])
-
-
-def _no_file_server(wire: Wire, call: Call) -> Reply:
-    raise NotFound("file server", next(iter(call.path.values())))
-
-
 def _remove_block(wire: Wire, call: Call) -> Reply:
     """Only a block without nodes can go, and every block that is known has some."""
     ident = next(iter(call.path.values()))
@@ -48,9 +39,6 @@ def _remove_block(wire: Wire, call: Call) -> Reply:
 
 SHARED: Shared = {
     "DELETE /cluster/rackable_units/{}": _remove_block,
-    "GET /vfilers": _no_file_servers,
-    "GET /vfilers/shares": _no_file_servers,
-    "GET /vfilers/{}": _no_file_server,
     "POST /file_groups/{}/delete_files": _no_file_group,
     "POST /vms/{}/manage_vm_guest_tools": _mount_tools,
 }

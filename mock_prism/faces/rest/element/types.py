@@ -20,7 +20,7 @@ from mock_prism.model.errors import Invalid
 from mock_prism.model.frozen import frozen
 
 Record = dict[str, Json]
-SECRET = re.compile(r"(^|_)(password|auth_key|priv_key|secret_key)$")
+SECRET = re.compile(r"(^|_)(password|auth_key|priv_key|secret_key|bindpw)$")
 """Fields that are written and never read (*assumed*, as of any password); they are not kept."""
 CONTAINER = re.compile(r"(^|_)(?<!storage_)container(?=_(id|uuid|name)|$)")
 STATISTICS = frozenset({"stats", "usage_stats"})

@@ -7,6 +7,7 @@ from mock_prism.faces.rest.element.shared import KEPT, SHARED
 from mock_prism.faces.rest.exchange import Generation, below
 from mock_prism.faces.rest.v1 import (
     cluster,
+    file_servers,
     first_login,
     genesis,
     guest_tools,
@@ -47,7 +48,7 @@ NOUNS = (
 )
 
 TREE = loader(__name__, "v1")
-HANDLERS = Handlers(WIRE, TREE, [noun.HANDLERS for noun in NOUNS], (*SHARED, vdisks.LISTED), KEPT)
+HANDLERS = Handlers(WIRE, TREE, [noun.HANDLERS for noun in NOUNS], (*SHARED, vdisks.LISTED), (*KEPT, file_servers.KEPT))
 
 GENERATION = Generation(
     name="v1",
