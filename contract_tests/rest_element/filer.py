@@ -59,3 +59,17 @@ def filled(prism: Prism) -> str:
     prism.v1.done("POST", f"{path}/users", {"username": "api", "password": "secret-2"})
     prism.v1.done("POST", f"{path}/virus_scan_policy", {"enableAntiVirus": True, "scanOnRead": True})
     return path
+
+
+def members(prism: Prism) -> dict[str, str]:
+    """What to put for the last placeholder of a path below the first file server, by the path before it."""
+    files = prism.v1.read("/vfilers")["entities"][0]["uuid"]
+    share = prism.v1.read(f"/vfilers/{files}/shares")["entities"][0]["uuid"]
+    nouns = ("admin_users", "icap_servers", f"shares/{share}/quota_policies")
+    below = {noun: prism.v1.read(f"/vfilers/{files}/{noun}")["entities"][0]["uuid"] for noun in nouns}
+    return {
+        "/vfilers": files,
+        "/vfilers/{}/shares": share,
+        "/vfilers/{}/snapshots": share,
+        **{f"/vfilers/{{}}/{noun.replace(share, '{}')}": uuid for noun, uuid in below.items()},
+    }

@@ -64,17 +64,8 @@ def members(prism: Prism) -> dict[str, str]:
     group = next(iter(site.all(VolumeGroup)))
     vm = next(vm for vm in site.all(Vm) if vm.nics and vm.disks)
     cluster = prism.v2.read("/cluster")
-    files = f"/vfilers/{prism.v1.read('/vfilers')['entities'][0]['uuid']}"
-    share = prism.v1.read(f"{files}/shares")["entities"][0]["uuid"]
-    below = {
-        noun: prism.v1.read(f"{files}/{noun}")["entities"][0]["uuid"]
-        for noun in ("admin_users", "icap_servers", f"shares/{share}/quota_policies")
-    }
     return {
-        "/vfilers": files.rpartition("/")[2],
-        "/vfilers/{}/snapshots": share,
-        "/vfilers/{}/shares": share,
-        **{f"/vfilers/{{}}/{noun.replace(share, '{}')}": uuid for noun, uuid in below.items()},
+        **filer.members(prism),
         "/cluster/rackable_units": cluster["rackable_units"][0]["rackable_unit_uuid"],
         **NAMED,
         "/alerts/policies": prism.v2.read("/alerts/policies")["entities"][0]["id"],
