@@ -65,9 +65,9 @@ class Script:
         return self._session.request(method, f"{self._url}{path}", json=body).status_code
 
     def wait(self, handle: dict[str, Any]) -> None:
-        """Until the task is done, as v2.0 shows it."""
+        """Until the task is done, as v3 shows it."""
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while self.ask("GET", f"/api/nutanix/v2.0/tasks/{handle['taskUuid']}")["progress_status"] != "Succeeded":
+        while self.ask("GET", f"/api/nutanix/v3/tasks/{handle['taskUuid']}")["status"] != "SUCCEEDED":
             assert time.monotonic() < deadline
 
     def close(self) -> None:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from mock_prism.faces.rest.catalogue import loader
 from mock_prism.faces.rest.exchange import Call, Generation, Handler, Sees, below
 from mock_prism.faces.rest.sight import permission, sight
-from mock_prism.faces.rest.v3 import central, clusters, users
+from mock_prism.faces.rest.v3 import central, clusters, tasks, users
 from mock_prism.faces.rest.v3.dialect import V3Dialect
 from mock_prism.model.authorization import Permission
 
@@ -30,7 +30,7 @@ def grants(call: Call) -> Sees | None:
 
 
 TREE = loader(__name__, "v3")
-HANDLERS: dict[str, Handler] = {**central.HANDLERS, **clusters.HANDLERS, **users.HANDLERS}
+HANDLERS: dict[str, Handler] = {**central.HANDLERS, **clusters.HANDLERS, **tasks.HANDLERS, **users.HANDLERS}
 
 GENERATION = Generation(
     name="v3",
