@@ -55,7 +55,7 @@ def test_it_may_bring_its_own_id_and_what_it_stands_on_must_be_there(prism: Pris
 
     server = prism.v1.read(f"/vfilers/{NOWHERE}")
     assert (server["containerUuid"], server["externalVirtualNetworkUuids"]) == (container, [network])
-    for again in ({"name": "files"}, {"name": "other", "uuid": NOWHERE}):
+    for again in ({"name": "files"}, {"name": "other", "uuid": NOWHERE}, {"name": "other", "uuid": "a/b"}):
         assert fault(prism.v1, "POST", "/vfilers", {**SERVER, **again})[0] == 422
 
 

@@ -16,6 +16,7 @@ from mock_prism.faces.rest.exchange import Call, Json, Reply
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.faces.rest.v1.replies import WIRE
 from mock_prism.model.commands.document import CreateDocument, DeleteDocument, DocumentCommand, ReplaceDocument
+from mock_prism.model.commands.target import check_new
 from mock_prism.model.document import Document, on_shelf
 from mock_prism.model.errors import AlreadyExists, Invalid, NotFound
 from mock_prism.model.frozen import frozen
@@ -102,6 +103,7 @@ def create(call: Call, kind: Kind, own: Record, record: Callable[[Document], Jso
     """Keep what a body says, and ``own``, which is not the client's to say. Raises AlreadyExists and Invalid."""
     body = without_secrets(WIRE.body(call))
     uuid = str(body.get("uuid") or call.site.ids.uuid("document")).lower()
+    check_new(call.site, Document, uuid)
     belongs = dict(zip(BELONGS, (one.uuid for one in owners(call, kind)), strict=False))
     content = {**body, **belongs, **own, "uuid": uuid}
     _check_name(kind, members(call, kind), content)

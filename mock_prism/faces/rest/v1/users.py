@@ -94,7 +94,8 @@ def _login_record(call: Call, user: User) -> dict[str, Json]:
     """UserDTO. Where anybody logs in from is not kept, and when others have last called only by the wall's clock."""
     record = _record(user)
     profile = {**record["profile"], "locale": None, "region": None}
-    last = call.site.now_micros if user.name == call.user.name else None
+    now = call.site.now_micros  # looked at for others too: who is logged in changes while the site stays as it is
+    last = now if user.name == call.user.name else None
     return {**record, "profile": profile, "lastAccessTimeUsecs": last, "loginSessionInfo": None}
 
 
