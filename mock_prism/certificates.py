@@ -86,7 +86,7 @@ def certificate(address: str, folder: Path) -> Certificate:
     try:
         if not _is_good(kept, names):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with _alone_in(folder):
+            with alone_in(folder):
                 if not _is_good(kept, names):  # nobody was quicker
                     _replace(place, names)
     except OSError as error:
@@ -107,8 +107,8 @@ def _is_good(kept: Certificate, names: tuple[str, ...]) -> bool:
 
 
 @contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
-    """Keep other servers that start from making a certificate at the same time."""
+def alone_in(folder: Path) -> Iterator[None]:
+    """Keep other servers that start from making a certificate, or a key, at the same time. Raises OSError."""
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

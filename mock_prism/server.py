@@ -9,8 +9,6 @@ from __future__ import annotations
 import gc
 import json
 import os
-import select
-import signal
 import socket
 import sys
 import tempfile
@@ -21,15 +19,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from gunicorn import util
 from gunicorn.app.base import BaseApplication
-from gunicorn.arbiter import Arbiter
-from gunicorn.errors import HaltServer
 from gunicorn.http import wsgi
-from gunicorn.workers.gthread import ThreadWorker
 
 from mock_prism.announcement import Announcement
 from mock_prism.certificates import Certificate, CertificateError, cache_folder, certificate
-from mock_prism.impatience import ImpatientListener, ImpatientSSLSocket
+from mock_prism.impatience import ImpatientSSLSocket
 from mock_prism.listeners import BACKLOG, ListenError, listen
+from mock_prism.processes import ONE_WORKER, OneWorkerArbiter, PromptWorker, begin
 from mock_prism.settings import Settings
 from mock_prism.ssh.gate import Gate, GateError, open_gate
 
@@ -40,13 +36,9 @@ if TYPE_CHECKING:
 THREADS = 32  # most of them only ever wait for the rest of somebody's slow request
 KEEPALIVE_SECONDS = 75
 LINE_BYTES = 8190  # the most that gunicorn allows; its own 4094 are too few to ask for a page of 100 ids by $filter
-GRACE_SECONDS = 0.2
-LINGER_MILLIS = 2
-IN_A_ROW = 100
 SERVER_NAME = "Nutanix Prism"
 STANDARD_OUTPUT = "-"
 LOG_FORMAT = "%(t)s %(u)s %(r)s %(s)s %(L)s"  # when, who, what was asked, status, seconds
-ONE_WORKER = "mock-prism keeps its state in memory and runs in exactly one worker"
 
 
 class ServerError(Exception):
@@ -74,69 +66,6 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn comes without t
     def run(self) -> None:
         """Serve until a signal ends it; leaves by SystemExit."""
         OneWorkerArbiter(self).run()
-
-
-class PromptWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn comes without types
-    """Gunicorn's worker with threads, which ends when told, and gives answers under way a moment."""
-
-    def handle_quit(self, sig: int, frame: object) -> None:
-        """End, whatever clients do. Gunicorn's own shuts the pool here, and hangs where the signal came while the
-        pool's lock was held; a thread that waits for a silent client would then hold up the end for seconds."""
-        self.alive = False
-        signal.signal(signal.SIGALRM, lambda number, frame: os._exit(0))
-        signal.setitimer(signal.ITIMER_REAL, GRACE_SECONDS)
-
-    def handle(self, conn: Any) -> Any:
-        """Answer, and go on with a client that asks again at once: the way back to the pool takes longer than to wait a
-        moment. After some requests it is somebody else's turn."""
-        kept = super().handle(conn)
-        for _ in range(IN_A_ROW):
-            if kept is not True or not self.alive or not _asks_again(conn.sock):
-                break
-            kept = super().handle(conn)
-        return kept
-
-    def accept(self, listener: socket.socket) -> None:
-        """Take a connection of one who must not fall silent within a request."""
-        super().accept(ImpatientListener(listener))
-
-
-def _asks_again(client: socket.socket) -> bool:
-    """Whether there is more from a client, in a moment."""
-    poll = select.poll()
-    poll.register(client, select.POLLIN)
-    return bool(poll.poll(LINGER_MILLIS))
-
-
-class OneWorkerArbiter(Arbiter):  # type: ignore[misc]  # gunicorn comes without types
-    """Gunicorn's master, which has one worker once: all that would make a second one is refused."""
-
-    def __init__(self, app: Server) -> None:
-        self._outlives_terminal = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN  # as under nohup
-        super().__init__(app)
-
-    def spawn_worker(self) -> Any:
-        """Start the worker; where it has died, the server ends with it, since the state is gone."""
-        if self.worker_age:
-            raise HaltServer("the worker has died, and with it the state", 1)
-        return super().spawn_worker()
-
-    def handle_term(self) -> None:
-        """End at once. Gunicorn's own way waits for clients that only keep a connection open."""
-        self.handle_int()
-
-    def handle_hup(self) -> None:
-        """The terminal is gone. Gunicorn would start a new worker beside the old one."""
-        if not self._outlives_terminal:
-            self.handle_int()
-
-    def handle_ttin(self) -> None:
-        """Somebody asks for one more worker."""
-        self.log.error(ONE_WORKER)
-
-    def handle_usr2(self) -> None:
-        """Somebody asks for one more master."""
-        self.log.error(ONE_WORKER)
 
 
 def serve(settings: Settings) -> NoReturn:
@@ -178,14 +107,14 @@ def _options(
         "keepalive": KEEPALIVE_SECONDS,
         "limit_request_line": LINE_BYTES,
         "timeout": 0,  # a machine that was asleep must not cost the worker its life
-        "graceful_timeout": 1,
+        "graceful_timeout": 30,  # the worker needs a moment, and a machine may stall
         "loglevel": "warning",
         "accesslog": None if settings.log is None else str(settings.log),
         "access_log_format": LOG_FORMAT,
         "proc_name": "mock-prism",
         "control_socket_disable": True,
         "when_ready": lambda arbiter: gc.enable(),
-        "post_fork": lambda arbiter, worker: gc.disable(),  # until the application is built
+        "post_fork": lambda arbiter, worker: begin(),
         "post_worker_init": lambda worker: _open(announcement, gate),
         "on_exit": lambda arbiter: _close(announcement, gate),
     }

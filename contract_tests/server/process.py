@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -75,8 +76,9 @@ class Server:
 
 
 @contextmanager
-def started(folder: Path, *flags: str, environment: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """A server with its files in a folder; it is killed if the block leaves it alive."""
+def begun(folder: Path, *flags: str, environment: Mapping[str, str] | None = None) -> Iterator[Server]:
+    """A server that is about to start, without facts, with its files in a folder; it is killed if the block leaves it
+    alive."""
     ready, output = folder / "ready.json", folder / "output"
     with output.open("wb") as stream:
         process = subprocess.Popen(
@@ -87,8 +89,15 @@ def started(folder: Path, *flags: str, environment: Mapping[str, str] | None = N
             stdin=subprocess.DEVNULL,
         )
     try:
-        wait_until_ready(process, ready, output)
-        yield Server(process, json.loads(ready.read_text()), ready, output)
+        yield Server(process, {}, ready, output)
     finally:
         process.kill()
         process.wait()
+
+
+@contextmanager
+def started(folder: Path, *flags: str, environment: Mapping[str, str] | None = None) -> Iterator[Server]:
+    """The same, when it answers."""
+    with begun(folder, *flags, environment=environment) as server:
+        wait_until_ready(server.process, server.ready, server.output)
+        yield replace(server, facts=json.loads(server.ready.read_text()))

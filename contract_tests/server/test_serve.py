@@ -19,13 +19,14 @@ import pytest
 import requests
 
 from contract_tests.patience import PATIENCE_SECONDS
-from contract_tests.server.process import started
+from contract_tests.server.process import begun, started
 from mock_prism.announcement import Announcement
 from mock_prism.server import THREADS
 from mock_prism.settings import Settings
 from mock_prism.site_files import Login
 
 SITES = Path(__file__).parents[2] / "fixtures" / "sites"
+ANNOUNCED = 8  # lines
 V2 = "/PrismGateway/services/rest/v2.0"
 
 
@@ -108,7 +109,19 @@ def test_a_signal_ends_it_although_clients_keep_connections(tmp_path: Path, numb
 
     assert status == 0
     assert not server.ready.exists()
-    assert server.output.read_text().count("\n") == 8, "it says nothing more than where it is"
+    assert server.output.read_text().count("\n") == ANNOUNCED, "it says nothing more than where it is"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT])
+def test_a_signal_while_it_starts_ends_it_without_a_word(tmp_path: Path, number: int) -> None:
+    with begun(tmp_path) as server:
+        while not server.workers:
+            assert server.process.poll() is None
+        server.process.send_signal(number)
+        status = server.process.wait(PATIENCE_SECONDS)
+
+    assert (status, server.ready.exists()) == (0, False)
+    assert server.output.read_text().count("\n") in (0, ANNOUNCED), "it says at most where it would have been"
 
 
 def test_the_ready_file_of_an_earlier_server_is_taken_away_first(tmp_path: Path) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import asyncssh
 import pytest
 
 from contract_tests.patience import PATIENCE_SECONDS
+from mock_prism.ssh.service import host_key
 from mock_prism.testing.live_server import LiveServer, live_server
 
 Talk = Callable[["Typist"], Awaitable[None]]
@@ -172,6 +174,13 @@ def test_a_wrong_password_lets_nobody_in(server: LiveServer, password: str) -> N
 
     with pytest.raises(asyncssh.PermissionDenied):
         asyncio.run(knock())
+
+
+def test_servers_that_start_together_have_one_key(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        keys = list(pool.map(lambda _: host_key(tmp_path).export_public_key(), range(8)))
+
+    assert len(set(keys)) == 1
 
 
 def test_the_servers_key_stays_the_same(tmp_path: Path) -> None:

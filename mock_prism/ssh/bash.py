@@ -258,3 +258,6 @@ def _kill(program: asyncio.subprocess.Process) -> None:
     """End what is left of a session, whatever it has started."""
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(program.pid, signal.SIGKILL)
+    if program.returncode is None:
+        with suppress(ProcessLookupError):
+            program.kill()  # where the client left before ``setsid`` had made a group of it

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,11 +32,13 @@ class Home:
 class Homes:
     """All homes, in one folder, made when first looked for.
 
-    ``are_owned`` gives each to a user id of its own, which takes root.
+    ``are_owned`` gives each to a user id of its own, which takes root: ``first_id`` and those after it. The kernel
+    counts an id's processes on the whole machine, so that servers side by side had better not begin with the same.
     """
 
     folder: Path
     are_owned: bool = False
+    first_id: int = field(default_factory=lambda: random.choice(DYNAMIC_IDS))
     _homes: dict[tuple[str, str, str], Home] = field(default_factory=dict)
 
     def of(self, account: Account, node: str) -> Home:
@@ -53,7 +56,7 @@ class Homes:
         if not self.are_owned:
             return Home(path)
         self.folder.chmod(0o711)  # each has to find its own
-        user_id = DYNAMIC_IDS[number % len(DYNAMIC_IDS)]
+        user_id = DYNAMIC_IDS[(DYNAMIC_IDS.index(self.first_id) + number) % len(DYNAMIC_IDS)]
         for entry in (path, *path.rglob("*")):
             os.chown(entry, user_id, user_id)
         return Home(path, user_id)

@@ -13,6 +13,7 @@ from typing import Any
 
 import asyncssh
 
+from mock_prism.certificates import alone_in
 from mock_prism.model.errors import PrismError
 from mock_prism.model.frozen import frozen
 from mock_prism.model.lockout import let_in
@@ -207,12 +208,23 @@ async def _plain(machine: Machine, process: asyncssh.SSHServerProcess[str], idle
 def host_key(folder: Path) -> asyncssh.SSHKey:
     """The service's own key, made at first start and kept where that can be: clients that know it do not ask again."""
     path = folder / "ssh_host_key"
-    with suppress(OSError, asyncssh.KeyImportError):
-        return asyncssh.read_private_key(path)
+    if (kept := _read_key(path)) is not None:
+        return kept
     key = asyncssh.generate_private_key(KEY_TYPE)
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        fresh = path.with_name(f"{path.name}.{os.getpid()}")
-        key.write_private_key(fresh)
-        fresh.replace(path)
+        with alone_in(folder):
+            if (kept := _read_key(path)) is not None:  # somebody was quicker
+                return kept
+            fresh = path.with_name(f"{path.name}.{os.getpid()}")
+            key.write_private_key(fresh)
+            fresh.replace(path)
     return key
+
+
+def _read_key(path: Path) -> asyncssh.SSHKey | None:
+    """The key in a file, if there is one."""
+    try:
+        return asyncssh.read_private_key(path)
+    except (OSError, asyncssh.KeyImportError):
+        return None

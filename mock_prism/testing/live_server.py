@@ -16,7 +16,7 @@ from mock_prism.model.frozen import frozen
 
 START = "import sys; from mock_prism.cli import main; sys.exit(main())"
 OWN = "MOCK_PRISM_"
-READY_SECONDS, STOP_SECONDS, LOOK_SECONDS = 60.0, 5.0, 0.01
+READY_SECONDS, STOP_SECONDS, LOOK_SECONDS = 120.0, 60.0, 0.01  # a machine may stall; a server that fails ends at once
 
 
 class LiveServerError(Exception):
