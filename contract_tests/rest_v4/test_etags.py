@@ -15,7 +15,6 @@ from mock_prism.faces.rest.v4.answering import answering
 from mock_prism.faces.rest.v4.cluster_views import AhvCluster
 from mock_prism.faces.rest.v4.envelopes import said
 from mock_prism.faces.rest.v4.etags import require_match
-from mock_prism.faces.rest.v4.replay import Replays
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.views import cluster_view
 
@@ -33,7 +32,7 @@ def update_cluster(call: Call) -> Reply:
 @pytest.fixture
 def central() -> Central:
     """A Prism Central that takes an update of a cluster."""
-    handlers = {**GENERATION.handlers, **answering({UPDATE: update_cluster}, Replays())}
+    handlers = {**GENERATION.handlers, **answering({UPDATE: update_cluster})}
     return Central.start(generation=replace(GENERATION, handlers=handlers))
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import gc
-import weakref
-
 import pytest
 from werkzeug.test import TestResponse
 
 from contract_tests.rest_v4.central import HOSTS, Central
+from contract_tests.rest_v4.test_categories import CATEGORIES
 from mock_prism.faces.rest.exchange import Reply
-from mock_prism.faces.rest.v4.replay import Replays, Request
+from mock_prism.faces.rest.v4.replay import Request, replayed
 from mock_prism.model.site import Site
 from mock_prism.model.task import Task
 
@@ -77,6 +75,31 @@ def test_a_reset_forgets_the_answers(central: Central) -> None:
     assert first.status_code == 202
 
 
+def test_a_snapshot_holds_the_answers_given_before_it_and_no_later_ones(central: Central) -> None:
+    first = enter(central, ONCE)
+    central.sandboxes.snapshot("default", "before")
+    later = "22222222-2222-4333-8444-555555555555"
+    central.send("POST", CATEGORIES, {"key": "K", "value": "v"}, headers={"NTNX-Request-Id": later})
+
+    central.sandboxes.revert("default", "before")
+
+    assert enter(central, ONCE).json == first.json
+    made = central.send("POST", CATEGORIES, {"key": "K", "value": "v"}, headers={"NTNX-Request-Id": later})
+    assert made.status_code == 201
+    assert central.read(f"{CATEGORIES}/{made.json['data']['extId']}")["data"]["key"] == "K"
+
+
+def test_a_dry_run_is_another_request_than_the_act_itself(central: Central) -> None:
+    path = "/api/lifecycle/v4.2/operations/$actions/inventory"
+    once = {"NTNX-Request-Id": ONCE}
+    dry = central.send("POST", f"{path}?$dryrun=true", {}, headers=once)
+
+    reply = central.send("POST", path, {}, headers=once)
+
+    assert (dry.status_code, reply.status_code) == (202, 409)
+    assert reply.get_json()["data"]["error"][0]["errorGroup"] == "REQUEST_ID_REUSED"
+
+
 @pytest.mark.parametrize(
     ("given", "code", "group"),
     [
@@ -99,32 +122,21 @@ def test_a_read_needs_none(central: Central) -> None:
 
 def request(number: int) -> Request:
     """A write like no other."""
-    return Request("admin", "POST", f"/{number}", None)
+    return Request("admin", "POST", f"/{number}", {}, None)
 
 
 def test_the_oldest_answer_is_forgotten_first() -> None:
-    replays, site = Replays(limit=2), Site(seed=1, now_micros=0)
+    site = Site(seed=1, now_micros=0)
     for number in range(3):
-        replays.answer(site, str(number), request(number), lambda: Reply(202, "first"))
+        replayed(site, str(number), request(number), lambda: Reply(202, "first"), limit=2)
 
-    answers = [replays.answer(site, str(number), request(number), lambda: Reply(202, "again")) for number in (2, 0)]
+    answers = [replayed(site, str(number), request(number), lambda: Reply(202, "again")) for number in (2, 0)]
 
     assert [answer.body for answer in answers] == ["first", "again"]
 
 
 def test_what_the_server_could_not_answer_is_tried_again() -> None:
-    replays, site = Replays(), Site(seed=1, now_micros=0)
-    replays.answer(site, ONCE, request(1), lambda: Reply(503))
+    site = Site(seed=1, now_micros=0)
+    replayed(site, ONCE, request(1), lambda: Reply(503))
 
-    assert replays.answer(site, ONCE, request(1), lambda: Reply(202)).status == 202
-
-
-def test_a_site_that_is_gone_is_not_kept() -> None:
-    replays, site = Replays(), Site(seed=1, now_micros=0)
-    replays.answer(site, ONCE, request(1), lambda: Reply(202))
-    gone = weakref.ref(site)
-
-    del site
-    gc.collect()
-
-    assert gone() is None
+    assert replayed(site, ONCE, request(1), lambda: Reply(202)).status == 202

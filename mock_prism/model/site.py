@@ -118,11 +118,12 @@ class Site:
     For those who remember what they have read: ``state`` is the same object as long as nothing is put or removed, also
     in a fork; ``glances`` grows whenever somebody looks at the clock, so that what was read may depend on the instant.
     ``seen_reading`` is the instant of the reading of statistics that somebody has looked at, if anybody has.
+    ``answers`` is what faces have answered to requests with an id, the oldest first; what that is only they know.
     """
 
     __slots__ = (
-        "__weakref__",
         "_tables",
+        "answers",
         "behaviour",
         "clock",
         "glances",
@@ -148,6 +149,7 @@ class Site:
         self.state = object()
         self.glances = 0
         self.seen_reading: int | None = None
+        self.answers: dict[str, object] = {}
         self._tables: dict[type[Entity], Table[Entity]] = {kind: Table(kind) for kind in KINDS}
 
     @property
@@ -257,5 +259,6 @@ class Site:
         twin.waiters = self.waiters.copy()
         twin.sequence = self.sequence
         twin.state = self.state
+        twin.answers = self.answers.copy()
         twin._tables = {kind: table.copy() for kind, table in self._tables.items()}
         return twin

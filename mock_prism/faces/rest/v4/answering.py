@@ -14,7 +14,7 @@ from mock_prism.faces.rest.v4.envelopes import refused, refused_as
 from mock_prism.faces.rest.v4.errors import Problem, Refusal
 from mock_prism.faces.rest.v4.namespaces import NAMESPACES, namespace_of
 from mock_prism.faces.rest.v4.query_checks import check_query
-from mock_prism.faces.rest.v4.replay import Replays, Request
+from mock_prism.faces.rest.v4.replay import Request, replayed
 from mock_prism.faces.rest.v4.unheeded import heeded
 from mock_prism.faces.rest.v4.versions import as_asked, refuse_later
 from mock_prism.faces.rest.v4.wire import TASK_ID, UUID, UUID_TEXT, mismatch
@@ -25,27 +25,27 @@ REQUEST_ID = "NTNX-Request-Id"
 NOUNS = {"vmm": "VM_"}
 
 
-def answering(handlers: Mapping[str, Handler], replays: Replays, *, heeds: bool = False) -> dict[str, Handler]:
+def answering(handlers: Mapping[str, Handler], *, heeds: bool = False) -> dict[str, Handler]:
     """The handlers, each so that whatever it refuses is said in its own envelope and no write is done twice.
 
     With ``heeds`` a body is refused that says what the model cannot honour.
     """
     attempt = _heeding if heeds else _attempt
-    return {name: _dated(_answering(partial(attempt, handler), replays)) for name, handler in handlers.items()}
+    return {name: _dated(_answering(partial(attempt, handler))) for name, handler in handlers.items()}
 
 
 def _dated(handler: Handler) -> Handler:
     return lambda call: as_asked(call, handler(call))
 
 
-def _answering(attempt: Handler, replays: Replays) -> Handler:
+def _answering(attempt: Handler) -> Handler:
     def answer(call: Call) -> Reply:
         if call.operation.method in READS:
             return attempt(call)
         try:
             request_id = _request_id(call)
-            request = Request(call.user.name, call.operation.method, call.full_path, call.body)
-            return replays.answer(call.site, request_id, request, lambda: attempt(call))
+            request = Request(call.user.name, call.operation.method, call.full_path, call.query, call.body)
+            return replayed(call.site, request_id, request, lambda: attempt(call))
         except Refusal as refusal:
             return refused_as(call, refusal.problem)
 

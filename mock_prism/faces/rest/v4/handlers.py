@@ -10,7 +10,6 @@ from mock_prism.faces.rest.v4 import documents
 from mock_prism.faces.rest.v4.answering import answering
 from mock_prism.faces.rest.v4.document_shapes import Shape, shape
 from mock_prism.faces.rest.v4.namespaces import TREE
-from mock_prism.faces.rest.v4.replay import Replays
 
 
 class Handlers(Mapping[str, Handler]):
@@ -18,8 +17,7 @@ class Handlers(Mapping[str, Handler]):
 
     def __init__(self, modelled: Mapping[str, Handler], bare: Mapping[str, Handler]) -> None:
         """``bare`` handlers answer without an envelope."""
-        self._replays = Replays()
-        self._modelled = {**answering(modelled, self._replays, heeds=True), **bare}
+        self._modelled = {**answering(modelled, heeds=True), **bare}
 
     def __getitem__(self, name: str) -> Handler:
         return self._modelled[name] if name in self._modelled else self._documents[name]
@@ -43,4 +41,4 @@ class Handlers(Mapping[str, Handler]):
             for name, one in shapes.items()
             if one is not None and name not in self._modelled
         }
-        return answering(found, self._replays)
+        return answering(found)
