@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from werkzeug.datastructures import Headers
 
 from mock_prism.faces.rest.catalogue import Operation, PathTree
-from mock_prism.faces.rest.present import Presenter
+from mock_prism.faces.rest.present import Presenter, View
 from mock_prism.model.errors import Invalid, PrismError
 from mock_prism.model.frozen import frozen
 from mock_prism.model.site import Site
@@ -108,11 +108,15 @@ class Call:
 
 @frozen
 class Reply:
-    """What goes back. ``body`` is a JSON value, bytes that pass through as they are, or None for no body."""
+    """What goes back. ``body`` is a JSON value, bytes that pass through as they are, or None for no body.
+
+    ``view`` is what the body shows, where that is one thing of the model.
+    """
 
     status: int = 200
     body: Json = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    view: View | None = None
 
 
 Handler = Callable[[Call], Reply]

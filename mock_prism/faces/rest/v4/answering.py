@@ -15,6 +15,7 @@ from mock_prism.faces.rest.v4.errors import Problem, Refusal
 from mock_prism.faces.rest.v4.namespaces import NAMESPACES, namespace_of
 from mock_prism.faces.rest.v4.query_checks import check_query
 from mock_prism.faces.rest.v4.replay import Request, replayed
+from mock_prism.faces.rest.v4.subjects import heed_token
 from mock_prism.faces.rest.v4.unheeded import heeded
 from mock_prism.faces.rest.v4.versions import as_asked, refuse_later
 from mock_prism.faces.rest.v4.wire import TASK_ID, UUID, UUID_TEXT, mismatch
@@ -56,6 +57,8 @@ def _attempt(handler: Handler, call: Call) -> Reply:
     try:
         _check_ids(call)
         check_query(call)
+        if call.operation.method not in READS:
+            heed_token(call)
         return handler(_checked(call))
     except Refusal as refusal:
         return refused_as(call, refusal.problem)

@@ -8,7 +8,6 @@ from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.fields import Word
 from mock_prism.faces.rest.v4.children import children
 from mock_prism.faces.rest.v4.envelopes import Record, single, started
-from mock_prism.faces.rest.v4.etags import require_match
 from mock_prism.faces.rest.v4.listing import listed, selected_one
 from mock_prism.faces.rest.v4.vms import ordered
 from mock_prism.faces.rest.v4.wire import Address, Part, WireSchema
@@ -107,8 +106,6 @@ def _record(call: Call, view: DiskView) -> Record:
 def remove_disk(call: Call) -> Reply:
     """Move what a disk holds to others, and take it out of the pool."""
     disk = call.site.get(Disk, call.path["extId"].lower())
-    if "If-Match" in call.headers:
-        require_match(call, disk_view(call, disk), Disk.kind)
     return started(call, RemovePhysicalDisk(disk.uuid))
 
 

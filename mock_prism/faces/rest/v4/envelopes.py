@@ -36,7 +36,7 @@ class Stretch:
 def single(call: Call, record: Record, view: View, *links: Record) -> Reply:
     """One entity, with the token of the view it shows. ``links`` lead to what hangs on it."""
     metadata = _metadata(links=[link(call.origin + call.full_path, "self"), *links])
-    return Reply(call.operation.status, _enveloped(call, record, metadata), {"ETag": etag(view)})
+    return Reply(call.operation.status, _enveloped(call, record, metadata), {"ETag": etag(view)}, view)
 
 
 def paged(call: Call, stretch: Stretch) -> Reply:

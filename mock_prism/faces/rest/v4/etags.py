@@ -13,6 +13,7 @@ from mock_prism.faces.rest.exchange import Call
 from mock_prism.faces.rest.present import View
 from mock_prism.faces.rest.v4.errors import Problem, Refusal
 
+IF_MATCH = "If-Match"
 MEDIA_TYPE = base64.b64encode(b"application/json").decode()
 FORM = re.compile(r"[A-Za-z0-9+/]+={0,2}:[0-9a-f]{64}")
 
@@ -25,7 +26,7 @@ def etag(view: View) -> str:
 
 def require_match(call: Call, view: View, kind: str) -> None:
     """Refuse a change that is not based on what ``view`` shows now: 428 without If-Match, else 412."""
-    given = call.headers.get("If-Match", "").strip().strip('"')
+    given = call.headers.get(IF_MATCH, "").strip().strip('"')
     if not given:
         raise Refusal(Problem(428, "PLAT-10004", "MISSING_ETAG_HEADER", "The If-Match header is required."))
     if not FORM.fullmatch(given):

@@ -92,8 +92,6 @@ def _update(noun: Noun[E]) -> Handler:
 def _delete(noun: Noun[E]) -> Handler:
     def delete(call: Call) -> Reply:
         entity = noun.named(call)
-        if "If-Match" in call.headers:
-            require_match(call, Alone(entity), noun.kind.kind)
         return started(call, noun.delete(entity.uuid))
 
     return delete

@@ -152,8 +152,6 @@ def update_subnet(call: Call) -> Reply:
 def delete_subnet(call: Call) -> Reply:
     """Delete a subnet; without a token too, as a public client does. The task fails while NICs are on it."""
     network = named_subnet(call)
-    if "If-Match" in call.headers:
-        require_match(call, Alone(network), "subnet")
     return started(call, DeleteNetwork(network.uuid))
 
 

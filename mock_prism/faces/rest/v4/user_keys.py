@@ -9,7 +9,6 @@ from mock_prism.faces.rest.fields import IsoInstant, read_instant
 from mock_prism.faces.rest.present import Alone
 from mock_prism.faces.rest.v4.document_checks import chosen
 from mock_prism.faces.rest.v4.envelopes import Record, done, gone, said, single
-from mock_prism.faces.rest.v4.etags import require_match
 from mock_prism.faces.rest.v4.listing import listed, selected_one
 from mock_prism.faces.rest.v4.namespaces import typed
 from mock_prism.faces.rest.v4.users import AUTHN, USERS, Known, named_user
@@ -107,8 +106,6 @@ def revoke_key(call: Call) -> Reply:
 def delete_key(call: Call) -> Reply:
     """Delete a key; without a token too, as with categories (*assumed*)."""
     key = _named(call)
-    if "If-Match" in call.headers:
-        require_match(call, Alone(key), ApiKey.kind)
     done(call, DeleteKey(key.user_uuid, key.uuid))
     return gone()
 
