@@ -27,10 +27,12 @@ from contract_tests.clients.valid_values import SOME_INSTANT, object_of
 from mock_prism.app import create_app
 from mock_prism.faces.rest.catalogue import Operation
 from mock_prism.faces.rest.v4 import GENERATION
+from mock_prism.faces.rest.v4.cluster_header import HERE, SORTED
 from mock_prism.faces.rest.v4.document_declared import DOWNLOAD
 from mock_prism.faces.rest.v4.document_shapes import ACTIONS, is_list, pattern
 from mock_prism.faces.rest.v4.namespaces import NAMESPACES, TREE
 from mock_prism.faces.rest.v4.types import documented_types
+from mock_prism.model.cluster import Cluster
 from mock_prism.sandboxes import Pace, Sandboxes
 from mock_prism.site_files import load_site
 
@@ -115,8 +117,11 @@ def called(operation: Operation, server: BaseWSGIServer, sandboxes: Sandboxes, f
     with sandboxes.get().enter() as visit:
         values = furnish(visit.site, operation)
         body = modelled_body(visit.site, operation)
+        cluster = HERE if operation.name == SORTED else next(iter(visit.site.all(Cluster))).uuid
     headers = {} if (etag := etag_of(operation, server, values)) is None else {"if_match": etag}
-    return method(**arguments(method, {**GIVEN, **written(operation, client, body), **values}), **headers)
+    return method(
+        **arguments(method, {**GIVEN, "X_Cluster_Id": cluster, **written(operation, client, body), **values}), **headers
+    )
 
 
 def written(operation: Operation, client: Any, body: Any) -> dict[str, Any]:

@@ -35,6 +35,8 @@ class BoxApi(object):
         :type body: {MODELS}.toys.v4.config.Box`
         \"\"\"
         path_params['extId'] = extId
+        header_params['X-Cluster-Id'] = params['X_Cluster_Id']
+        header_params['Accept'] = 'application/json'
         return self.api_client._call_api(
             '/api/toys/v4.3.b1/config/boxes/{{extId}}', 'PUT', response_type='toys.v4.config.UpdateBoxApiResponse')
 
@@ -180,7 +182,7 @@ def test_an_sdk_becomes_rows_of_facts(packages: Path) -> None:
         | one
         | {"method": "PUT", "op": "update_box", "status": 202, "task": True, "if_match": True}
         | {"since": "v4.3"}
-        | {"required": ["body"], "body": box}
+        | {"headers": {"X-Cluster-Id": "string"}, "required": ["body"], "body": box}
         | {"returns": f"{response}UpdateBoxApiResponse", "data": "#prism.v4.config.TaskReference"},
         "shake_box": boxes
         | one

@@ -38,6 +38,7 @@ class Operation:
     returns: str | None = None
     data: str | None = None
     query: Mapping[str, object] = field(default_factory=dict)
+    headers: Mapping[str, object] = field(default_factory=dict)
     path_params: Mapping[str, object] = field(default_factory=dict)
     required: Sequence[str] = ()
     if_match: bool = False

@@ -13,6 +13,8 @@ _METHOD = re.compile(r"^    def (?=[a-z])", re.MULTILINE)
 _CALL = re.compile(r"_call_api\(\s*'/api/(?P<path>[^']+)', '(?P<method>[A-Z]+)'")
 _VERSION = re.compile(r"(?P<namespace>[a-z]+)/(?P<version>v4\.\d+)(?:\.[ab]\d+)?/")
 _QUERY = re.compile(r"query_params\.append\(\('([^']+)'")
+_HEADER = re.compile(r"header_params\['([^']+)'\]")
+_OF_HTTP = frozenset({"Accept", "Content-Type", "Content-Length", "Content-Disposition"})
 _PATH = re.compile(r"path_params\['([^']+)'\]")
 _BODY = re.compile(r":type body:\s*:class:`~ntnx_\w+_py_client\.models\.([\w.]+)`")
 _RETURNS = re.compile(r"response_type='([^']*)'")
@@ -56,6 +58,7 @@ def _row(package: Path, group: str, text: str, call: re.Match[str]) -> Row:
         "group": f"{path.split('/')[1]}/{group}",
         "path_params": dict.fromkeys(_PATH.findall(text), "string"),
         "query": dict.fromkeys(dict.fromkeys(_QUERY.findall(text)), "string"),
+        "headers": {name: "string" for name in _HEADER.findall(text) if name not in _OF_HTTP},
         "body": f"#{body}" if body else None,
         "required": ["body"] if body and "body=None" not in text.partition("):")[0] else [],
         "returns": f"#{returns}" if returns else None,

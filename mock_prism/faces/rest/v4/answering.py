@@ -8,6 +8,7 @@ from functools import partial
 
 from mock_prism.faces.rest.dispatch import FILE
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
+from mock_prism.faces.rest.v4.cluster_header import check_body, check_header
 from mock_prism.faces.rest.v4.document_checks import checked_body
 from mock_prism.faces.rest.v4.document_shapes import ACTIONS
 from mock_prism.faces.rest.v4.envelopes import refused, refused_as
@@ -57,6 +58,7 @@ def _attempt(handler: Handler, call: Call) -> Reply:
     try:
         _check_ids(call)
         check_query(call)
+        check_header(call)
         if call.operation.method not in READS:
             heed_token(call)
         return handler(_checked(call))
@@ -90,6 +92,7 @@ def _checked(call: Call) -> Call:
     given = {} if call.body is None else call.body
     body = checked_body(given, wanted, is_entity=ACTIONS not in call.operation.path)
     refuse_later(call, body)
+    check_body(call, body)
     return replace(call, body=body)
 
 

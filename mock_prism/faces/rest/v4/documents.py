@@ -12,6 +12,7 @@ from mock_prism.faces.rest.fields import iso_instant
 from mock_prism.faces.rest.present import Alone
 from mock_prism.faces.rest.v4.category_uses import used_by
 from mock_prism.faces.rest.v4.children import children
+from mock_prism.faces.rest.v4.cluster_header import own_cluster
 from mock_prism.faces.rest.v4.document_additions import completed, in_list, part_of
 from mock_prism.faces.rest.v4.document_checks import checked_body, dressed, unformed, without_secrets
 from mock_prism.faces.rest.v4.document_defaults import default_content
@@ -138,8 +139,11 @@ HANDLERS: Mapping[Shape, Handler] = {
 
 
 def setting(call: Call, path: str, type_: str | None) -> Document:
-    """What is always at a path: as it was written, or as it is by default."""
-    default = standing(path, noun(call.operation.path.partition(ACTIONS)[0]), default_content(type_) if type_ else {})
+    """What is always at a path: as it was written, or as it is by default. Each cluster that a call may be for has its
+    own."""
+    cluster = own_cluster(call)
+    place = path if cluster is None else f"{path}/{cluster}"
+    default = standing(place, noun(call.operation.path.partition(ACTIONS)[0]), default_content(type_) if type_ else {})
     return call.site.table(Document).get(default.uuid) or default
 
 
@@ -186,7 +190,9 @@ def _done(call: Call, command: DocumentCommand) -> Reply:
     """Start the task of a command or, where the product has none, do it and show what there is then."""
     document = command.document
     command = replace(
-        command, document=replace(document, categories=used_by(document.shelf, content_of(document.text)))
+        command,
+        document=replace(document, categories=used_by(document.shelf, content_of(document.text))),
+        cluster_uuid=own_cluster(call),
     )
     if not command.is_immediate:
         with blamed(call):

@@ -3,13 +3,14 @@ change it: one record each."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.present import Alone
+from mock_prism.faces.rest.v4.cluster_header import is_elsewhere
 from mock_prism.faces.rest.v4.envelopes import Record, single, started
 from mock_prism.faces.rest.v4.errors import Refusal, problem_of
 from mock_prism.faces.rest.v4.etags import require_match
@@ -29,7 +30,8 @@ Body = Mapping[str, Any]
 class Noun(Generic[E]):
     """A collection: its path, the kind of thing in it, how one is shown, and the commands that change one.
 
-    ``faults`` is what v4 calls the values that the model finds fault with.
+    ``faults`` is what v4 calls the values that the model finds fault with; ``clusters`` tells on which a thing is,
+    where calls may be for one cluster.
     """
 
     path: str
@@ -39,10 +41,18 @@ class Noun(Generic[E]):
     update: Callable[[Call, E, Body], Command]
     delete: Callable[[str], Command]
     faults: Mapping[str, str] | None = None
+    clusters: Callable[[Site, E], Iterable[str]] | None = None
 
     def named(self, call: Call) -> E:
         """The thing that the path names. Raises NotFound."""
-        return call.site.get(self.kind, call.path["extId"].lower())
+        entity = call.site.get(self.kind, call.path["extId"].lower())
+        if not self.is_there(call, entity):
+            raise NotFound(self.kind.kind, entity.uuid)
+        return entity
+
+    def is_there(self, call: Call, entity: E) -> bool:
+        """Whether it is on the cluster that a call is for."""
+        return self.clusters is None or not is_elsewhere(call, *self.clusters(call.site, entity))
 
 
 @contextmanager
@@ -58,7 +68,9 @@ def blamed(call: Call, faults: Mapping[str, str] | None = None) -> Iterator[None
 
 def _list(noun: Noun[E]) -> Handler:
     def list_all(call: Call) -> Reply:
-        return listed(call, [noun.shown(call.site, entity) for entity in call.site.all(noun.kind)])
+        return listed(
+            call, [noun.shown(call.site, entity) for entity in call.site.all(noun.kind) if noun.is_there(call, entity)]
+        )
 
     return list_all
 

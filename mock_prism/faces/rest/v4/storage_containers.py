@@ -10,6 +10,7 @@ from marshmallow import fields
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.fields import Word
 from mock_prism.faces.rest.v4.children import children
+from mock_prism.faces.rest.v4.cluster_header import is_elsewhere, named_cluster
 from mock_prism.faces.rest.v4.envelopes import Record, single, started
 from mock_prism.faces.rest.v4.errors import Problem, Refusal
 from mock_prism.faces.rest.v4.etags import require_match
@@ -25,7 +26,7 @@ from mock_prism.model.commands.container import (
     UpdateContainer,
 )
 from mock_prism.model.entity import Entity
-from mock_prism.model.errors import Invalid, NotSimulated, Refused
+from mock_prism.model.errors import Invalid, NotFound, NotSimulated, Refused
 from mock_prism.model.frozen import frozen
 from mock_prism.model.site import Site
 from mock_prism.model.storage import INTERNAL_CONTAINERS, Disk, StorageContainer, StoragePool
@@ -145,9 +146,9 @@ def _only_cluster(site: Site) -> str:
 
 
 def create_container(call: Call) -> Reply:
-    """Make a container; with one cluster alone it need not be named (*assumed*)."""
+    """Make a container on the cluster that the header or the body names; with one alone neither need (*assumed*)."""
     body = call.body
-    cluster_uuid = (body.get("clusterExtId") or _only_cluster(call.site)).lower()
+    cluster_uuid = (body.get("clusterExtId") or named_cluster(call) or _only_cluster(call.site)).lower()
     pools = [pool.uuid for pool in call.site.where(StoragePool, "cluster_uuid", cluster_uuid)]
     if body.get("storagePoolExtId", pools[0] if pools else "").lower() not in pools[:1]:
         raise Invalid("storagePoolExtId", "is not the pool of the cluster")
@@ -167,6 +168,8 @@ def update_container(call: Call) -> Reply:
 def container_to_change(call: Call, is_strict: bool = False) -> StorageContainer:
     """The container that the path names, for who knows how it stands: with ``is_strict`` it must be said."""
     container = call.site.get(StorageContainer, call.path["extId"].lower())
+    if is_elsewhere(call, container.cluster_uuid):
+        raise NotFound(StorageContainer.kind, container.uuid)
     if is_strict or "If-Match" in call.headers:
         require_match(call, container_view(call, container), StorageContainer.kind)
     return container

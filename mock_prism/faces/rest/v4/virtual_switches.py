@@ -7,6 +7,7 @@ from typing import Any
 
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.present import Alone
+from mock_prism.faces.rest.v4.cluster_header import named_cluster
 from mock_prism.faces.rest.v4.envelopes import Record, single
 from mock_prism.faces.rest.v4.listing import listed, selected_one
 from mock_prism.faces.rest.v4.namespaces import typed
@@ -177,12 +178,21 @@ def migrate(call: Call) -> Reply:
     body = call.body
     with blamed(call):
         clusters = [one.uuid for one in call.site.all(Cluster)]
-        if "clusterReference" in body:
-            clusters = [call.site.get(Cluster, body["clusterReference"].lower()).uuid]
+        if named := body.get("clusterReference") or named_cluster(call):
+            clusters = [call.site.get(Cluster, named.lower()).uuid]
         refuse_migration(call.site, clusters, body["existingBridgeName"])
 
 
-NOUN = Noun(SWITCHES, VirtualSwitch, shown, _create, _update, DeleteVirtualSwitch, faults=FAULTS)
+NOUN = Noun(
+    SWITCHES,
+    VirtualSwitch,
+    shown,
+    _create,
+    _update,
+    DeleteVirtualSwitch,
+    faults=FAULTS,
+    clusters=lambda site, switch: clusters_of(site, switch.uplinks),
+)
 
 HANDLERS: dict[str, Handler] = {
     **handlers(NOUN),
