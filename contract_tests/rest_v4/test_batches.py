@@ -62,6 +62,8 @@ def test_vms_are_made_by_sub_tasks(central: Central) -> None:
     shown = central.read(f"/api/prism/v4.4/config/tasks/ZXJnb24=:{task.uuid}")["data"]
     assert (shown["operation"], shown["status"], len(shown["subTasks"])) == ("BatchRun", "SUCCEEDED", 3)
     assert shown["entitiesAffected"][0]["rel"] == "prism:operations:batch"
+    summary = {key: value for key, value in shown["batchSummary"].items() if key[0] != "$"}
+    assert summary == {"numberOfJobs": 3, "numberOfJobsSuccessful": 3, "numberOfJobsFailed": 0}
     child = central.read(f"/api/prism/v4.4/config/tasks/{shown['subTasks'][1]['extId']}")["data"]
     assert (child["operation"], child["parentTask"]["extId"]) == ("kVmCreate", shown["extId"])
     assert vm(central, "vm-2").memory_bytes == 1 << 30

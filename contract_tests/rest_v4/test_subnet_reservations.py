@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -25,6 +26,13 @@ def reserved(central: Central, **query: object) -> list[Any]:
     return [(one["ipv4Address"], one.get("clientContext")) for one in found]
 
 
+def told(task: Any) -> Any:
+    """What a task tells of addresses."""
+    (detail,) = task["completionDetails"]
+    assert detail["name"] == "reserved_or_unreserved_ips"
+    return json.loads(detail["value"])
+
+
 def addresses(*texts: str) -> list[dict[str, object]]:
     """``IPAddress`` objects as clients write them."""
     return [{"ipv4": ip(text)} for text in texts]
@@ -35,7 +43,9 @@ def test_addresses_are_reserved_in_three_ways(central: Central) -> None:
     central.finished(act(central, "reserve", "IP_ADDRESS_RANGE", startIpAddress=addresses("10.20.0.99")[0], count=2))
     central.finished(act(central, "reserve", "IP_ADDRESS_LIST", ipAddresses=addresses("10.20.0.9")))
 
-    assert central.read(f"{TASKS}/ZXJnb24=:{first.uuid}")["data"]["operation"] == "kSubnetReserveIp"
+    task = central.read(f"{TASKS}/ZXJnb24=:{first.uuid}")["data"]
+    assert task["operation"] == "kSubnetReserveIp"
+    assert told(task) == {"reserved_ips": [address for address, _ in reserved(central)[:2]]}
     found = reserved(central)
     assert [context for _, context in found] == ["ours", "ours", None, None, None]
     assert [address for address, _ in found[2:]] == ["10.20.0.99", "10.20.0.100", "10.20.0.9"]
@@ -60,8 +70,10 @@ def test_addresses_are_given_back_in_three_ways(central: Central) -> None:
     listed = reserved(central)
     central.finished(act(central, "unreserve", "IP_ADDRESS_RANGE", startIpAddress=start, count=2))
     ranged = reserved(central)
-    central.finished(act(central, "unreserve", "CONTEXT", clientContext="ours"))
+    last = central.finished(act(central, "unreserve", "CONTEXT", clientContext="ours"))
 
+    back = central.read(f"{TASKS}/ZXJnb24=:{last.uuid}")["data"]
+    assert (back["operation"], told(back)) == ("kSubnetReserveIp", {"unreserved_ips": ["10.20.0.102", "10.20.0.103"]})
     assert (len(listed), [address for address, _ in ranged]) == (4, ["10.20.0.102", "10.20.0.103"])
     assert reserved(central) == []
 

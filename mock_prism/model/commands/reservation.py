@@ -22,6 +22,11 @@ def managed(network: Network) -> Ipam:
     return network.ipam
 
 
+def _tell(site: Site, task: Task, addresses: tuple[str, ...]) -> None:
+    """Let the task tell which addresses it was about: nobody knows before where only their number was given."""
+    site.put(replace(site.get(Task, task.uuid), details=tuple((KIND, address) for address in addresses)))
+
+
 def _reserve(site: Site, task: Task) -> Pause | None:
     command = ReserveAddresses.of(task)
     network = site.get(Network, command.network_uuid)
@@ -33,6 +38,7 @@ def _reserve(site: Site, task: Task) -> Pause | None:
     chosen = tuple(dict.fromkeys(command.addresses)) or next_free(site, network, ipam, command.count)
     made = tuple(Reservation(site.ids.uuid("reservation"), address, command.context) for address in chosen)
     site.put(replace(network, reservations=(*network.reservations, *made)))
+    _tell(site, task, chosen)
     return None
 
 
@@ -63,6 +69,7 @@ def _release(site: Site, task: Task) -> Pause | None:
             raise NotFound("reserved ip address", address)
     kept = tuple(one for one in network.reservations if not command.releases(one))
     site.put(replace(network, reservations=kept))
+    _tell(site, task, tuple(one.ip for one in network.reservations if command.releases(one)))
     return None
 
 

@@ -8,8 +8,10 @@ from mock_prism.faces.rest.exchange import Json
 from mock_prism.faces.rest.fields import IsoInstant, Word
 from mock_prism.faces.rest.v4.errors import app_message, problem_of
 from mock_prism.faces.rest.v4.namespaces import typed
-from mock_prism.faces.rest.v4.task_words import RELATIONS, Words, affected, details, words_of
+from mock_prism.faces.rest.v4.task_details import details
+from mock_prism.faces.rest.v4.task_words import RELATIONS, Words, affected, words_of
 from mock_prism.faces.rest.v4.wire import TaskId, WireSchema
+from mock_prism.model.batch import Batch
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.entity import Entity
 from mock_prism.model.frozen import frozen
@@ -37,7 +39,7 @@ class TaskRef:
 
 @frozen
 class TaskShown:
-    """A task with its relatives that v4 shows, its cluster, and who asked for it."""
+    """A task with its relatives that v4 shows, its cluster, who asked for it, and the batch that it sees through."""
 
     task: Task
     children: tuple[Task, ...]
@@ -45,11 +47,12 @@ class TaskShown:
     root: Task | None
     cluster: Cluster
     owner: User | None
+    batch: Batch | None
 
     @property
     def parts(self) -> tuple[Entity | None, ...]:
         """The entities it is made of."""
-        return (self.task, self.parent, self.root, self.cluster, self.owner, *self.children)
+        return (self.task, self.parent, self.root, self.cluster, self.owner, self.batch, *self.children)
 
     @property
     def words(self) -> Words:
@@ -132,6 +135,15 @@ class StepSchema(WireSchema):
     name = fields.Function(str)
 
 
+class BatchSummarySchema(WireSchema):
+    """How many acts a batch has; how they ended is counted at its end (*assumed*)."""
+
+    object_type = "prism.v4.config.TaskBatchSummary"
+    size = fields.Integer(data_key="numberOfJobs")
+    succeeded = fields.Integer(data_key="numberOfJobsSuccessful")
+    failed = fields.Integer(data_key="numberOfJobsFailed")
+
+
 class TaskSchema(WireSchema):
     """A task. ``completionDetails`` is absent where an operation has none to tell (recorded)."""
 
@@ -158,3 +170,4 @@ class TaskSchema(WireSchema):
     clusters = fields.Function(lambda view: [view.task.cluster_uuid], data_key="clusterExtIds")
     details = fields.Raw(data_key="completionDetails")
     errors = fields.Raw(data_key="errorMessages")
+    batch = fields.Nested(BatchSummarySchema, data_key="batchSummary")

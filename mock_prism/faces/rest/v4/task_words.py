@@ -1,7 +1,8 @@
 """What v4 calls each operation, and the things that a task is about. A test holds the tables complete.
 
 ``entitiesAffected[].rel`` is how clients find what a task has made: recorded or relied on by public clients for VM,
-image, subnet, volume group, iSCSI client, alert and storage container. The words of host maintenance come from
+image, subnet, volume group, iSCSI client, alert and storage container. Reserving addresses and giving them back go by
+one word, as recorded; so is ``CreateCdRom``. The words of host maintenance come from
 unverified module samples; ``kVm…`` from a public simulator, ``VolumeGroupAttachExternal`` is recorded; all others are
 *assumed*.
 """
@@ -12,21 +13,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from mock_prism.faces.rest.v4.document_words import DETAILS_OF_SHELVES, relation
+from mock_prism.faces.rest.v4.document_words import relation
 from mock_prism.faces.rest.v4.storage_words import PROTECTION_WORDS, VOLUME_WORDS
-from mock_prism.faces.rest.v4.vmm_words import VMM_WORDS
+from mock_prism.faces.rest.v4.task_details import DETAILS
+from mock_prism.faces.rest.v4.vmm_words import POWER_WORDS, VMM_WORDS
 from mock_prism.model.commands.alert import AlertCommand
 from mock_prism.model.commands.document import DocumentCommand
-from mock_prism.model.commands.recovery_point import CreateRecoveryPoint
-from mock_prism.model.commands.replicate import ReplicateRecoveryPoint
-from mock_prism.model.commands.restore import RestoreVms, RevertVm
+from mock_prism.model.commands.power import SetPower
+from mock_prism.model.commands.vm_devices import AddDisk
 from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import Alert, EntityRef
-from mock_prism.model.recovery_point import RecoveryPoint, Snapshot
-from mock_prism.model.states import TaskStatus
-from mock_prism.model.task import Command, Task
-from mock_prism.model.vm import Vm
-from mock_prism.model.volume_group import VolumeGroup
+from mock_prism.model.task import Task
 
 
 @frozen
@@ -107,7 +104,7 @@ OPERATIONS: Mapping[str, Words] = MappingProxyType(
         "NetworkUpdate": Words("kSubnetUpdate", "Update subnet", "networking"),
         "NetworkDelete": Words("kSubnetDelete", "Delete subnet", "networking"),
         "NetworkReserve": Words("kSubnetReserveIp", "Reserve IP addresses", "networking"),
-        "NetworkRelease": Words("kSubnetUnreserveIp", "Unreserve IP addresses", "networking"),
+        "NetworkRelease": Words("kSubnetReserveIp", "Unreserve IP addresses", "networking"),
         "VirtualSwitchCreate": Words("kVirtualSwitchCreate", "Create virtual switch", "networking"),
         "VirtualSwitchUpdate": Words("kVirtualSwitchUpdate", "Update virtual switch", "networking"),
         "VirtualSwitchDelete": Words("kVirtualSwitchDelete", "Delete virtual switch", "networking"),
@@ -236,40 +233,14 @@ RELATIONS: Mapping[str, str] = MappingProxyType(
 )
 
 
-DETAILS: Mapping[type[Command], Mapping[str, str]] = MappingProxyType(
-    {
-        CreateRecoveryPoint: {"recoveryPointExtId": RecoveryPoint.kind},
-        ReplicateRecoveryPoint: {"recoveryPointExtId": RecoveryPoint.kind},
-        RestoreVms: {"vmExtIds": Vm.kind, "volumeGroupExtIds": VolumeGroup.kind},
-        RevertVm: {"VM Recovery Point UUID": Snapshot.kind, "vmExtIds": Vm.kind},
-    }
-)
-"""What a task tells when it is done, by the kind of the things that it is about: recorded of putting a VM back, where a
-newer client looks for the VM too, and of copying a recovery point; documented of the others."""
-
-
-def details(task: Task) -> tuple[tuple[str, str], ...]:
-    """What a task tells when it is done, by name: ids, parted by commas (documented); and what it has found out.
-
-    A name in the singular tells the last, and nothing is told of what there is none of (*assumed*).
-    """
-    if task.status is not TaskStatus.SUCCEEDED:
-        return ()
-    found = list(task.details)
-    if isinstance(task.command, DocumentCommand):
-        document = task.command.document
-        name = DETAILS_OF_SHELVES.get(document.shelf)
-        return (*found, (name, document.uuid)) if name else tuple(found)
-    for name, kind in DETAILS.get(type(task.command), {}).items():
-        uuids = [ref.uuid for ref in task.entities if ref.kind == kind]
-        if uuids:
-            found.append((name, ",".join(uuids) if name.endswith("Ids") else uuids[-1]))
-    return tuple(found)
-
-
 def words_of(task: Task) -> Words:
-    """What v4 calls the operation of a task. Of a document it is the name of the operation that was called."""
+    """What v4 calls the operation of a task. Of a document it is the name of the operation that was called; a VM is
+    switched in several ways (two of them from a public simulator), and gets a CD-ROM by another call than a disk."""
     command = task.command
+    if isinstance(command, SetPower):
+        return Words(*POWER_WORDS[command.transition])
+    if type(command) is AddDisk and command.disk.is_cdrom:
+        return Words("CreateCdRom", "Create VM CD-ROM")
     if not isinstance(command, DocumentCommand):
         return OPERATIONS[task.operation]
     words = command.act.split("_")

@@ -10,7 +10,9 @@ from mock_prism.faces.rest.v4.errors import Problem, app_message
 from mock_prism.faces.rest.v4.listing import listed, selected_one
 from mock_prism.faces.rest.v4.task_schemas import TaskSchema, TaskShown
 from mock_prism.faces.rest.v4.wire import TASK_ID, TASK_PREFIX
+from mock_prism.model.batch import Batch
 from mock_prism.model.cluster import Cluster
+from mock_prism.model.commands.batch import RunBatch
 from mock_prism.model.errors import NotFound
 from mock_prism.model.site import Site
 from mock_prism.model.task import Task
@@ -71,6 +73,7 @@ def shown_task(site: Site, task: Task) -> TaskShown:
         line[-1] if line else None,
         site.get(Cluster, task.cluster_uuid),
         site.find(User, "name", task.requester),
+        site.table(Batch).get(task.command.batch.uuid) if isinstance(task.command, RunBatch) else None,
     )
 
 

@@ -1,12 +1,28 @@
 """What v4 calls the acts on what VMs have and on what is made of them: the operation, and what a person reads.
 
-All are *assumed*, after the names of the methods of the official SDK; the deployment of a template is recorded.
+All are *assumed*, after the names of the methods of the official SDK; the deployment of a template is recorded, and
+turning VMs on and off from a public simulator.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+
+from mock_prism.model.states import PowerTransition
+
+POWER_WORDS: Mapping[PowerTransition, tuple[str, str]] = MappingProxyType(
+    {
+        PowerTransition.ON: ("kVmPowerOn", "Power on VM"),
+        PowerTransition.OFF: ("kVmPowerOff", "Power off VM"),
+        PowerTransition.ACPI_SHUTDOWN: ("kVmShutdown", "Shut down VM"),
+        PowerTransition.ACPI_REBOOT: ("kVmReboot", "Reboot VM"),
+        PowerTransition.RESET: ("kVmReset", "Reset VM"),
+        PowerTransition.POWER_CYCLE: ("kVmPowerCycle", "Power cycle VM"),
+        PowerTransition.PAUSE: ("kVmPause", "Pause VM"),
+        PowerTransition.RESUME: ("kVmResume", "Resume VM"),
+    }
+)
 
 VMM_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
