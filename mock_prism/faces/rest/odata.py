@@ -3,7 +3,7 @@
 ``config/clusterFunction/any(t:t eq Clustermgmt.Config.ClusterFunctionRef'AOS') and not contains(name,'old')``
 
 ``or`` binds loosest, then ``and``, then ``not``. Literals are quoted text (a quote within is doubled), typed enum
-words, uuids, instants, numbers, ``true``, ``false`` and ``null``. Instants are turned into the form in which v4
+words, uuids, instants, days, numbers, ``true``, ``false`` and ``null``. Instants are turned into the form in which v4
 shows them, so that they compare as text.
 """
 
@@ -33,6 +33,7 @@ TOKEN = re.compile(
     | (?P<text>'(?:[^']|'')*')
     | (?P<uuid>[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})
     | (?P<instant>\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,12})?)?(?:Z|[+-]\d\d:\d\d))
+    | (?P<day>\d{4}-\d\d-\d\d(?![\w-]))
     | (?P<number>-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)
     | (?P<name>[A-Za-z_$][\w$]*(?:/[A-Za-z_$][\w$]*)*)
     | (?P<sign>[(),:])
@@ -40,6 +41,18 @@ TOKEN = re.compile(
     re.VERBOSE,
 )
 LONGEST_NUMBER = 40
+
+
+class EnumWord(str):
+    """The word of an enum that a literal names by its ``type``."""
+
+    __slots__ = ("type",)
+
+    def __new__(cls, word: str, type_: str) -> EnumWord:
+        """The word, with the name of its enum."""
+        made = super().__new__(cls, word)
+        made.type = type_
+        return made
 
 
 @frozen
@@ -235,11 +248,15 @@ class _Reader:
         self._next += token.kind != "end"
         match token.kind:
             case "text" | "enum":
-                return token.text[token.text.index("'") + 1 : -1].replace("''", "'")
+                type_, _, quoted = token.text.partition("'")
+                word = quoted[:-1].replace("''", "'")
+                return EnumWord(word, type_) if type_ else word
             case "uuid":
                 return token.text
             case "instant":
-                return _instant(token)
+                return _instant(token, token.text)
+            case "day":
+                return _instant(token, f"{token.text}T00:00:00Z")
             case "number":
                 return _number(token)
             case "name" if token.text in CONSTANTS:
@@ -268,9 +285,9 @@ def _number(token: Token) -> int | float:
     return int(token.text) if token.text.lstrip("-").isdecimal() else float(token.text)
 
 
-def _instant(token: Token) -> str:
-    """The instant as v4 shows it, to the microsecond."""
+def _instant(token: Token, text: str) -> str:
+    """The instant as v4 shows it, to the microsecond; a day is its midnight, in UTC (*assumed*)."""
     try:
-        return iso_instant(read_instant(token.text))
+        return iso_instant(read_instant(text))
     except ValueError:
         raise _fault(token.at) from None

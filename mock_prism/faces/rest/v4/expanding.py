@@ -22,7 +22,7 @@ from mock_prism.faces.rest.odata import (
 from mock_prism.faces.rest.v4.envelopes import Record
 from mock_prism.faces.rest.v4.expansions import EXPANSIONS, UNTOLD, Expansion, Own, Related
 from mock_prism.faces.rest.v4.grouping import split
-from mock_prism.faces.rest.v4.literals import check_literals
+from mock_prism.faces.rest.v4.literals import fitted
 from mock_prism.faces.rest.v4.namespaces import NAMESPACES, PREFIX, typed
 from mock_prism.faces.rest.v4.selecting import selected
 from mock_prism.faces.rest.v4.types import documented_types, field_names
@@ -91,8 +91,7 @@ def _wish(text: str, type_: str) -> Wish:
             raise Invalid(EXPAND, f"Error while parsing '{part}'")
         options[name.strip().lower()] = value
     names = _names(expansion, type_)
-    predicate = parse_filter(options.get(FILTER, ""), names)
-    check_literals(predicate, _type_of(expansion, type_))
+    predicate = fitted(parse_filter(options.get(FILTER, ""), names), _type_of(expansion, type_))
     return Wish(
         expansion,
         predicate,

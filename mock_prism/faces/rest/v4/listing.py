@@ -11,10 +11,11 @@ from mock_prism.faces.rest.roll import Roll, cut, rolled
 from mock_prism.faces.rest.v4.envelopes import Record, Stretch, counted, grouped, paged
 from mock_prism.faces.rest.v4.expanding import EXPAND, expanded, parse_expansion, without_hidden
 from mock_prism.faces.rest.v4.grouping import APPLY, Grouping, parse_grouping
-from mock_prism.faces.rest.v4.literals import check_literals
+from mock_prism.faces.rest.v4.literals import fitted
 from mock_prism.faces.rest.v4.namespaces import typed
 from mock_prism.faces.rest.v4.query_checks import LIMIT, PAGE
 from mock_prism.faces.rest.v4.types import field_names
+from mock_prism.faces.rest.v4.versions import older
 from mock_prism.model.errors import NotSimulated
 from mock_prism.model.query import Page, read_element
 
@@ -38,13 +39,12 @@ def listed(
     Raises Invalid for an option that cannot be, and NotSimulated for one that the product has and the mock has not.
     """
     options = read_options(call, made)
-    names = field_names(call.operation.data) if names is None else names
+    names = _names(call) if names is None else names
     grouping = parse_grouping(options[APPLY], names) if APPLY in options else None
     number = int(options.get(PAGE, 0))
     usual = DEFAULT_LIMIT if grouping is None else LIMIT_OF_GROUPS
     limit = int(options.get(LIMIT, usual))
-    predicate = parse_filter(options.get(FILTER, ""), names)
-    check_literals(predicate, call.operation.data)
+    predicate = fitted(parse_filter(options.get(FILTER, ""), names), call.operation.data)
     orders = parse_orders(options.get(ORDER, ""), names)
     show = _show(call, options)
     roll = rolled(records).seen(call.sees)
@@ -57,10 +57,15 @@ def listed(
     return paged(call, Stretch(shown, number, limit, len(chosen)))
 
 
+def _names(call: Call) -> Names:
+    """The fields of what is listed in the version that a call names."""
+    return field_names(call.operation.data, older(call))
+
+
 def _show(call: Call, options: Mapping[str, str]) -> Show:
     """How a record is shown: what a selection leaves of it, and what it is expanded by."""
     type_ = (call.operation.data or "").removeprefix("#")
-    kept = parse_selection(options.get(SELECT, ""), field_names(call.operation.data))
+    kept = parse_selection(options.get(SELECT, ""), _names(call))
     wishes = parse_expansion(options.get(EXPAND, ""), type_)
 
     def show(record: Record) -> Record:

@@ -3,54 +3,86 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from mock_prism.faces.rest.exchange import Json
-from mock_prism.faces.rest.odata import FILTER, FUNCTIONS
+from mock_prism.faces.rest.fields import iso_instant, read_instant
+from mock_prism.faces.rest.odata import FILTER, FUNCTIONS, EnumWord
 from mock_prism.faces.rest.v4.types import documented_types
 from mock_prism.model.errors import Invalid
 from mock_prism.model.query import Comparison, Either, Every, Not, Operator, Predicate, Some
 
 TEXTS = frozenset({"string", "uuid", "datetime"})
 NUMBERS = frozenset({"integer", "number"})
-INSTANT = re.compile(r"\d{4}-\d\d")
+INSTANT, DAY = re.compile(r"\d{4}-\d\d"), re.compile(r"\d{4}-\d\d-\d\d")
 WHOLE = frozenset({Operator.EQ, Operator.NE})
 
 
-def check_literals(predicate: Predicate | None, expression: Json) -> None:
-    """Raise Invalid where a text, a number or a truth is compared with something else, or an enum with a word that it
-    does not have. ``expression`` is the type of what is filtered."""
+def fitted(predicate: Predicate | None, expression: Json) -> Predicate | None:
+    """The predicate with its instants as v4 shows them, however they are written. ``expression`` is the type of what is
+    filtered.
+
+    Raises Invalid where a text, a number or a truth is compared with something else, or an enum with a word that it
+    does not have; where an object or a list is compared, and where what is no list is asked for its elements.
+    """
+    return None if predicate is None else _fitted(predicate, expression)
+
+
+def _fitted(predicate: Predicate, expression: Json) -> Predicate:
     match predicate:
-        case None:
-            return
         case Comparison():
-            _check(predicate, _at(predicate.path, expression))
+            return _checked(predicate, _at(predicate.path, expression))
         case Not():
-            check_literals(predicate.part, expression)
+            return Not(_fitted(predicate.part, expression))
         case Some():
-            check_literals(predicate.part, _at(predicate.path, expression))
+            elements = _at(predicate.path, expression)
+            if isinstance(elements, str) and not elements.startswith("["):
+                raise Invalid(FILTER, f"{'/'.join(predicate.path)} is no list, and is asked for its elements")
+            return replace(predicate, part=_fitted(predicate.part, _element(elements)))
         case Every() | Either():
-            for part in predicate.parts:
-                check_literals(part, expression)
+            return replace(predicate, parts=tuple(_fitted(part, expression) for part in predicate.parts))
 
 
-def _check(comparison: Comparison, expression: Json) -> None:
+def _checked(comparison: Comparison, expression: Json) -> Comparison:
     value = comparison.value
     if value is None or not isinstance(expression, str):
-        return
+        return comparison
     field = "/".join(comparison.path)
-    words = documented_types().get(expression.removeprefix("#"), {}).get("enum")
+    type_ = documented_types().get(expression.removeprefix("#"), {})
+    words = type_.get("enum")
+    if expression.startswith("[") or "fields" in type_:
+        raise Invalid(FILTER, f"{field} is no plain value, and is compared with {_written(value)}")
+    if isinstance(value, EnumWord) and not _is_of(value, expression if words else ""):
+        raise Invalid(FILTER, f"{field} has no words of {value.type}")
     if (expression in TEXTS or words is not None) and not isinstance(value, str):
         raise Invalid(FILTER, f"{field} is text, and is compared with {_written(value)}")
     if comparison.operator in FUNCTIONS.values() and expression in (*NUMBERS, "boolean"):
         raise Invalid(FILTER, f"{field} is no text, and {comparison.operator.value} is asked of it")
-    if expression == "datetime" and not INSTANT.match(str(value)):
-        raise Invalid(FILTER, f"{field} is an instant, and is compared with {value!r}")
     if expression in NUMBERS and (isinstance(value, bool) or not isinstance(value, int | float)):
         raise Invalid(FILTER, f"{field} is a number, and is compared with {value!r}")
     if expression == "boolean" and not isinstance(value, bool):
         raise Invalid(FILTER, f"{field} is true or false, and is compared with {value!r}")
     if words is not None and comparison.operator in WHOLE and value not in words:
         raise Invalid(FILTER, f"{value!r} is no word of {field}")
+    return _timed(comparison, field) if expression == "datetime" else comparison
+
+
+def _timed(comparison: Comparison, field: str) -> Comparison:
+    """The comparison of an instant: a day is its midnight, in UTC (*assumed*)."""
+    text = str(comparison.value)
+    is_part = comparison.operator in FUNCTIONS.values()
+    try:
+        if not INSTANT.match(text):
+            raise ValueError(text)
+        whole = f"{text}T00:00:00Z" if DAY.fullmatch(text) else text
+        return comparison if is_part else replace(comparison, value=iso_instant(read_instant(whole)))
+    except ValueError:
+        raise Invalid(FILTER, f"{field} is an instant, and is compared with {text!r}") from None
+
+
+def _is_of(word: EnumWord, expression: str) -> bool:
+    """Whether a word names its enum rightly: in any case, by its last name (clients differ in what goes before it)."""
+    return word.type.rpartition(".")[2].lower() == expression.rpartition(".")[2].lower()
 
 
 def _written(value: object) -> str:
@@ -60,17 +92,20 @@ def _written(value: object) -> str:
 
 def _at(path: tuple[str, ...], expression: Json) -> Json:
     """The type of the field at a path, or None where it is one of several."""
-    found = _plain(expression)
+    found = _bare(_element(expression)) if not path else expression
     for name in path:
-        fields = documented_types().get(str(found).removeprefix("#"), {}).get("fields", {})
+        fields = documented_types().get(str(_element(found)).removeprefix("#"), {}).get("fields", {})
         if name not in fields:
             return None
-        found = _plain(fields[name])
+        found = _bare(fields[name])
     return found
 
 
-def _plain(expression: Json) -> Json:
-    """A type's bare name: without bounds, and that of the elements of a list."""
-    if isinstance(expression, dict):
-        expression = expression.get("type")
+def _bare(expression: Json) -> Json:
+    """A type's name without bounds."""
+    return expression.get("type") if isinstance(expression, dict) else expression
+
+
+def _element(expression: Json) -> Json:
+    """The type of the elements of a list, or what is none."""
     return expression.strip("[]") if isinstance(expression, str) else None

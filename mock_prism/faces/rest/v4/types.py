@@ -23,19 +23,21 @@ def documented_types() -> Mapping[str, Mapping[str, Json]]:
     return types
 
 
-def field_names(expression: Json) -> Names:
-    """The names of the fields of what a type expression tells of, found when they are asked for."""
-    return TypeNames(tuple(_types_in(expression)))
+def field_names(expression: Json, version: str | None = None) -> Names:
+    """The names of the fields of what a type expression tells of, found when they are asked for: those that a minor
+    version has, by default all."""
+    return TypeNames(tuple(_types_in(expression)), version)
 
 
 class TypeNames(Mapping[str, Names]):
     """The fields of some types together; types refer to one another in circles, so nothing is unfolded before time."""
 
-    def __init__(self, types: tuple[str, ...]) -> None:
-        self._fields = {name: field for type_ in types for name, field in _fields(type_).items()}
+    def __init__(self, types: tuple[str, ...], version: str | None) -> None:
+        self._version = version
+        self._fields = {name: field for type_ in types for name, field in _fields(type_, version).items()}
 
     def __getitem__(self, name: str) -> Names:
-        return field_names(self._fields[name])
+        return field_names(self._fields[name], self._version)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._fields)
@@ -44,9 +46,11 @@ class TypeNames(Mapping[str, Names]):
         return len(self._fields)
 
 
-def _fields(type_: str) -> Mapping[str, Json]:
-    fields: Mapping[str, Json] = documented_types().get(type_, {}).get("fields", {})
-    return fields
+def _fields(type_: str, version: str | None) -> Mapping[str, Json]:
+    row = documented_types().get(type_, {})
+    fields: Mapping[str, Json] = row.get("fields", {})
+    since: Mapping[str, str] = row.get("since", {})
+    return {name: field for name, field in fields.items() if version is None or since.get(name, version) <= version}
 
 
 def _types_in(expression: Json) -> Iterator[str]:

@@ -21,20 +21,20 @@ NONE: Mapping[str, str] = {}
 
 def as_asked(call: Call, reply: Reply) -> Reply:
     """The reply in the version that the call named."""
-    version = _older(call)
+    version = older(call)
     return reply if version is None else replace(reply, body=_as_of(reply.body, version))
 
 
 def refuse_later(call: Call, body: Json) -> None:
     """Raises Invalid for a field of a typed body that the version which the call names has not yet."""
-    version = _older(call)
+    version = older(call)
     if version is not None:
         _refuse_later(body, version, "")
 
 
 def with_later(call: Call, body: Json, shown: Json) -> Json:
     """A body with what is shown in fields that the version which the call names has not: it could not say them."""
-    version = _older(call)
+    version = older(call)
     return body if version is None else _with_later(body, shown, version)
 
 
@@ -58,7 +58,7 @@ def _with_later(value: Json, shown: Json, version: str) -> Json:
     return kept | {key: _with_later(each, shown.get(key), version) for key, each in value.items()}
 
 
-def _older(call: Call) -> str | None:
+def older(call: Call) -> str | None:
     """The version that a call names, unless it is the newest."""
     version = ".".join(call.version.split(".")[:2])
     return version if version and version < NAMESPACES[namespace_of(call.full_path)].version else None
