@@ -86,7 +86,7 @@ def test_a_snapshot_holds_the_answers_given_before_it_and_no_later_ones(central:
     assert enter(central, ONCE).json == first.json
     made = central.send("POST", CATEGORIES, {"key": "K", "value": "v"}, headers={"NTNX-Request-Id": later})
     assert made.status_code == 201
-    assert central.read(f"{CATEGORIES}/{made.json['data']['extId']}")["data"]["key"] == "K"
+    assert central.read(f"{CATEGORIES}/{made.get_json()['data']['extId']}")["data"]["key"] == "K"
 
 
 def test_a_dry_run_is_another_request_than_the_act_itself(central: Central) -> None:

@@ -47,6 +47,7 @@ class EnumWord(str):
     """The word of an enum that a literal names by its ``type``."""
 
     __slots__ = ("type",)
+    type: str
 
     def __new__(cls, word: str, type_: str) -> EnumWord:
         """The word, with the name of its enum."""
