@@ -176,6 +176,18 @@ def test_cloudpods_makes_a_vm_and_gives_it_a_disk_and_power(prism: Prism) -> Non
     assert {task["uuid"] for task in prism.v2.done("POST", "/tasks/list", {})["entities"]} >= {made["uuid"]}
 
 
+def test_cloudpods_finds_the_disks_of_a_vm_and_of_a_container(prism: Prism) -> None:
+    vm = prism.v2.vm("web-01")
+    container = vm.disks[-1].container_uuid
+
+    of_vm = prism.v2.read(f"/virtual_disks?filter_criteria=vm_uuid=={vm.uuid},attach_vm_id=={vm.uuid}")["entities"]
+    of_container = prism.v2.read(f"/virtual_disks?filter_criteria=container_uuid=={container}")["entities"]
+
+    assert {disk["uuid"] for disk in of_vm} == {disk.vmdisk_uuid for disk in vm.disks if not disk.is_cdrom}
+    assert {disk["storage_container_uuid"] for disk in of_container} == {container}
+    assert len(of_container) > len(of_vm)
+
+
 def test_cloudpods_uploads_an_image(prism: Prism) -> None:
     made = wait(prism, prism.v2.send("POST", "/images", {"name": "cp", "image_type": "disk_image"}))
     uuid = made["entity_list"][0]["entity_id"]

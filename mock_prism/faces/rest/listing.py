@@ -13,6 +13,12 @@ from mock_prism.model.frozen import frozen
 from mock_prism.model.query import Order, Page, read_element
 
 RISING, FALLING = ("ASCENDING", "ASC"), ("DESCENDING", "DESC")
+FURTHER_NAMES: Mapping[str, tuple[str, ...]] = {
+    "attach_vm_id": ("attached_vm_uuid", "attachedVmUuid"),
+    "container_uuid": ("storage_container_uuid",),
+    "vm_uuid": ("attached_vm_uuid", "attachedVmUuid"),
+}
+"""What public clients filter by that no record shows, and which field of those that have one it means."""
 STATISTICS = ("stats", "usage_stats", "usageStats")
 
 
@@ -90,7 +96,9 @@ def listing(call: Call, roll: Roll, names: Names, aliases: Mapping[str, str] | N
 def _names(roll: Roll) -> dict[str, str]:
     """Where each name leads: statistics go by their own (a public client sorts by ``-hypervisor_cpu_usage_ppm``)."""
     known = {key: f"{of}.{key}" for of in STATISTICS for key in roll.first().get(of) or {}}
-    return known | {key: key for key in roll.names()}
+    known |= {key: key for key in roll.names()}
+    further = {word: field for word, fields in FURTHER_NAMES.items() for field in fields if field in known}
+    return further | known
 
 
 class _Known:
