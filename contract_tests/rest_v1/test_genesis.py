@@ -129,11 +129,43 @@ def test_a_viewer_may_ask(element: Element) -> None:
     assert element.send("POST", "/genesis", {"value": json.dumps(STATUS)}, user="viewer").status_code == 200
 
 
-@pytest.mark.parametrize("name", ["NodeManager.x", "LifeCycleManager.lcm_framework_rpc"])
-def test_what_is_not_simulated_says_so_by_name(name: str, element: Element) -> None:
-    object_id, method = name.split(".")
+def life_cycle(**arguments: object) -> dict[str, object]:
+    """A call to Life Cycle Manager."""
+    arguments = {"method_class": "LcmFramework", **arguments}
+    return {".oid": "LifeCycleManager", ".method": "lcm_framework_rpc", ".kwargs": arguments}
 
-    reply = element.send("POST", "/genesis", {"value": json.dumps({".oid": object_id, ".method": method})})
+
+def test_an_inventory_answers_with_its_task_and_looks_where_it_is_told_to(element: Element) -> None:
+    """As several public scripts of cluster deployments ask for it, and one for reports reads the result."""
+    before = ask(element, life_cycle(method="get_config"))
+    task_uuid = ask(element, life_cycle(method="perform_inventory", args=["http://mirror.local/lcm"]))
+    monitor = element.read(f"/progress_monitors?filterCriteria=uuid=={task_uuid}")["entities"][0]
+    assert monitor["status"] != "succeeded"
+    element.settle()
+
+    assert element.read(f"/progress_monitors?filterCriteria=uuid=={task_uuid}")["entities"][0]["status"] == "succeeded"
+    assert ask(element, life_cycle(method="get_config")) == {**before, "url": "http://mirror.local/lcm"}
+
+
+@pytest.mark.parametrize("given", ["http://mirror.local/lcm", [7], ["one", "two"]])
+def test_an_inventory_at_no_address_is_refused(given: object, element: Element) -> None:
+    call = {"value": json.dumps(life_cycle(method="perform_inventory", args=given))}
+
+    assert element.send("POST", "/genesis", call).status_code == 422
+
+
+def test_a_viewer_may_not_take_an_inventory(element: Element) -> None:
+    call = {"value": json.dumps(life_cycle(method="perform_inventory"))}
+
+    assert element.send("POST", "/genesis", call, user="viewer").status_code == 403
+
+
+@pytest.mark.parametrize("name", ["NodeManager.x", "LifeCycleManager.lcm_framework_rpc.cancel"])
+def test_what_is_not_simulated_says_so_by_name(name: str, element: Element) -> None:
+    object_id, method, *inner = name.split(".")
+    call = {".oid": object_id, ".method": method, ".kwargs": {"method": inner[0]} if inner else {}}
+
+    reply = element.send("POST", "/genesis", {"value": json.dumps(call)})
 
     assert reply.status_code == 501
     assert reply.json is not None

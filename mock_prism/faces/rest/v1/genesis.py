@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from ipaddress import IPv6Address, ip_address
+from typing import Any
 
 from marshmallow import fields
 
@@ -15,7 +16,7 @@ from mock_prism.bodies import NotJson, read_json
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.present import Part, load
 from mock_prism.faces.rest.scope import cluster_meant
-from mock_prism.faces.rest.v1.genesis_methods import ACTS, METHODS, SERVICE
+from mock_prism.faces.rest.v1.genesis_methods import ACTS, FRAMEWORK, METHODS, SERVICE
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.errors import Disconnected, Forbidden, Invalid, NotFound, NotSimulated
 from mock_prism.model.user import Role
@@ -42,7 +43,7 @@ def _ask(call: Call, cvm: Cvm | None = None) -> Reply:
     except NotJson:
         raise Invalid("value", "must be JSON as text") from None
     wanted = load(CallSchema, inner)
-    name = f"{wanted['object_id']}.{wanted['method']}"
+    name = _name(wanted)
     method = METHODS.get(name) or ACTS.get(name)
     if method is None:
         raise NotSimulated(f"{call.operation.name} of {name}")
@@ -50,6 +51,12 @@ def _ask(call: Call, cvm: Cvm | None = None) -> Reply:
         raise Forbidden(call.user.name, name)
     found = method(call, cvm, wanted["arguments"])
     return Reply(body={"value": json.dumps({".return": found}, separators=(",", ":"))})
+
+
+def _name(wanted: dict[str, Any]) -> str:
+    """What is asked for. Of Life Cycle Manager all goes by one method, whose arguments name what is meant."""
+    name = f"{wanted['object_id']}.{wanted['method']}"
+    return f"{name}.{wanted['arguments'].get('method')}" if name == FRAMEWORK else name
 
 
 def _ask_one(call: Call) -> Reply:

@@ -25,6 +25,8 @@ from mock_prism.model.services import GENESIS, SERVICES, genesis_name, process_i
 from mock_prism.model.views import shown_cvm_state
 
 SERVICE = "Genesis"
+FRAMEWORK = "LifeCycleManager.lcm_framework_rpc"
+LCM_URL = "http://download.nutanix.com/lcm/2.0"
 Arguments = Mapping[str, Json]
 Method = Callable[[Call, Cvm | None, Arguments], Json]
 
@@ -127,13 +129,37 @@ def _services(call: Call, cvm: Cvm | None, arguments: Arguments) -> Json:
     return {"services": services, "state": f"{state}, Zeus Leader" if first == asked else state}
 
 
+def _life_cycle(call: Call) -> Document:
+    """How Life Cycle Manager is set up in the cluster; what it holds before anybody has changed it is *assumed*."""
+    default = standing(shelf(call, "/genesis/life_cycle_manager"), "LCM", {"url": LCM_URL, "auto_inventory": False})
+    return call.site.table(Document).get(default.uuid) or default
+
+
+def _life_cycle_config(call: Call, cvm: Cvm | None, arguments: Arguments) -> Json:
+    return content_of(_life_cycle(call).text)
+
+
+def _take_inventory(call: Call, cvm: Cvm | None, arguments: Arguments) -> Json:
+    """Begin to look for updates, at the address that may be given; answers with the task (public clients)."""
+    document = _life_cycle(call)
+    given = arguments.get("args") or []
+    if not isinstance(given, list) or not all(isinstance(one, str) for one in given) or len(given) > 1:
+        raise Invalid("args", "takes the address to look for updates at")
+    content = content_of(document.text)
+    changed = replace(document, text=written({**content, "url": given[0] if given else content["url"]}))
+    command = ReplaceDocument(changed, "perform_inventory", cluster_uuid=cluster_meant(call).uuid)
+    return call.site.submit(command, call.user.name).uuid
+
+
 METHODS: dict[str, Method] = {
+    f"{FRAMEWORK}.get_config": _life_cycle_config,
     "NodeManager.services_status": _services,
     "ClusterManager.status": _status,
     "ClusterManager.current_master": _master,
     "ClusterManager.is_service_enabled": _is_enabled,
 }
 ACTS: dict[str, Method] = {
+    f"{FRAMEWORK}.perform_inventory": _take_inventory,
     "ClusterManager.enable_service": _switch(True),
     "ClusterManager.enable_service_with_prechecks": _switch(True),
     "ClusterManager.disable_service": _switch(False),
