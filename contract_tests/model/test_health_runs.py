@@ -8,10 +8,13 @@ import pytest
 
 from contract_tests.model.scene import Scene
 from mock_prism.model.cluster import Cluster
-from mock_prism.model.commands.health_run import RunHealthChecks
+from mock_prism.model.commands.cvm import CVM_DOWN
+from mock_prism.model.commands.failure import HOST_DOWN, FailHost
+from mock_prism.model.commands.health_run import RunHealthChecks, SwitchHealthCheck
 from mock_prism.model.errors import Invalid, NotFound
 from mock_prism.model.health import CHECKS
 from mock_prism.model.host import Host
+from mock_prism.model.journal import Alert
 from mock_prism.model.storage import StorageContainer
 
 MAINTENANCE = next(check.number for check in CHECKS if check.name == "host_maintenance_mode_check")
@@ -39,6 +42,25 @@ def test_only_the_nodes_named_are_looked_at_and_the_cluster_as_a_whole(scene: Sc
     names = {name for name, _ in task.details}
     assert "host_maintenance_mode_check" not in names
     assert "storage_container_replication_factor_check" in names
+
+
+def test_a_check_that_is_off_finds_nothing_and_raises_no_alert(scene: Scene) -> None:
+    here = scene.cluster.uuid
+    scene.succeed(SwitchHealthCheck(here, HOST_DOWN, False))
+    scene.run(FailHost(scene.host("A").uuid))
+    off = [alert.type for alert in scene.site.all(Alert)]
+    quiet = scene.succeed(RunHealthChecks(here)).details
+
+    scene.succeed(SwitchHealthCheck(here, HOST_DOWN, True))
+    scene.run(FailHost(scene.host("B").uuid))
+    on = [alert.type for alert in scene.site.all(Alert)]
+
+    assert HOST_DOWN not in off
+    assert CVM_DOWN in off
+    assert "host_down" not in {name for name, _ in quiet}
+    assert on.count(HOST_DOWN) == 1
+    with pytest.raises(NotFound):
+        scene.start(SwitchHealthCheck(here, "Nothing", False))
 
 
 def test_checks_nodes_and_clusters_must_be_there() -> None:

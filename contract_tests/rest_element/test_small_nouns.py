@@ -11,6 +11,7 @@ from contract_tests.rest_element.prism import Prism
 from contract_tests.rest_v2 import scenes
 from contract_tests.rest_v2.element import Element
 from mock_prism.model.cluster import Cluster, PrismCentral
+from mock_prism.model.commands.failure import FailHost
 from mock_prism.model.health import CHECKS
 from mock_prism.model.host import Host
 
@@ -34,6 +35,42 @@ def test_a_health_check_is_turned_off(prism: Prism) -> None:
     found = prism.v1.read("/health_checks/1")
     assert (changed["enabled"], missing.status_code) == (False, 422)
     assert (found["enabled"], found["title"], found["modifiedByUsername"]) == (False, "Controller VM is down", "admin")
+
+
+def test_alerts_say_which_check_has_raised_them_and_are_filtered_by_what_suffers(prism: Prism) -> None:
+    prism.v2.site.submit(FailHost(prism.v2.host("B").uuid))
+    prism.v2.settle()
+    cluster = prism.v2.read("/cluster")["uuid"]
+
+    shown = {alert["alert_type_uuid"]: alert for alert in prism.v2.read("/alerts")["entities"]}
+    old = {alert["alertTypeUuid"]: alert for alert in prism.v1.read("/alerts")["entities"]}
+
+    assert shown.keys() == old.keys() == {"HostDown", "CvmDown"}
+    host = shown["HostDown"]
+    assert (host["check_id"], host["impact_types"], host["classifications"]) == (
+        f"{cluster}::2",
+        ["Availability"],
+        ["Hardware"],
+    )
+    assert (old["CvmDown"]["categories"], old["CvmDown"]["impact"]) == (["ControllerVM"], "kAvailability")
+    for face, query, types in (
+        (prism.v2, "classification=Hardware", {"HostDown"}),
+        (prism.v2, "impact_types=Availability", {"HostDown", "CvmDown"}),
+        (prism.v2, "impact_types=kCapacity", set()),
+        (prism.v1, "categories=ControllerVM", {"CvmDown"}),
+        (prism.v1, "impacts=Configuration", set()),
+    ):
+        found = face.read(f"/alerts?{query}")["entities"]
+        assert {alert.get("alert_type_uuid") or alert.get("alertTypeUuid") for alert in found} == types, query
+    assert prism.v2.send("GET", "/alerts?impact_types=Nonsense").status_code == 422
+
+
+def test_a_check_that_is_off_raises_no_alert(prism: Prism) -> None:
+    prism.v2.done("PUT", "/health_checks", {"id": "2", "enabled": False})
+    prism.v2.site.submit(FailHost(prism.v2.host("B").uuid))
+    prism.v2.settle()
+
+    assert [alert["alert_type_uuid"] for alert in prism.v2.read("/alerts")["entities"]] == ["CvmDown"]
 
 
 def test_gpus_are_those_of_the_hosts(prism: Prism) -> None:

@@ -22,7 +22,9 @@ def alarm(central: Central, severity: Severity = Severity.CRITICAL, title: str =
     """Raise an alert about node A."""
     host = central.host("A")
     text = "Node {node} is down"
-    return raise_alert(central.site, central.cluster.uuid, "A1", title, severity, text, host, node=host.name)
+    alert = raise_alert(central.site, central.cluster.uuid, "A1", title, severity, text, host, node=host.name)
+    assert alert is not None
+    return alert
 
 
 def happen(central: Central, type_: str) -> Event:

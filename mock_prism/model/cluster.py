@@ -101,6 +101,7 @@ class Cluster(Entity):
     created_micros: int = 0
     services_running: bool = True
     shutdown_token: str | None = None
+    unchecked: frozenset[str] = frozenset()
     ha_failover_enabled: bool = True
     ha_host_failures_to_tolerate: int = 0
     ads_enabled: bool = True

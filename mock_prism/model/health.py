@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import field
+from enum import Enum
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from mock_prism.model import symptoms
@@ -23,12 +25,23 @@ Look = Callable[["Site", "Cluster"], Iterable[Finding]]
 """From a cluster to what is wrong there."""
 
 
+class Impact(Enum):
+    """What suffers from what is wrong."""
+
+    AVAILABILITY = "Availability"
+    CAPACITY = "Capacity"
+    CONFIGURATION = "Configuration"
+    PERFORMANCE = "Performance"
+    SYSTEM_INDICATOR = "SystemIndicator"
+
+
 @frozen
 class HealthCheck:
     """One check. ``number`` is its id, ``type`` that of the alerts it can raise, ``module`` where NCC keeps it.
 
-    ``message`` is a template over a finding's context. ``raises_alerts``: the cluster raises them by itself when it
-    happens; of the others one learns by looking.
+    ``impact`` is what suffers, ``classification`` what it is about (words of a recording where it has them, else
+    *assumed*). ``message`` is a template over a finding's context. ``raises_alerts``: the cluster raises them by itself
+    when it happens; of the others one learns by looking.
     """
 
     number: int
@@ -38,12 +51,16 @@ class HealthCheck:
     title: str
     message: str
     severity: Severity
+    impact: Impact
+    classification: str
     look: Look
     entity: str = "host"
     raises_alerts: bool = field(default=False)
 
     def findings(self, site: Site, cluster: Cluster) -> tuple[tuple[Host | None, str], ...]:
-        """What is wrong: where, and in words."""
+        """What is wrong: where, and in words. A check that is switched off finds nothing."""
+        if self.type in cluster.unchecked:
+            return ()
         return tuple((found.host, self.message.format_map(found.context)) for found in self.look(site, cluster))
 
 
@@ -59,6 +76,8 @@ CHECKS: tuple[HealthCheck, ...] = (
         "Controller VM is down",
         "Controller VM {ip} is {how}",
         Severity.CRITICAL,
+        Impact.AVAILABILITY,
+        "ControllerVM",
         symptoms.cvms_down,
         raises_alerts=True,
     ),
@@ -70,6 +89,8 @@ CHECKS: tuple[HealthCheck, ...] = (
         "Host is down",
         "Host {host} does not respond",
         Severity.CRITICAL,
+        Impact.AVAILABILITY,
+        "Hardware",
         symptoms.hosts_down,
         raises_alerts=True,
     ),
@@ -81,6 +102,8 @@ CHECKS: tuple[HealthCheck, ...] = (
         "Node not schedulable",
         "Node {node} not schedulable for 6+ hours",
         Severity.INFO,
+        Impact.AVAILABILITY,
+        "Cluster",
         symptoms.long_unschedulable,
         raises_alerts=True,
     ),
@@ -92,6 +115,8 @@ CHECKS: tuple[HealthCheck, ...] = (
         "Services of a Controller VM are down",
         "The services of Controller VM {ip} are down",
         Severity.CRITICAL,
+        Impact.AVAILABILITY,
+        "ControllerVM",
         symptoms.services_down,
     ),
     HealthCheck(
@@ -102,6 +127,8 @@ CHECKS: tuple[HealthCheck, ...] = (
         "Controller VM is in maintenance mode",
         "Controller VM {ip} is in maintenance mode",
         Severity.WARNING,
+        Impact.CONFIGURATION,
+        "ControllerVM",
         symptoms.cvms_in_maintenance,
     ),
     HealthCheck(
@@ -112,6 +139,8 @@ CHECKS: tuple[HealthCheck, ...] = (
         "Host is in maintenance mode",
         "Host {host} is not normal but {state}",
         Severity.WARNING,
+        Impact.CONFIGURATION,
+        "Cluster",
         symptoms.hosts_in_maintenance,
     ),
     HealthCheck(
@@ -122,6 +151,8 @@ CHECKS: tuple[HealthCheck, ...] = (
         "The cluster bears fewer failures than it should",
         "{component} can bear the loss of {current} nodes only",
         Severity.CRITICAL,
+        Impact.AVAILABILITY,
+        "Cluster",
         symptoms.tolerances_lost,
         "cluster",
     ),
@@ -133,6 +164,8 @@ CHECKS: tuple[HealthCheck, ...] = (
         "Disk is nearly full",
         "Disk {disk} is full to {percent} %",
         Severity.CRITICAL,
+        Impact.CAPACITY,
+        "Storage",
         symptoms.full_disks,
         "disk",
     ),
@@ -144,6 +177,8 @@ CHECKS: tuple[HealthCheck, ...] = (
         "Container with fewer copies than the cluster could keep",
         "Container {container} has a replication factor of {factor}",
         Severity.INFO,
+        Impact.AVAILABILITY,
+        "Storage",
         symptoms.single_copies,
         "storage_container",
     ),
@@ -155,6 +190,8 @@ CHECKS: tuple[HealthCheck, ...] = (
         "High availability is off",
         "High availability of cluster {cluster} is off",
         Severity.WARNING,
+        Impact.AVAILABILITY,
+        "Cluster",
         symptoms.ha_off,
         "cluster",
     ),
@@ -166,6 +203,8 @@ CHECKS: tuple[HealthCheck, ...] = (
         "Hosts have different hypervisors",
         "Host {host} has {version}, others {usual}",
         Severity.WARNING,
+        Impact.CONFIGURATION,
+        "Cluster",
         symptoms.mixed_versions,
     ),
     HealthCheck(
@@ -176,6 +215,8 @@ CHECKS: tuple[HealthCheck, ...] = (
         "There are no time servers",
         "Cluster {cluster} has no NTP server",
         Severity.WARNING,
+        Impact.CONFIGURATION,
+        "ControllerVM",
         symptoms.no_time_servers,
         "cluster",
     ),
@@ -187,6 +228,8 @@ CHECKS: tuple[HealthCheck, ...] = (
         "There are no name servers",
         "Cluster {cluster} has no DNS server",
         Severity.WARNING,
+        Impact.CONFIGURATION,
+        "Cluster",
         symptoms.no_name_servers,
         "cluster",
     ),
@@ -198,9 +241,14 @@ CHECKS: tuple[HealthCheck, ...] = (
         "VM has old snapshots",
         "VM {vm} has {count} snapshots that are older than 30 days",
         Severity.INFO,
+        Impact.CAPACITY,
+        "Storage",
         symptoms.old_snapshots,
         "vm",
     ),
 )
 """The numbers are the mock's own. Names and modules are NCC's where scripts and guides tell them (``disk_usage_check``,
 ``cvm_services_status``, ``dns_server_check``, ``check_ntp``, ``ahv_version_check``), else *assumed*; so are limits."""
+
+BY_TYPE = MappingProxyType({check.type: check for check in CHECKS})
+"""The check that raises alerts of a type."""

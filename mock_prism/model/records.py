@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from mock_prism.model.cluster import Cluster
 from mock_prism.model.deeds import audit_type, name_key, sentence
 from mock_prism.model.journal import Alert, Audit, EntityRef, Event, Severity
 from mock_prism.model.states import TaskStatus
@@ -65,8 +66,10 @@ def raise_alert(
     message: str,
     *about: Entity,
     **context: str,
-) -> Alert:
-    """Call for attention. ``message`` is a template over ``context``."""
+) -> Alert | None:
+    """Call for attention, unless the check that does is switched off. ``message`` is a template over ``context``."""
+    if type_ in site.get(Cluster, cluster_uuid).unchecked:
+        return None
     return site.put(
         Alert(
             uuid=site.ids.uuid("alert"),

@@ -1,4 +1,4 @@
-"""Running health checks when somebody asks for it."""
+"""Running health checks when somebody asks for it, and switching them off and on."""
 
 from __future__ import annotations
 
@@ -59,3 +59,29 @@ class RunHealthChecks(ClusterCommand):
     def checks(self) -> tuple[HealthCheck, ...]:
         """Those to be run."""
         return tuple(check for check in CHECKS if not self.numbers or check.number in self.numbers)
+
+
+def _switch(site: Site, task: Task) -> Pause | None:
+    command = SwitchHealthCheck.of(task)
+    cluster = site.get(Cluster, command.cluster_uuid)
+    unchecked = cluster.unchecked - {command.type} if command.is_on else cluster.unchecked | {command.type}
+    site.put(replace(cluster, unchecked=unchecked))
+    return None
+
+
+@frozen
+class SwitchHealthCheck(ClusterCommand):
+    """Switch off a check, so that it finds nothing and raises no alerts, or switch it on again."""
+
+    operation: ClassVar[str] = "HealthCheckSwitch"
+    is_internal: ClassVar[bool] = True
+    runbook: ClassVar[Runbook] = Runbook.of(Step("Switch", _switch))
+
+    type: str
+    is_on: bool
+
+    def check(self, site: Site) -> None:
+        """The cluster and the check must exist."""
+        site.get(Cluster, self.cluster_uuid)
+        if all(self.type != check.type for check in CHECKS):
+            raise NotFound("health check", self.type)

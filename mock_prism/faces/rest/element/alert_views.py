@@ -5,6 +5,7 @@ from __future__ import annotations
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.entity import Entity
 from mock_prism.model.frozen import frozen
+from mock_prism.model.health import BY_TYPE, HealthCheck
 from mock_prism.model.host import Host
 from mock_prism.model.journal import Alert, Audit, EntityRef, Event, Severity
 from mock_prism.model.site import Site
@@ -48,6 +49,26 @@ class AlertView:
     def alert(self) -> Alert | None:
         """The event as the alert it is, or None."""
         return self.event if isinstance(self.event, Alert) else None
+
+    @property
+    def check(self) -> HealthCheck | None:
+        """The health check that has raised it, if one has."""
+        return BY_TYPE.get(self.event.type) if self.alert else None
+
+    @property
+    def check_id(self) -> str | None:
+        """With the cluster's uuid before its number (recorded)."""
+        return None if self.check is None else f"{self.event.cluster_uuid}::{self.check.number}"
+
+    @property
+    def impacts(self) -> list[str]:
+        """What suffers."""
+        return [self.check.impact.value] if self.check else []
+
+    @property
+    def classifications(self) -> list[str]:
+        """What it concerns."""
+        return [self.check.classification] if self.check else []
 
     @property
     def severity(self) -> str:

@@ -15,6 +15,7 @@ from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Json, Reply
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.model.commands.document import ReplaceDocument
+from mock_prism.model.commands.health_run import SwitchHealthCheck
 from mock_prism.model.document import Document
 from mock_prism.model.errors import Invalid, NotFound
 from mock_prism.model.health import CHECKS, HealthCheck
@@ -22,7 +23,7 @@ from mock_prism.model.journal import Severity
 
 PATH = "/health_checks"
 NOUN = "health check"
-SETTABLE = ("auto_resolve", "enabled", "schedule_interval_in_secs", "severity_threshold_infos")
+SETTABLE = ("auto_resolve", "schedule_interval_in_secs", "severity_threshold_infos")
 LEVELS = {Severity.INFO: "kInfo", Severity.WARNING: "kWarning", Severity.CRITICAL: "kCritical"}
 
 
@@ -41,7 +42,6 @@ def _shown(check: HealthCheck) -> Record:
         "applicable_for_single_cluster": True,
         "auto_resolve": "ENABLED",
         "check_type": "EVENT_DRIVEN" if check.raises_alerts else "NOT_SCHEDULED",
-        "enabled": True,
         "exception_count": 0,
         "is_global_config": True,
         "is_user_defined": False,
@@ -68,7 +68,8 @@ def _document(call: Call, check: HealthCheck) -> Document:
 
 
 def _record(call: Call, check: HealthCheck) -> Record:
-    return {**_shown(check), **content_of(_document(call, check).text)}
+    is_on = check.type not in cluster_meant(call).unchecked
+    return {**_shown(check), **content_of(_document(call, check).text), "enabled": is_on}
 
 
 def _find(ident: str) -> HealthCheck:
@@ -99,7 +100,10 @@ def _change(wire: Wire, call: Call) -> Reply:
     changes = {key: body[key] for key in SETTABLE if key in body}
     stamps = {"modified_time_stamp_in_usecs": call.site.now_micros, "modified_by_username": call.user.name}
     changed = replace(document, text=written({**content_of(document.text), **changes, **stamps}))
-    command = ReplaceDocument(changed, call.operation.op, True, cluster_meant(call).uuid)
+    cluster = cluster_meant(call)
+    if "enabled" in body:
+        call.site.submit(SwitchHealthCheck(cluster.uuid, check.type, body["enabled"]), call.user.name)
+    command = ReplaceDocument(changed, call.operation.op, True, cluster.uuid)
     return wire.done(call, command, lambda: _record(call, check))
 
 

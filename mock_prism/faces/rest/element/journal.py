@@ -14,6 +14,7 @@ from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.faces.rest.spelling import camel_of
 from mock_prism.model.commands.alert import AcknowledgeAlert, AcknowledgeEvent, ResolveAlert, event_of
 from mock_prism.model.errors import Invalid, NotFound
+from mock_prism.model.health import BY_TYPE, Impact
 from mock_prism.model.journal import Alert, Audit, Event, Severity
 from mock_prism.model.task import Command
 
@@ -32,6 +33,7 @@ ENTITY_TYPES = frozenset(
         "volume_group",
     }
 )
+IMPACTS = frozenset(impact.value.lower() for impact in Impact)
 SEVERITIES = frozenset(severity.value for severity in Severity)
 FLAGS = {"true": True, "false": False}
 E = TypeVar("E", bound=Event)
@@ -43,6 +45,10 @@ def alerts(call: Call) -> list[Alert]:
     if severities - SEVERITIES:
         raise Invalid("severity", f"must be one of {', '.join(sorted(SEVERITIES)).upper()}")
     flags = {name: _flag(call, name) for name in ("resolved", "acknowledged", "auto_resolved")}
+    impacts = _folded(call, "impact_types", "impacts")
+    if impacts - IMPACTS:
+        raise Invalid("impact_types", f"must be one of {', '.join(impact.value for impact in Impact)}")
+    classes = _folded(call, "classification", "classifications", "categories")
     return [
         alert
         for alert in _chosen(call, call.site.where(Alert, "cluster_uuid", cluster_meant(call).uuid))
@@ -50,7 +56,18 @@ def alerts(call: Call) -> list[Alert]:
         and flags["resolved"] in (None, alert.is_resolved)
         and flags["acknowledged"] in (None, alert.is_acknowledged)
         and flags["auto_resolved"] in (None, alert.auto_resolved)
+        and _is_of(alert, impacts, classes)
     ]
+
+
+def _is_of(alert: Alert, impacts: frozenset[str], classes: frozenset[str]) -> bool:
+    """Whether the check that has raised an alert is of some impacts and of some classifications; either may be open."""
+    check = BY_TYPE.get(alert.type)
+    if check is None:
+        return not impacts and not classes
+    return (not impacts or check.impact.value.lower() in impacts) and (
+        not classes or check.classification.lower() in classes
+    )
 
 
 def events(call: Call) -> list[Event]:
@@ -103,6 +120,11 @@ def _first(call: Call, name: str) -> str | None:
 def asked(call: Call, name: str) -> frozenset[str]:
     """The values of a parameter in the spelling of either generation."""
     return call.words(name) | call.words(camel_of(name))
+
+
+def _folded(call: Call, *names: str) -> frozenset[str]:
+    """The values of parameters in lower case, without the ``k`` that they may begin with."""
+    return frozenset(word.removeprefix("k").lower() for name in names for word in asked(call, name))
 
 
 def _number(call: Call, name: str) -> int | None:

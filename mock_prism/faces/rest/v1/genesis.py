@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from ipaddress import IPv6Address, ip_address
 from typing import Any
 
@@ -53,7 +54,7 @@ def _ask(call: Call, cvm: Cvm | None = None) -> Reply:
     return Reply(body={"value": json.dumps({".return": found}, separators=(",", ":"))})
 
 
-def _name(wanted: dict[str, Any]) -> str:
+def _name(wanted: Mapping[str, Any]) -> str:
     """What is asked for. Of Life Cycle Manager all goes by one method, whose arguments name what is meant."""
     name = f"{wanted['object_id']}.{wanted['method']}"
     return f"{name}.{wanted['arguments'].get('method')}" if name == FRAMEWORK else name

@@ -9,6 +9,7 @@ from mock_prism.model.cluster import Cluster
 from mock_prism.model.cvm import Cvm
 from mock_prism.model.entity import Entity
 from mock_prism.model.frozen import frozen
+from mock_prism.model.health import BY_TYPE, HealthCheck
 from mock_prism.model.host import Host
 from mock_prism.model.journal import Alert, Audit, EntityRef, Event
 from mock_prism.model.site import Site
@@ -94,6 +95,16 @@ class AlertEntry(Entry):
     """An alert with the same."""
 
     alert: Alert
+
+    @property
+    def check(self) -> HealthCheck | None:
+        """The health check that has raised it, if one has."""
+        return BY_TYPE.get(self.alert.type)
+
+    @property
+    def impact(self) -> str | None:
+        """What suffers."""
+        return self.check.impact.value.upper() if self.check else None
 
     @property
     def status(self) -> str:

@@ -1,6 +1,6 @@
 """The schemas of alerts, events and audits: fields as in the official SDK, with which clients read them recorded.
 
-What the model does not know is left out: classifications, impacts and causes.
+What the model does not know is left out: causes and, of what no health check has raised, classifications and impacts.
 """
 
 from __future__ import annotations
@@ -134,6 +134,9 @@ class AlertSchema(EntrySchema):
     is_auto_resolved = fields.Boolean(attribute="alert.auto_resolved", data_key="isAutoResolved")
     resolved_by = fields.String(attribute="alert.resolved_by", data_key="resolvedByUsername")
     resolved = IsoInstant(attribute="alert.resolved_micros", data_key="resolvedTime")
+    classifications = fields.Function(lambda view: [view.check.classification] if view.check else None)
+    impacts = fields.Function(lambda view: [view.impact] if view.impact else None, data_key="impactTypes")
+    first_impact = fields.String(attribute="impact", data_key="primaryImpactType")
     source = fields.Nested(AlertSourceSchema, data_key="sourceEntity")
     trails = fields.Function(lambda view: [SeverityTrailSchema().dump(view)], data_key="severityTrails")
     cluster_uuid = fields.String(attribute="cluster.uuid", data_key="clusterUUID")
