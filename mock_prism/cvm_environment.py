@@ -47,6 +47,7 @@ fi
 exec "${@:-bash}"
 """
 """Shims need no rights, and the machine's own sudo would not find them; for other programs it is asked, if there is."""
+SYSTEM_PLACES = ("/usr/bin", "/usr/sbin", "/bin", "/sbin")
 PRODUCT_PATHS: Mapping[str, tuple[str, ...]] = {
     "acli": ("/usr/local/nutanix/bin/acli", "/home/nutanix/bin/acli"),
     "ncli": ("/home/nutanix/prism/cli/ncli",),
@@ -97,7 +98,7 @@ def write_functions(folder: Path, earlier: str | None) -> Path:
     lines = [f"if [ -r {shlex.quote(earlier)} ]; then . {shlex.quote(earlier)}; fi"] if earlier else []
     for name in COMMANDS:
         shim = shlex.quote(str(folder / name))
-        for spelling in (name, *PRODUCT_PATHS.get(name, ())):
+        for spelling in (name, *PRODUCT_PATHS.get(name, ()), *(f"{place}/{name}" for place in SYSTEM_PLACES)):
             lines.append(f'function {spelling} {{ {shim} "$@"; }}')
     # Scripts write ~/bin/acli too. Where home is only bash knows, and not every path can be a name in it.
     acli = shlex.quote(str(folder / "acli"))

@@ -135,6 +135,14 @@ def test_a_host_goes_down_with_the_login_on_it(shell: Shell, args: list[str]) ->
     assert row[4] == "False"
 
 
+def test_a_cvm_goes_down_by_the_program_of_any_linux(shell: Shell) -> None:
+    """``sudo shutdown -P now`` (scripts); nobody has told the cluster, so the CVM is not flagged."""
+    ended = shell.at(CVM_A).run("shutdown", "-P", "now")
+
+    assert (ended.stderr, ended.status) == (f"Connection to {CVM_A} closed by remote host.\n", 255)
+    assert (shell.cvm(A).power, shell.cvm(A).flagged) == (CvmPower.OFF, False)
+
+
 def test_a_host_that_was_emptied_goes_off_as_an_operator_does_it(shell: Shell) -> None:
     shell.output("acli", "host.enter_maintenance_mode", A)
     shell.at(CVM_A).run("cvm_shutdown", "-P", "now")
@@ -153,7 +161,7 @@ def test_a_shutdown_without_a_time_shows_its_usage(shell: Shell) -> None:
     assert shell.host(C).connected
 
 
-@pytest.mark.parametrize(("node", "program"), [(A, "acli"), (A, "cluster"), (CVM_B, "virsh"), (CVM_B, "shutdown")])
+@pytest.mark.parametrize(("node", "program"), [(A, "acli"), (A, "cluster"), (CVM_B, "virsh")])
 def test_a_host_and_a_controller_vm_have_programs_of_their_own(shell: Shell, node: str, program: str) -> None:
     ended = shell.at(node).run(program, "list")
 

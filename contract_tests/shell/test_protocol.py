@@ -58,6 +58,7 @@ def test_an_eager_site_moves_on_each_time_one_asks_and_not_before() -> None:
         (None, ("ncli", "host", "edit", "id=2", "enable-maintenance-mode=true")),
         (CVM_A, ("cvm_shutdown", "-P", "now")),
         (A, ("shutdown", "-h", "now")),
+        (CVM_A, ("shutdown", "-P", "now")),
     ],
 )
 def test_every_command_that_waits_ends_at_an_eager_pace(node: str | None, argv: tuple[str, ...]) -> None:

@@ -63,6 +63,28 @@ def test_ssh_at_its_usual_place_leads_to_machines_of_the_site(walled: Logins) ->
     assert walled.output(f"bash -lc 'ssh root@{CVM_C} hostname'") == f"{HOST_C}-CVM\n"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ssh root@192.168.5.1 '/usr/bin/virsh list --all --title' | grep -c CVM",
+        "sh -c 'ifconfig eth0' | grep -c 'inet 192.168.38.165 '",
+        "/sbin/ifconfig eth0 | grep -c 'inet 192.168.38.165 '",
+        f"ssh 192.168.38.166 'ping -c 2 {CVM_C}' | grep -c ' 0% packet loss'",
+        "/usr/bin/hostname | grep -c A-CVM",
+        "/bin/uname -r | grep -c nutanix",
+    ],
+)
+def test_the_usual_programs_tell_of_the_machine_of_the_site(walled: Logins, line: str) -> None:
+    assert walled.output(line) == "1\n"
+
+
+def test_passwords_are_rotated_by_a_loop_over_hosts(walled: Logins) -> None:
+    line = 'for host in $(hostips); do echo new | ssh root@$host "passwd --stdin root"; done | grep -c successfully'
+
+    assert walled.output(line, "nutanix@rotating") == "4\n"
+    assert walled.output("echo nutanix:new | sudo chpasswd; echo $?", "nutanix@rotating") == "0\n"
+
+
 def test_files_between_machines_are_refused_and_kept(walled: Logins) -> None:
     done = walled.run(f"echo kept > notes; scp notes {CVM_C}:notes; cat notes")
 

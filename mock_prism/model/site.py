@@ -24,6 +24,7 @@ from mock_prism.model.ids import Ids
 from mock_prism.model.image import Image
 from mock_prism.model.journal import Alert, Audit, Event
 from mock_prism.model.lockout import WrongPasswords
+from mock_prism.model.machine_password import MachinePassword
 from mock_prism.model.network import Network
 from mock_prism.model.ova import Ova
 from mock_prism.model.policy import AntiAffinityPolicy, HostAffinityPolicy, ImagePolicy
@@ -87,6 +88,7 @@ KINDS: tuple[type[Entity], ...] = (
     ImagePolicy,
     User,
     WrongPasswords,
+    MachinePassword,
     ApiKey,
     AccessRole,
     AuthorizationPolicy,

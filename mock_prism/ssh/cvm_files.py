@@ -10,8 +10,9 @@ import os
 import shutil
 from pathlib import Path
 
-from mock_prism.cvm_environment import PRODUCT_PATHS, SUDO
+from mock_prism.cvm_environment import PRODUCT_PATHS, SUDO, SYSTEM_PLACES
 from mock_prism.faces.shell.client import SSH
+from mock_prism.faces.shell.commands import COMMANDS
 
 LOCAL, PRODUCT = "/usr/local", "nutanix"
 PROFILES = "/etc/profile.d"
@@ -58,6 +59,7 @@ def _profile(folder: Path, shims: Path) -> list[str]:
 
 
 def _usual_places(shims: Path) -> list[str]:
-    """Those of the machine's programs that would lead past the mock."""
-    places = ((name, f"/usr/bin/{name}") for name in (SSH, SUDO))
-    return [word for name, path in places if os.path.exists(path) for word in ("--ro-bind", str(shims / name), path)]
+    """Those of the machine's programs that would lead past the mock, each once, however it is reached."""
+    places = (f"{place}/{name}" for name in (*COMMANDS, SSH, SUDO) for place in SYSTEM_PLACES)
+    found = {os.path.realpath(path): path for path in places if os.path.isfile(path) and not os.path.islink(path)}
+    return [word for real, path in found.items() for word in ("--ro-bind", str(shims / Path(path).name), real)]

@@ -11,6 +11,8 @@ from mock_prism.faces.shell.run import run
 from mock_prism.faces.shell.session import find_address
 from mock_prism.model.errors import PrismError
 from mock_prism.model.frozen import frozen
+from mock_prism.model.machine_password import takes_password
+from mock_prism.model.site import Site
 from mock_prism.sandboxes import Pace, Sandboxes
 from mock_prism.ssh.accounts import Account
 from mock_prism.ssh.terminal import Terminal
@@ -43,6 +45,14 @@ class Machine:
         with self.sandboxes.get(self.account.sandbox).enter() as visit:
             address = find_address(visit.site, self.node)
             return address is not None and address.answers(visit.site)
+
+    def takes_password(self, site: Site, password: str) -> bool | None:
+        """Whether it is what somebody has made the user's password there, inside the door; None where nobody has."""
+        address = find_address(site, self.node)
+        if address is None:
+            return None
+        where = address.host.cluster_uuid if address.on_cvm else address.host.uuid
+        return takes_password(site, where, self.account.user, password)
 
     def login(self) -> Login:
         """What the login shell's own words tell."""

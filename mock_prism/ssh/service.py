@@ -134,8 +134,10 @@ class Door(asyncssh.SSHServer):
         account = self._account
         if self._machine is None or not account.is_known:
             return False
-        is_right = account.accepts(password, self._service.passwords)
         with self._service.sandboxes.get(account.sandbox).enter() as visit:
+            is_right = self._machine.takes_password(visit.site, password)
+            if is_right is None:
+                is_right = account.accepts(password, self._service.passwords)
             return let_in(visit.site, account.user, is_right)
 
     def public_key_auth_supported(self) -> bool:

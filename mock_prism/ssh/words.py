@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from mock_prism.cvm_environment import PRODUCT_PATHS
+from mock_prism.cvm_environment import PRODUCT_PATHS, SYSTEM_PLACES
 from mock_prism.faces.shell.client import SSH
 from mock_prism.faces.shell.commands import COMMANDS
 from mock_prism.faces.shell.words import instant, without_sudo
@@ -14,7 +14,7 @@ from mock_prism.ssh.line import NotPlain
 PROFILES = ("/etc/profile", "~/.bashrc", "~/.bash_profile", ".bashrc", ".bash_profile", "~/.profile")
 SPELLINGS: Mapping[str, str] = {
     **{name: name for name in COMMANDS},
-    **{f"/usr/bin/{name}": name for name in COMMANDS},
+    **{f"{place}/{name}": name for name in COMMANDS for place in SYSTEM_PLACES},
     **{f"~/bin/{name}": name for name in ("acli", "ncli")},
     **{path: name for name, paths in PRODUCT_PATHS.items() for path in paths},
 }

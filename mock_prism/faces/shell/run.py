@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 
-from mock_prism.faces.shell import acli, ahv, cvm, linux, lonely, ncli, nuclei
+from mock_prism.faces.shell import acli, ahv, cvm, ifconfig, linux, lonely, ncli, nuclei, os_shutdown, passwords, ping
 from mock_prism.faces.shell.completion import complete
 from mock_prism.faces.shell.errors import NO_COMMAND, NO_ROUTE
 from mock_prism.faces.shell.outcome import ForeignContinuationError, Outcome
@@ -24,16 +24,26 @@ COMPLETE = "--complete"
 
 Program = Callable[[Session], Outcome]
 
+LINUX_PROGRAMS: Mapping[str, Program] = {
+    **linux.PROGRAMS,
+    "ifconfig": ifconfig.run,
+    "ping": ping.run,
+    "passwd": passwords.passwd,
+    "chpasswd": passwords.chpasswd,
+    "shutdown": os_shutdown.run,
+}
+"""What one finds on either."""
+
 CVM_PROGRAMS: Mapping[str, Program] = {
     "acli": acli.run,
     "ncli": ncli.run,
     "nuclei": nuclei.run,
     **cvm.PROGRAMS,
-    **linux.PROGRAMS,
+    **LINUX_PROGRAMS,
 }
 """What one finds on a Controller VM."""
 
-HOST_PROGRAMS: Mapping[str, Program] = {**ahv.PROGRAMS, **linux.PROGRAMS}
+HOST_PROGRAMS: Mapping[str, Program] = {**ahv.PROGRAMS, **LINUX_PROGRAMS}
 """What one finds on an AHV host."""
 
 

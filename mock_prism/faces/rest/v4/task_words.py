@@ -215,6 +215,7 @@ RELATIONS: Mapping[str, str] = MappingProxyType(
         "user": "iam:authn:user",
         "software": "lifecycle:resources:package",
         "wrong passwords": "iam:authn:user:wrong-passwords",
+        "machine password": "clustermgmt:config:machine-password",
         "key": "iam:authn:user:key",
         "user group": "iam:authn:user-group",
         "role": "iam:authz:role",

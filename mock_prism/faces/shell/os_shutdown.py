@@ -1,4 +1,6 @@
-"""shutdown on an AHV host: what still runs there goes down with it (state N)."""
+"""shutdown, of the machine that one is logged in to: a host takes what runs there with it (state N), and a CVM goes
+without its cluster being told (scripts do so; the documented way is cvm_shutdown).
+"""
 
 from __future__ import annotations
 
@@ -6,23 +8,26 @@ from mock_prism.faces.shell.errors import Usage
 from mock_prism.faces.shell.going_down import go_down
 from mock_prism.faces.shell.outcome import Outcome
 from mock_prism.faces.shell.session import Session
+from mock_prism.model.commands.cvm import ShutDownCvm
 from mock_prism.model.commands.failure import ShutDownHost
 from mock_prism.model.errors import NotSimulated
 
 USAGE_TEXT = "Usage: shutdown [-h|-P] now"
-REQUESTER = "root"
+HYPERVISOR_USER, CVM_USER = "root", "nutanix"
 POWER_OFF = frozenset({"-h", "-P", "-H", "--poweroff", "--halt"})
 NOW = ("now", "+0")
 
 
 def run(session: Session) -> Outcome:
-    """``shutdown -h now`` (MFU). The login ends when the host is off."""
+    """``shutdown -h now`` (MFU). The login ends when the machine is off; a CVM's flag is as it was (*assumed*)."""
 
-    def order() -> ShutDownHost:
+    def order() -> ShutDownHost | ShutDownCvm:
         _read(session.args)
-        return ShutDownHost(session.host.uuid)
+        return ShutDownCvm(session.cvm.uuid, sets_flag=False) if session.on_cvm else ShutDownHost(session.host.uuid)
 
-    return go_down(session, REQUESTER, session.host, order)
+    if session.on_cvm:
+        return go_down(session, CVM_USER, session.cvm, order)
+    return go_down(session, HYPERVISOR_USER, session.host, order)
 
 
 def _read(args: tuple[str, ...]) -> None:
