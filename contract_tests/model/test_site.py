@@ -22,7 +22,7 @@ from mock_prism.model.host import Host
 from mock_prism.model.network import Ipam, IpPool
 from mock_prism.model.node import cvm_of
 from mock_prism.model.placement import choose, obstacles
-from mock_prism.model.resiliency import attainable_tolerance, node_tolerance
+from mock_prism.model.resiliency import Domain, attainable_tolerance, domain_tolerance, node_tolerance
 from mock_prism.model.seed_networks import NetworkSpec
 from mock_prism.model.states import PowerState, PowerTransition
 from mock_prism.model.user import User
@@ -182,6 +182,13 @@ def test_fault_tolerance_falls_component_by_component_with_a_cvm(scene: Scene) -
     assert lost
     assert "STATIC_CONFIGURATION" not in lost
     assert all((part.details is None) == (part.current == 1) for part in less)
+
+
+def test_disks_can_be_lost_on_however_few_nodes_and_racks_not_while_there_are_none() -> None:
+    one = Scene("single-node")
+    kinds = {domain: {part.current for part in domain_tolerance(one.site, one.cluster, domain)} for domain in Domain}
+
+    assert kinds == {Domain.NODE: {0}, Domain.DISK: {one.cluster.desired_fault_tolerance}, Domain.RACK: {0}}
 
 
 def test_rf3_survives_one_cvm_with_one_to_spare() -> None:

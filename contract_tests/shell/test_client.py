@@ -145,10 +145,10 @@ def test_an_answer_that_is_none_declines(person: Executables, script: str) -> No
 
 
 def test_words_that_are_no_text_are_told(person: Executables) -> None:
-    done = person.bash("acli host.get $'\\377'")
+    done = person.bash("acli vm.create $'\\377'")
 
-    assert (done.stdout, done.returncode) == ("", 255)
-    assert done.stderr.endswith(" answers 400: body: is not JSON: it holds half a character\n")
+    assert (done.stdout, done.returncode) == ("", 1)
+    assert done.stderr == "acli: a word of the command line is no UTF-8 text\n"
 
 
 def test_a_command_on_every_node_prints_banners_and_ends_in_the_last_failure(person: Executables) -> None:

@@ -78,7 +78,6 @@ def test_few_parameters_are_not_simulated_and_those_have_no_meaning_here() -> No
         "vm.nic_create network_function_nic_type",  # no network functions, and so no NICs without a network
         "vm.nic_create type",
         "net.update_virtual_switch quick_mode",  # other than quick would have the hosts enter maintenance in turn
-        "cluster get-domain-fault-tolerance-status type",  # domains are nodes
         "host edit name",
     }
 
@@ -89,7 +88,6 @@ def test_few_parameters_are_not_simulated_and_those_have_no_meaning_here() -> No
         ("acli", "image.create fresh source_url=http://x/y.iso container=default-container sha1_checksum=abc"),
         ("acli", "vm.nic_create web-01 network=vlan10 type=kNetworkFunctionNic"),
         ("acli", "net.update_virtual_switch vs0 quick_mode=false"),
-        ("ncli", "cluster get-domain-fault-tolerance-status type=rack"),
         ("ncli", "host edit id=1 name=x"),
     ],
 )

@@ -205,6 +205,23 @@ def test_each_component_says_how_many_failures_it_can_bear(shell: Shell) -> None
     assert (statuses["METADATA"]["numberOfFailuresTolerable"], statuses["FREE_SPACE"]["type"]) == (0, "FREE_SPACE")
 
 
+def test_disks_can_be_lost_too_and_racks_not_while_there_are_none(shell: Shell) -> None:
+    words = ("cluster", "get-domain-fault-tolerance-status")
+    disks, racks = (blocks(shell.output("ncli", *words, f"type={kind}")) for kind in ("disk", "rack"))
+
+    assert {(block["Domain Type"], block["Current Fault Tolerance"]) for block in disks} == {("DISK", "1")}
+    assert {(block["Domain Type"], block["Current Fault Tolerance"]) for block in racks} == {("RACK", "0")}
+    assert documents(shell, *words, "type=rack")["domainType"] == "RACK"
+    assert shell.run("ncli", *words, "type=room").status == 1
+
+
+def test_the_version_alone(shell: Shell) -> None:
+    (block,) = blocks(shell.output("ncli", "cluster", "version"))
+
+    assert block["Cluster Version"] == "6.5.2"
+    assert documents(shell, "cluster", "version")["fullVersion"] == block["Cluster Full Version"]
+
+
 def test_another_cluster_is_reached_by_its_address() -> None:
     shell = Shell.on("two-clusters")
     ours = blocks(shell.output("ncli", "cluster", "info"))[0]["Cluster Name"]

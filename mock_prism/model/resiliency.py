@@ -32,6 +32,17 @@ NODES_FOR_TOLERANCE: dict[int, int] = {1: 3, 2: 5}
 """How many nodes it takes to survive the loss of one, and of two."""
 
 
+NO_RACKS = "Nodes have not been assigned to racks"  # assumed
+
+
+class Domain(Enum):
+    """What may fail at once, in the words of ncli."""
+
+    NODE = "node"
+    DISK = "disk"
+    RACK = "rack"
+
+
 class DataResiliency(Enum):
     """The word on the Prism dashboard. Any CVM that does not serve makes it Critical (*assumed* beyond RF2)."""
 
@@ -41,7 +52,7 @@ class DataResiliency(Enum):
 
 @frozen
 class ComponentTolerance:
-    """How many nodes one component could lose now; ``details`` says why it is fewer than wished."""
+    """How many nodes, disks or racks one component could lose now; ``details`` says why it is fewer than wished."""
 
     component: str
     current: int
@@ -63,7 +74,20 @@ def data_resiliency(site: Site, cluster: Cluster) -> DataResiliency:
 
 def node_tolerance(site: Site, cluster: Cluster) -> tuple[ComponentTolerance, ...]:
     """What ``get-domain-fault-tolerance-status type=node`` tells, component by component."""
-    wished = attainable_tolerance(len(hosts_of(site, cluster.uuid)), cluster.desired_fault_tolerance)
+    return domain_tolerance(site, cluster, Domain.NODE)
+
+
+def domain_tolerance(site: Site, cluster: Cluster, domain: Domain) -> tuple[ComponentTolerance, ...]:
+    """How many parts of a sort each component could lose now.
+
+    Disks may be lost as many as nodes, on however few nodes they are, and racks none while no node is in any
+    (*assumed*).
+    """
+    if domain is Domain.RACK:
+        return tuple(ComponentTolerance(name, 0, NO_RACKS) for name in COMPONENTS)
+    wished = cluster.desired_fault_tolerance
+    if domain is Domain.NODE:
+        wished = attainable_tolerance(len(hosts_of(site, cluster.uuid)), wished)
     silent = silent_cvms(site, cluster)
     left = max(0, wished - len(silent))
     names = ", ".join(cvm.ip for cvm in silent)

@@ -30,7 +30,7 @@ HOME_VARIABLE = "MOCK_PRISM_HOME"
 PORTS = {"http": 80, "https": 443}
 TIMEOUT_SECONDS = 60.0
 EVERYWHERE, SSH = ("allssh", "hostssh", "__allssh"), "ssh"
-WRITE_FAILED, NO_SERVER, INTERRUPTED, PIPE_CLOSED = 1, 255, 130, 141
+WRITE_FAILED, NO_TEXT, NO_SERVER, INTERRUPTED, PIPE_CLOSED = 1, 1, 255, 130, 141
 LONGEST_ANSWER = 4096
 
 
@@ -114,10 +114,13 @@ def _receive(connection: socket.socket) -> tuple[int, bytes]:
 
 def main(name: str, argv: list[str]) -> int:
     """Run a program with these arguments; its exit status. 255 where the server fails, 130 after Ctrl-C, 141 where
-    whoever read the output has left, 1 where it cannot be written.
+    whoever read the output has left, 1 where it cannot be written or the arguments are no text.
     """
     try:
         try:
+            if not all(_is_text(word) for word in argv):
+                _write(sys.stderr, f"{name}: a word of the command line is no UTF-8 text\n")
+                return NO_TEXT
             environment = os.environ.get
             url = environment("MOCK_PRISM_URL") or DEFAULT_URL
             server = Server(url, environment("MOCK_PRISM_SANDBOX"), environment("MOCK_PRISM_CA_FILE"))
@@ -134,6 +137,15 @@ def main(name: str, argv: list[str]) -> int:
             return PIPE_CLOSED
         _write(sys.stderr, f"{name}: write error: {error.strerror}\n")
         return WRITE_FAILED
+
+
+def _is_text(word: str) -> bool:
+    """Whether a word of the command line can be sent."""
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _run(server: Server, argv: list[str], node: str | None) -> int:

@@ -10,6 +10,7 @@ from mock_prism.faces.shell.ncli.call import NcliCall, NcliVerb, ncli_id
 from mock_prism.faces.shell.registry import Kind, Param
 from mock_prism.faces.shell.render import Json, ncli_blocks
 from mock_prism.faces.shell.words import instant
+from mock_prism.model.resiliency import Domain, domain_tolerance
 from mock_prism.model.views import ClusterView, cluster_view
 
 LTS = ((5, 5), (5, 10), (5, 15), (5, 20), (6, 5))
@@ -93,18 +94,19 @@ def describe(call: NcliCall) -> Answer:
 
 def _fault_tolerance(call: NcliCall) -> Answer:
     """One block a component (scripts). The figures are as of now."""
-    view = cluster_view(call.site, call.cluster)
+    domain = Domain(call.args.text("type"))
+    rows = domain_tolerance(call.site, call.cluster, domain)
     now = call.site.now_micros
     updated = f"{instant(now):%a %b %d %H:%M:%S UTC %Y}"
     text = ncli_blocks(
         [
-            ("Domain Type", "NODE"),
+            ("Domain Type", domain.name),
             ("Component Type", row.component),
             ("Current Fault Tolerance", str(row.current)),
             ("Fault Tolerance Details", row.details or ""),
             ("Last Update Time", updated),
         ]
-        for row in view.tolerance
+        for row in rows
     )
     documents = {
         row.component: {
@@ -113,18 +115,31 @@ def _fault_tolerance(call: NcliCall) -> Answer:
             "details": row.details,
             "lastUpdatedTimeInUsecs": now,
         }
-        for row in view.tolerance
+        for row in rows
     }
-    return Shown(text, {"domainType": "NODE", "componentFaultToleranceStatus": documents})
+    return Shown(text, {"domainType": domain.name, "componentFaultToleranceStatus": documents})
+
+
+def _version(call: NcliCall) -> Answer:
+    """That there is such a verb is documented; that it prints these lines of ``cluster info`` is *assumed*."""
+    cluster = call.cluster
+    lines = [
+        ("Cluster Version", cluster.version),
+        ("Cluster Full Version", cluster.full_version),
+        ("NCC Version", cluster.ncc_version),
+    ]
+    keys = ("version", "fullVersion", "nccVersion")
+    return Shown(ncli_blocks([lines]), {key: value for key, (_, value) in zip(keys, lines, strict=True)})
 
 
 VERBS: tuple[NcliVerb, ...] = (
     NcliVerb("cluster info", "Shows the cluster.", (), describe, aliases=("cluster get-info",)),
+    NcliVerb("cluster version", "Shows which software runs.", (), _version),
     NcliVerb("cluster get-params", "Shows the cluster's parameters.", (), describe),
     NcliVerb(
         "cluster get-domain-fault-tolerance-status",
         "Tells how many failures each component can bear.",
-        (Param("type", Kind.WORD, required=True, default="node", words=("node", "rack", "disk"), simulated=False),),
+        (Param("type", Kind.WORD, required=True, words=tuple(domain.value for domain in Domain)),),
         _fault_tolerance,
     ),
 )
