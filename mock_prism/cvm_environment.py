@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from mock_prism.faces.shell.client import DEFAULT_URL, HOME_VARIABLE, NO_SERVER, Server, ServerError
+from mock_prism.faces.shell.client import DEFAULT_URL, HOME_VARIABLE, NO_SERVER, SSH, Server, ServerError
 from mock_prism.faces.shell.commands import COMMANDS
 from mock_prism.faces.shell.shims import write_shims
 
@@ -96,7 +96,7 @@ def write_functions(folder: Path, earlier: str | None) -> Path:
     whose names may hold slashes, the shims are found all the same.
     """
     lines = [f"if [ -r {shlex.quote(earlier)} ]; then . {shlex.quote(earlier)}; fi"] if earlier else []
-    for name in COMMANDS:
+    for name in (*COMMANDS, *(SSH for shim in (folder / SSH,) if shim.exists())):
         shim = shlex.quote(str(folder / name))
         for spelling in (name, *PRODUCT_PATHS.get(name, ()), *(f"{place}/{name}" for place in SYSTEM_PLACES)):
             lines.append(f'function {spelling} {{ {shim} "$@"; }}')

@@ -10,11 +10,12 @@ import pytest
 from contract_tests.ssh.families import FAMILIES, Family
 from contract_tests.ssh.login import Logins, logins
 from contract_tests.ssh.more_families import MORE
+from contract_tests.ssh.operators import OPERATORS
 from mock_prism.faces.shell.acli.program import VERBS as ACLI
 from mock_prism.faces.shell.ncli.program import VERBS as NCLI
 
 NUMBERS = count(1)
-ALL = (*FAMILIES, *MORE)
+ALL = (*FAMILIES, *MORE, *OPERATORS)
 
 
 @pytest.fixture(scope="module", params=("sandbox", "bash"))
