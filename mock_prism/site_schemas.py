@@ -223,6 +223,8 @@ class BehaviourSchema(Described):
     lockout_attempts = fields.Integer(validate=validate.Range(min=0))
     most_vcpus = fields.Integer(validate=POSITIVE)
     most_memory_bytes = fields.Integer(validate=POSITIVE)
+    most_disk_bytes = fields.Integer(validate=POSITIVE)
+    most_written_bytes = fields.Integer(validate=POSITIVE)
     unknown_categories = fields.Boolean()
     vcpus_per_core = fields.Integer(validate=POSITIVE)
 

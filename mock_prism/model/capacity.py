@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from mock_prism.model.frozen import frozen
 from mock_prism.model.image import Image
 from mock_prism.model.recovery_point import GroupSnapshot, Kept, Snapshot
-from mock_prism.model.site import Site
 from mock_prism.model.storage import Disk, StorageContainer
 from mock_prism.model.vm import Vm
 from mock_prism.model.volume_group import VolumeGroup
+
+if TYPE_CHECKING:
+    from mock_prism.model.site import Site
 
 
 @frozen

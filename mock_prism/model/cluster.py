@@ -82,7 +82,8 @@ class Hardening:
 class Cluster(Entity):
     """One cluster. ``shutdown_token`` is the uuid of the host that holds it, or None (M21).
 
-    ``nfs_whitelist`` holds subnets as ``10.0.0.0/255.0.0.0``.
+    ``nfs_whitelist`` holds subnets as ``10.0.0.0/255.0.0.0``. Of a storage pool that is fuller than the percentages of
+    ``usage`` say an alert is raised (recorded defaults).
     """
 
     kind: ClassVar[str] = "cluster"
@@ -114,6 +115,8 @@ class Cluster(Entity):
     cvm_hardening: Hardening = Hardening()
     hypervisor_hardening: Hardening = Hardening()
     categories: tuple[str, ...] = ()
+    usage_warning_percent: int = 75
+    usage_critical_percent: int = 90
 
     @property
     def ha_reserved_failures(self) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mock_prism.model import faults, records
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.errors import Cancelled, Disconnected, PrismError, TimedOut, WrongState
+from mock_prism.model.pool_watch import FILLING, watch_pools
 from mock_prism.model.runbook import Pause, Step
 from mock_prism.model.states import TaskStatus
 from mock_prism.model.task import Command, Task
@@ -177,6 +178,8 @@ def _end(site: Site, task: Task, status: TaskStatus) -> None:
     now = site.now_micros
     percentage = 100 if status is TaskStatus.SUCCEEDED else task.percentage
     task = site.put(replace(task, status=status, percentage=percentage, completed_micros=now, updated_micros=now))
+    if task.operation in FILLING and status is TaskStatus.SUCCEEDED:
+        watch_pools(site, task.cluster_uuid)
     if task.is_audited:
         records.note_audit(site, task)
     for uuid in [held for held, holder in site.holders.items() if holder == task.uuid]:

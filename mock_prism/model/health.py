@@ -15,6 +15,7 @@ from mock_prism.model.commands.watch import UNSCHEDULABLE
 from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.journal import Severity
+from mock_prism.model.pool_watch import MESSAGE, POOL_USAGE, TITLE
 from mock_prism.model.symptoms import Finding
 
 if TYPE_CHECKING:
@@ -245,6 +246,18 @@ CHECKS: tuple[HealthCheck, ...] = (
         "Storage",
         symptoms.old_snapshots,
         "vm",
+    ),
+    HealthCheck(
+        15,
+        POOL_USAGE,
+        SYSTEM,
+        "storage_pool_space_usage_check",
+        TITLE,
+        MESSAGE,
+        Severity.WARNING,
+        symptoms.full_pools,
+        "storage_pool",
+        raises_alerts=True,
     ),
 )
 """The numbers are the mock's own. Names and modules are NCC's where scripts and guides tell them (``disk_usage_check``,

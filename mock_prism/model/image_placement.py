@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.errors import Refused
 from mock_prism.model.frozen import frozen
+from mock_prism.model.fullness import check_room
 from mock_prism.model.image import Image, ImageCopy
 from mock_prism.model.policy import ImagePolicy
 from mock_prism.model.storage import StorageContainer
@@ -115,6 +116,13 @@ def place_in(site: Site, image: Image, clusters: tuple[str, ...]) -> Image:
     return image.moved(tuple(known.get(uuid) or _new_copy(site, uuid) for uuid in clusters))
 
 
+def check_copies(site: Site, image: Image, clusters: Iterable[str]) -> None:
+    """Raise Refused where a cluster that has no copy of an image yet has no room for one."""
+    for uuid in clusters:
+        if uuid not in image.clusters:
+            check_room(site, first_container(site, uuid), image.size_bytes, "copy the image")
+
+
 def _new_copy(site: Site, cluster_uuid: str) -> ImageCopy:
     return ImageCopy(cluster_uuid, first_container(site, cluster_uuid), site.ids.uuid("vmdisk"))
 
@@ -127,9 +135,10 @@ def first_container(site: Site, cluster_uuid: str) -> str:
 def checked_out(site: Site, image: Image, cluster_uuid: str) -> ImageCopy:
     """The place of an image in the cluster that needs it now; it is brought there where it has none yet (*assumed*).
 
-    Raises Refused where a policy forbids that.
+    Raises Refused where a policy forbids that, or there is no room.
     """
     check_usable(site, image, cluster_uuid)
     if cluster_uuid not in image.clusters:
+        check_copies(site, image, (cluster_uuid,))
         image = site.put(place_in(site, image, (*image.clusters, cluster_uuid)))
     return image.at(cluster_uuid)

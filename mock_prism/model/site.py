@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TypeGuard, TypeVar
+from typing import TYPE_CHECKING, TypeGuard, TypeVar
 
 from mock_prism.model import engine
 from mock_prism.model.api_key import ApiKey
@@ -48,6 +48,9 @@ from mock_prism.model.virtual_switch import VirtualSwitch
 from mock_prism.model.vm import Vm, VmGroup
 from mock_prism.model.volume_group import IscsiClient, NvmfClient, VolumeGroup
 from mock_prism.model.vpc import Vpc
+
+if TYPE_CHECKING:
+    from mock_prism.model.fullness import Fullness
 
 E = TypeVar("E", bound=Entity)
 
@@ -119,7 +122,8 @@ class Site:
 
     For those who remember what they have read: ``state`` is the same object as long as nothing is put or removed, also
     in a fork; ``glances`` grows whenever somebody looks at the clock, so that what was read may depend on the instant.
-    ``seen_reading`` is the instant of the reading of statistics that somebody has looked at, if anybody has.
+    ``seen_reading`` is the instant of the reading of statistics that somebody has looked at, if anybody has;
+    ``fullness`` how full storage was when somebody last asked, and of which state that was.
     ``answers`` is what faces have answered to requests with an id, the oldest first; what that is only they know.
     """
 
@@ -128,6 +132,7 @@ class Site:
         "answers",
         "behaviour",
         "clock",
+        "fullness",
         "glances",
         "holders",
         "ids",
@@ -152,6 +157,7 @@ class Site:
         self.glances = 0
         self.seen_reading: int | None = None
         self.answers: dict[str, object] = {}
+        self.fullness: tuple[tuple[object, Behaviour], Fullness] | None = None
         self._tables: dict[type[Entity], Table[Entity]] = {kind: Table(kind) for kind in KINDS}
 
     @property
@@ -260,7 +266,7 @@ class Site:
         twin.holders = self.holders.copy()
         twin.waiters = self.waiters.copy()
         twin.sequence = self.sequence
-        twin.state = self.state
+        twin.state, twin.fullness = self.state, self.fullness
         twin.answers = self.answers.copy()
         twin._tables = {kind: table.copy() for kind, table in self._tables.items()}
         return twin

@@ -72,6 +72,11 @@ class StorageContainer(Entity):
     nfs_whitelist: tuple[str, ...] = ()
     is_nfs_whitelist_inherited: bool = True
 
+    @property
+    def kept_free_bytes(self) -> int:
+        """What nobody else may take, whether it is written to or not."""
+        return max(self.reserved_bytes, self.thick_bytes)
+
     def vmdisk_path(self, uuid: str) -> str:
         """Where a virtual disk lies in the cluster's file system (captured of VMs, *assumed* of the rest)."""
         return f"/{self.name}/.acropolis/vmdisk/{uuid}"

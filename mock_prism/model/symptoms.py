@@ -10,10 +10,11 @@ from mock_prism.model.clock import MICROS_PER_SECOND
 from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.node import cvm_of, hosts_of
+from mock_prism.model.pool_watch import percent_full, severity
 from mock_prism.model.recovery_point import Snapshot
 from mock_prism.model.resiliency import attainable_tolerance, node_tolerance
 from mock_prism.model.states import HostState
-from mock_prism.model.storage import Disk, StorageContainer
+from mock_prism.model.storage import Disk, StorageContainer, StoragePool
 from mock_prism.model.usage import pool_usage, shares
 
 if TYPE_CHECKING:
@@ -98,6 +99,14 @@ def full_disks(site: Site, cluster: Cluster) -> Iterator[Finding]:
             percent = 100 * shares(site, (disk,), cluster.uuid, kept) // disk.size_bytes
             if percent >= FULL_PERCENT:
                 yield Finding({"disk": disk.serial, "percent": str(percent)}, host)
+
+
+def full_pools(site: Site, cluster: Cluster) -> Iterator[Finding]:
+    """Storage pools that are fuller than the cluster wants to hear of."""
+    for pool in site.where(StoragePool, "cluster_uuid", cluster.uuid):
+        percent = percent_full(site, pool)
+        if severity(cluster, percent) is not None:
+            yield Finding({"pool": pool.name, "percent": str(percent)})
 
 
 def single_copies(site: Site, cluster: Cluster) -> Iterator[Finding]:

@@ -75,5 +75,7 @@ class Behaviour:
     lockout_attempts: int = 0  # wrong passwords in a row that lock an account, on the product 5 (assumed); 0 never does
     most_vcpus: int = 240  # assumed: what AHV gives a VM at the most
     most_memory_bytes: int = 6 << 40  # assumed: the same of memory
+    most_disk_bytes: int = 64 << 40  # assumed: the largest virtual disk
+    most_written_bytes: int = 1 << 40  # assumed: what a guest writes to one disk at the most
     unknown_categories: bool = False  # assumed: whether a document may name categories that are not there
     vcpus_per_core: int = 8  # assumed: beyond this a host takes no more guests

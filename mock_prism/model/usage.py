@@ -1,4 +1,4 @@
-"""How full storage is: how much of each virtual disk has been written, and what that takes on the disks of nodes.
+"""How much has been written: by guests and volume groups, into containers, and onto the disks of nodes.
 
 A snapshot shares its virtual disks with the VM or volume group that it is of. So it takes nothing while that still has
 them, and keeps them when that goes.
@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from mock_prism.model.capacity import Content, contents, contents_of
-from mock_prism.model.image import Image
+from mock_prism.model.capacity import Content
+from mock_prism.model.fullness import fullness
 from mock_prism.model.recovery_point import GroupSnapshot, Kept, Snapshot
-from mock_prism.model.series import drawn
 from mock_prism.model.storage import Disk, StorageContainer
 from mock_prism.model.vm import Vm, VmDisk
 from mock_prism.model.volume_group import VolumeDisk, VolumeGroup
@@ -25,17 +24,12 @@ if TYPE_CHECKING:
 
 def written_bytes(site: Site, disk: VmDisk | VolumeDisk) -> int:
     """How much of a disk of a guest or of a volume group has been written."""
-    return _written(site, _virtual(disk), disk.size_bytes)
+    return fullness(site).written.get(_virtual(disk) or "", 0)
 
 
 def _virtual(disk: VmDisk | VolumeDisk) -> str | None:
     """The uuid of the virtual disk that it is."""
     return disk.vmdisk_uuid if isinstance(disk, VmDisk) else disk.uuid
-
-
-def _written(site: Site, uuid: str | None, size_bytes: int) -> int:
-    """A part of its own of each virtual disk, which stays (*assumed*)."""
-    return size_bytes * drawn(site.ids.seed, f"{uuid}/written", 10, 70) // 100
 
 
 def usage_of(site: Site, one: Vm | VolumeGroup) -> int:
@@ -50,14 +44,27 @@ def container_usage(site: Site, container: StorageContainer) -> int:
 
 def user_usage(site: Site, container: StorageContainer) -> int:
     """What guests, volume groups and images have in a container, in bytes, each counted once."""
-    return sum(content_bytes(site, content) for content in contents_of(site, container))
+    return fullness(site).used[container.uuid]
+
+
+def container_capacity(site: Site, container: StorageContainer) -> int:
+    """What guests could have in a container, in bytes, each counted once: what its pool holds, less what is in other
+    containers or reserved for them, and no more than is advertised."""
+    used = fullness(site).used
+    taken = sum(
+        max(used[other.uuid], other.kept_free_bytes) * other.replication_factor
+        for other in site.where(StorageContainer, "cluster_uuid", container.cluster_uuid)
+        if other.uuid != container.uuid
+    )
+    whole = sum(disk.size_bytes for disk in site.where(Disk, "pool_uuid", container.pool_uuid))
+    room = max(0, whole - taken) // container.replication_factor
+    advertised = container.advertised_capacity_bytes
+    return room if advertised is None else min(room, advertised)
 
 
 def content_bytes(site: Site, content: Content) -> int:
-    """How much of a virtual disk has been written. An image is full."""
-    if isinstance(content.owner, Image):
-        return content.size_bytes
-    return _written(site, content.uuid, content.size_bytes)
+    """How much of a virtual disk has been written."""
+    return fullness(site).written.get(content.uuid, 0)
 
 
 def _as_they_were_and_are(site: Site, cluster_uuid: str) -> Iterator[Vm | VolumeGroup]:
@@ -82,21 +89,20 @@ def exclusive_bytes(site: Site, snapshot: Kept, known: Counter[str | None]) -> i
 
 def pool_usage(site: Site, cluster_uuid: str) -> int:
     """What is kept on all disks of a cluster's nodes, in bytes: its containers together."""
-    containers = site.where(StorageContainer, "cluster_uuid", cluster_uuid)
-    factors = {container.uuid: container.replication_factor for container in containers}
-    return sum(
-        factors[content.container_uuid] * content_bytes(site, content)
-        for content in contents(site)
-        if content.container_uuid in factors
-    )
+    return sum(container_usage(site, one) for one in site.where(StorageContainer, "cluster_uuid", cluster_uuid))
 
 
 def shares(site: Site, disks: Iterable[Disk], cluster_uuid: str, kept: int | None = None) -> int:
-    """What is kept on some of a cluster's disks: data is spread by size. Never more than there is room for.
+    """What is kept on some of a cluster's disks: data is spread by size, and on all of them together lies all of it.
 
     ``kept`` is the :func:`pool_usage` where that is known already.
     """
     kept = pool_usage(site, cluster_uuid) if kept is None else kept
-    whole = sum(disk.size_bytes for disk in site.where(Disk, "cluster_uuid", cluster_uuid)) or 1
-    room = sum(disk.size_bytes for disk in disks)
-    return min(room, kept * room // whole)
+    every = site.where(Disk, "cluster_uuid", cluster_uuid)
+    whole = sum(disk.size_bytes for disk in every) or 1
+    wanted, passed, found = {disk.uuid for disk in disks}, 0, 0
+    for disk in every:
+        before, passed = passed, passed + disk.size_bytes
+        if disk.uuid in wanted:
+            found += kept * passed // whole - kept * before // whole
+    return found

@@ -10,6 +10,7 @@ from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.target import check_revision, registering
 from mock_prism.model.errors import AlreadyExists, InUse, Invalid, Refused
 from mock_prism.model.frozen import frozen
+from mock_prism.model.fullness import fullness
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
 from mock_prism.model.records import ref
@@ -61,13 +62,28 @@ def _check(site: Site, container: StorageContainer) -> None:
         raise Invalid("replication factor", f"must be from 1 to the {cluster.redundancy_factor} of the cluster")
     if min(container.reserved_bytes, container.compression_delay_secs, container.advertised_capacity_bytes or 0) < 0:
         raise Invalid("capacity", "must not be negative")
-    if container.reserved_bytes > logical_bytes(site, container, factor):
+    _check_capacity(site, container)
+
+
+def _check_capacity(site: Site, container: StorageContainer) -> None:
+    """What is reserved must be there and not be others', what is advertised be in the pool and not be taken already."""
+    whole = logical_bytes(site, container, 1)
+    others = sum(
+        other.reserved_bytes * other.replication_factor
+        for other in site.where(StorageContainer, "cluster_uuid", container.cluster_uuid)
+        if other.uuid != container.uuid
+    )
+    if container.reserved_bytes * container.replication_factor > whole - others:
         raise Invalid("reserved capacity", "is more than the pool could hold")
-    if (
-        container.advertised_capacity_bytes is not None
-        and container.reserved_bytes > container.advertised_capacity_bytes
-    ):
+    advertised = container.advertised_capacity_bytes
+    if advertised is None:
+        return
+    if container.reserved_bytes > advertised:
         raise Invalid("reserved capacity", "is more than is advertised")
+    if advertised * container.replication_factor > whole:
+        raise Invalid("advertised capacity", "is more than the pool could hold")
+    if advertised < fullness(site).used.get(container.uuid, 0):
+        raise Invalid("advertised capacity", "is less than is used already")
 
 
 def _next_number(site: Site, cluster_uuid: str) -> int:

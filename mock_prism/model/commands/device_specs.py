@@ -12,6 +12,7 @@ from mock_prism.model.commands.vm_machine import Q35
 from mock_prism.model.disk_sources import DiskContent, disk_content
 from mock_prism.model.errors import AlreadyExists, Invalid
 from mock_prism.model.frozen import frozen
+from mock_prism.model.fullness import check_room
 from mock_prism.model.image import Image, ImageCopy
 from mock_prism.model.image_placement import check_usable, checked_out
 from mock_prism.model.leases import check_address, lease
@@ -25,6 +26,7 @@ MAC = re.compile(r"(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}")
 LAST_VLAN = 4095
 LAST_INDEX = {"scsi": 255, "ide": 3, "sata": 5, "pci": 6, "nvme": 255}  # of AHV's buses; of the last two *assumed*
 GROUP_BUS = "scsi"
+DISK_ACT = "create the disk"
 CUSTOMIZATION_BYTES = 376_832  # of a cloud-init medium; *assumed*
 CUSTOMIZATION_INDEX = 3  # where a public client finds it: ide.3, or sata.3 of a q35 machine
 
@@ -199,6 +201,15 @@ def check_disk(site: Site, cluster_uuid: str, spec: DiskSpec) -> None:
         check_usable(site, site.get(Image, spec.image_uuid), cluster_uuid)
     elif not spec.is_cdrom and (spec.size_bytes <= 0 or spec.container_uuid is None):
         raise Invalid("disk", "needs a size and a container, or an image")
+    check_size(site, spec.size_bytes)
+    if spec.container_uuid is not None:
+        check_room(site, spec.container_uuid, 0, DISK_ACT)
+
+
+def check_size(site: Site, size_bytes: int) -> None:
+    """Raise Invalid where a virtual disk would be larger than any can be."""
+    if size_bytes > site.behaviour.most_disk_bytes:
+        raise Invalid("disk size", f"must be at most {site.behaviour.most_disk_bytes} bytes")
 
 
 def _check_group(site: Site, cluster_uuid: str, spec: DiskSpec) -> None:

@@ -16,8 +16,9 @@ from mock_prism.model.commands.target import ImageCommand, check_new, registerin
 from mock_prism.model.disk_sources import disk_content
 from mock_prism.model.errors import Disconnected, Invalid, Refused, WrongState
 from mock_prism.model.frozen import frozen
+from mock_prism.model.fullness import check_room
 from mock_prism.model.image import Image
-from mock_prism.model.image_placement import check_allowed, first_container, place_in
+from mock_prism.model.image_placement import check_allowed, check_copies, first_container, place_in
 from mock_prism.model.names import check_name
 from mock_prism.model.records import author, ref
 from mock_prism.model.runbook import Pause, Runbook, Step, lasting
@@ -28,12 +29,14 @@ from mock_prism.model.task import Command, Task
 MOST_BYTES = 256 << 20
 """What a site keeps of uploads, in all; a bound of the mock."""
 ADDRESS = re.compile(r"(https?|nfs)://[^/\s]+(/\S*)?", re.IGNORECASE)
+ACT = "store the image"
 FOREIGN_SIZES = 8  # GiB, assumed
 
 
 def _create(site: Site, task: Task) -> Pause | None:
     command = CreateImage.of(task)
     container_uuid, size_bytes = command.content(site)
+    check_room(site, container_uuid, 0 if command.disk_uuid else size_bytes, ACT)
     image = Image(
         uuid=command.new_uuid or site.ids.uuid("image"),
         cluster_uuid=command.cluster_uuid,
@@ -173,6 +176,7 @@ class UpdateImage(ImageCommand):
         if self.clusters is not None:
             categories = image.categories if self.categories is None else self.categories
             check_allowed(site, categories, check_clusters(site, self.clusters))
+            check_copies(site, image, self.clusters)
         check_categories(site, self.categories or ())
         if self.name is not None:
             check_name("an image", self.name)
@@ -231,6 +235,7 @@ class UploadImage(ImageCommand):
         if self.container_uuid is not None:
             container = site.get(StorageContainer, self.container_uuid)
             check_same_cluster(container.cluster_uuid, image.cluster_uuid, "container")
+        check_room(site, self.container_uuid or image.container_uuid, len(self.data), ACT)
         kept = sum(len(other.data or b"") for other in site.all(Image))
         if kept + len(self.data) > MOST_BYTES:
             raise Refused("store the image", (f"the site keeps at most {MOST_BYTES} bytes of uploads",))

@@ -17,6 +17,7 @@ from mock_prism.model.commands.device_specs import (
     build_nics,
     check_disk,
     check_nic,
+    check_size,
     free_index,
 )
 from mock_prism.model.commands.target import VmCommand, note_made, registering
@@ -157,6 +158,7 @@ class GrowDisk(VmCommand):
             raise Invalid("disk", "the disks of a volume group are changed there")
         if self.size_bytes < disk.size_bytes:
             raise Invalid("disk size", "a disk cannot be made smaller")
+        check_size(site, self.size_bytes)
 
 
 def _change_medium(site: Site, task: Task) -> Pause | None:

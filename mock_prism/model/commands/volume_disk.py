@@ -8,11 +8,12 @@ from itertools import count
 from typing import ClassVar
 
 from mock_prism.model.attachments import VOLUME_DISK, volume_disk_of
-from mock_prism.model.commands.device_specs import check_same_cluster
+from mock_prism.model.commands.device_specs import DISK_ACT, check_same_cluster, check_size
 from mock_prism.model.commands.target import VolumeGroupCommand, registering
 from mock_prism.model.disk_sources import DiskContent, disk_content
 from mock_prism.model.errors import AlreadyExists, Invalid
 from mock_prism.model.frozen import frozen
+from mock_prism.model.fullness import check_room
 from mock_prism.model.image import Image
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.runbook import Pause, Runbook
@@ -74,6 +75,8 @@ def _check(site: Site, cluster_uuid: str, spec: VolumeDiskSpec) -> None:
         container_uuid, size_bytes = container_uuid or content.container_uuid, size_bytes or content.size_bytes
     if not size_bytes or container_uuid is None:
         raise Invalid("disk", "needs a size and a container, or something to copy")
+    check_size(site, size_bytes)
+    check_room(site, container_uuid, 0, DISK_ACT)
 
 
 def with_disks(site: Site, group: VolumeGroup, specs: Iterable[VolumeDiskSpec]) -> VolumeGroup:
@@ -179,6 +182,7 @@ class UpdateVolumeDisk(VolumeDiskCommand):
         disk = volume_disk_of(site.get(VolumeGroup, self.group_uuid), self.disk_uuid)
         if self.size_bytes is not None and self.size_bytes < disk.size_bytes:
             raise Invalid("disk size", "a disk cannot be made smaller")
+        check_size(site, self.size_bytes or 0)
 
 
 def _remove(site: Site, task: Task) -> Pause | None:

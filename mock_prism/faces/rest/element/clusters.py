@@ -96,6 +96,8 @@ class ClusterSchema(Schema):
             },
         }
     )
+    cluster_usage_warning_alert_threshold_pct = fields.Integer(attribute="cluster.usage_warning_percent")
+    cluster_usage_critical_alert_threshold_pct = fields.Integer(attribute="cluster.usage_critical_percent")
     rackable_units = fields.Function(lambda view: blocks(view))
 
 

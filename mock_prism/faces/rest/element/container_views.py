@@ -11,11 +11,12 @@ from mock_prism.faces.rest.element.subjects import of_container
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Json
 from mock_prism.faces.rest.statistics import capacities, statistics
+from mock_prism.model.capacity import logical_bytes
 from mock_prism.model.entity import Entity
 from mock_prism.model.frozen import frozen
 from mock_prism.model.site import Site
 from mock_prism.model.storage import INTERNAL_CONTAINERS, Disk, StorageContainer, StoragePool
-from mock_prism.model.usage import user_usage
+from mock_prism.model.usage import container_capacity, user_usage
 
 TIERS = ("SSD-PCIe", "SSD-SATA", "DAS-SATA")
 DEFAULTS: dict[str, Json] = {
@@ -90,26 +91,29 @@ class ContainerSchema(Schema):
     mapped_remote_containers = fields.Constant[dict[str, str]]({})
 
 
-def _capacities(view: ContainerView, used: int) -> dict[str, int]:
-    """Capacities follow from the disks and from what is reserved; ``used`` is what has been written there."""
-    container = view.container
-    reserved = max(container.reserved_bytes, container.thick_bytes)
+def _capacities(site: Site, container: StorageContainer) -> dict[str, int]:
+    """What fits in, what of that is taken, and what is reserved: as guests count it, and with all copies."""
+    whole, used = container_capacity(site, container), user_usage(site, container)
+    reserved, free = container.kept_free_bytes, max(0, whole - used)
+    others = site.where(StorageContainer, "cluster_uuid", container.cluster_uuid)
     factor = container.replication_factor
     return {
-        "storage.capacity_bytes": view.raw_bytes,
+        "storage.capacity_bytes": whole * factor,
         "storage.usage_bytes": used * factor,
-        "storage.free_bytes": view.raw_bytes - used * factor,
+        "storage.free_bytes": free * factor,
         "storage.logical_usage_bytes": used,
-        "storage.unreserved_capacity_bytes": view.raw_bytes - reserved * factor,
+        "storage.unreserved_capacity_bytes": max(0, whole - reserved) * factor,
         "storage.reserved_capacity_bytes": reserved * factor,
-        "storage.user_capacity_bytes": view.logical_bytes,
+        "storage.user_capacity_bytes": whole,
         "storage.user_usage_bytes": used,
-        "storage.user_free_bytes": view.logical_bytes - used,
+        "storage.user_free_bytes": free,
         "storage.user_container_own_usage_bytes": used,
-        "storage.user_unreserved_capacity_bytes": view.logical_bytes - reserved,
-        "storage.user_storage_pool_capacity_bytes": view.logical_bytes,
+        "storage.user_unreserved_capacity_bytes": max(0, whole - reserved),
+        "storage.user_storage_pool_capacity_bytes": logical_bytes(site, container, factor),
         "storage.user_reserved_capacity_bytes": reserved,
-        "storage.user_other_containers_reserved_capacity_bytes": 0,
+        "storage.user_other_containers_reserved_capacity_bytes": sum(
+            other.kept_free_bytes for other in others if other.uuid != container.uuid
+        ),
     }
 
 
@@ -120,7 +124,7 @@ def record(wire: Wire, call: Call, container: StorageContainer, parts: Projectio
         **call.presenter.present(ContainerSchema, view),
         **({} if wire.types.is_snake else pool_keys(view.pool)),
         "stats": measured(call, "container", container.uuid, lambda: of_container(call.site, container)),
-        "usage_stats": statistics("container_usage", _capacities(view, user_usage(call.site, container))),
+        "usage_stats": statistics("container_usage", _capacities(call.site, container)),
     }
     return parts.show(call, wire.types.spelled(whole), container.uuid)
 

@@ -58,8 +58,6 @@ SWITCHES: Mapping[str, Json] = {
     "enable_shadow_clones": True,
     "fingerprint_content_cache_percentage": 100,
     "is_nsenabled": False,
-    "cluster_usage_warning_alert_threshold_pct": 75,
-    "cluster_usage_critical_alert_threshold_pct": 90,
     "hypervisor_lldp_config": {"enable_lldp_tx": False},
     "support_verbosity_type": "BASIC_COREDUMP",
 }

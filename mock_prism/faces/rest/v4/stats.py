@@ -133,7 +133,7 @@ def get_disk(call: Call) -> Reply:
 def get_container(call: Call) -> Reply:
     """Statistics of a storage container."""
     container = call.site.get(StorageContainer, call.path["extId"].lower())
-    room = sum(disk.size_bytes for disk in call.site.where(Disk, "pool_uuid", container.pool_uuid))
+    room = usage.container_capacity(call.site, container) * container.replication_factor
     kept = usage.container_usage(call.site, container)
     return series(
         call,

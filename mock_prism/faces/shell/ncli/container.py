@@ -14,7 +14,7 @@ from mock_prism.model.capacity import logical_bytes
 from mock_prism.model.commands.container import ContainerSettings, CreateContainer, DeleteContainer, UpdateContainer
 from mock_prism.model.errors import NotFound
 from mock_prism.model.storage import StorageContainer, StoragePool
-from mock_prism.model.usage import container_usage, pool_usage, user_usage
+from mock_prism.model.usage import container_capacity, container_usage, pool_usage, user_usage
 
 TIERS = "SSD-PCIe, SSD-SATA, DAS-SATA"
 ON_OFF = ("on", "off")
@@ -40,8 +40,7 @@ def _switch(is_on: bool, word: str = "on") -> str:
 
 def _block(call: NcliCall, container: StorageContainer) -> list[tuple[str, str]]:
     """A container as captured on 2022's release."""
-    whole = logical_bytes(call.site, container, container.replication_factor)
-    used, advertised = user_usage(call.site, container), container.advertised_capacity_bytes
+    whole, used = container_capacity(call.site, container), user_usage(call.site, container)
     kept = pool_usage(call.site, container.cluster_uuid) - container_usage(call.site, container)
     others = kept // container.replication_factor
     pool = call.site.get(StoragePool, container.pool_uuid)
@@ -51,9 +50,9 @@ def _block(call: NcliCall, container: StorageContainer) -> list[tuple[str, str]]
         ("Name", container.name),
         ("Storage Pool Id", ncli_id(call.cluster, pool.number)),
         ("Storage Pool Uuid", pool.uuid),
-        ("Free Space (Logical)", ncli_size(whole - used)),
+        ("Free Space (Logical)", ncli_size(max(0, whole - used))),
         ("Used Space (Logical)", ncli_size(used)),
-        ("Allowed Max Capacity", ncli_size(whole if advertised is None else min(whole, advertised))),
+        ("Allowed Max Capacity", ncli_size(whole)),
         ("Used by other Containers", ncli_size(others)),
         ("Explicit Reservation", ncli_size(container.reserved_bytes)),
         ("Thick Provisioned", ncli_size(container.thick_bytes)),
