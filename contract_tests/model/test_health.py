@@ -13,6 +13,7 @@ from mock_prism.model.commands.cvm import SetCvmMaintenance, ShutDownCvm
 from mock_prism.model.commands.failure import FailHost
 from mock_prism.model.commands.ha import UpdateHa
 from mock_prism.model.commands.recovery_point import CreateRecoveryPoint, SnapshotSpec
+from mock_prism.model.commands.vm import DeleteVm
 from mock_prism.model.health import CHECKS, HealthCheck
 from mock_prism.model.journal import Alert
 from mock_prism.model.storage import Disk
@@ -58,10 +59,10 @@ def forget(scene: Scene) -> None:
     scene.settle(7 * 3600)
 
 
-def fill(scene: Scene) -> None:
+def fill(scene: Scene, by: int = 100) -> None:
     """Nobody writes that much in a test: the disks are small ones."""
     for disk in tuple(scene.site.all(Disk)):
-        scene.site.put(replace(disk, size_bytes=disk.size_bytes // 100))
+        scene.site.put(replace(disk, size_bytes=disk.size_bytes // by))
 
 
 def snapshot(scene: Scene) -> None:
@@ -89,11 +90,12 @@ def cut_off(scene: Scene) -> None:
         (forget, "host_maintenance_mode_check", "A", "Host 192.168.38.161 is not normal but"),
         (flag, "cvm_maintenance_mode_check", "C", "Controller VM 192.168.38.167 is in maintenance mode"),
         (stop, "cvm_services_status", "ABCD", "The services of Controller VM 192.168.38.165 are down"),
-        (fill, "disk_usage_check", "A", "is full to 100 %"),
+        (fill, "disk_usage_check", "A", "is full to 9"),
         (lambda scene: scene.run(UpdateHa(scene.cluster.uuid, False)), "ha_state_check", "", "nx-four is off"),
         (upgrade_one, "ahv_version_check", "D", "has Nutanix 20230302.101026, others Nutanix 20201105.30398"),
         (cut_off, "check_ntp", "", "Cluster nx-four has no NTP server"),
         (cut_off, "dns_server_check", "", "Cluster nx-four has no DNS server"),
+        (fill, "storage_pool_space_usage_check", "", "Storage pool default-storage-pool is full to 9"),
         (snapshot, "vm_snapshots_check", "", "VM web-01 has 2 snapshots that are older than 30 days"),
     ],
 )
@@ -129,6 +131,8 @@ def test_a_single_host_needs_no_high_availability() -> None:
 def test_an_alert_says_what_its_check_finds(scene: Scene, check: HealthCheck) -> None:
     scene.run(FailHost(scene.host("B").uuid))
     forget(scene)
+    fill(scene, 22)
+    scene.succeed(DeleteVm(scene.vm("test-off").uuid))
 
     alerts = {alert.type: alert for alert in scene.site.all(Alert)}
     alert = alerts[check.type]

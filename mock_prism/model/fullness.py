@@ -104,4 +104,5 @@ def check_room(site: Site, container_uuid: str, size_bytes: int, act: str) -> No
     left = fullness(site).left[container_uuid]
     if left < max(size_bytes, 1):
         name = site.get(StorageContainer, container_uuid).name
-        raise Refused(act, (f"storage container {name} has {left} bytes left of the {size_bytes} that it takes",))
+        wanted = f", and {size_bytes} are needed" if size_bytes else ""
+        raise Refused(act, (f"storage container {name} has {left} bytes left{wanted}",))
