@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from contract_tests.model.scene import Scene
+from mock_prism.model.capacity import contents_of
 from mock_prism.model.commands.clone import CloneVm
 from mock_prism.model.commands.container import ContainerSettings, CreateContainer, UpdateContainer
 from mock_prism.model.commands.device_specs import DiskSpec
@@ -23,6 +24,7 @@ from mock_prism.model.storage import Disk, StorageContainer
 from mock_prism.model.usage import (
     container_capacity,
     container_usage,
+    content_bytes,
     pool_usage,
     shares,
     usage_of,
@@ -80,6 +82,8 @@ def test_images_find_room_before_guests_do(scene: Scene) -> None:
     image = next(iter(scene.site.all(Image)))
 
     assert written[image.vmdisk_uuid] == image.size_bytes
+    one = container(scene)
+    assert sum(content_bytes(scene.site, each) for each in contents_of(scene.site, one)) == user_usage(scene.site, one)
 
 
 def test_what_is_reserved_is_there_for_one_alone(scene: Scene) -> None:
@@ -142,7 +146,9 @@ def test_a_full_container_takes_no_disks_and_no_images(scene: Scene) -> None:
     with pytest.raises(Refused):
         scene.site.submit(AddDisk(vm.uuid, DiskSpec(size_bytes=TIB, container_uuid=small.uuid)))
     imported = scene.run(CreateImage(scene.cluster.uuid, "x", url="http://a.test/b", container_uuid=small.uuid))
-    copied = scene.run(CreateImage(scene.cluster.uuid, "y", disk_uuid=vm.disks[0].uuid, container_uuid=small.uuid))
+    copied = scene.run(
+        CreateImage(scene.cluster.uuid, "y", disk_uuid=scene.vm("test-off").disks[-1].uuid, container_uuid=small.uuid)
+    )
 
     assert isinstance(imported.error, Refused)
     assert isinstance(copied.error, Refused)

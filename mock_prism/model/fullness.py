@@ -6,10 +6,10 @@ there is room for, so that what is used adds up from disks through containers to
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from mock_prism.model.capacity import Content, contents
+from mock_prism.model.capacity import contents
 from mock_prism.model.errors import Refused
 from mock_prism.model.frozen import frozen
 from mock_prism.model.image import Image
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 READ_ONLY_PERCENT = 95
 """So full a pool takes no more writes (documented for the product's disks)."""
+Wish = tuple[str, str, int]
+"""A virtual disk, the container that it lies in, and how much would be written to it: a part that stays the same, up to
+a bound (*assumed*), and of an image all, unless it is a copy of a thin disk."""
 
 
 @frozen
@@ -38,9 +41,14 @@ class _Rooms:
 
     def __init__(self, site: Site) -> None:
         self.containers = {container.uuid: container for container in site.all(StorageContainer)}
+        self._writable = {pool.uuid: _writable(site, pool.uuid) for pool in site.all(StoragePool)}
+        self._clear()
+
+    def _clear(self) -> None:
+        """Begin with nothing written."""
         self.used = dict.fromkeys(self.containers, 0)
         self._reserved = {one.uuid: one.kept_free_bytes * one.replication_factor for one in self.containers.values()}
-        self._pools = {pool.uuid: _writable(site, pool.uuid) for pool in site.all(StoragePool)}
+        self._pools = dict(self._writable)
         for uuid, container in self.containers.items():
             self._pools[container.pool_uuid] -= self._reserved[uuid]
 
@@ -51,6 +59,16 @@ class _Rooms:
         fits = room // container.replication_factor
         advertised = container.advertised_capacity_bytes
         return fits if advertised is None else min(fits, max(0, advertised - self.used[uuid]))
+
+    def granted(self, wishes: Sequence[Wish]) -> dict[str, int]:
+        """What of each wish is written, by the uuid of its virtual disk: all of it where there is room for all."""
+        sums = dict.fromkeys(self.containers, 0)
+        for _, home, wanted in wishes:
+            sums[home] += wanted
+        if all(self.take(home, wanted) == wanted for home, wanted in sums.items()):
+            return {uuid: wanted for uuid, _, wanted in wishes}
+        self._clear()
+        return {uuid: self.take(home, wanted) for uuid, home, wanted in wishes}
 
     def take(self, uuid: str, wanted: int) -> int:
         """Write so much into a container, or as much as fits; how much that was."""
@@ -78,25 +96,18 @@ def fullness(site: Site) -> Fullness:
 
 def _worked_out(site: Site) -> Fullness:
     """Images are written when they come; of guests those that were made first find room first."""
-    rooms, written = _Rooms(site), {}
-    every = list(contents(site))
-    for content in (*filter(is_full, every), *(one for one in every if not is_full(one))):
-        if content.container_uuid in rooms.containers:
-            written[content.uuid] = rooms.take(content.container_uuid, _wanted(site, content))
+    rooms, full, thin = _Rooms(site), list[Wish](), list[Wish]()
+    seed, most = site.ids.seed, site.behaviour.most_written_bytes
+    for content in contents(site):
+        uuid, home, size = content.uuid, content.container_uuid, content.size_bytes
+        if home not in rooms.containers:
+            continue
+        if isinstance(content.owner, Image) and content.owner.source_disk_uuid is None:
+            full.append((uuid, home, size))
+        else:
+            thin.append((uuid, home, min(size * drawn(seed, f"{uuid}/written", 10, 70) // 100, most)))
+    written = rooms.granted((*full, *thin))
     return Fullness(written, rooms.used, {uuid: rooms.left(uuid) for uuid in rooms.containers})
-
-
-def is_full(content: Content) -> bool:
-    """Whether it was written from its beginning to its end: an image, unless it is a copy of a thin disk."""
-    return isinstance(content.owner, Image) and content.owner.source_disk_uuid is None
-
-
-def _wanted(site: Site, content: Content) -> int:
-    """A guest writes to a part of its disk that stays the same, up to a bound (*assumed*)."""
-    if is_full(content):
-        return content.size_bytes
-    part = content.size_bytes * drawn(site.ids.seed, f"{content.uuid}/written", 10, 70) // 100
-    return min(part, site.behaviour.most_written_bytes)
 
 
 def check_room(site: Site, container_uuid: str, size_bytes: int, act: str) -> None:
