@@ -193,5 +193,7 @@ def test_a_container_shows_what_its_factor_leaves_of_the_pool(element: Element) 
     for container in element.read("/containers")["entities"]:
         factor = container["replicationFactor"]
         assert container["maxCapacity"] * factor == pool["capacity"]
-        assert container["usageStats"]["storage.user_capacity_bytes"] == str(container["maxCapacity"])
+        stats = container["usageStats"]
+        others = int(pool["usageStats"]["storage.usage_bytes"]) - int(stats["storage.usage_bytes"])
+        assert stats["storage.user_capacity_bytes"] == str((pool["capacity"] - others) // factor)
     assert pool["capacity"] == sum(disk["diskSize"] for disk in element.read("/disks")["entities"])

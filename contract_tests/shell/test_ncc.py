@@ -77,11 +77,11 @@ def test_a_machine_that_is_down_fails_and_says_where(shell: Shell) -> None:
     ]
     assert ended.status == 1
     assert ended.lines[-6:-1] == [
-        "| Pass          | 10    |",
+        "| Pass          | 11    |",
         "| Info          | 1     |",
         "| Warning       | 1     |",
         "| Fail          | 2     |",
-        "| Total Plugins | 14    |",
+        "| Total Plugins | 15    |",
     ]
 
 

@@ -255,6 +255,8 @@ CHECKS: tuple[HealthCheck, ...] = (
         TITLE,
         MESSAGE,
         Severity.WARNING,
+        Impact.CAPACITY,
+        "Storage",
         symptoms.full_pools,
         "storage_pool",
         raises_alerts=True,
