@@ -21,7 +21,7 @@ def test_health_checks_are_those_of_the_model(prism: Prism) -> None:
     bare = prism.v1.read("/health_checks?includeInternalChecks=true")
 
     driven = [check["alert_type_id"] for check in checks if check["check_type"] == "EVENT_DRIVEN"]
-    assert driven == ["CvmDown", "HostDown", "HostNotSchedulable"]
+    assert driven == ["CvmDown", "HostDown", "HostNotSchedulable", "StoragePoolSpaceUsage"]
     assert [check["id"] for check in checks] == [str(check.number) for check in CHECKS]
     assert [check["name"] for check in bare] == [check["name"] for check in checks]
     assert prism.v2.read("/health_checks?check_ids=2")["entities"] == [prism.v2.read("/health_checks/2")]
