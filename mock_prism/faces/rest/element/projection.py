@@ -44,7 +44,7 @@ class Projection:
     def show(self, call: Call, record: dict[str, Json], *uuids: str) -> dict[str, Json]:
         """A record with the parts that are wanted, and null for the others. Its alerts are those about any of
         ``uuids``."""
-        summaries: dict[str, Json] = dict.fromkeys(SUMMARIES)
+        summaries: dict[str, Json] = dict.fromkeys(sorted(SUMMARIES))
         if self.wanted & SUMMARIES:
             found = list({alert.uuid: alert for uuid in uuids for alert in self.alerts.get(uuid, ())}.values())
             summaries = {"health_summary": health(found), "alert_summary": self._alerts(call, found)}
