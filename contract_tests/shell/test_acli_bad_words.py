@@ -138,3 +138,15 @@ def test_a_name_that_several_have(verb: AcliVerb, param: Param) -> None:
 
     refused(shell, words, f"InvalidArgument: name: {name} is not unique, use name:uuid\n")
     assert state(shell) == before
+
+
+def test_errors_go_to_stderr_where_the_site_says_so() -> None:
+    """A public test framework looks for them there; which the product does is not known."""
+    shell = Shell.on("four-node")
+    shell.site.behaviour = replace(shell.site.behaviour, acli_errors_on_stderr=True)
+
+    ended = shell.run("acli", "vm.get", "nobody")
+    document = shell.run("acli", "-o", "json", "vm.get", "nobody")
+
+    assert (ended.stdout, ended.stderr, ended.status) == ("", "Unknown name: nobody\n", 1)
+    assert document.document["error"] == "Unknown name: nobody"

@@ -65,6 +65,7 @@ class Behaviour:
     rollback_returns_guests: bool = False  # M27, assumed
     cvm_shutdown_sets_flag: bool = True  # M44, assumed
     planned_outage_reason: str | None = None  # M25: the reason text is not known
+    acli_errors_on_stderr: bool = False  # assumed: callers that print stdout on failure are more than those of stderr
     enter_wait: bool = True  # 2.2, assumed: whether acli waits for an entry unless it is told
     evacuation_mode: Evacuation = Evacuation.LIVE  # M11, assumed: how guests leave unless somebody says
     parallel_migrations: int = 2  # assumed: guests that leave a host at the same time

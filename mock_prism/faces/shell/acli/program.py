@@ -86,7 +86,7 @@ def run(session: Session) -> Outcome:
             return replace(_shown(options, told.shown), options=told.options)
         return _call(session, options)
     except (PrismError, Usage) as error:
-        return _failed(options, error)
+        return _failed(session, options, error)
 
 
 def _unwrapped(args: tuple[str, ...]) -> list[str]:
@@ -102,12 +102,13 @@ def _document(options: Options, data: Json, error: str | None = None, status: in
     return document(data, error=error, status=status, pretty=options.text("output_format") == "json-pretty")
 
 
-def _failed(options: Options, error: PrismError | Usage) -> Outcome:
-    """Errors go to stdout, as callers print that (*assumed*); what the mock cannot do goes to stderr."""
+def _failed(session: Session, options: Options, error: PrismError | Usage) -> Outcome:
+    """Errors go to stdout, as most callers print that, unless the site's behaviour says otherwise; what the mock cannot
+    do goes to stderr."""
     status, text = exit_status(error), acli_text(error)
     if _is_json(options):
         return Outcome(_document(options, None, text, status), "", status)
-    if status == NOT_SIMULATED:
+    if status == NOT_SIMULATED or session.site.behaviour.acli_errors_on_stderr:
         return Outcome("", f"{text}\n", status)
     return Outcome(f"{text}\n", "", status)
 
