@@ -1,60 +1,20 @@
-"""The two processes of a server: gunicorn's master, and the one worker that it ever has."""
+"""The two processes of a server: gunicorn's master, and the beginning of the one worker that it ever has."""
 
 from __future__ import annotations
 
 import gc
 import os
-import select
 import signal
-import socket
 from typing import TYPE_CHECKING, Any
 
 from gunicorn.arbiter import Arbiter
 from gunicorn.errors import HaltServer
-from gunicorn.workers.gthread import ThreadWorker
-
-from mock_prism.impatience import ImpatientListener
 
 if TYPE_CHECKING:
     from gunicorn.app.base import BaseApplication
 
-GRACE_SECONDS = 0.2
-LINGER_MILLIS = 2
-IN_A_ROW = 100
 ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
 ONE_WORKER = "mock-prism keeps its state in memory and runs in exactly one worker"
-
-
-class PromptWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn comes without types
-    """Gunicorn's worker with threads, which ends when told, and gives answers under way a moment."""
-
-    def handle_quit(self, sig: int, frame: object) -> None:
-        """End, whatever clients do. Gunicorn's own shuts the pool here, and hangs where the signal came while the
-        pool's lock was held; a thread that waits for a silent client would then hold up the end for seconds."""
-        self.alive = False
-        signal.signal(signal.SIGALRM, lambda number, frame: os._exit(0))
-        signal.setitimer(signal.ITIMER_REAL, GRACE_SECONDS)
-
-    def handle(self, conn: Any) -> Any:
-        """Answer, and go on with a client that asks again at once: the way back to the pool takes longer than to wait a
-        moment. After some requests it is somebody else's turn."""
-        kept = super().handle(conn)
-        for _ in range(IN_A_ROW):
-            if kept is not True or not self.alive or not _asks_again(conn.sock):
-                break
-            kept = super().handle(conn)
-        return kept
-
-    def accept(self, listener: socket.socket) -> None:
-        """Take a connection of one who must not fall silent within a request."""
-        super().accept(ImpatientListener(listener))
-
-
-def _asks_again(client: socket.socket) -> bool:
-    """Whether there is more from a client, in a moment."""
-    poll = select.poll()
-    poll.register(client, select.POLLIN)
-    return bool(poll.poll(LINGER_MILLIS))
 
 
 class OneWorkerArbiter(Arbiter):  # type: ignore[misc]  # gunicorn comes without types

@@ -25,9 +25,10 @@ from mock_prism.announcement import Announcement
 from mock_prism.certificates import Certificate, CertificateError, cache_folder, certificate
 from mock_prism.impatience import ImpatientSSLSocket
 from mock_prism.listeners import BACKLOG, ListenError, listen
-from mock_prism.processes import ONE_WORKER, OneWorkerArbiter, PromptWorker, begin
+from mock_prism.processes import ONE_WORKER, OneWorkerArbiter, begin
 from mock_prism.settings import Settings
 from mock_prism.ssh.gate import Gate, GateError, open_gate
+from mock_prism.worker import PromptWorker
 
 if TYPE_CHECKING:
     from mock_prism.model.site import Site
@@ -102,6 +103,7 @@ def _options(
         "bind": f"fd://{listener.detach()}",
         "workers": 1,
         "worker_class": PromptWorker,
+        "post_request": PromptWorker.note,
         "threads": THREADS,
         "backlog": BACKLOG,
         "keepalive": KEEPALIVE_SECONDS,

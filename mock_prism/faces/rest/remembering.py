@@ -13,6 +13,8 @@ from mock_prism.sessions import Sessions
 
 Application = Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]]
 NOTE = "mock_prism.lasting"
+QUESTION = "mock_prism.question"
+"""Where in the environment a server finds what to ask :meth:`Remembering.again` when the very same request comes."""
 PLACE = ("REQUEST_METHOD", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "wsgi.url_scheme", "SERVER_NAME", "SERVER_PORT")
 UNHEEDED = frozenset({"HTTP_NTNX_REQUEST_ID"})
 """Headers that say nothing about what is read: the official SDKs send another id with every call."""
@@ -38,12 +40,19 @@ class Lasting:
 
 
 @frozen
-class _Answer:
+class Answer:
+    """What is sent: ``status`` is a code and its reason; ``weight`` is in bytes, with its question's."""
+
     lasting: Lasting
     status: str
     headers: tuple[tuple[str, str], ...]
     body: bytes
     weight: int
+
+    @property
+    def is_sized(self) -> bool:
+        """Whether a header says how many bytes there are."""
+        return any(name == "Content-Length" for name, _ in self.headers)
 
 
 class Remembering:
@@ -60,7 +69,7 @@ class Remembering:
         self._limit = limit
         self._lock = threading.Lock()
         self._weight = 0
-        self._kept: dict[Question, _Answer] = {}
+        self._kept: dict[Question, Answer] = {}
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer."""
@@ -68,11 +77,22 @@ class Remembering:
             return self._inner(environ, start_response)
         headers = (item for item in environ.items() if item[0].startswith("HTTP_") and item[0] not in UNHEEDED)
         question = (*map(environ.get, PLACE), *headers)
-        answer = self._kept.get(question)
-        if answer is not None and self._holds(answer.lasting):
+        answer = self._standing(question)
+        if answer is not None:
+            environ[QUESTION] = question
             start_response(answer.status, list(answer.headers))
             return [answer.body]
         return self._asked(question, environ, start_response)
+
+    def again(self, question: Question) -> Answer | None:
+        """The answer to what an earlier request was, found under ``QUESTION``, if it still holds and says how long
+        it is, so that it can be sent as it is."""
+        answer = self._standing(question)
+        return answer if answer is not None and answer.is_sized else None
+
+    def _standing(self, question: Question) -> Answer | None:
+        answer = self._kept.get(question)
+        return answer if answer is not None and self._holds(answer.lasting) else None
 
     def _holds(self, lasting: Lasting) -> bool:
         if lasting.token is not None and self._sessions.find(lasting.token) is None:
@@ -96,10 +116,10 @@ class Remembering:
         getattr(chunks, "close", lambda: None)()
         status, headers = heads[-1]
         weight = WEIGHT + len(body) + len(str(question)) + len(str(headers))
-        self._keep(question, _Answer(lasting, status, headers, body, weight))
+        self._keep(question, Answer(lasting, status, headers, body, weight))
         return [body]
 
-    def _keep(self, question: Question, answer: _Answer) -> None:
+    def _keep(self, question: Question, answer: Answer) -> None:
         with self._lock:
             if (old := self._kept.pop(question, None)) is not None:
                 self._weight -= old.weight
