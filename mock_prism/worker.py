@@ -98,13 +98,13 @@ class PromptWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn comes withou
 
 
 def _head(status: str, headers: tuple[tuple[str, str], ...]) -> bytes:
-    """The head of an answer, as gunicorn writes it."""
+    """The head of an answer, as gunicorn writes it: it sends none of an application's headers that are its own."""
     lines = (
         f"HTTP/1.1 {status}",
         f"Server: {wsgi.SERVER}",
         f"Date: {util.http_date()}",
         "Connection: keep-alive",
-        *(f"{name}: {value}" for name, value in headers),
+        *(f"{name}: {value}" for name, value in headers if not util.is_hoppish(name)),
     )
     return "\r\n".join((*lines, "", "")).encode("latin-1")
 

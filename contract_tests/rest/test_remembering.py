@@ -8,9 +8,9 @@ from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
-from werkzeug.test import Client, TestResponse
+from werkzeug.test import Client, TestResponse, create_environ
 
-from mock_prism.faces.rest.remembering import NOTE, WEIGHT, Lasting, Remembering
+from mock_prism.faces.rest.remembering import NOTE, QUESTION, WEIGHT, Lasting, Remembering
 from mock_prism.model.task import Task
 from mock_prism.model.vm import Vm
 from mock_prism.sandboxes import Pace, Sandboxes
@@ -240,3 +240,23 @@ def test_who_gets_an_answer_cannot_change_what_others_get() -> None:
         list(remembering(environ, spoil))
 
     assert seen[1] == seen[2] != []
+
+
+@pytest.mark.parametrize("is_sized", [True, False])
+def test_a_question_is_named_whose_answer_can_be_had_again_while_it_holds_and_tells_its_length(is_sized: bool) -> None:
+    counter = Counter()
+
+    def sized(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        more = [("Content-Length", "7")] if is_sized else []
+        return counter(environ, lambda status, headers, *error: start_response(status, headers + more, *error))
+
+    remembering = Remembering(sized, counter.sandboxes, counter.sessions)
+    first, second = (create_environ("/a") for _ in range(2))
+    for environ in (first, second):
+        list(remembering(environ, lambda status, headers, *error: print))
+
+    assert QUESTION not in first
+    answer = remembering.again(second[QUESTION])
+    assert (answer is not None and answer.body == b"asked 1") == is_sized
+    counter.sandboxes.get().site.state = object()
+    assert remembering.again(second[QUESTION]) is None
