@@ -64,19 +64,17 @@ class PromptWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn comes withou
         self._under_way.question = environ.get(QUESTION) if environ.get("SERVER_PROTOCOL") == "HTTP/1.1" else None
 
     def _answer(self, conn: Any) -> Any:
-        """Answer one request; True where the connection stays open, as this gunicorn has it."""
+        """Answer one request; True where the connection stays open, as newer gunicorns have it: with others no text is
+        ever kept. Gunicorn closes a connection whose client has gone, which raises OSError."""
         if not self._may_repeat(conn):
             return super().handle(conn)
         conn.sock.setblocking(True)
-        try:
-            text = conn.sock.recv(TEXT_BYTES)
-            question = self._questions.get((conn.client[0], text))
-            if question is not None and (answer := self.wsgi.wsgi_app.again(question)) is not None:
-                conn.sock.sendall(_head(answer.status, answer.headers))
-                conn.sock.sendall(answer.body)  # to put the two together would be one more copy
-                return True
-        except OSError:  # whoever has gone, or fell silent, is told nothing
-            return False
+        text = conn.sock.recv(TEXT_BYTES)
+        question = self._questions.get((conn.client[0], text))
+        if question is not None and (answer := self.wsgi.wsgi_app.again(question)) is not None:
+            conn.sock.sendall(_head(answer.status, answer.headers))
+            conn.sock.sendall(answer.body)  # to put the two together would be one more copy
+            return True
         conn.parser.unreader.unread(text)
         self._under_way.question = None
         kept = super().handle(conn)
