@@ -1,7 +1,9 @@
 """Lists of VMs to many clients at once: the server as ``mock-prism serve`` starts it, beside nginx that serves the same
-bytes from a file, and beside a bare WSGI function under gunicorn's worker with threads that does.
+bytes from a file, beside a bare WSGI function under gunicorn's worker with threads that does, and beside a loop of
+Python that reads no request at all, which is as near as Python can come.
 
-Nothing changes meanwhile, so that all but the first answer are remembered ones. Needs ``wrk`` and nginx.
+Where the machine has other work, rates tell little: what each works for an answer tells more. Nothing changes
+meanwhile, so that all but the first answer are remembered ones. Needs ``wrk`` and nginx.
 """
 
 from __future__ import annotations
@@ -54,6 +56,35 @@ def app(environ, start_response):
     start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(BODY)))])
     return [BODY]
 """
+LOOP = """
+import socket
+import ssl
+import sys
+import threading
+from pathlib import Path
+
+BODY = Path("body.json").read_bytes()
+HEAD = f"HTTP/1.1 200 OK\\r\\nContent-Length: {len(BODY)}\\r\\n\\r\\n".encode()
+
+
+def serve(client):
+    try:
+        if "tls" in sys.argv:
+            context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            context.load_cert_chain("cert.pem", "key.pem")
+            client = context.wrap_socket(client, server_side=True)
+        while client.recv(8192):
+            client.sendall(HEAD)
+            client.sendall(BODY)
+    except OSError:
+        client.close()
+
+
+listener = socket.create_server(("127.0.0.1", int(sys.argv[1])), backlog=512)
+listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+while True:
+    threading.Thread(target=serve, args=listener.accept()[:1], daemon=True).start()
+"""
 
 
 def requests_per_second(url: str, *headers: str) -> float:
@@ -67,13 +98,21 @@ def requests_per_second(url: str, *headers: str) -> float:
     return float(found[1])
 
 
+def worked_micros(pid: int) -> float:
+    """What a process and its children have worked so far, with threads that have ended."""
+    user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    own = (int(user) + int(system)) * 1e6 / os.sysconf("SC_CLK_TCK")
+    return own + sum(worked_micros(int(child)) for child in children)
+
+
 @contextmanager
-def running(command: list[str], folder: Path, port: int, scheme: str) -> Iterator[str]:
-    """A process that listens at a port; its address."""
+def running(command: list[str], folder: Path, port: int, scheme: str) -> Iterator[tuple[str, int]]:
+    """A process that listens at a port; its address and its id."""
     process = subprocess.Popen(command, cwd=folder, stderr=subprocess.DEVNULL)
     try:
         wait_for(port, process)
-        yield f"{scheme}://127.0.0.1:{port}/list"
+        yield f"{scheme}://127.0.0.1:{port}/list", process.pid
     finally:
         process.terminate()
         process.wait()
@@ -94,6 +133,12 @@ def bare(folder: Path, port: int, is_tls: bool) -> list[str]:
     return [sys.executable, "-m", "gunicorn", *options.split(), *tls, "-b", f"127.0.0.1:{port}", "bare:app"]
 
 
+def loop(folder: Path, port: int, is_tls: bool) -> list[str]:
+    """Threads that answer whatever comes."""
+    (folder / "loop.py").write_text(LOOP)
+    return [sys.executable, "loop.py", str(port), *(["tls"] if is_tls else [])]
+
+
 def compare(server: LiveServer, size: int, folder: Path) -> None:
     """Take turns, so that what else the machine does hits all alike."""
     login = f"Authorization: Basic {b64encode(':'.join(server.login).encode()).decode()}"
@@ -104,23 +149,27 @@ def compare(server: LiveServer, size: int, folder: Path) -> None:
     certificate = trustme.CA().issue_cert("127.0.0.1")
     certificate.private_key_and_cert_chain_pem.write_to_path(folder / "cert.pem")
     certificate.private_key_pem.write_to_path(folder / "key.pem")
-    urls = {"mock-prism": server.url + VMS}
+    places = {"mock-prism": (server.url + VMS, server.process.pid)}
     with ExitStack() as stack:
-        for name, made in (("nginx", nginx), ("bare WSGI", bare)):
+        for name, made in (("nginx", nginx), ("bare WSGI", bare), ("bare loop", loop)):
             port = free_port()
             command = made(folder, port, is_tls)
-            urls[name] = stack.enter_context(running(command, folder, port, "https" if is_tls else "http"))
-        rates: dict[str, list[float]] = {name: [] for name in urls}
+            places[name] = stack.enter_context(running(command, folder, port, "https" if is_tls else "http"))
+        rates: dict[str, list[float]] = {name: [] for name in places}
+        work: dict[str, list[float]] = {name: [] for name in places}
         for _ in range(ROUNDS):
-            for name, url in urls.items():
+            for name, (url, pid) in places.items():
+                before = worked_micros(pid)
                 rates[name].append(requests_per_second(url, login))
+                work[name].append((worked_micros(pid) - before) / (rates[name][-1] * SECONDS))
     first, goal = SIZES[size]
     transport = "with TLS" if is_tls else "without TLS"
     print(f"list of {size} VMs, {len(body) / 1024:.0f} KiB, {CLIENTS} clients, {transport} (goal: {goal:g} of {first})")
     for name, found in rates.items():
         ratios = [one / other for one, other in zip(rates["mock-prism"], found, strict=True)]
         ratio = f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
-        print(f"  {name:12}{statistics.median(found):9.0f} a second   mock-prism has {ratio} of it", flush=True)
+        each = f"{statistics.median(found):9.0f} a second{statistics.median(work[name]):7.0f} us of work each"
+        print(f"  {name:12}{each}   mock-prism has {ratio} of it", flush=True)
 
 
 def main() -> None:
