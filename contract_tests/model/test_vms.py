@@ -285,6 +285,14 @@ def test_a_live_migration_takes_time_by_memory(scene: Scene) -> None:
     assert lasted == [(2 + 4) * SECOND, (2 + 32) * SECOND]
 
 
+def test_a_live_migration_takes_longer_where_its_bandwidth_is_small(scene: Scene) -> None:
+    task = scene.run(MigrateVm(scene.vm("web-01").uuid, bandwidth_mbps=1000))
+
+    assert (task.completed_micros or 0) - (task.started_micros or 0) == 4 * GIB * 8 // 1000
+    with pytest.raises(Invalid):
+        scene.start(MigrateVm(scene.vm("web-01").uuid, bandwidth_mbps=-1))
+
+
 def test_a_vm_without_a_named_target_goes_to_the_host_with_most_free_memory(scene: Scene) -> None:
     scene.succeed(MigrateVm(scene.vm("web-01").uuid))
 

@@ -70,3 +70,26 @@ def example(generation: Generation, expression: Any, depth: int = 0) -> Any:
         fields = types(generation)[expression[1:]].get("fields", {})
         return {key: example(generation, type_, depth + 1) for key, type_ in fields.items()} if depth < 5 else {}
     return WORDS.get(expression)
+
+
+def fields_of(generation: Generation, expression: Any) -> dict[str, Any]:
+    """The fields of an object type, named or written out."""
+    if isinstance(expression, dict):
+        return dict(expression["fields"]) if "fields" in expression else fields_of(generation, expression["type"])
+    is_named = isinstance(expression, str) and expression.startswith("#")
+    return dict(types(generation)[expression[1:]].get("fields", {})) if is_named else {}
+
+
+def required_of(generation: Generation, expression: Any) -> list[str]:
+    """The fields that an object type must have."""
+    if isinstance(expression, dict):
+        return list(expression.get("required", ()))
+    found: list[str] = types(generation)[expression[1:]].get("required", [])
+    return found
+
+
+def element_of(expression: Any) -> Any:
+    """What a list is of, or None for what is no list."""
+    if isinstance(expression, list):
+        return expression[0]
+    return expression[1:-1] if isinstance(expression, str) and expression.startswith("[") else None

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from contract_tests.rest_element.furnished import furnish, members
-from contract_tests.rest_element.prism import GENERATIONS, WORDS, Prism, types
+from contract_tests.rest_element.prism import GENERATIONS, WORDS, Prism, element_of, fields_of, required_of
 from mock_prism.faces.rest.catalogue import Operation
 from mock_prism.faces.rest.element.types import COUNTED, canonical
 from mock_prism.faces.rest.exchange import Generation
@@ -39,29 +39,6 @@ CALLS = [
     for operation in generation.tree().operations
     if operation.body not in (None, "file") and operation.name in generation.handlers
 ]
-
-
-def fields_of(generation: Generation, expression: Any) -> dict[str, Any]:
-    """The fields of an object type, named or written out."""
-    if isinstance(expression, dict):
-        return dict(expression["fields"]) if "fields" in expression else fields_of(generation, expression["type"])
-    is_named = isinstance(expression, str) and expression.startswith("#")
-    return dict(types(generation)[expression[1:]].get("fields", {})) if is_named else {}
-
-
-def required_of(generation: Generation, expression: Any) -> list[str]:
-    """The fields that an object type must have."""
-    if isinstance(expression, dict):
-        return list(expression.get("required", ()))
-    found: list[str] = types(generation)[expression[1:]].get("required", [])
-    return found
-
-
-def element_of(expression: Any) -> Any:
-    """What a list is of, or None for what is no list."""
-    if isinstance(expression, list):
-        return expression[0]
-    return expression[1:-1] if isinstance(expression, str) and expression.startswith("[") else None
 
 
 def smallest(generation: Generation, expression: Any, path: Path = (), at_end: Any = None) -> Any:

@@ -95,7 +95,7 @@ WRONG = [
     (EXIT, {"logicalTimestamp": []}, "logicalTimestamp"),
     ("/vms/{vm}/migrate", {}, "live"),
     ("/vms/{vm}/migrate", {"live": "perhaps"}, "live"),
-    ("/vms/{vm}/migrate", {"live": True, "hostUuid": 7}, "hostUuid"),
+    ("/vms/{vm}/migrate", {"live": True, "hostUuid": {}}, "hostUuid"),
     ("/vms/{vm}/set_power_state", {"transition": "EXPLODE"}, "transition"),
     ("/vms/{vm}/power_op/on", [], "body"),
 ]

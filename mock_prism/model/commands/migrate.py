@@ -41,9 +41,12 @@ def _copy_memory(site: Site, task: Task) -> Pause | None:
     vm = _running(site, command.vm_uuid)
     if vm.moving_to is None:
         return None
-    timings = site.timings
+    timings, bits = site.timings, vm.memory_bytes * 8
+    live = max(
+        timings.migration_micros(vm.memory_bytes), bits // command.bandwidth_mbps if command.bandwidth_mbps else 0
+    )
     cold = timings.guest_shutdown_micros + timings.vm_power_on_micros
-    end = task.step_began_micros + (timings.migration_micros(vm.memory_bytes) if command.live else cold)
+    end = task.step_began_micros + (live if command.live else cold)
     return until(site, end)
 
 
@@ -72,7 +75,8 @@ def _running(site: Site, vm_uuid: str) -> Vm:
 class MigrateVm(VmCommand):
     """Move a running VM, live or by restarting it, to ``host_uuid`` or to the best other host.
 
-    The task takes time by memory size. It fails, and the VM stays, when the target cannot take it.
+    The task takes time by memory size, and more where ``bandwidth_mbps`` is less than that needs: megabits a second,
+    which are bits a microsecond (*assumed*). It fails, and the VM stays, when the target cannot take it.
     With ``leaves`` there is nothing to do once the VM is no longer on that host.
     """
 
@@ -87,10 +91,13 @@ class MigrateVm(VmCommand):
     host_uuid: str | None = None
     live: bool = True
     leaves: str | None = None
+    bandwidth_mbps: int = 0
 
     def check(self, site: Site) -> None:
         """The VM and the host named must exist, and be of one cluster."""
         vm = site.get(Vm, self.vm_uuid)
+        if self.bandwidth_mbps < 0:
+            raise Invalid("bandwidth", "must not be negative")
         if self.host_uuid is not None and site.get(Host, self.host_uuid).cluster_uuid != vm.cluster_uuid:
             raise Invalid("host", "the host belongs to another cluster")
 

@@ -6,7 +6,6 @@ All of it is the model's, but for switches that mean nothing here, which are kep
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -14,17 +13,16 @@ from mock_prism.faces.rest.documents import content_of
 from mock_prism.faces.rest.element.cluster_subnets import check_subnets, subnets
 from mock_prism.faces.rest.element.documents import change_setting, setting
 from mock_prism.faces.rest.element.handlers import Shared
+from mock_prism.faces.rest.element.hardening import hardening_record, read_hardening
 from mock_prism.faces.rest.element.types import Record
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Json, Reply
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.model.cluster import (
     Cluster,
-    Hardening,
     HttpProxy,
     ProxyType,
     PublicKey,
-    ScanSchedule,
     SmtpSecurity,
     SmtpServer,
 )
@@ -46,7 +44,6 @@ SECURITY: dict[SmtpSecurity, str] = {
 }
 PROXY_TYPES: dict[ProxyType, str] = {ProxyType.HTTP: "HTTP", ProxyType.HTTPS: "HTTPS", ProxyType.SOCKS: "SOCKS"}
 SMTP_PORT = 25
-HARDENED = ("aide", "core", "high_strength_password", "banner")
 
 
 def configured(call: Call, cluster: Cluster) -> Record:
@@ -58,10 +55,10 @@ def configured(call: Call, cluster: Cluster) -> Record:
         "http_proxies": [_proxy(proxy) for proxy in cluster.http_proxies],
         "public_keys": [_key(key) for key in cluster.public_keys],
         "security_compliance_config": {
-            **_hardening(cluster.cvm_hardening),
+            **hardening_record(cluster.cvm_hardening),
             "enable_snmpv3_only": cluster.cvm_hardening.snmpv3_only,
         },
-        "hypervisor_security_compliance_config": _hardening(cluster.hypervisor_hardening),
+        "hypervisor_security_compliance_config": hardening_record(cluster.hypervisor_hardening),
         "smtp_server": _smtp(cluster.smtp),
     }
 
@@ -82,28 +79,6 @@ def _key(key: PublicKey) -> Record:
     return {"name": key.name, "key": key.key}
 
 
-def _hardening(hardening: Hardening) -> Record:
-    """Keys are recorded."""
-    return {
-        "schedule": hardening.schedule.name,
-        **{f"enable_{switch}": getattr(hardening, switch) for switch in HARDENED},
-    }
-
-
-def read_hardening(body: Record, before: Hardening) -> Hardening:
-    """A body of switches; what it leaves out stays. Raises Invalid for a schedule that is none."""
-    words = [schedule.name for schedule in ScanSchedule]
-    if body.get("schedule", words[0]) not in words:
-        raise Invalid("schedule", f"must be one of {', '.join(words)}")
-    switches: dict[str, Any] = {
-        switch: body[f"enable_{switch}"]
-        for switch in (*HARDENED, "snmpv3_only")
-        if isinstance(body.get(f"enable_{switch}"), bool)
-    }
-    schedule = ScanSchedule[body["schedule"]] if "schedule" in body else before.schedule
-    return replace(before, schedule=schedule, **switches)
-
-
 def _smtp(server: SmtpServer | None) -> Record | None:
     """SmtpServerDTO; whether mail gets through is not known."""
     if server is None:
@@ -120,10 +95,22 @@ def _smtp(server: SmtpServer | None) -> Record | None:
 
 
 def read_proxy(body: Record) -> HttpProxy:
-    """A proxy as a body describes it."""
+    """A proxy as a body describes it. Raises Invalid."""
+    _require(body, "name", "address", "port")
     words = {word: type_ for type_, word in PROXY_TYPES.items()}
     types = tuple(words[word] for word in body.get("proxy_types", ()))
     return HttpProxy(body["name"], body["address"], body["port"], body.get("username", ""), types)
+
+
+def _read_key(body: Record) -> PublicKey:
+    _require(body, "name", "key")
+    return PublicKey(body["name"].strip(), body["key"].strip())
+
+
+def _require(body: Record, *keys: str) -> None:
+    for key in keys:
+        if not str(body.get(key, "")).strip():
+            raise Invalid(key, "is required")
 
 
 def read_smtp(body: Record, before: SmtpServer | None) -> SmtpServer:
@@ -147,7 +134,7 @@ def update_command(call: Call, body: Record) -> UpdateCluster:
     lists = {field: tuple(body[key]) for key, field in LISTS.items() if key in body}
     plain: dict[str, Any] = {**texts, **lists}
     proxies = tuple(read_proxy(proxy) for proxy in body["http_proxies"]) if "http_proxies" in body else None
-    keys = tuple(PublicKey(key["name"], key["key"]) for key in body["public_keys"]) if "public_keys" in body else None
+    keys = tuple(_read_key(key) for key in body["public_keys"]) if "public_keys" in body else None
     smtp = read_smtp(body["smtp_server"], cluster.smtp) if "smtp_server" in body else None
     for key, field in (("security_compliance_config", "cvm"), ("hypervisor_security_compliance_config", "hypervisor")):
         if isinstance(body.get(key), dict):
@@ -236,9 +223,7 @@ def _named_key(call: Call) -> PublicKey:
 
 def _add_key(wire: Wire, call: Call) -> Reply:
     body, cluster = wire.body(call), cluster_meant(call)
-    key = PublicKey(body.get("name", "").strip(), body.get("key", "").strip())
-    if not key.name or not key.key:
-        raise Invalid("key" if key.name else "name", "is required")
+    key = _read_key(body)
     return wire.done(call, UpdateCluster(cluster.uuid, public_keys=(*cluster.public_keys, key)), lambda: _key(key))
 
 

@@ -13,9 +13,10 @@ from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Reply
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.model.commands.container import ContainerSettings, CreateContainer, DeleteContainer, UpdateContainer
+from mock_prism.model.commands.device_specs import check_same_cluster
 from mock_prism.model.errors import Invalid, NotSimulated
 from mock_prism.model.site import Site
-from mock_prism.model.storage import StorageContainer
+from mock_prism.model.storage import StorageContainer, StoragePool
 
 PATHS = ("/containers", "/storage_containers")
 SETTINGS = {
@@ -59,6 +60,12 @@ def _settings(body: Record, shown: Record) -> ContainerSettings:
     return ContainerSettings(nfs_whitelist=None if whitelist is None else tuple(whitelist), **said)
 
 
+def _check_pool(site: Site, body: Record, cluster_uuid: str) -> None:
+    """What a body calls the pool must be the cluster's, which has but one. Raises NotFound and Invalid."""
+    for ident in filter(None, (body.get("storage_pool_uuid"), body.get("storage_pool_id"))):
+        check_same_cluster(numbered(site, StoragePool, ident).cluster_uuid, cluster_uuid, StoragePool.kind)
+
+
 def _found(site: Site, body: Record) -> StorageContainer:
     """The container that a body names, by its uuid or its id. Raises NotFound."""
     return numbered(site, StorageContainer, body.get("storage_container_uuid") or str(body.get("id", "")))
@@ -81,6 +88,7 @@ def _stats(wire: Wire, call: Call) -> Reply:
 
 def _create(wire: Wire, call: Call) -> Reply:
     body, cluster = wire.body(call), cluster_meant(call)
+    _check_pool(call.site, body, cluster.uuid)
     settings = _settings(body, {**DEFAULTS, "replication_factor": cluster.redundancy_factor})
     return wire.done(call, CreateContainer(cluster.uuid, body.get("name", ""), settings))
 
@@ -89,6 +97,7 @@ def _update(wire: Wire, call: Call) -> Reply:
     """The body says which one; what it leaves out stays as it is (*assumed*)."""
     body = wire.body(call)
     now = _found(call.site, body)
+    _check_pool(call.site, body, now.cluster_uuid)
     shown = call.presenter.present(ContainerSchema, container_view(call.site, now))
     return wire.done(call, UpdateContainer(now.uuid, body.get("name"), _settings(body, shown)))
 

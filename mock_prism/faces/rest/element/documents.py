@@ -115,6 +115,8 @@ def _change(wire: Wire, call: Call) -> Reply:
     if not key:
         raise Invalid(collection.key, "is required")
     document = _found(call, key)
+    if str(body.get(collection.key, key)).lower() != key.lower():
+        raise Invalid(collection.key, "is not that of the path")
     content = content_of(document.text)
     content = content | without_secrets(body) | {collection.key: content[collection.key]}
     content = _stamped(call.site, collection, content)

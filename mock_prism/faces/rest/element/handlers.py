@@ -78,7 +78,7 @@ def _scoped(wire: Wire, handler: Handler, call: Call) -> Reply:
     must be of its documented type first of all, also where a handler reads less of it, or more."""
     check_answers(call)
     if call.operation.body not in (None, FILE):
-        check_heeded(wire, plain_name(call.operation), wire.body(call))
+        check_heeded(wire, call, plain_name(call.operation))
     check_own(call)
     return handler(call)
 

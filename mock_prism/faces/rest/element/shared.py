@@ -41,6 +41,7 @@ from mock_prism.faces.rest.element import (
     vm_acts,
     vm_create,
     vm_nics,
+    vm_power,
     volume_groups,
     vstores,
 )
@@ -79,6 +80,7 @@ SHARED: tuple[Shared, ...] = (
     vm_acts.SHARED,
     vm_create.SHARED,
     vm_nics.SHARED,
+    vm_power.SHARED,
     volume_groups.SHARED,
     vstores.SHARED,
 )

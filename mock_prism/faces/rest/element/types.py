@@ -129,7 +129,8 @@ class Types:
             return self._read_list(value, expression[1:-1], path)
         if expression.startswith("{"):
             _check(isinstance(value, dict), path, "must be an object")
-            return {key: self._read(each, expression[1:-1], f"{path}.{key}") for key, each in value.items()}
+            inner = expression[1:-1]
+            return {key: self._read(each, inner, f"{path}.{key}") for key, each in value.items() if each is not None}
         if expression.startswith("#"):
             return self._read_object(value, expression, path) if self._is_described(expression) else value
         return PLAIN[expression](value, path) if expression in PLAIN else value

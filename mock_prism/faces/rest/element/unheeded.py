@@ -4,32 +4,64 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from mock_prism.faces.rest.element.told import check_told
 from mock_prism.faces.rest.element.wire import Wire
-from mock_prism.faces.rest.exchange import Json
-from mock_prism.model.errors import NotSimulated
+from mock_prism.faces.rest.exchange import Call, Json
+from mock_prism.model.commands.target import UUID
+from mock_prism.model.errors import Invalid, NotSimulated
 
 SIZES = ("guest_os", "guest_driver_version", "memory_reservation_mb", "vcpu_reservation_hz")
 """What a hypervisor other than AHV makes of them."""
 UNHEEDED: Mapping[str, tuple[str, ...]] = {
-    "POST /vms": (*SIZES, "vm_nics.adapter_type"),
+    "POST /vms": (*SIZES, "vm_nics.adapter_type", "vm_nics.port_id"),
     "PUT /vms/{}": (*SIZES, "storage_container_uuid", "vm_nics.adapter_type"),
     "POST /vms/{}/clone": ("spec_list.vm_nics.adapter_type",),
     "POST /snapshots/{}/clone": ("spec_list.vm_nics.adapter_type",),
     "POST /vms/{}/nics": ("spec_list.adapter_type",),
     "PUT /vms/{}/nics/{}": ("nic_spec.adapter_type",),
-    "POST /images": ("vm_disk_clone_spec.minimum_size", "vm_disk_clone.minimum_size"),
-    "POST /volume_groups": ("disk_list.clone_config.snapshot_group_uuid", "disk_list.clone_spec.snapshot_group_id"),
+    "POST /images": (
+        "vm_disk_clone_spec.minimum_size",
+        "vm_disk_clone.minimum_size",
+        "vm_disk_clone.minimum_size_mb",
+    ),
+    "POST /volume_groups": (
+        "disk_list.volume_group_uuid",
+        "disk_list.clone_config.snapshot_group_uuid",
+        "disk_list.clone_spec.snapshot_group_id",
+    ),
     "POST /volume_groups/{}/disks": ("clone_config.snapshot_group_uuid", "clone_spec.snapshot_group_id"),
+    "PUT /ha": ("evacuation_option",),
+    "PUT /vms/{}/disks/{}": (
+        "update_spec.vm_disk_clone.minimum_size",
+        "update_spec.vm_disk_clone.minimum_size_mb",
+        "update_spec.vm_disk_clone.storage_container_uuid",
+        "update_spec.vm_disk_create",
+    ),
+    "POST /ncc/checks": ("send_email",),
 }
 """Fields by the operations that take them, in the spelling of v2.0."""
 
 
-def check_heeded(wire: Wire, name: str, body: Json) -> None:
-    """Raise NotSimulated where a body says something that nothing honours. No, none and nothing say nothing."""
+UUIDS, NAMES = ("uuid", "vmid", "volume_group_uuid"), ("pd_name", "protection_domain_name")
+"""What a body may say of the thing that the path names (*assumed* to be refused where it is another). A uuid that is
+none is passed over: a published sample sends the word ``string``."""
+OTHERS = "POST /vms/{}/disks/detach"
+"""Where the uuid is of something else: a public client says the disk's."""
+
+
+def check_heeded(wire: Wire, call: Call, name: str) -> None:
+    """Raise NotSimulated where a body says something that nothing honours, and Invalid for what only the server says,
+    or where it is about another thing than the path. No, none and nothing say nothing."""
+    body = wire.body(call)
     for path in UNHEEDED.get(name, ()):
         if any(_values(body, path.split("."))):
-            spelled = ".".join(next(iter(wire.types.spelled({key: None}))) for key in path.split("."))
-            raise NotSimulated(f"{spelled} in {name}")
+            raise NotSimulated(f"{wire.spelled(path)} in {name}")
+    named = [ident.rpartition("::")[2].lower() for ident in call.path.values()]
+    for key in (*UUIDS, *NAMES) if named and isinstance(body, dict) else ():
+        word = str(body.get(key, "")).lower()
+        if word not in ("", *named) and (key in NAMES or UUID.fullmatch(word)) and name != OTHERS:
+            raise Invalid(wire.spelled(key), "is not that of the path")
+    check_told(wire, call, body)
 
 
 def _values(body: Json, steps: list[str]) -> Iterator[Json]:

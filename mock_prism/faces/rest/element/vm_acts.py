@@ -21,11 +21,9 @@ from mock_prism.faces.rest.present import load
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.model.commands.clone import CloneVm
 from mock_prism.model.commands.device_specs import NicSpec, check_same_cluster
-from mock_prism.model.commands.power import SetPower
-from mock_prism.model.commands.several import CloneVms, SetPowers
+from mock_prism.model.commands.several import CloneVms
 from mock_prism.model.commands.target import UUID, check_revision
 from mock_prism.model.errors import Invalid
-from mock_prism.model.states import PowerTransition
 from mock_prism.model.storage import StorageContainer
 from mock_prism.model.task import Command
 from mock_prism.model.vm import Vm
@@ -91,6 +89,9 @@ def _update_disk(wire: Wire, call: Call) -> Reply:
     body = wire.body(call)
     vm = _vm(call, body.get("vm_logical_timestamp"))
     disk = disk_called(vm, list(call.path.values())[-1])
+    for key in ("disk_id", "disk_uuid"):
+        if body.get(key, disk.address).lower() not in (disk.address, disk.uuid, disk.vmdisk_uuid):
+            raise Invalid(key, "is not that of the path")
     wanted = {**body.get("update_spec", {}), "flash_mode_enabled": body.get("flash_mode_enabled")}
     return wire.done(call, change(call.site, vm, disk, wanted))
 
@@ -127,7 +128,7 @@ def _clone(vm: Vm, spec: Record, container_uuid: str | None, is_customized: bool
 def nic_spec(nic: Record) -> NicSpec:
     """A NIC as a VMNicSpecDTO orders it. One on a managed network gets an address whether ``request_ip`` is set or not
     (AHV guide)."""
-    mac, ip = nic.get("mac_address") or None, nic.get("requested_ip_address") or None
+    mac, ip = nic.get("mac_address") or None, nic.get("requested_ip_address") or nic.get("ip_address") or None
     return NicSpec(nic["network_uuid"], mac, ip, model=nic.get("model") or None)
 
 
@@ -136,35 +137,11 @@ def _clone_vm(wire: Wire, call: Call) -> Reply:
     return wire.done(call, clone_command(_vm(call), wire.body(call)))
 
 
-def _switch_many(wire: Wire, call: Call) -> Reply:
-    """Several VMs at once, each in an envelope that names its cluster (public clients of Prism Central)."""
-    bodies = wire.types.read(call.body, call.operation.body)
-    words = {word: transition for transition, word in TRANSITIONS.items()}
-    commands: list[Command] = []
-    for body in (each["generic_dto"] for each in bodies):
-        word = body["transition"].upper()
-        if word not in words:
-            raise Invalid("transition", f"must be one of {', '.join(words)}")
-        commands.append(SetPower(body["uuid"], words[word], named_host(body.get("host_uuid"))))
-    return wire.done(call, commands[0] if len(commands) == 1 else SetPowers(tuple(commands)))
-
-
-TRANSITIONS: dict[PowerTransition, str] = {
-    PowerTransition.ON: "ON",
-    PowerTransition.OFF: "OFF",
-    PowerTransition.POWER_CYCLE: "POWERCYCLE",
-    PowerTransition.RESET: "RESET",
-    PowerTransition.PAUSE: "PAUSE",
-    PowerTransition.RESUME: "RESUME",
-    PowerTransition.ACPI_SHUTDOWN: "ACPI_SHUTDOWN",
-    PowerTransition.ACPI_REBOOT: "ACPI_REBOOT",
-}
 SHARED: Shared = {
     "POST /vms/{}/clone": _clone_vm,
     "POST /vms/{}/disks/attach": _attach,
     "POST /vms/{}/disks/detach": _detach,
     "PUT /vms/{}/disks/update": _update,
-    "POST /vms/set_power_state/fanout": _switch_many,
     "POST /vms/{}/disks": _create_disks,
     "DELETE /vms/{}/disks/{}": _delete_disk,
     "PUT /vms/{}/disks/{}": _update_disk,

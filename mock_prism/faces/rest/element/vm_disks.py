@@ -26,11 +26,11 @@ def disk_spec(call: Call, disk: Record, home: str | None = None) -> DiskSpec:
     """The disk that a VMDiskDTO orders: a copy, an empty one, a volume group, or a CD-ROM drive without a medium, which
     is on the IDE bus unless told otherwise (*assumed*). ``home`` is the container of new disks that name none."""
     clone, create = disk.get("vm_disk_clone"), disk.get("vm_disk_create")
-    is_cdrom = disk.get("is_cdrom", False)
+    address = disk.get("disk_address") or {}
+    is_cdrom = disk.get("is_cdrom", address.get("is_cdrom", False))
     if is_cdrom and disk.get("is_empty"):
         clone = create = None
     source: Record = clone or create or {}
-    address = disk.get("disk_address") or {}
     group_uuid = address.get("volume_group_uuid") or None
     origin_ = Origin() if clone is None else origin(call.site, cluster_meant(call).uuid, clone)
     bus = address.get("device_bus", "scsi" if source or group_uuid else "ide").lower()
@@ -128,7 +128,10 @@ def _kept(site: Site, group_uuid: str, uuid: str) -> str:
 def disk_at(vm: Vm, address: Record) -> VmDisk:
     """The disk of a VM at an address: its virtual disk, or bus and index. Raises NotFound."""
     uuid, bus, index = (address.get(key) for key in ("vmdisk_uuid", "device_bus", "device_index"))
+    group = address.get("volume_group_uuid")
     for disk in vm.disks:
+        if group not in (None, disk.volume_group_uuid):
+            continue
         if (disk.vmdisk_uuid == uuid) if uuid else (disk.bus == str(bus).lower() and disk.index == index):
             return disk
     raise NotFound("disk", uuid or f"{str(bus).lower()}.{index}")
@@ -161,6 +164,11 @@ def change(site: Site, vm: Vm, disk: VmDisk, wanted: Record) -> Command:
     """The command that changes a disk: pinned to flash, larger, another medium, or none. Raises Invalid where nothing
     is to change."""
     flash_mode = wanted.get("flash_mode_enabled")
+    if wanted.get("is_cdrom") not in (None, disk.is_cdrom):
+        raise Invalid("is_cdrom", "cannot be changed")
+    home = (wanted.get("vm_disk_create") or {}).get("storage_container_uuid")
+    if home not in (None, disk.container_uuid):
+        raise NotSimulated("moving a VM's disk to another container by an update")
     if wanted.get("is_scsi_pass_through") not in (None, disk.passes_scsi_through):
         raise NotSimulated("changing whether SCSI commands of a guest go through to the storage")
     pin = () if flash_mode in (None, disk.flash_mode) else (PinDisk(vm.uuid, disk.uuid, flash_mode),)

@@ -64,6 +64,8 @@ def _change(wire: Wire, call: Call) -> Reply:
     body = wire.body(call)
     vm = _vm(call, body.get(STAMP))
     nic, spec = _nic(call, vm), body["nic_spec"]
+    if body.get("nic_id", nic.mac).lower() not in (nic.mac, nic.uuid):
+        raise Invalid("nic_id", "is not that of the path")
     if spec.get("mac_address", nic.mac).lower() != nic.mac:
         raise NotSimulated("changing the MAC address of a NIC")
     return wire.done(call, ChangeNic(vm.uuid, changed_nic(nic, spec, call.body["nic_spec"])))

@@ -34,10 +34,13 @@ def secret_of(body: Record, has_secret: bool = False) -> str | None:
 def address_of(body: Record) -> str:
     """The address or initiator name of a client, in the newer form or one of the older. Raises Invalid."""
     client = body.get("iscsi_client") or {}
-    found = client.get("client_address") or body.get("iscsi_client_ip") or body.get("iscsi_initiator")
+    said = (client.get("client_address"), body.get("iscsi_client_ip"), body.get("iscsi_initiator"))
+    found = dict.fromkeys(str(one) for one in said if one)
     if not found:
         raise Invalid("iscsi_client", "is required")
-    return str(found)
+    if len(found) > 1:
+        raise Invalid("iscsi_client", f"is not both {' and '.join(found)}")
+    return next(iter(found))
 
 
 def disk_spec(site: Site, disk: Record) -> VolumeDiskSpec:

@@ -13,7 +13,7 @@ from mock_prism.faces.rest.element.volume_bodies import address_of, disk_spec, r
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Reply
 from mock_prism.faces.rest.scope import cluster_meant
-from mock_prism.model.attachments import all_attachments
+from mock_prism.model.attachments import all_attachments, attached_disk
 from mock_prism.model.commands.target import check_revision
 from mock_prism.model.commands.volume_attachment import (
     AttachClient,
@@ -40,6 +40,7 @@ GROUPS, CLIENTS = "/volume_groups", "/iscsi_clients"
 TARGETS = {"iscsi_target": "target_name", "iscsi_target_prefix": "target_prefix"}
 SETTINGS = {"description": "description", "is_shared": "is_shared", "flash_mode_enabled": "flash_mode", **TARGETS}
 """What is called otherwise in commands."""
+WAYS = {"attach": "ATTACH", "detach": "DETACH", "open": "ATTACH", "close": "DETACH"}
 INITIATORS = ("iqn.", "eui.", "naa.")
 """How the names of iSCSI initiators begin (RFC 3720); anything else is an address."""
 
@@ -168,12 +169,17 @@ def _clone(wire: Wire, call: Call) -> Reply:
     return wire.done(call, CloneVolumeGroup(group.uuid, name, target_secret=secret_of(body), revision=stamp, **said))
 
 
+def _check_operation(call: Call, body: Record) -> None:
+    """Raise Invalid where body and path do not want the same."""
+    wanted = WAYS[call.operation.path.rpartition("/")[2]]
+    if body.get("operation", wanted) != wanted:
+        raise Invalid("operation", f"must be {wanted} here")
+
+
 def _vm(call: Call, group: VolumeGroup, body: Record) -> Vm:
     """The VM that a body names; body and path know both at what revisions. Raises NotFound and Stale, and Invalid where
     they do not want the same."""
-    wanted = call.operation.path.rpartition("/")[2].upper()
-    if body.get("operation", wanted) != wanted:
-        raise Invalid("operation", f"must be {wanted} here")
+    _check_operation(call, body)
     vm = call.site.get(Vm, body["vm_uuid"])
     check_revision(group, body.get("logical_timestamp"))
     check_revision(vm, body.get("vm_logical_timestamp"))
@@ -187,15 +193,23 @@ def _attach(wire: Wire, call: Call) -> Reply:
 
 def _detach(wire: Wire, call: Call) -> Reply:
     group, body = _named(call), wire.body(call)
-    return wire.done(call, DetachVolumeGroup(group.uuid, _vm(call, group, body).uuid))
+    vm = _vm(call, group, body)
+    index = attached_disk(call.site, group, vm.uuid).index if "index" in body else None
+    if body.get("index") != index:
+        raise Invalid("index", f"is not that of the volume group, {index}")
+    return wire.done(call, DetachVolumeGroup(group.uuid, vm.uuid))
 
 
 def _open(wire: Wire, call: Call) -> Reply:
     """Let an iSCSI client in."""
     group, body = _named(call), wire.body(call)
+    _check_operation(call, body)
     check_revision(group, body.get("logical_timestamp"))
     address = address_of(body)
-    secret = secret_of(body.get("iscsi_client", {}))
+    client = body.get("iscsi_client", {})
+    if client.get("uuid") and call.site.get(IscsiClient, client["uuid"]).name != address:
+        raise Invalid("iscsi_client.uuid", "is not that of the client")
+    secret = secret_of(client)
     if address.startswith(INITIATORS):
         return wire.done(call, AttachClient(group.uuid, address, secret=secret))
     return wire.done(call, AttachClient(group.uuid, address=address, secret=secret))
@@ -204,6 +218,7 @@ def _open(wire: Wire, call: Call) -> Reply:
 def _close(wire: Wire, call: Call) -> Reply:
     """Keep an iSCSI client out."""
     group, body = _named(call), wire.body(call)
+    _check_operation(call, body)
     check_revision(group, body.get("logical_timestamp"))
     uuid, address = body.get("iscsi_client", {}).get("uuid"), address_of(body)
     for client in (call.site.get(IscsiClient, each) for each in group.client_uuids):

@@ -7,12 +7,15 @@ from collections.abc import Callable, Sequence
 from mock_prism.faces.rest.element.types import Record, Types, canonical
 from mock_prism.faces.rest.exchange import Call, Json, Reply
 from mock_prism.faces.rest.gateway_dialect import GatewayDialect
-from mock_prism.model.errors import Invalid
+from mock_prism.faces.rest.scope import cluster_meant
+from mock_prism.model.cluster import Cluster
+from mock_prism.model.errors import Invalid, NotFound, NotSimulated
 from mock_prism.model.frozen import frozen
 from mock_prism.model.journal import Event
 from mock_prism.model.task import Command
 
 NO_CONTENT = 204
+WAYS = ("EDIT", "PATCH", "UPDATE")
 
 
 @frozen
@@ -35,18 +38,29 @@ class Wire:
         """The checked body of a call, in the spelling of v2.0. Raises Invalid."""
         body, expression = {} if call.body is None else call.body, call.operation.body or ""
         is_patch = call.operation.method == "PATCH"
-        read: Record = self._patch(body, expression) if is_patch else self.types.read(body, expression)
+        read: Record = self._patch(call, body, expression) if is_patch else self.types.read(body, expression)
         return read
 
-    def _patch(self, body: Json, expression: Json) -> Json:
-        """What is to be changed, which lies in an envelope with the word for how (description)."""
+    def _patch(self, call: Call, body: Json, expression: Json) -> Json:
+        """What is to be changed, which lies in an envelope with the word for how, and the cluster (description; the
+        words are *assumed*)."""
         if not isinstance(body, dict):
             raise Invalid("body", "must be a JSON object")
         key, type_ = next(one for one in self.types.fields(expression).items() if canonical(one[0]) == "generic_dto")
-        inner = next((each for name, each in body.items() if canonical(name) == "generic_dto"), None)
+        said = {canonical(name): each for name, each in body.items()}
+        way, cluster = said.get("operation"), said.get("cluster_uuid")
+        if way and str(way).upper() not in WAYS:
+            raise NotSimulated(f"the operation {way} of {call.operation.name}")
+        if cluster and cluster != cluster_meant(call).uuid:
+            raise NotFound(Cluster.kind, str(cluster))
+        inner = said.get("generic_dto")
         if inner is None:
             raise Invalid(key, "is required")
         return self.types.read(inner, type_, f".{key}")
+
+    def spelled(self, path: str) -> str:
+        """A field of v2.0, with the names on the way to it, as this generation spells it."""
+        return ".".join(str(next(iter(self.types.spelled({key: None})))) for key in path.split("."))
 
     def shown(self, call: Call, record: Json) -> Reply:
         """The answer with one record, or with a list of plain values, of the operation's type."""

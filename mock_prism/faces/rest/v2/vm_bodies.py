@@ -8,7 +8,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from mock_prism.faces.rest.element.vm_acts import check_container, named_host
+from mock_prism.faces.rest.element.vm_acts import check_container
 from mock_prism.faces.rest.element.vm_boot import BootSchema, boot_order, boot_place
 from mock_prism.faces.rest.element.vm_disks import customization, disk_spec, one_of
 from mock_prism.faces.rest.exchange import Call, Json
@@ -18,26 +18,13 @@ from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.faces.rest.v2.replies import WIRE
 from mock_prism.faces.rest.v2.vm_devices import device_commands
 from mock_prism.model.commands.device_specs import DiskSpec, NicSpec
-from mock_prism.model.commands.power import SetPower
 from mock_prism.model.commands.vm import CreateVm, UpdateVm
 from mock_prism.model.commands.vm_hardware import GpuSpec
 from mock_prism.model.errors import NotSimulated
-from mock_prism.model.states import PowerTransition
 from mock_prism.model.task import Command
 from mock_prism.model.vm import PLAIN, Vm, VmTraits
 
-TRANSITION: dict[PowerTransition, str] = {
-    PowerTransition.ON: "ON",
-    PowerTransition.OFF: "OFF",
-    PowerTransition.POWER_CYCLE: "POWERCYCLE",
-    PowerTransition.RESET: "RESET",
-    PowerTransition.PAUSE: "PAUSE",
-    PowerTransition.RESUME: "RESUME",
-    PowerTransition.ACPI_SHUTDOWN: "ACPI_SHUTDOWN",
-    PowerTransition.ACPI_REBOOT: "ACPI_REBOOT",
-}
 MACHINES = ("pc", "q35", "pseries")
-SUSPENSIONS = ("SUSPEND", "SAVE")
 
 
 class NicSchema(Part):
@@ -200,18 +187,3 @@ def _settings(call: Call, wanted: Mapping[str, Any]) -> UpdateVm:
         traits=None if traits == now else traits,
         **_boot(wanted["boot"]),
     )
-
-
-class PowerSchema(Schema):
-    """VMPowerStateDTO."""
-
-    transition = Word({**TRANSITION, **{word: word for word in SUSPENSIONS}}, required=True)
-    host_uuid = fields.Raw(load_default=None, allow_none=True)
-
-
-def power_command(call: Call) -> SetPower:
-    """The command that a body asks for."""
-    wanted = load(PowerSchema, call.body)
-    if wanted["transition"] in SUSPENSIONS:
-        raise NotSimulated(f"the power transition {wanted['transition']}")
-    return SetPower(call.path["uuid"], wanted["transition"], named_host(wanted["host_uuid"]))

@@ -14,8 +14,7 @@ from mock_prism.faces.rest.listing import V2_NAMES, Names
 from mock_prism.faces.rest.roll import Roll, Stock
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.faces.rest.v2.replies import enveloped, started
-from mock_prism.faces.rest.v2.vm_bodies import create_command, power_command, update_command
-from mock_prism.model.commands.vm import DeleteVm
+from mock_prism.faces.rest.v2.vm_bodies import create_command, update_command
 from mock_prism.model.errors import NotFound
 from mock_prism.model.image import Image
 from mock_prism.model.site import Site
@@ -193,22 +192,11 @@ def _update(call: Call) -> Reply:
     return started(call, update_command(call), 200)
 
 
-def _delete(call: Call) -> Reply:
-    command = DeleteVm(call.path["uuid"], call.number("logical_timestamp"), call.wants("delete_snapshots"))
-    return started(call, command, 200)
-
-
-def _set_power(call: Call) -> Reply:
-    return started(call, power_command(call))
-
-
 HANDLERS: dict[str, Handler] = {
     "v2.0 GET /vms": _list,
     "v2.0 POST /vms": _create,
     "v2.0 GET /vms/{uuid}": _get,
     "v2.0 PUT /vms/{uuid}": _update,
-    "v2.0 DELETE /vms/{uuid}": _delete,
     "v2.0 GET /vms/{uuid}/nics": _nics,
     "v2.0 GET /vms/{vm_uuid}/nics/{nic_id}": _get_nic,
-    "v2.0 POST /vms/{uuid}/set_power_state": _set_power,
 }

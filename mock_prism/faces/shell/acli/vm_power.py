@@ -67,11 +67,11 @@ def _moves(task: Task, vm: Vm) -> bool:
 
 
 def _migrate(call: AcliCall) -> Answer:
-    """A target that cannot take the VM fails the task, not the call (M36). The bandwidth is of no effect."""
+    """A target that cannot take the VM fails the task, not the call (M36)."""
     host = call.maybe_host("host")
-    live = call.args.flag("live")
+    live, bandwidth = call.args.flag("live"), call.args.maybe_number("bandwidth_mbps") or 0
     target = host.uuid if host is not None else None
-    return call.start_each((vm, MigrateVm(vm.uuid, target, live)) for vm in call.vms())
+    return call.start_each((vm, MigrateVm(vm.uuid, target, live, bandwidth_mbps=bandwidth)) for vm in call.vms())
 
 
 VERBS: tuple[AcliVerb, ...] = (
