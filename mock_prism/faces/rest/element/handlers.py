@@ -8,6 +8,7 @@ from functools import cached_property, partial
 from mock_prism.faces.rest.catalogue import Operation, PathTree
 from mock_prism.faces.rest.element import documents
 from mock_prism.faces.rest.element.shelves import FILE, Shape, pattern, shape
+from mock_prism.faces.rest.element.unasked import check_asked
 from mock_prism.faces.rest.element.unheeded import check_heeded
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
@@ -77,6 +78,7 @@ def _scoped(wire: Wire, handler: Handler, call: Call) -> Reply:
     """A Prism Element that is down answers nothing, and one that is up does not know what another cluster has. A body
     must be of its documented type first of all, also where a handler reads less of it, or more."""
     check_answers(call)
+    check_asked(call, plain_name(call.operation))
     if call.operation.body not in (None, FILE):
         check_heeded(wire, call, plain_name(call.operation))
     check_own(call)

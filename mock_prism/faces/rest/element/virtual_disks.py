@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mock_prism.faces.rest.element.figures import Subject
 from mock_prism.faces.rest.element.handlers import Shared
+from mock_prism.faces.rest.element.projection import listed_with, shown_with
 from mock_prism.faces.rest.element.series import readings
 from mock_prism.faces.rest.element.types import Record
 from mock_prism.faces.rest.element.vm_disks import one_of
@@ -97,11 +98,12 @@ def _named(call: Call, ident: str) -> Content:
 
 
 def _list(wire: Wire, call: Call) -> Reply:
-    return wire.listed(call, [_record(call, one) for one in own_contents(call)])
+    return listed_with(wire, call, [(one.uuid, _record(call, one)) for one in own_contents(call)])
 
 
 def _get(wire: Wire, call: Call) -> Reply:
-    return wire.shown(call, _record(call, _named(call, next(iter(call.path.values())))))
+    content = _named(call, next(iter(call.path.values())))
+    return shown_with(wire, call, content.uuid, _record(call, content))
 
 
 def _stats(wire: Wire, call: Call) -> Reply:
@@ -111,7 +113,8 @@ def _stats(wire: Wire, call: Call) -> Reply:
 def _of_vm(wire: Wire, call: Call) -> Reply:
     """Those of one VM, which goes by its uuid with or without the cluster's before it."""
     vm = call.site.get(Vm, next(iter(call.path.values())).rpartition("::")[2])
-    return wire.listed(call, [_record(call, one) for one in contents(call.site) if one.owner == vm])
+    mine = [one for one in contents(call.site) if one.owner == vm]
+    return listed_with(wire, call, [(one.uuid, _record(call, one)) for one in mine])
 
 
 def _update(wire: Wire, call: Call) -> Reply:

@@ -33,9 +33,11 @@ def _records(call: Call) -> list[Record]:
 
 
 def _list(wire: Wire, call: Call) -> Reply:
-    ids, names = call.words("ids"), call.words("names")
+    ids, names = call.words("ids") | call.words("uuids"), call.words("names")
     chosen = [
-        one for one in _records(call) if (not ids or str(one["id"]) in ids) and (not names or one["name"] in names)
+        one
+        for one in _records(call)
+        if (not ids or ids & {str(one["id"]), one["uuid"]}) and (not names or one["name"] in names)
     ]
     return wire.listed(call, chosen)
 
