@@ -45,8 +45,8 @@ UNHEEDED: Mapping[str, tuple[str, ...]] = {
 UUIDS, NAMES = ("uuid", "vmid", "volume_group_uuid"), ("pd_name", "protection_domain_name")
 """What a body may say of the thing that the path names (*assumed* to be refused where it is another). A uuid that is
 none is passed over: a published sample sends the word ``string``."""
-OTHERS = "POST /vms/{}/disks/detach"
-"""Where the uuid is of something else: a public client says the disk's."""
+OTHERS = ("POST /vms/{}/disks/detach", " /vfilers/")
+"""Where the uuid is of something else: a public client says the disk's, and what a file server has says its own."""
 
 
 def check_heeded(wire: Wire, call: Call, name: str) -> None:
@@ -57,9 +57,10 @@ def check_heeded(wire: Wire, call: Call, name: str) -> None:
         if any(_values(body, path.split("."))):
             raise NotSimulated(f"{wire.spelled(path)} in {name}")
     named = [ident.rpartition("::")[2].lower() for ident in call.path.values()]
+    is_others = any(part in name for part in OTHERS)
     for key in (*UUIDS, *NAMES) if named and isinstance(body, dict) else ():
         word = str(body.get(key, "")).lower()
-        if word not in ("", *named) and (key in NAMES or UUID.fullmatch(word)) and name != OTHERS:
+        if word not in ("", *named) and (key in NAMES or UUID.fullmatch(word)) and not is_others:
             raise Invalid(wire.spelled(key), "is not that of the path")
     check_told(wire, call, body)
 
