@@ -8,9 +8,10 @@ from flask import Flask, Response, redirect, request
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
+from mock_prism.coverage import Coverage
 from mock_prism.faces import console, control, shell
 from mock_prism.faces.rest import gateway
-from mock_prism.faces.rest.coverage import Coverage, tier
+from mock_prism.faces.rest.coverage import tier
 from mock_prism.faces.rest.dispatch import Dispatcher
 from mock_prism.faces.rest.exchange import Generation
 from mock_prism.faces.rest.mounts import Mounts

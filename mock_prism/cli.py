@@ -48,8 +48,10 @@ def build_parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     cvm.add_argument("--node", metavar="IP", help="the CVM or AHV host to be logged in to (the first CVM that runs)")
-    coverage = commands.add_parser("coverage", help="tell how far the documented operations are simulated")
-    coverage.add_argument("--json", action="store_true", help="every operation, as JSON")
+    coverage = commands.add_parser("coverage", help="tell how far documented operations and verbs are simulated")
+    form = coverage.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="every one of them, as JSON")
+    form.add_argument("--html", action="store_true", help="every one of them, as a page")
     sites = commands.add_parser("sites", help="list the sites that come along, or print one to begin your own with")
     sites.add_argument("site", nargs="?", metavar="NAME", help="the site to print (list them)")
     sites.add_argument("--keys", action="store_true", help="every key that a site file may have, and what it takes")
@@ -168,18 +170,16 @@ def _cvm(args: argparse.Namespace) -> int:
 
 def _coverage(args: argparse.Namespace) -> int:
     from mock_prism.app import GENERATIONS
-    from mock_prism.faces.rest.coverage import Coverage
+    from mock_prism.coverage import Coverage
 
-    rows = Coverage(GENERATIONS).rows()
+    coverage = Coverage(GENERATIONS)
     if args.json:
         import json
 
-        print(json.dumps([dict(zip(("generation", "operation", "tier"), row, strict=True)) for row in rows], indent=1))
-        return 0
-    tiers = sorted({tier for _, _, tier in rows}, reverse=True)
-    for generation in dict.fromkeys(name for name, _, _ in rows):
-        own = [tier for name, _, tier in rows if name == generation]
-        print(f"{generation:5}{len(own):5} operations:", ", ".join(f"{own.count(tier)} {tier}" for tier in tiers))
+        rows = [dict(zip(("generation", "operation", "tier"), row, strict=True)) for row in coverage.rows()]
+        print(json.dumps(rows, indent=1))
+    else:
+        print(coverage.as_html() if args.html else coverage.as_text(), end="")
     return 0
 
 

@@ -22,6 +22,12 @@ class TwoOperations:
     def rows(self) -> list[tuple[str, str, str]]:
         return [("v4", "v4 GET /a", "modelled"), ("v4", "v4 POST /a", "declared")]
 
+    def totals(self) -> dict[str, dict[str, int]]:
+        return {"v4": {"modelled": 1, "document": 0, "declared": 1}}
+
+    def as_html(self) -> str:
+        return "<!doctype html>"
+
 
 class OneDescription:
     """A source of descriptions with one of them."""

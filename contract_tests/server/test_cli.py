@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +14,8 @@ import pytest
 import mock_prism
 from mock_prism.app import GENERATIONS
 from mock_prism.cli import main
-from mock_prism.faces.rest.coverage import Coverage
+from mock_prism.coverage import Coverage
+from mock_prism.faces.shell.verb_programs import VERB_PROGRAMS
 from mock_prism.settings import OPTIONS
 from mock_prism.site_files import read_spec, site_names
 from mock_prism.site_format import page
@@ -26,10 +29,16 @@ def test_coverage_counts_every_operation_by_generation_and_tier(capsys: pytest.C
 
     said = {line.split()[0]: line for line in capsys.readouterr().out.splitlines()}
     assert status == 0
-    for generation in GENERATIONS:
-        rows = Coverage([generation]).rows()
-        assert f" {len(rows)} operations: " in said[generation.name]
-        assert f" {sum(tier == 'modelled' for _, _, tier in rows)} modelled" in said[generation.name]
+    tiers: dict[str, list[str]] = {}
+    for group, _, tier in Coverage(GENERATIONS).rows():
+        tiers.setdefault(group, []).append(tier)
+    assert said.keys() == tiers.keys() == {*(generation.name for generation in GENERATIONS), *VERB_PROGRAMS}
+    for group, own in tiers.items():
+        counts = ", ".join(f"{own.count(tier)} {tier}" for tier in ("modelled", "document", "declared"))
+        assert said[group].endswith(f" {len(own)}: {counts}")
+    assert {len(tiers[program]) for program in VERB_PROGRAMS} == {
+        len(table.verbs.rows) for table in VERB_PROGRAMS.values()
+    }
 
 
 def test_coverage_lists_every_operation_as_json(capsys: pytest.CaptureFixture[str]) -> None:
@@ -37,6 +46,16 @@ def test_coverage_lists_every_operation_as_json(capsys: pytest.CaptureFixture[st
 
     rows = [tuple(row.values()) for row in json.loads(capsys.readouterr().out)]
     assert rows == Coverage(GENERATIONS).rows()
+
+
+def test_coverage_is_a_page_that_leads_from_each_count_to_what_it_counts(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["coverage", "--html"])
+
+    page = capsys.readouterr().out
+    ways, places = re.findall(r'href="#([^"]+)"', page), re.findall(r'id="([^"]+)"', page)
+    assert sorted(ways) == sorted(places)
+    for _, name, _ in Coverage(GENERATIONS).rows():
+        assert f"<code>{html.escape(name)}</code>" in page
 
 
 def test_a_description_is_printed_or_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:

@@ -32,10 +32,16 @@ MAX_SITE_BYTES = 1 << 30
 
 
 class CoverageSource(Protocol):
-    """Knows of every operation of every API how far it is simulated."""
+    """Knows of every operation of every API, and of every verb of every program, how far it is simulated."""
 
     def rows(self) -> list[tuple[str, str, str]]:
-        """Generation, operation and tier (modelled, document or declared) of each."""
+        """API or program, operation or verb, and tier (modelled, document or declared) of each."""
+
+    def totals(self) -> dict[str, dict[str, int]]:
+        """How many there are of each tier, by API and program."""
+
+    def as_html(self) -> str:
+        """A page that tells all that."""
 
 
 class DescriptionSource(Protocol):
@@ -258,13 +264,12 @@ STRIKES: dict[str, Callable[[Site, str], Command]] = {
 def _add_coverage(pages: Blueprint, coverage: CoverageSource) -> None:
     @pages.get("/coverage")
     def show_coverage() -> Response:
-        rows = coverage.rows()
-        totals: dict[str, dict[str, int]] = {}
-        for generation, _, tier in rows:
-            counts = totals.setdefault(generation, {"modelled": 0, "document": 0, "declared": 0})
-            counts[tier] += 1
-        operations = [dict(zip(("generation", "operation", "tier"), row, strict=True)) for row in rows]
-        return reply({"totals": totals, "operations": operations})
+        operations = [dict(zip(("generation", "operation", "tier"), row, strict=True)) for row in coverage.rows()]
+        return reply({"totals": coverage.totals(), "operations": operations})
+
+    @pages.get("/coverage.html")
+    def show_coverage_page() -> Response:
+        return Response(coverage.as_html(), mimetype="text/html")
 
 
 def _add_descriptions(pages: Blueprint, descriptions: DescriptionSource) -> None:
