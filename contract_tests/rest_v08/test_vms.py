@@ -86,12 +86,6 @@ def test_a_vm_starts_on_the_host_that_is_named(element: Element) -> None:
     assert vm(element, "test-off")["hostUuid"] == element.host("D").uuid
 
 
-def test_suspending_is_not_simulated(element: Element) -> None:
-    path = f"/vms/{element.vm('web-01').uuid}/set_power_state"
-
-    assert element.send("POST", path, {"transition": "SUSPEND"}).status_code == 501
-
-
 def test_an_update_leaves_alone_what_it_does_not_name(element: Element) -> None:
     before = vm(element, "test-off")
 

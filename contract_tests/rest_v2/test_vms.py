@@ -186,14 +186,6 @@ def test_the_placeholders_of_a_published_sample_are_passed_over(element: Element
     assert task["progress_status"] == "Succeeded"
 
 
-@pytest.mark.parametrize("transition", ["SUSPEND", "SAVE"])
-def test_what_is_not_simulated_is_owned_up_to(transition: str, element: Element) -> None:
-    reply = element.send("POST", f"/vms/{element.vm('web-01').uuid}/set_power_state", {"transition": transition})
-
-    assert reply.status_code == 501
-    assert f"the power transition {transition}" in reply.text
-
-
 def test_a_new_vm_has_the_gpus_that_it_is_given(element: Element) -> None:
     body = {"name": "x", "memory_mb": 1024, "num_vcpus": 1}
     gpu = {"gpu_type": "PASS_THROUGH_GRAPHICS", "gpu_vendor": "NVIDIA"}

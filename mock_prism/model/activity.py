@@ -206,7 +206,7 @@ def _guest(site: Site, vm: Vm) -> tuple[Work, ...]:
     match vm.power:
         case PowerState.ON:
             return (Work(curve, vm.powered_micros, None, memory, _rates(site, vm)),)
-        case PowerState.OFF if vm.powered_micros:
+        case PowerState.OFF | PowerState.SUSPENDED if vm.powered_micros:
             return (Work(curve, vm.created_micros, vm.powered_micros, memory, _rates(site, vm)),)
         case PowerState.OFF:
             return ()

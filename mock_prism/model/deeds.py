@@ -58,6 +58,7 @@ PARTICIPLES: Mapping[str, str] = MappingProxyType(
         "Shutdown": "shut down",
         "Reboot": "rebooted",
         "Pause": "paused",
+        "Suspend": "suspended",
         "Resume": "resumed",
         "Restore": "restored",
         "Add": "added",

@@ -30,11 +30,12 @@ class CvmPower(Enum):
 
 
 class PowerState(Enum):
-    """Whether a user VM runs."""
+    """Whether a user VM runs. One that is paused keeps its memory on its host, one that is suspended on disk."""
 
     ON = "on"
     OFF = "off"
     PAUSED = "paused"
+    SUSPENDED = "suspended"
 
 
 class PowerTransition(Enum):
@@ -47,6 +48,7 @@ class PowerTransition(Enum):
     RESET = "reset"
     POWER_CYCLE = "power_cycle"
     PAUSE = "pause"
+    SUSPEND = "suspend"
     RESUME = "resume"
 
 
@@ -111,13 +113,14 @@ CVM_TRANSITIONS: dict[CvmPower, frozenset[CvmPower]] = {
 
 POWER_TRANSITIONS: dict[PowerTransition, frozenset[PowerState]] = {
     PowerTransition.ON: frozenset({PowerState.OFF}),
-    PowerTransition.OFF: frozenset({PowerState.ON, PowerState.PAUSED}),
+    PowerTransition.OFF: frozenset({PowerState.ON, PowerState.PAUSED, PowerState.SUSPENDED}),
     PowerTransition.ACPI_SHUTDOWN: frozenset({PowerState.ON}),
     PowerTransition.ACPI_REBOOT: frozenset({PowerState.ON}),
     PowerTransition.RESET: frozenset({PowerState.ON}),
     PowerTransition.POWER_CYCLE: frozenset({PowerState.ON}),
     PowerTransition.PAUSE: frozenset({PowerState.ON}),
-    PowerTransition.RESUME: frozenset({PowerState.PAUSED}),
+    PowerTransition.SUSPEND: frozenset({PowerState.ON}),
+    PowerTransition.RESUME: frozenset({PowerState.PAUSED, PowerState.SUSPENDED}),
 }
 """The states a VM may be in when each transition is asked for."""
 

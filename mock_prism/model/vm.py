@@ -233,7 +233,12 @@ class Vm(Entity):
     @property
     def is_running(self) -> bool:
         """Whether the VM takes a host's memory: on, or paused."""
-        return self.power is not PowerState.OFF
+        return self.power in (PowerState.ON, PowerState.PAUSED)
+
+    @property
+    def is_off(self) -> bool:
+        """Whether nothing of what its guest did is kept but its disks."""
+        return self.power is PowerState.OFF
 
     @property
     def has_passthrough(self) -> bool:

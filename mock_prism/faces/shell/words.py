@@ -13,7 +13,12 @@ HOST_STATE: dict[HostState, str] = {
     HostState.ENTERED: "EnteredMaintenanceMode",
 }
 
-VM_STATE: dict[PowerState, str] = {PowerState.ON: "kOn", PowerState.OFF: "kOff", PowerState.PAUSED: "kSuspended"}
+VM_STATE: dict[PowerState, str] = {
+    PowerState.ON: "kOn",
+    PowerState.OFF: "kOff",
+    PowerState.PAUSED: "kPaused",  # these two by the words of REST, assumed
+    PowerState.SUSPENDED: "kSuspended",
+}
 
 TASK_STATUS: dict[TaskStatus, str] = {
     TaskStatus.QUEUED: "kQueued",
@@ -27,7 +32,8 @@ ERROR_STATE: dict[str, str] = {
     **{state.value: word for state, word in HOST_STATE.items()},
     PowerState.ON.value: "On",
     PowerState.OFF.value: "Off",
-    PowerState.PAUSED.value: "Suspended",
+    PowerState.PAUSED.value: "Paused",
+    PowerState.SUSPENDED.value: "Suspended",
 }
 """A state as an error names it; one that is not here is named in the model's own words."""
 

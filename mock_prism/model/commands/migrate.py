@@ -66,7 +66,7 @@ def _switch_over(site: Site, task: Task) -> Pause | None:
 
 def _running(site: Site, vm_uuid: str) -> Vm:
     vm = site.get(Vm, vm_uuid)
-    if vm.power is PowerState.OFF:
+    if not vm.is_running:
         raise WrongState(Vm.kind, vm.name, vm.power.value, PowerState.ON.value)
     return vm
 

@@ -26,6 +26,7 @@ ACTS: dict[PowerTransition, str] = {
     PowerTransition.RESET: "VmReset",
     PowerTransition.POWER_CYCLE: "VmPowerCycle",
     PowerTransition.PAUSE: "VmPause",
+    PowerTransition.SUSPEND: "VmSuspend",
     PowerTransition.RESUME: "VmResume",
 }
 AFTER: dict[PowerTransition, PowerState] = {
@@ -36,6 +37,7 @@ AFTER: dict[PowerTransition, PowerState] = {
     PowerTransition.RESET: PowerState.ON,
     PowerTransition.POWER_CYCLE: PowerState.ON,
     PowerTransition.PAUSE: PowerState.PAUSED,
+    PowerTransition.SUSPEND: PowerState.SUSPENDED,
     PowerTransition.RESUME: PowerState.ON,
 }
 
@@ -49,10 +51,10 @@ def place_on(site: Site, vm: Vm, host: Host | None, *, uses_reserve: bool = Fals
     return site.put(replace(vm, power=PowerState.ON, host_uuid=host.uuid, powered_micros=site.now_micros))
 
 
-def stop(site: Site, vm: Vm) -> Vm:
-    """Take a VM off its host at once."""
+def stop(site: Site, vm: Vm, after: PowerState = PowerState.OFF) -> Vm:
+    """Take a VM off its host at once; its memory goes to disk where it is suspended."""
     was_on = vm.host_uuid
-    off = replace(vm, power=PowerState.OFF, host_uuid=None, moving_to=None, powered_micros=site.now_micros)
+    off = replace(vm, power=after, host_uuid=None, moving_to=None, powered_micros=site.now_micros)
     vm = site.put(off)
     if was_on is not None:
         settle(site, was_on)
@@ -68,7 +70,7 @@ def _verify(site: Site, task: Task) -> Pause | None:
         raise WrongState(Vm.kind, vm.name, vm.power.value, wanted)
     if command.through_tools:
         require_tools(vm)
-    if command.transition is PowerTransition.ON:
+    if vm.host_uuid is None and AFTER[command.transition] is PowerState.ON:
         place_on(site, vm, site.get(Host, command.host_uuid) if command.host_uuid else None)
     return None
 
@@ -88,8 +90,8 @@ def _switch(site: Site, task: Task) -> Pause | None:
     command = SetPower.of(task)
     vm = site.get(Vm, command.vm_uuid)
     after = AFTER[command.transition]
-    if after is PowerState.OFF:
-        stop(site, vm)
+    if after in (PowerState.OFF, PowerState.SUSPENDED):
+        stop(site, vm, after)
     elif vm.host_uuid is None:
         raise WrongState(Vm.kind, vm.name, vm.power.value, after.value)
     elif command.transition is PowerTransition.POWER_CYCLE and (command.changes_host or command.host_uuid):

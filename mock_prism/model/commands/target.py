@@ -47,7 +47,7 @@ class CentralCommand(Command):
 def check_off(site: Site, vm_uuid: str) -> Vm:
     """The VM, which must not run. Raises WrongState."""
     vm = site.get(Vm, vm_uuid)
-    if vm.is_running:
+    if not vm.is_off:
         raise WrongState(Vm.kind, vm.name, vm.power.value, PowerState.OFF.value)
     return vm
 

@@ -171,7 +171,7 @@ def check_size(site: Site, vm: CreateVm | Vm) -> None:
 def _update(site: Site, task: Task) -> Pause | None:
     command = UpdateVm.of(task)
     vm = site.get(Vm, command.vm_uuid)
-    if vm.is_running and (command.shrinks(vm) or machine_of(command.applied(vm)) != machine_of(vm)):
+    if not vm.is_off and (command.shrinks(vm) or machine_of(command.applied(vm)) != machine_of(vm)):
         raise WrongState(Vm.kind, vm.name, vm.power.value, PowerState.OFF.value)
     check_categories(site, command.categories or ())
     after = command.applied(vm)

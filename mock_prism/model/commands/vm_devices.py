@@ -59,7 +59,7 @@ def with_disk(vm: Vm, disk: VmDisk) -> Vm:
 
 
 def _check_pluggable(vm: Vm, bus: str) -> None:
-    if vm.is_running and bus not in HOT_PLUG_BUSES:
+    if not vm.is_off and bus not in HOT_PLUG_BUSES:
         raise WrongState(Vm.kind, vm.name, vm.power.value, PowerState.OFF.value)
 
 

@@ -15,7 +15,7 @@ from mock_prism.model.states import PowerState
 from mock_prism.model.storage import StorageContainer
 from mock_prism.model.vm import Vm
 
-POWER: dict[PowerState, str] = {PowerState.ON: "on", PowerState.OFF: "off", PowerState.PAUSED: "paused"}
+POWER: dict[PowerState, str] = {state: state.value for state in PowerState}
 ALIKE: Record = {
     "vm_type": "kGuestVM",
     "hypervisor_type": "kKvm",

@@ -14,7 +14,7 @@ from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.power import SetPower
 from mock_prism.model.commands.several import SetPowers
 from mock_prism.model.commands.vm import DeleteVm
-from mock_prism.model.errors import Invalid, NotFound, NotSimulated
+from mock_prism.model.errors import Invalid, NotFound
 from mock_prism.model.states import PowerTransition
 from mock_prism.model.task import Command
 
@@ -24,11 +24,12 @@ TRANSITIONS = {
     "POWERCYCLE": PowerTransition.POWER_CYCLE,
     "RESET": PowerTransition.RESET,
     "PAUSE": PowerTransition.PAUSE,
+    "SUSPEND": PowerTransition.SUSPEND,
+    "SAVE": PowerTransition.SUSPEND,  # what newer releases call it, assumed
     "RESUME": PowerTransition.RESUME,
     "ACPI_SHUTDOWN": PowerTransition.ACPI_SHUTDOWN,
     "ACPI_REBOOT": PowerTransition.ACPI_REBOOT,
 }
-SUSPENSIONS = ("SUSPEND", "SAVE")
 
 
 def _vm(call: Call) -> str:
@@ -36,10 +37,8 @@ def _vm(call: Call) -> str:
 
 
 def switch(vm_uuid: str, body: Record) -> SetPower:
-    """The command that a VMPowerStateDTO asks for. Raises Invalid, and NotSimulated for a suspension."""
+    """The command that a VMPowerStateDTO asks for. Raises Invalid."""
     word = body["transition"].upper()
-    if word in SUSPENSIONS:
-        raise NotSimulated(f"the power transition {word}")
     if word not in TRANSITIONS:
         raise Invalid("transition", f"must be one of {', '.join(TRANSITIONS)}")
     return SetPower(vm_uuid, TRANSITIONS[word], named_host(body.get("host_uuid")))

@@ -19,7 +19,7 @@ from mock_prism.model.storage import StorageContainer
 from mock_prism.model.views import vm_view
 from mock_prism.model.vm import Vm, VmDisk, VmNic
 
-POWER: dict[PowerState, str] = {PowerState.ON: "ON", PowerState.OFF: "OFF", PowerState.PAUSED: "PAUSED"}
+POWER: dict[PowerState, str] = {state: state.name for state in PowerState}
 ASSIGNMENTS = "includeAddressAssignments"
 
 

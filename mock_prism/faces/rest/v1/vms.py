@@ -29,7 +29,7 @@ from mock_prism.model.storage import StorageContainer
 from mock_prism.model.views import VmView, vm_view
 from mock_prism.model.vm import Vm
 
-POWER: dict[PowerState, str] = {PowerState.ON: "on", PowerState.OFF: "off", PowerState.PAUSED: "paused"}
+POWER: dict[PowerState, str] = {state: state.value for state in PowerState}
 NULL_KEYS = (
     "controlDomain",
     "cpuReservedInHz",

@@ -23,7 +23,7 @@ from mock_prism.model.storage import StorageContainer
 from mock_prism.model.views import vm_view
 from mock_prism.model.vm import PLAIN, Vm, VmDisk, VmNic
 
-POWER: dict[PowerState, str] = {PowerState.ON: "on", PowerState.OFF: "off", PowerState.PAUSED: "paused"}
+POWER: dict[PowerState, str] = {state: state.value for state in PowerState}
 NEWER_KEYS = frozenset({"filter", "sortattribute", "sort_attribute", "sortorder"})
 
 

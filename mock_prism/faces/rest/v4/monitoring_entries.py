@@ -32,6 +32,7 @@ VERBS: Mapping[str, str] = MappingProxyType(
         "VmReboot": "POWERSTATECHANGE",
         "VmReset": "POWERSTATECHANGE",
         "VmPause": "POWERSTATECHANGE",
+        "VmSuspend": "POWERSTATECHANGE",
         "VmResume": "POWERSTATECHANGE",
         "HaRestart": "HA",
     }

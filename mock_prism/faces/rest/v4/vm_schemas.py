@@ -26,7 +26,12 @@ from mock_prism.model.frozen import frozen
 from mock_prism.model.states import PowerState
 from mock_prism.model.vm import IsoContent, Vm, VmDisk, VmNic, VmTraits
 
-POWER = {PowerState.ON: "ON", PowerState.OFF: "OFF", PowerState.PAUSED: "PAUSED"}
+POWER = {
+    PowerState.ON: "ON",
+    PowerState.OFF: "OFF",
+    PowerState.PAUSED: "PAUSED",
+    PowerState.SUSPENDED: "PAUSED",  # assumed: v4 has no other word
+}
 BUSES = {"scsi": "SCSI", "ide": "IDE", "nvme": "PCI", "pci": "PCI", "sata": "SATA"}
 """v4 has no word for an NVMe bus; PCI is *assumed*."""
 

@@ -20,6 +20,7 @@ POWER_WORDS: Mapping[PowerTransition, tuple[str, str]] = MappingProxyType(
         PowerTransition.RESET: ("kVmReset", "Reset VM"),
         PowerTransition.POWER_CYCLE: ("kVmPowerCycle", "Power cycle VM"),
         PowerTransition.PAUSE: ("kVmPause", "Pause VM"),
+        PowerTransition.SUSPEND: ("kVmSuspend", "Suspend VM"),
         PowerTransition.RESUME: ("kVmResume", "Resume VM"),
     }
 )

@@ -31,9 +31,10 @@ TRANSITIONS: tuple[tuple[str, PowerTransition, str, tuple[Param, ...]], ...] = (
     ("vm.guest_reboot", PowerTransition.ACPI_REBOOT, "Has the guests reboot.", ()),
     ("vm.guest_shutdown", PowerTransition.ACPI_SHUTDOWN, "Has the guests shut down.", ()),
     ("vm.pause", PowerTransition.PAUSE, "Pauses VMs.", ()),
-    ("vm.resume", PowerTransition.RESUME, "Lets paused VMs go on.", ()),
+    ("vm.resume", PowerTransition.RESUME, "Lets paused and suspended VMs go on.", ()),
 )
 """on and off captured, shutdown to guest_reboot by scripts, the last three *assumed*."""
+HALTED = (PowerState.PAUSED, PowerState.SUSPENDED)
 
 
 def _handler(transition: PowerTransition) -> Callable[[AcliCall], Answer]:
@@ -47,8 +48,8 @@ def _handler(transition: PowerTransition) -> Callable[[AcliCall], Answer]:
 
 
 def _resume_all(call: AcliCall) -> Answer:
-    paused = [vm for vm in call.site.where(Vm, "cluster_uuid", call.cluster.uuid) if vm.power is PowerState.PAUSED]
-    return call.start_each((vm, SetPower(vm.uuid, PowerTransition.RESUME)) for vm in paused)
+    halted = [vm for vm in call.site.where(Vm, "cluster_uuid", call.cluster.uuid) if vm.power in HALTED]
+    return call.start_each((vm, SetPower(vm.uuid, PowerTransition.RESUME)) for vm in halted)
 
 
 def _abort_migrate(call: AcliCall) -> Answer:
@@ -75,7 +76,7 @@ def _migrate(call: AcliCall) -> Answer:
 
 
 VERBS: tuple[AcliVerb, ...] = (
-    AcliVerb("vm.resume_all", "Lets all paused VMs go on.", (), _resume_all),
+    AcliVerb("vm.resume_all", "Lets all paused and suspended VMs go on.", (), _resume_all),
     AcliVerb("vm.abort_migrate", "Gives migrations up.", (VM_LIST,), _abort_migrate),
     *(AcliVerb(name, text, (VM_LIST, *params), _handler(transition)) for name, transition, text, params in TRANSITIONS),
     AcliVerb(

@@ -17,7 +17,12 @@ CVM_STATE: dict[CvmPower, str] = {
     CvmPower.OFF: "shut off",
 }
 
-VM_STATE: dict[PowerState, str] = {PowerState.ON: "running", PowerState.PAUSED: "paused", PowerState.OFF: "shut off"}
+VM_STATE: dict[PowerState, str] = {
+    PowerState.ON: "running",
+    PowerState.PAUSED: "paused",
+    PowerState.SUSPENDED: "shut off",  # its memory is saved
+    PowerState.OFF: "shut off",
+}
 
 
 @frozen

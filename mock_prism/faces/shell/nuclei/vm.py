@@ -15,7 +15,12 @@ from mock_prism.model.storage import StorageContainer
 from mock_prism.model.vm import PLAIN, Vm, VmDisk, VmNic
 
 MIB = 1 << 20
-POWER: dict[PowerState, str] = {PowerState.ON: "ON", PowerState.OFF: "OFF", PowerState.PAUSED: "PAUSED"}
+POWER: dict[PowerState, str] = {
+    PowerState.ON: "ON",
+    PowerState.OFF: "OFF",
+    PowerState.PAUSED: "PAUSED",
+    PowerState.SUSPENDED: "PAUSED",  # assumed: v3 has no other word
+}
 OBSERVED = frozenset({"generation_uuid", "bios_uuid", "host_reference", "hypervisor_type"})
 """Keys that nobody asks for."""
 
