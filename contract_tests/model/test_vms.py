@@ -229,6 +229,7 @@ SWITCHES = {
     PowerTransition.RESET: PowerState.ON,
     PowerTransition.POWER_CYCLE: PowerState.ON,
     PowerTransition.PAUSE: PowerState.PAUSED,
+    PowerTransition.SUSPEND: PowerState.SUSPENDED,
     PowerTransition.RESUME: PowerState.ON,
 }
 
@@ -239,8 +240,9 @@ def test_a_power_change_ends_as_the_table_says(
     scene: Scene, before: PowerState, transition: PowerTransition, after: PowerState
 ) -> None:
     name = "test-off" if before is PowerState.OFF else "web-01"
-    if before is PowerState.PAUSED:
-        scene.succeed(SetPower(scene.vm(name).uuid, PowerTransition.PAUSE))
+    for halt in (PowerTransition.PAUSE, PowerTransition.SUSPEND):
+        if SWITCHES[halt] is before:
+            scene.succeed(SetPower(scene.vm(name).uuid, halt))
 
     task = scene.run(SetPower(scene.vm(name).uuid, transition))
 

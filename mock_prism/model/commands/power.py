@@ -90,10 +90,12 @@ def _switch(site: Site, task: Task) -> Pause | None:
     command = SetPower.of(task)
     vm = site.get(Vm, command.vm_uuid)
     after = AFTER[command.transition]
-    if after in (PowerState.OFF, PowerState.SUSPENDED):
-        stop(site, vm, after)
+    if after is PowerState.OFF:
+        stop(site, vm)
     elif vm.host_uuid is None:
         raise WrongState(Vm.kind, vm.name, vm.power.value, after.value)
+    elif after is PowerState.SUSPENDED:
+        stop(site, vm, after)
     elif command.transition is PowerTransition.POWER_CYCLE and (command.changes_host or command.host_uuid):
         place_on(site, stop(site, vm), site.get(Host, command.host_uuid) if command.host_uuid else None)
     else:
