@@ -60,8 +60,13 @@ def _check(site: Site, container: StorageContainer) -> None:
     factor = container.replication_factor
     if not 1 <= factor <= cluster.redundancy_factor:
         raise Invalid("replication factor", f"must be from 1 to the {cluster.redundancy_factor} of the cluster")
-    if min(container.reserved_bytes, container.compression_delay_secs, container.advertised_capacity_bytes or 0) < 0:
-        raise Invalid("capacity", "must not be negative")
+    for word, amount in (
+        ("reserved capacity", container.reserved_bytes),
+        ("compression delay", container.compression_delay_secs),
+        ("advertised capacity", container.advertised_capacity_bytes or 0),
+    ):
+        if amount < 0:
+            raise Invalid(word, "must not be negative")
     _check_capacity(site, container)
 
 

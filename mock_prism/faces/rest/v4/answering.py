@@ -13,6 +13,7 @@ from mock_prism.faces.rest.v4.document_checks import checked_body
 from mock_prism.faces.rest.v4.document_shapes import ACTIONS
 from mock_prism.faces.rest.v4.envelopes import refused, refused_as
 from mock_prism.faces.rest.v4.errors import Problem, Refusal
+from mock_prism.faces.rest.v4.model_words import in_words_of_v4
 from mock_prism.faces.rest.v4.namespaces import NAMESPACES, namespace_of
 from mock_prism.faces.rest.v4.query_checks import check_query
 from mock_prism.faces.rest.v4.replay import Request, replayed
@@ -64,6 +65,8 @@ def _attempt(handler: Handler, call: Call) -> Reply:
         return handler(_checked(call))
     except Refusal as refusal:
         return refused_as(call, refusal.problem)
+    except Invalid as error:
+        return refused(call, in_words_of_v4(call.operation.path, error))
     except PrismError as error:
         return refused(call, error)
 

@@ -15,11 +15,12 @@ from mock_prism.faces.rest.present import Alone
 from mock_prism.faces.rest.v4.envelopes import single, started
 from mock_prism.faces.rest.v4.listing import listed, selected_one
 from mock_prism.faces.rest.v4.namespaces import PREFIX
-from mock_prism.faces.rest.v4.wire import TASK_ID, WireSchema
+from mock_prism.faces.rest.v4.wire import TASK_ID, WireSchema, missing
 from mock_prism.model.batch import Batch
 from mock_prism.model.commands.batch import RunBatch
 from mock_prism.model.errors import Invalid
 
+TOO_SHORT = "Array is too short: must have at least 1 elements but instance has 0 elements"
 BATCHES = "/prism/operations/batches"
 SUBMIT = "/prism/operations/$actions/batch"
 METHODS = {"CREATE": "POST", "MODIFY": "PUT", "ACTION": "POST", "DELETE": "DELETE"}
@@ -89,8 +90,10 @@ def submit(call: Call) -> Reply:
     that was refused.
     """
     spec = call.body
-    if not spec.get("metadata") or not spec.get("payload"):
-        raise Invalid("body", 'Object has missing required properties (["metadata","payload"])')
+    if lacking := [key for key in ("metadata", "payload") if key not in spec]:
+        raise Invalid("body", missing(lacking))
+    if not spec["payload"]:
+        raise Invalid("payload", TOO_SHORT)
     about, payload = spec["metadata"], spec["payload"]
     bodies = [part.get("data") for part in call.body["payload"]]
     _check_uri(about["uri"])

@@ -27,16 +27,19 @@ def messages(problem: Problem, namespace: str) -> dict[str, Json]:
 
 
 def schema_error(error: Invalid, path: str, at_micros: int | None = None) -> dict[str, Json]:
-    """The ``data`` of a request that breaks its schema (recorded, for ``$limit``). ``@`` begins a whole location."""
+    """The ``data`` of a request that breaks its schema (recorded, for ``$limit``). ``@`` begins a whole location; words
+    with blanks are the model's own, and no path of anything."""
     namespace = namespace_of(path)
-    location, attribute = error.field, None
+    location, attribute, reason = error.field, None, error.reason
     if not error.field.startswith("@"):
         location = f"@query.{error.field}" if error.field.startswith("$") else "@body"
         attribute = error.field if location == "@body" and error.field != "body" else None
+    if " " in location or " " in (attribute or ""):
+        attribute, reason = None, f"{error.field} {reason}"
     complaint = typed(
         f"{namespace}.v4.error.SchemaValidationErrorMessage",
         location=location,
-        message=error.reason,
+        message=reason,
         attributePath=attribute,
     )
     return error_response(

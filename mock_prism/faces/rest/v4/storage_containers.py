@@ -15,6 +15,7 @@ from mock_prism.faces.rest.v4.envelopes import Record, single, started
 from mock_prism.faces.rest.v4.errors import Problem, Refusal
 from mock_prism.faces.rest.v4.etags import require_match
 from mock_prism.faces.rest.v4.listing import listed, selected_one
+from mock_prism.faces.rest.v4.nouns import blamed
 from mock_prism.faces.rest.v4.vms import ordered
 from mock_prism.faces.rest.v4.wire import NAME_OR_ADDRESS, Address, WireSchema, address_text, missing
 from mock_prism.model.cluster import Cluster
@@ -149,8 +150,10 @@ def create_container(call: Call) -> Reply:
     """Make a container on the cluster that the header or the body names; with one alone neither need (*assumed*)."""
     body = call.body
     cluster_uuid = (body.get("clusterExtId") or named_cluster(call) or _only_cluster(call.site)).lower()
+    with blamed(call):
+        call.site.get(Cluster, cluster_uuid)
     pools = [pool.uuid for pool in call.site.where(StoragePool, "cluster_uuid", cluster_uuid)]
-    if body.get("storagePoolExtId", pools[0] if pools else "").lower() not in pools[:1]:
+    if "storagePoolExtId" in body and body["storagePoolExtId"].lower() not in pools:
         raise Invalid("storagePoolExtId", "is not the pool of the cluster")
     return ordered(call, CreateContainer(cluster_uuid, body["name"], _settings(body)))
 

@@ -13,11 +13,14 @@ from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.present import Part, load
 from mock_prism.faces.rest.v4.listing import listed
 from mock_prism.faces.rest.v4.network_values import CONFIG
-from mock_prism.faces.rest.v4.subnets import OWNER, SUBNET, SUBNETS, named_subnet, ordered
+from mock_prism.faces.rest.v4.subnets import OWNER, SUBNET, SUBNETS, named_subnet
 from mock_prism.faces.rest.v4.vm_fields import EnumWord, Ipv4Text, Text
+from mock_prism.faces.rest.v4.vms import ordered
 from mock_prism.faces.rest.v4.wire import WholeNumber, WireSchema, missing, too_high
 from mock_prism.model.commands.reservation import ReleaseAddresses, ReserveAddresses
 from mock_prism.model.errors import Invalid
+from mock_prism.model.leases import KIND
+from mock_prism.model.task import Command
 
 LIST, RANGE, COUNT, CONTEXT = "IP_ADDRESS_LIST", "IP_ADDRESS_RANGE", "IP_ADDRESS_COUNT", "CONTEXT"
 MOST = 1000
@@ -98,6 +101,10 @@ def _addresses(wanted: Mapping[str, Any]) -> tuple[str, ...]:
         raise Invalid("startIpAddress", str(error)) from None
 
 
+def _ordered(call: Call, wanted: Mapping[str, Any], command: Command) -> Reply:
+    return ordered(call, command, {KIND: "startIpAddress"} if wanted["way"] == RANGE else None)
+
+
 def list_reserved(call: Call) -> Reply:
     """The reserved addresses of a subnet."""
     network = named_subnet(call, OWNER)
@@ -109,14 +116,14 @@ def reserve(call: Call) -> Reply:
     network = named_subnet(call)
     wanted = _wanted(call, ReserveBody)
     command = ReserveAddresses(network.uuid, _addresses(wanted), context=wanted["context"])
-    return ordered(call, replace(command, count=wanted["count"] if wanted["way"] == COUNT else 0))
+    return _ordered(call, wanted, replace(command, count=wanted["count"] if wanted["way"] == COUNT else 0))
 
 
 def unreserve(call: Call) -> Reply:
     """Give reserved addresses back."""
     network = named_subnet(call)
     wanted = _wanted(call, UnreserveBody)
-    return ordered(call, ReleaseAddresses(network.uuid, _addresses(wanted), wanted["context"]))
+    return _ordered(call, wanted, ReleaseAddresses(network.uuid, _addresses(wanted), wanted["context"]))
 
 
 HANDLERS: dict[str, Handler] = {
