@@ -53,6 +53,12 @@ def test_disks_of_volume_groups_that_cannot_be(central: Central) -> None:
     assert at_fault(central.send("POST", f"{group}/disks", {"index": 4})) == "diskDataSourceReference"
 
 
+def test_a_target_has_a_name_or_a_prefix(central: Central) -> None:
+    body = {"name": "vg", "clusterReference": central.cluster.uuid, "targetName": "a-target-of-mine"}
+
+    assert at_fault(central.send("POST", GROUPS, body | {"targetPrefix": "iqn"})) == "targetPrefix"
+
+
 def test_addresses_that_cannot_be_reserved(central: Central) -> None:
     outside = addresses("9.9.9.9")
 

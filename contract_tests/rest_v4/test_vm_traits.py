@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from contract_tests.rest_v4.central import NOWHERE, Central
 from mock_prism.model.network import Network
 from mock_prism.model.storage import StorageContainer
+from mock_prism.model.user import User
 from mock_prism.model.vm import BootDevice, Vm
 
 VMS = "/api/vmm/v4.3/ahv/config/vms"
@@ -23,7 +24,6 @@ TRAITS: dict[str, Any] = {
     "apcConfig": {"isApcEnabled": True},
     "bootConfig": {"$objectType": BOOT, "bootOrder": ["NETWORK", "DISK"]},
     "storageConfig": {"isFlashModeEnabled": True},
-    "ownershipInfo": {"owner": {"extId": NOWHERE}},
     "isBrandingEnabled": False,
     "isScsiControllerEnabled": False,
     "isVgaConsoleEnabled": False,
@@ -65,14 +65,16 @@ def fault(reply: TestResponse) -> Any:
 
 
 def test_all_traits_are_shown_of_a_new_vm_and_of_a_changed_one(central: Central) -> None:
-    central.finished(create(central, **TRAITS))
+    owner = next(iter(central.site.all(User))).uuid
+    traits = TRAITS | {"ownershipInfo": {"owner": {"extId": owner}}}
+    central.finished(create(central, **traits))
     made = next(vm for vm in central.site.all(Vm) if vm.name == "new")
     other = next(vm for vm in central.site.all(Vm) if vm.name == "test-off")
-    assert central.finished(change(central, other, **TRAITS)).error is None
+    assert central.finished(change(central, other, **traits)).error is None
 
     for vm in (made, other):
         record = central.read(f"{VMS}/{vm.uuid}")["data"]
-        assert {key: plain(record[key]) for key in TRAITS} == plain(TRAITS)
+        assert {key: plain(record[key]) for key in traits} == plain(traits)
     assert central.site.get(Vm, made.uuid).traits.boot_order == (BootDevice.NETWORK, BootDevice.DISK)
 
 

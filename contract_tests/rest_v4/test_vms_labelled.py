@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from contract_tests.rest_v4.central import NOWHERE, TASKS, Central
+from contract_tests.rest_v4.test_users import ALICE, USERS, user
 from contract_tests.rest_v4.test_vms import VMS, path, vm
 from contract_tests.rest_v4.test_vms_changed import GIB, UUIDS, act, first, schema_message
 from mock_prism.model.network import Network
@@ -62,9 +63,12 @@ def test_custom_attributes_come_and_go(central: Central) -> None:
 
 
 def test_a_vm_gets_an_owner(central: Central) -> None:
-    central.finished(act(central, "web-01", "assign-owner", {"owner": {"extId": UUIDS[0]}}))
+    assert central.send("POST", USERS, ALICE).status_code == 201
+    uuid = user(central).uuid
 
-    assert central.read(path(central, "web-01"))["data"]["ownershipInfo"]["owner"]["extId"] == UUIDS[0]
+    central.finished(act(central, "web-01", "assign-owner", {"owner": {"extId": uuid}}))
+
+    assert central.read(path(central, "web-01"))["data"]["ownershipInfo"]["owner"]["extId"] == uuid
 
 
 @pytest.mark.parametrize(

@@ -232,7 +232,6 @@ BAD: dict[str, dict[str, Any]] = {
     "targetPrefix": {"targetPrefix": "a b"},
     "targetName": {"targetName": "short"},
     "targetSecret": {"enabledAuthentications": "CHAP"},
-    "targetName": {"targetName": "a-target-of-mine", "targetPrefix": "iqn"},
     "disks[0].index": {"disks": [{"index": 16_384}]},
     "disks[0].diskSizeBytes": {"disks": [{"diskSizeBytes": 1}]},
     "body": {"clusterReference": None},

@@ -102,12 +102,20 @@ class AddDisk(VmCommand):
         check_disk(site, site.get(Vm, self.vm_uuid).cluster_uuid, self.disk)
 
 
+def _write_medium(site: Site, task: Task) -> Pause | None:
+    command = CustomizeGuest.of(task)
+    vm = site.get(Vm, command.vm_uuid)
+    _check_pluggable(vm, command.disk.bus)
+    site.put(replace(vm, disks=tuple(disk for disk in vm.disks if disk.content is not command.disk.content)))
+    return _add_disk(site, task)
+
+
 @frozen
 class CustomizeGuest(AddDisk):
-    """Give a VM a CD-ROM from which its guest sets itself up when it is next started."""
+    """Give a VM a CD-ROM from which its guest sets itself up when it is next started, in place of an older one."""
 
     operation: ClassVar[str] = "VmCustomizeGuest"
-    runbook: ClassVar[Runbook] = registering("Write the medium", _add_disk)
+    runbook: ClassVar[Runbook] = registering("Write the medium", _write_medium)
 
 
 def _remove_disk(site: Site, task: Task) -> Pause | None:

@@ -26,6 +26,7 @@ from mock_prism.model.errors import Invalid, PrismError
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 REQUEST_ID = "NTNX-Request-Id"
 NOUNS = {"vmm": "VM_"}
+CREATE_VM = "v4 POST /vmm/ahv/config/vms"
 
 
 def answering(handlers: Mapping[str, Handler], *, heeds: bool = False) -> dict[str, Handler]:
@@ -76,6 +77,8 @@ def _heeding(handler: Handler, call: Call) -> Reply:
     said = call.body.get("extId") if isinstance(call.body, dict) else None
 
     def heed(checked: Call) -> Reply:
+        if said is not None and checked.operation.name == CREATE_VM:
+            raise Invalid("extId", "is read-only")
         if checked.operation.method not in READS and checked.operation.body is not None:
             checked = heeded(checked, said)
         return handler(checked)

@@ -9,6 +9,7 @@ from mock_prism.faces.rest.v4.namespaces import namespace_of, typed
 from mock_prism.model.errors import Invalid, PrismError, Unauthenticated
 from mock_prism.model.frozen import frozen
 
+TYPE = "$objectType"
 NO_SUCH_PATH = (
     "The requested URL was not found on the server. If you entered the URL manually please check your spelling"
     " and try again."
@@ -32,7 +33,7 @@ def schema_error(error: Invalid, path: str, at_micros: int | None = None) -> dic
     namespace = namespace_of(path)
     location, attribute, reason = error.field, None, error.reason
     if not error.field.startswith("@"):
-        location = f"@query.{error.field}" if error.field.startswith("$") else "@body"
+        location = f"@query.{error.field}" if error.field.startswith("$") and error.field != TYPE else "@body"
         attribute = error.field if location == "@body" and error.field != "body" else None
     if " " in location or " " in (attribute or ""):
         attribute, reason = None, f"{error.field} {reason}"

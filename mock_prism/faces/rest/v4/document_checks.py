@@ -52,6 +52,9 @@ JSON_WORDS = {"string": "string", "uuid": "string", "datetime": "string", "integ
 
 def checked_body(body: Json, expression: str, *, is_entity: bool) -> dict[str, Json]:
     """A body as it is kept. Of an entity the server's own fields are passed over. Raises Invalid with the path."""
+    named = body.get("$objectType") if isinstance(body, dict) else None
+    if isinstance(named, str) and f"#{named}" != expression:
+        raise Invalid("$objectType", f'"{named}" is none of the types allowed')
     if is_entity and isinstance(body, dict):
         body = {key: value for key, value in body.items() if key not in SERVER_SIDE}
     found: dict[str, Json] = checked(body, expression, "", UNSAID if is_entity else frozenset())

@@ -29,7 +29,7 @@ WORDS: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("/volumes/config/volume-groups/{extId}/$actions", {"volume group": "extId", "vm": "extId"}),
     (
         "/volumes/config/volume-groups",
-        {"target": "targetName", **{word: f"disks.{name}" for word, name in OF_VOLUME_DISKS.items()}},
+        {"target": "targetPrefix", **{word: f"disks.{name}" for word, name in OF_VOLUME_DISKS.items()}},
     ),
     ("/dataprotection/config/recovery-points", {"volume group": "volumeGroupRecoveryPoints.volumeGroupExtId"}),
 )

@@ -45,6 +45,10 @@ OPERATORS: Mapping[str, tuple[Matching, bool]] = MappingProxyType(
 """How each operator compares, and whether it takes a list."""
 
 
+IDENTITIES = frozenset({"user", ANY})
+"""The sorts of identities: groups are named by an attribute of users (clients)."""
+
+
 def entity_filters(found: Filter, path: str) -> Iterator[EntityFilter]:
     """The filters that one object holds: one for each sort of things. Raises Invalid."""
     for sort, attributes in found.items():
@@ -88,6 +92,8 @@ def identified(filters: tuple[Filter, ...], attribute: str, path: str) -> tuple[
     left out is not let in by it (*assumed*: nor is anybody else)."""
     found: dict[str, None] = {}
     for one in filters:
+        if strange := sorted(one.keys() - IDENTITIES):
+            raise Invalid(f"{path}.{strange[0]}", "is no sort of identity")
         users = one.get("user")
         for name, operators in _object(users, f"{path}.user").items() if users is not None else ():
             for operator, values in _object(operators, f"{path}.user.{name}").items():

@@ -9,6 +9,7 @@ from marshmallow import Schema, fields
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.present import Part, load
 from mock_prism.faces.rest.v4.envelopes import started
+from mock_prism.faces.rest.v4.nouns import blamed
 from mock_prism.faces.rest.v4.vm_bodies import SettingsBody, required
 from mock_prism.faces.rest.v4.vm_device_bodies import CustomizationBody, NicBody, customization_spec, nic_spec
 from mock_prism.faces.rest.v4.vm_faults import FAULTS
@@ -22,6 +23,7 @@ from mock_prism.model.commands.power import SetPower
 from mock_prism.model.commands.vm_devices import CustomizeGuest
 from mock_prism.model.commands.vm_labels import Change, RelabelVm
 from mock_prism.model.states import PowerTransition
+from mock_prism.model.user import User
 
 POWER = {
     "power-on": PowerTransition.ON,
@@ -135,7 +137,10 @@ def customize_guest(call: Call) -> Reply:
 def assign_owner(call: Call) -> Reply:
     """Give a VM to another user."""
     vm = vm_to_change(call, is_strict=False)
-    return started(call, RelabelVm(vm.uuid, owner_uuid=_required(call, OwnershipBody, "owner")))
+    owner = _required(call, OwnershipBody, "owner")
+    with blamed(call):
+        call.site.get(User, owner)
+    return started(call, RelabelVm(vm.uuid, owner_uuid=owner))
 
 
 def _relabel(schema: type[Schema], field: str, adds: bool) -> Handler:

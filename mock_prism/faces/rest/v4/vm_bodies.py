@@ -99,7 +99,7 @@ def create_command(call: Call) -> CreateVm:
         categories=tuple(wanted["categories"] or ()),
         gpus=tuple(gpu_spec(gpu) for gpu in wanted["gpus"] or ()),
         traits=traits_of(wanted, PLAIN),
-        owner_uuid=owner_of(wanted),
+        owner_uuid=owner_of(site, wanted),
         custom_attributes=tuple(dict.fromkeys(wanted["attributes"] or ())),
         serial_ports=tuple(serial_port_spec(port) for port in wanted["ports"] or ()),
         **{key: value for key, value in optional.items() if value is not None},
@@ -113,7 +113,7 @@ def update_command(call: Call, vm: Vm) -> UpdateVm:
     """
     wanted = load(VmBody, call.body)
     boot = {key: value for key, value in boot_of(wanted).items() if value != getattr(vm, key)}
-    owner = owner_of(wanted)
+    owner = owner_of(call.site, wanted, vm.owner_uuid)
     categories = None if wanted["categories"] is None else tuple(wanted["categories"])
 
     def changed(key: str, now: Any) -> Any:

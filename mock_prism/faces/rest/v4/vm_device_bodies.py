@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -144,15 +145,28 @@ class NicBody(Part):
     new_network = fields.Nested(NicNetworkBody, data_key="nicNetworkInfo", load_default=None, allow_none=True)
 
 
+class Encoded(fields.String):
+    """A text in base64 (documented), on one line or several."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text: str = super()._deserialize(value, attr, data, **kwargs)
+        try:
+            base64.b64decode("".join(text.split()), validate=True)
+        except ValueError:
+            raise ValidationError("is not in base64") from None
+        return text
+
+
 class ScriptBody(Part):
     """``Userdata``, ``Unattendxml`` or ``CustomKeyValues``."""
 
-    value = fields.String(load_default=None, allow_none=True)
+    value = Encoded(load_default=None, allow_none=True)
 
 
 class ConfigBody(Part):
     """A ``CloudInit`` or a ``Sysprep``."""
 
+    metadata = Encoded(load_default=None, allow_none=True)
     cloud_init = fields.Nested(ScriptBody, data_key="cloudInitScript", load_default=None, allow_none=True)
     sysprep = fields.Nested(ScriptBody, data_key="sysprepScript", load_default=None, allow_none=True)
 

@@ -15,6 +15,8 @@ from mock_prism.faces.rest.v4.vm_fields import EnumWord, Reference
 from mock_prism.faces.rest.v4.vm_schemas import may_live_migrate
 from mock_prism.faces.rest.v4.wire import INT32, Flag, UuidText, WholeNumber, missing
 from mock_prism.model.errors import Invalid
+from mock_prism.model.site import Site
+from mock_prism.model.user import User
 from mock_prism.model.vm import BootDevice, Vm, VmTraits
 
 UEFI = "UefiBoot"
@@ -105,9 +107,11 @@ def _device(device: Mapping[str, Any]) -> str:
     return f"{address['bus']}.{address['index']}"
 
 
-def owner_of(wanted: Mapping[str, Any]) -> str | None:
-    """The owner that a body names."""
+def owner_of(site: Site, wanted: Mapping[str, Any], now: str | None = None) -> str | None:
+    """The owner that a body names, who must be there unless it is theirs now. Raises NotFound."""
     owner: str | None = (wanted["ownership"] or {}).get("owner")
+    if owner not in (None, now):
+        site.get(User, owner)
     return owner
 
 

@@ -72,7 +72,9 @@ def create_vm(call: Call) -> Reply:
 
 def update_vm(call: Call) -> Reply:
     """Change a VM."""
-    return ordered(call, update_command(call, vm_to_change(call)), FAULTS)
+    vm = vm_to_change(call)
+    with blamed(call, FAULTS):
+        return started(call, update_command(call, vm))
 
 
 def delete_vm(call: Call) -> Reply:

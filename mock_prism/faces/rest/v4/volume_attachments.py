@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.v4.envelopes import single
 from mock_prism.faces.rest.v4.etags import require_match
@@ -55,15 +57,22 @@ def detach_vm(call: Call) -> Reply:
     return ordered(call, DetachVolumeGroup(group.uuid, body["extId"].lower()))
 
 
+INITIATOR = re.compile(r"iqn\.\d{4}-\d\d\.|eui\.|naa\.")
+"""How the name of an initiator begins (RFC 3720); that other names are refused is *assumed*."""
+
+
 def attach_client(call: Call) -> Reply:
     """Let a client reach a group."""
     group = named_group(call)
     body = call.body
     if body.get("attachmentSite") or body.get("projectExtId"):
         raise NotSimulated("an iSCSI client of a site or a project")
+    name = body.get("iscsiInitiatorName")
+    if name and not INITIATOR.match(name):
+        raise Invalid("iscsiInitiatorName", f"{name} is no name of an initiator")
     command = AttachClient(
         group.uuid,
-        body.get("iscsiInitiatorName"),
+        name,
         address_text(body.get("iscsiInitiatorNetworkId")),
         secret_of(body, "clientSecret"),
         MOST_TARGETS if body.get("numVirtualTargets") is None else body["numVirtualTargets"],

@@ -46,6 +46,10 @@ def required(body: Mapping[str, Json], *keys: str) -> None:
         raise Invalid("body", missing(lacking))
 
 
+SECRET_LENGTHS = range(12, 17)
+"""How long the secret of CHAP may be (*assumed*, from what initiators take)."""
+
+
 def secret_of(part: Mapping[str, Json], key: str, has_secret: bool = False) -> str | None:
     """What a part of a body asks of CHAP: the secret, the empty text for none, or None for no change.
 
@@ -56,6 +60,8 @@ def secret_of(part: Mapping[str, Json], key: str, has_secret: bool = False) -> s
         raise Invalid(key, missing([key]))
     if wanted != "CHAP" and secret:
         raise Invalid(key, "must not be given without CHAP")
+    if secret and len(secret) not in SECRET_LENGTHS:
+        raise Invalid(key, f"must have {SECRET_LENGTHS[0]} to {SECRET_LENGTHS[-1]} characters")
     return "" if wanted == "NONE" else secret
 
 
