@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import ntnx_clustermgmt_py_client as clustermgmt
@@ -43,6 +44,13 @@ def journal() -> Journal:
 @pytest.fixture
 def server(journal: Journal) -> Iterator[BaseWSGIServer]:
     """Every face, on a free port of this machine."""
+    with serving(journal) as server:
+        yield server
+
+
+@contextmanager
+def serving(journal: Journal) -> Iterator[BaseWSGIServer]:
+    """A server that writes a journal."""
     seeded = load_site("four-node", seed=1, epoch_micros=1_700_000_000_000_000)
     app = create_app(Sandboxes(seeded, Pace.EAGER))
     app.before_request(journal.note)
@@ -197,6 +205,19 @@ def test_the_sdk_goes_on_with_its_cookie_alone(clusters: Any, journal: Journal) 
     assert journal.rows[0] == ("OPTIONS", "/api/clustermgmt/unversioned/info", "basic")
     assert journal.rows[-1] == ("GET", "/api/clustermgmt/v4.3/config/hosts", "cookie")
     assert [row for row in journal.rows if row[0] == "OPTIONS"] == journal.rows[:1]
+
+
+def test_a_session_that_the_server_does_not_know_is_opened_anew(clusters: Any, journal: Journal) -> None:
+    """As after a restart: the client is refused, says who it is, and goes on by another session."""
+    clusters.list_clusters()
+    with serving(journal) as restarted:
+        clusters.api_client.configuration.port = restarted.server_port
+        journal.rows.clear()
+
+        found = [clusters.list_clusters().data for _ in range(2)]
+
+    assert [len(one) for one in found] == [len(found[0])] * 2
+    assert [means for method, _, means in journal.rows if method == "GET"] == ["cookie", "basic", "cookie"]
 
 
 def test_a_wrong_password_is_401(server: BaseWSGIServer) -> None:
