@@ -118,7 +118,7 @@ def called(operation: Operation, server: BaseWSGIServer, sandboxes: Sandboxes, f
         values = furnish(visit.site, operation)
         body = modelled_body(visit.site, operation)
         cluster = HERE if operation.name == SORTED else next(iter(visit.site.all(Cluster))).uuid
-    headers = {} if (etag := etag_of(operation, server, values)) is None else {"if_match": etag}
+    headers = {} if (etag := etag_of(operation, server, values, cluster)) is None else {"if_match": etag}
     return method(
         **arguments(method, {**GIVEN, "X_Cluster_Id": cluster, **written(operation, client, body), **values}), **headers
     )
@@ -137,7 +137,7 @@ def written(operation: Operation, client: Any, body: Any) -> dict[str, Any]:
     return {**{key: value for key, value in fields.items() if isinstance(value, str | bool)}, "body": {}}
 
 
-def etag_of(operation: Operation, server: BaseWSGIServer, values: dict[str, str]) -> str | None:
+def etag_of(operation: Operation, server: BaseWSGIServer, values: dict[str, str], cluster: str) -> str | None:
     """The token of what a change is about, where the catalogue or the model may ask for it."""
     if operation.method == "GET" or (GENERATION.is_document(operation.name) and not operation.if_match):
         return None
@@ -149,7 +149,7 @@ def etag_of(operation: Operation, server: BaseWSGIServer, values: dict[str, str]
     method = getattr(apis(namespace)[module, read.op](client), read.op)
     own = dict(zip(PLACEHOLDER.findall(read.path), values.values(), strict=False))
     try:
-        return str(client.get_etag(method(**arguments(method, own)).data))
+        return str(client.get_etag(method(**arguments(method, {"X_Cluster_Id": cluster, **own})).data))
     except importlib.import_module(f"ntnx_{namespace}_py_client.rest").ApiException:
         return None
 
