@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -15,10 +16,12 @@ from mock_prism.faces.rest.catalogue import Operation
 from mock_prism.faces.rest.documents import filled
 from mock_prism.faces.rest.v4 import GENERATION
 from mock_prism.faces.rest.v4.expanding import parse_expansion
-from mock_prism.faces.rest.v4.expansions import EXPANSIONS, UNTOLD, Own, Related
+from mock_prism.faces.rest.v4.expansions import EXPANSIONS, UNTOLD, Computed, Own, Related
 from mock_prism.faces.rest.v4.namespaces import TREE
 from mock_prism.faces.rest.v4.types import documented_types
 from mock_prism.model.errors import Invalid
+from mock_prism.model.host import Host
+from mock_prism.model.storage import Disk
 
 GROUPS = "/api/volumes/v4.3/config/volume-groups"
 EXTERNAL = "/api/clustermgmt/v4.3/config/external-storages"
@@ -87,6 +90,33 @@ def test_without_expand_nothing_is_read_besides(central: Central) -> None:
     assert "clusterProjection" not in found
 
 
+def test_a_cluster_sums_up_its_storage(central: Central) -> None:
+    def summary() -> dict[str, object]:
+        """Of the one cluster; Prism Central has none."""
+        found = central.read(CLUSTERS, expand="storageSummary")["data"]
+        (one,) = [cluster["storageSummaryProjection"] for cluster in found if "storageSummaryProjection" in cluster]
+        assert len(found) == 2
+        return {key: value for key, value in one.items() if key[0] != "$"}
+
+    nodes = [
+        sum(disk.size_bytes for disk in central.site.where(Disk, "host_uuid", host.uuid))
+        for host in central.site.all(Host)
+    ]
+    before = summary()
+    central.site.put(replace(central.cluster, usage_warning_percent=0))
+    warned = summary()
+    central.site.put(replace(central.cluster, usage_critical_percent=0))
+
+    assert before == {
+        "clusterFaultTolerantCapacityInBytes": sum(nodes) - max(nodes),
+        "clusterUsageStatus": "OK",
+    }
+    assert (warned["clusterUsageStatus"], summary()["clusterUsageStatus"]) == ("WARNING", "CRITICAL")
+    one = central.read(f"{CLUSTERS}/{central.cluster.uuid}", expand="storageSummary($select=clusterUsageStatus)")
+    assert one["data"]["storageSummaryProjection"]["clusterUsageStatus"] == "CRITICAL"
+    assert "clusterFaultTolerantCapacityInBytes" not in one["data"]["storageSummaryProjection"]
+
+
 WRONG = [
     "colour",
     "cluster(",
@@ -123,6 +153,10 @@ def test_every_word_leads_somewhere(type_: str, word: str) -> None:
     match expansion:
         case Own(shown):
             assert shown in fields
+        case Computed(shown, target, names):
+            assert shown.endswith("Projection")
+            assert target.endswith("Projection")
+            assert names
         case Related(path, shown, target):
             assert TREE().match("GET", path.replace("{", "").replace("}", "")) is not None
             assert shown in fields or shown.endswith("Projection")

@@ -20,11 +20,12 @@ from mock_prism.faces.rest.odata import (
     parse_selection,
 )
 from mock_prism.faces.rest.v4.envelopes import Record
-from mock_prism.faces.rest.v4.expansions import EXPANSIONS, UNTOLD, Expansion, Own, Related
+from mock_prism.faces.rest.v4.expansions import EXPANSIONS, UNTOLD, Computed, Expansion, Own, Related
 from mock_prism.faces.rest.v4.grouping import split
 from mock_prism.faces.rest.v4.literals import fitted
 from mock_prism.faces.rest.v4.namespaces import NAMESPACES, PREFIX, typed
 from mock_prism.faces.rest.v4.selecting import selected
+from mock_prism.faces.rest.v4.storage_summaries import storage_summary
 from mock_prism.faces.rest.v4.types import documented_types, field_names
 from mock_prism.model.errors import Invalid, NotSimulated
 from mock_prism.model.frozen import frozen
@@ -102,6 +103,8 @@ def _wish(text: str, type_: str) -> Wish:
 
 def _names(expansion: Expansion, type_: str) -> Names:
     """The names of what a word leads to. Projections have the fields of what they project."""
+    if isinstance(expansion, Computed):
+        return {name: {} for name in expansion.names}
     if isinstance(expansion, Related) and expansion.fields:
         return {name: {} for name in expansion.fields.values()}
     return field_names(_type_of(expansion, type_))
@@ -118,6 +121,8 @@ def _found(call: Call, record: Record, expansion: Expansion) -> Json:
     """What a word leads to: nothing, one record or a list."""
     if isinstance(expansion, Own):
         return record.get(expansion.shown)
+    if isinstance(expansion, Computed):
+        return storage_summary(call, record)
     values = {**call.path, **{key: value for key, value in record.items() if isinstance(value, str)}}
     try:
         path = expansion.path.format_map(values)

@@ -33,7 +33,16 @@ class Related:
     fields: Mapping[str, str] = field(default_factory=dict)
 
 
-Expansion = Own | Related
+@frozen
+class Computed:
+    """What is worked out only for who asks. ``names`` are its fields: no call has its type as its own."""
+
+    shown: str
+    type: str
+    names: tuple[str, ...]
+
+
+Expansion = Own | Related | Computed
 
 
 def _cluster(reference: str, type_: str) -> dict[str, Expansion]:
@@ -56,7 +65,12 @@ EXPANSIONS: Mapping[str, Mapping[str, Expansion]] = {
             "/clustermgmt/config/cluster-profiles/{clusterProfileExtId}",
             "clusterProfileProjection",
             "clustermgmt.v4.config.ClusterProfileProjection",
-        )
+        ),
+        "storageSummary": Computed(
+            "storageSummaryProjection",
+            "clustermgmt.v4.config.StorageSummaryProjection",
+            ("clusterFaultTolerantCapacityInBytes", "clusterUsageStatus"),
+        ),
     },
     "clustermgmt.v4.config.NetworkSegment": {
         "ipPool": Related(
@@ -151,7 +165,7 @@ EXPANSIONS: Mapping[str, Mapping[str, Expansion]] = {
 """By the record's type, and the word."""
 
 UNTOLD: Mapping[str, frozenset[str]] = {
-    "clustermgmt.v4.config.Cluster": frozenset({"storageSummary", "storageConfigs"}),
+    "clustermgmt.v4.config.Cluster": frozenset({"storageConfigs"}),
     "clustermgmt.v4.config.StorageContainer": frozenset({"stats", "storageContainerStats"}),
     "multidomain.v4.config.RegisteredDomain": frozenset({"location"}),
     "volumes.v4.config.NvmfClientAttachment": frozenset({"nvmfClient"}),
