@@ -10,7 +10,8 @@ import pytest
 from contract_tests.rest_v4.central import NOWHERE, Central
 from contract_tests.rest_v4.test_authorization import POLICIES, terms
 from contract_tests.rest_v4.test_users import ALICE, USERS
-from contract_tests.rest_v4.test_vms_changed import act, message, path, schema_message, token
+from contract_tests.rest_v4.test_vms import path
+from contract_tests.rest_v4.test_vms_changed import act, message, schema_message, token
 from contract_tests.rest_v4.test_volume_groups import made
 from mock_prism.model.states import TaskStatus
 from mock_prism.model.user import User
