@@ -150,6 +150,18 @@ def test_a_guest_is_customized_from_a_drive_of_its_own(scene: Scene) -> None:
     assert (drive.content, drive.is_empty, drive.address) == (IsoContent.GUEST_CUSTOMIZATION, False, "ide.3")
 
 
+def test_a_guest_that_is_customized_anew_has_no_older_drive(scene: Scene) -> None:
+    order = ordered(scene, bus="ide", is_cdrom=True, content=IsoContent.GUEST_CUSTOMIZATION)
+    before = [one.uuid for one in scene.vm(NAME).disks]
+
+    for _ in range(2):
+        scene.succeed(CustomizeGuest(switched_off(scene), order))
+
+    after = scene.vm(NAME).disks
+    assert [one.uuid for one in after[:-1]] == before
+    assert after[-1].content is IsoContent.GUEST_CUSTOMIZATION
+
+
 def test_a_disk_is_no_drive(scene: Scene) -> None:
     with pytest.raises(NotFound):
         scene.start(ChangeMedium(scene.vm(NAME).uuid, disk(scene).uuid))

@@ -189,7 +189,7 @@ def test_an_expression_that_cannot_be_read_is_an_error(central: Central, query: 
 
 
 def test_what_the_mock_cannot_tell_is_said_not_to_be_simulated(central: Central) -> None:
-    assert central.send("GET", f"{CLUSTERS}?$expand=storageSummary").status_code == 501
+    assert central.send("GET", f"{CLUSTERS}?$expand=storageConfigs").status_code == 501
 
 
 def test_hosts_of_a_cluster_that_is_none_are_not_found(central: Central) -> None:

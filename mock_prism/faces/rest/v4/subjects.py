@@ -11,6 +11,7 @@ from mock_prism.model.document import Document
 from mock_prism.model.network import Network
 from mock_prism.model.recovery_point import Snapshot
 
+NOT_SIMULATED = 501
 TASK = "/prism/config/tasks/{extId}"
 NAMES = {Network.kind: "subnet", Snapshot.kind: "vm recovery point"}
 """What v4 calls things that the model calls otherwise."""
@@ -25,16 +26,18 @@ def heed_token(call: Call) -> None:
 
 
 def _subject(call: Call) -> View | None:
-    """What the innermost thing is read as by the same user. A task is none: it goes on by itself, and reading it may
-    make time leap."""
+    """What the innermost thing is read as by the same user, or None where it is not there.
+
+    A task is none: it goes on by itself, and reading it may make time leap.
+    """
     path = call.full_path.partition(ACTIONS)[0]
     while path:
         located = locate(path)
         read = None if located is None else TREE().match("GET", located.path, located.version)
         if read is not None and read.operation.path != TASK and not is_list(read.operation):
-            view = call.ask(Inquiry("GET", path, headers=call.headers)).view
-            if view is not None:
-                return view
+            reply = call.ask(Inquiry("GET", path, headers=call.headers))
+            if reply.status != NOT_SIMULATED:
+                return reply.view
         path = path.rpartition("/")[0]
     return None
 
