@@ -215,6 +215,7 @@ class BehaviourSchema(Described):
     rollback_returns_guests = fields.Boolean()
     cvm_shutdown_sets_flag = fields.Boolean()
     foreign_addresses_answer = fields.Boolean()
+    foreign_checksums_match = fields.Boolean()
     planned_outage_reason = Text(allow_none=True)
     parallel_migrations = fields.Integer(validate=POSITIVE)
     enforce_access = fields.Boolean()

@@ -8,6 +8,7 @@ import pytest
 
 from contract_tests.model.scene import Scene
 from contract_tests.model.test_images import image
+from mock_prism.model.checksum import Algorithm, Checksum
 from mock_prism.model.commands import image as images
 from mock_prism.model.commands.image import CreateImage, UpdateImage, UploadImage
 from mock_prism.model.commands.vm import CreateVm
@@ -32,8 +33,19 @@ def test_an_upload_makes_an_image_active(scene: Scene) -> None:
 
     made = image(scene, "new")
     assert (uuid, made.is_active, made.data, made.size_bytes) == (WANTED, True, b"content", 7)
-    assert made.sha256 == sha256(b"content").hexdigest()
+    assert made.checksum == Checksum(Algorithm.SHA256, sha256(b"content").hexdigest())
     assert task.command == UploadImage(uuid, b"")
+
+
+@pytest.mark.parametrize(("content", "is_kept"), [(b"content", True), (b"other", False)])
+def test_an_upload_has_the_checksum_that_was_promised(scene: Scene, content: bytes, is_kept: bool) -> None:
+    promised = Checksum.of(Algorithm.SHA1, b"content")
+    scene.succeed(CreateImage(scene.cluster.uuid, "new", awaits_content=True, checksum=promised))
+
+    task = scene.site.finish(scene.site.submit(UploadImage(image(scene, "new").uuid, content)))
+
+    assert (task.error is None, image(scene, "new").is_active) == (is_kept, is_kept)
+    assert image(scene, "new").checksum == promised
 
 
 def test_an_upload_goes_where_it_is_sent_to(scene: Scene) -> None:

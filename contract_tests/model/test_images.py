@@ -8,7 +8,10 @@ import pytest
 
 from contract_tests.model.scene import GIB, SECOND, Scene
 from contract_tests.model.test_vms import first
-from mock_prism.model.commands.image import CreateImage, DeleteImage, UpdateImage
+from mock_prism.model.checksum import Algorithm, Checksum
+from mock_prism.model.commands.device_specs import DiskSpec
+from mock_prism.model.commands.image import CreateImage, DeleteImage, UpdateImage, UploadImage
+from mock_prism.model.commands.vm import CreateVm
 from mock_prism.model.errors import Disconnected, Invalid, NotFound
 from mock_prism.model.image import Image
 from mock_prism.model.storage import StorageContainer
@@ -73,6 +76,65 @@ def test_nothing_comes_from_elsewhere_where_nothing_foreign_answers(scene: Scene
     assert isinstance(error, Disconnected)
     assert error.service == URL
     assert scene.site.find(Image, "name", "new") is None
+
+
+RIGHT, WRONG = Checksum.of(Algorithm.SHA256, b"content"), Checksum(Algorithm.SHA256, "0" * 64)
+RIGHT_SHA1 = Checksum.of(Algorithm.SHA1, b"content")
+
+
+def uploaded(scene: Scene) -> Image:
+    """An image whose content is known."""
+    scene.succeed(CreateImage(scene.cluster.uuid, "known", awaits_content=True))
+    scene.succeed(UploadImage(image(scene, "known").uuid, b"content"))
+    return image(scene, "known")
+
+
+@pytest.mark.parametrize(("checksum", "is_right"), [(RIGHT, True), (RIGHT_SHA1, True), (WRONG, False)])
+def test_the_checksum_of_a_content_that_is_known_is_compared(scene: Scene, checksum: Checksum, is_right: bool) -> None:
+    order = CreateImage(scene.cluster.uuid, "new", url=URL, image_uuid=uploaded(scene).uuid, checksum=checksum)
+
+    if not is_right:
+        assert isinstance(scene.fail(order), Invalid)
+        return
+    scene.succeed(order)
+    assert image(scene, "new").checksum == checksum
+
+
+@pytest.mark.parametrize(("copied", "is_right"), [(RIGHT, True), (WRONG, False), (RIGHT_SHA1, True)])
+def test_a_copy_of_what_was_promised_is_compared_with_the_promise(
+    scene: Scene, copied: Checksum, is_right: bool
+) -> None:
+    scene.succeed(CreateImage(scene.cluster.uuid, "first", url=URL, checksum=RIGHT))
+    source = image(scene, "first").uuid
+
+    task = scene.site.finish(
+        scene.site.submit(CreateImage(scene.cluster.uuid, "new", url=URL, image_uuid=source, checksum=copied))
+    )
+
+    assert (task.error is None) is is_right
+
+
+@pytest.mark.parametrize(("size", "is_right"), [(1 << 20, False), (1 << 30, True)])
+def test_an_unwritten_disk_is_zeros_as_far_as_anybody_looks(scene: Scene, size: int, is_right: bool) -> None:
+    scene.succeed(CreateVm(scene.cluster.uuid, "small", disks=(DiskSpec(size_bytes=size),)))
+    (disk,) = scene.vm("small").disks
+
+    for checksum, expected in ((WRONG, is_right), (Checksum.of(Algorithm.SHA256, bytes(1 << 20)), True)):
+        order = CreateImage(scene.cluster.uuid, "new", disk_uuid=disk.uuid, checksum=checksum)
+        assert (scene.site.finish(scene.site.submit(order)).error is None) is expected
+
+
+def test_the_content_of_an_address_elsewhere_may_be_another_than_is_promised(scene: Scene) -> None:
+    scene.site.behaviour = replace(scene.site.behaviour, foreign_checksums_match=False)
+
+    assert isinstance(scene.fail(CreateImage(scene.cluster.uuid, "new", url=URL, checksum=RIGHT)), Invalid)
+    assert scene.site.find(Image, "name", "new") is None
+
+
+@pytest.mark.parametrize("digest", ["", "xyz", "0" * 63, "0" * 40])
+def test_a_checksum_is_one_of_its_algorithm(scene: Scene, digest: str) -> None:
+    with pytest.raises(Invalid):
+        scene.start(CreateImage(scene.cluster.uuid, "new", url=URL, checksum=Checksum(Algorithm.SHA256, digest)))
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,15 @@ def test_an_image_of_an_address_goes_into_the_container_that_is_named(prism: Pri
     assert made.container_uuid != next(iter(prism.v2.site.all(Image))).container_uuid
 
 
+def test_an_image_is_told_with_the_checksum_that_it_was_ordered_with(prism: Prism) -> None:
+    source = {"url": "http://files.example/a.iso", "checksum": "AB" * 20, "checksum_type": "SHA_1"}
+
+    task = run(prism, "v2.0", "POST", "/images", {"name": "mine", "image_import_spec": source})
+
+    made = prism.v2.read(f"/images/{task['entity_list'][0]['entity_id']}")
+    assert (made["checksum"], made["checksum_type"]) == ("ab" * 20, "SHA_1")
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [
@@ -116,7 +125,7 @@ def test_an_image_of_an_address_goes_into_the_container_that_is_named(prism: Pri
         ({"name": "x", "image_type": "FLOPPY"}, 422),
         ({"name": "x", "uuid": "mine"}, 422),
         ({"name": "x", "image_import_spec": {"url": "http://a.test", "storage_container_uuid": "none"}}, 404),
-        ({"name": "x", "image_import_spec": {"url": "http://a.test", "checksum": "abc"}}, 501),
+        ({"name": "x", "image_import_spec": {"url": "http://a.test", "checksum": "abc"}}, 422),
         ({"name": "x", "vm_disk_clone_spec": {"disk_address": {"vmdisk_uuid": "none"}}}, 422),
     ],
     ids=str,

@@ -184,7 +184,7 @@ NOT_SHOWN: Mapping[str, str] = {
     "service_account_password": "likewise",
     "auth_key": "likewise",
     "priv_key": "likewise",
-    "checksum_type": "it says of which sort a checksum is, and none is taken",
+    "checksum_type": "it says of which sort a checksum is, where there is one",
     "logical_timestamp": "what is new has none yet, and a published sample says 1 to what switches a VM",
     "cluster_timestamp_usecs": "it is when the document was last written",
     "last_updated_timestamp_in_usecs": "likewise",

@@ -123,15 +123,53 @@ def test_an_address_that_is_none_is_refused(central: Central) -> None:
     assert schema_message(create(central, {"url": "http://[os.img"}))["attributePath"] == "source.url"
 
 
+def test_what_is_not_simulated_of_an_order_is_501(central: Central) -> None:
+    assert create(central, {"key": "bucket"}).status_code == 501
+
+
+ELSEWHERE = {"url": "http://files.example/os.img"}
+
+
 @pytest.mark.parametrize(
-    "more",
-    [
-        {"source": {"key": "bucket"}},
-        {"checksum": {"hexDigest": "0" * 40}},
-    ],
+    ("digits", "type_"), [(40, "vmm.v4.content.ImageSha1Checksum"), (64, "vmm.v4.content.ImageSha256Checksum")]
 )
-def test_what_is_not_simulated_of_an_order_is_501(central: Central, more: dict[str, object]) -> None:
-    assert create(central, **{"source": {"url": "http://files.example/os.img"}, **more}).status_code == 501
+def test_a_checksum_is_shown_and_may_be_written_back(central: Central, digits: int, type_: str) -> None:
+    central.finished(create(central, ELSEWHERE, checksum={"hexDigest": "AB" * (digits // 2)}))
+
+    shown = central.read(path(central, "new"))["data"]
+    token = {"If-Match": central.send("GET", path(central, "new")).headers["ETag"]}
+    again = central.send("PUT", path(central, "new"), shown, headers=token)
+    other = shown | {"checksum": {"$objectType": type_, "hexDigest": "0" * digits}}
+
+    assert (shown["checksum"]["$objectType"], shown["checksum"]["hexDigest"]) == (type_, "ab" * (digits // 2))
+    assert central.finished(again).status is TaskStatus.SUCCEEDED
+    token = {"If-Match": central.send("GET", path(central, "new")).headers["ETag"]}
+    assert central.send("PUT", path(central, "new"), other, headers=token).status_code == 501
+
+
+def test_a_wrong_checksum_fails_the_import(central: Central) -> None:
+    central.site.behaviour = replace(central.site.behaviour, foreign_checksums_match=False)
+
+    task = central.finished(create(central, ELSEWHERE, checksum={"hexDigest": "0" * 64}))
+
+    (error,) = central.read(f"{TASKS}/ZXJnb24=:{task.uuid}")["data"]["errorMessages"]
+    assert (task.status, error["errorGroup"]) == (TaskStatus.FAILED, "INVALID_REQUEST")
+    assert error["message"] == "Given input is invalid. checksum: is not that of the content."
+    assert central.site.find(Image, "name", "new") is None
+
+
+def test_a_checksum_of_no_possible_length_is_refused(central: Central) -> None:
+    found = schema_message(create(central, ELSEWHERE, checksum={"hexDigest": "0" * 32}))
+
+    assert found["attributePath"] == "checksum.hexDigest"
+
+
+def test_an_image_is_taken_for_what_a_change_says(central: Central) -> None:
+    body = central.read(path(central))["data"] | {"type": "ISO_IMAGE"}
+
+    central.finished(central.send("PUT", path(central), body, headers=token(central)))
+
+    assert central.read(path(central))["data"]["type"] == "ISO_IMAGE"
 
 
 @pytest.mark.parametrize("more", [{"source": {"extId": NOWHERE}}, {"clusterLocationExtIds": [NOWHERE]}])
@@ -153,7 +191,7 @@ def test_an_image_that_was_read_is_written_back(central: Central) -> None:
 
 @pytest.mark.parametrize(
     ("body", "status"),
-    [({"type": "ISO_IMAGE"}, 501), ({"clusterLocationExtIds": [NOWHERE]}, 400), ({"clusterLocationExtIds": []}, 400)],
+    [({"type": "FLOPPY"}, 400), ({"clusterLocationExtIds": [NOWHERE]}, 400), ({"clusterLocationExtIds": []}, 400)],
 )
 def test_an_image_stays_what_it_is_and_somewhere(central: Central, body: dict[str, object], status: int) -> None:
     before, shown = image(central), central.read(path(central))["data"]

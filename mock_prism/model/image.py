@@ -6,6 +6,7 @@ from collections.abc import Hashable
 from dataclasses import field, replace
 from typing import ClassVar, Self
 
+from mock_prism.model.checksum import Checksum
 from mock_prism.model.entity import Entity
 from mock_prism.model.frozen import frozen
 
@@ -26,7 +27,7 @@ class Image(Entity):
     It lies in one cluster at least; ``copies`` are its places in others, and it is found by each of its clusters.
     ``source_url`` or ``source_disk_uuid`` is what it was made from, where that is known. ``categories`` are
     uuids; ``owner_uuid`` is the user who has made it. ``is_active`` says whether its content is there; ``data`` is
-    that content where it was uploaded, ``sha256`` its checksum.
+    that content where it was uploaded. ``checksum`` is what is known of the content.
     """
 
     kind: ClassVar[str] = "image"
@@ -48,7 +49,7 @@ class Image(Entity):
     owner_uuid: str | None = None
     is_active: bool = True
     data: bytes | None = field(default=None, repr=False)
-    sha256: str | None = None
+    checksum: Checksum | None = None
 
     @property
     def places(self) -> tuple[ImageCopy, ...]:

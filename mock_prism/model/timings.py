@@ -70,6 +70,7 @@ class Behaviour:
     evacuation_mode: Evacuation = Evacuation.LIVE  # M11, assumed: how guests leave unless somebody says
     parallel_migrations: int = 2  # assumed: guests that leave a host at the same time
     foreign_addresses_answer: bool = True  # assumed: whether an image is had from an address elsewhere, unfetched
+    foreign_checksums_match: bool = True  # assumed: whether what is had from there has the checksum that is asked for
     enforce_access: bool = False  # whether who has no role on clusters is bound by authorization policies
     events_kept: int = 5_000  # assumed: events, and audits, beyond which the oldest go
     failover_keeps_macs: bool = True  # assumed: whether VMs come back with their MAC addresses where these are free

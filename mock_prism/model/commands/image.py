@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import field, replace
-from hashlib import sha256
 from typing import ClassVar
 from zlib import crc32
 
 from mock_prism.model.category import check_categories
+from mock_prism.model.checksum import Algorithm, Checksum
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.device_specs import check_same_cluster
 from mock_prism.model.commands.image_placement import settle_images
@@ -31,12 +31,16 @@ MOST_BYTES = 256 << 20
 ADDRESS = re.compile(r"(https?|nfs)://[^/\s]+(/\S*)?", re.IGNORECASE)
 ACT = "store the image"
 FOREIGN_SIZES = 8  # GiB, assumed
+OTHER_CONTENT = "is not that of the content"
+MOST_ZEROS = 16 << 20
+"""Up to so many bytes what no guest has written to is checked to be zeros; of more, any checksum is believed."""
 
 
 def _create(site: Site, task: Task) -> Pause | None:
     command = CreateImage.of(task)
     container_uuid, size_bytes = command.content(site)
     check_room(site, container_uuid, 0 if command.disk_uuid else size_bytes, ACT)
+    command.verify(site, size_bytes)
     image = Image(
         uuid=command.new_uuid or site.ids.uuid("image"),
         cluster_uuid=command.cluster_uuid,
@@ -53,6 +57,7 @@ def _create(site: Site, task: Task) -> Pause | None:
         categories=command.categories,
         owner_uuid=author(site, task),
         is_active=not command.awaits_content,
+        checksum=command.checksum,
     )
     image = site.put(place_in(site, image, (*image.clusters, *command.other_clusters)))
     site.put(replace(site.get(Task, task.uuid), entities=(ref(image),)))
@@ -67,7 +72,8 @@ class CreateImage(Command):
     Nothing is fetched. ``image_uuid`` is the image of this site that an address leads to, whether it is there or not;
     any other address gives an image whose size follows from its letters, or fails the task with Disconnected where
     the site's behaviour says that nothing foreign answers. Where it ``awaits_content`` the image is empty until
-    somebody uploads that. ``other_clusters`` have copies of it from the beginning. The task's entity is the new image.
+    somebody uploads that. ``other_clusters`` have copies of it from the beginning. A ``checksum`` that the content is
+    known not to have fails the task. The task's entity is the new image.
     """
 
     operation: ClassVar[str] = "ImageCreate"
@@ -88,6 +94,7 @@ class CreateImage(Command):
     new_uuid: str | None = None
     awaits_content: bool = False
     other_clusters: tuple[str, ...] = ()
+    checksum: Checksum | None = None
 
     def check(self, site: Site) -> None:
         """The clusters must exist and be allowed to have the image, which must have a name, and a source and a
@@ -104,6 +111,8 @@ class CreateImage(Command):
             raise Invalid("source", "an image needs a source")
         if self.url is not None and ADDRESS.fullmatch(self.url) is None:
             raise Invalid("source", f"{self.url[:80]!r} is no address of the web or of NFS")
+        if self.checksum is not None:
+            self.checksum.check()
         if self.container_uuid is not None:
             container = site.get(StorageContainer, self.container_uuid)
             check_same_cluster(container.cluster_uuid, self.cluster_uuid, "container")
@@ -118,6 +127,28 @@ class CreateImage(Command):
             home = self.container_uuid or disk.container_uuid or first_container(site, self.cluster_uuid)
             return home, disk.size_bytes
         return self.container_uuid or first_container(site, self.cluster_uuid), self._size(site)
+
+    def verify(self, site: Site, size_bytes: int) -> None:
+        """Raise Invalid where the content is known, and has another checksum than the one given.
+
+        What comes from elsewhere has it, unless the site's behaviour says otherwise: nothing is fetched.
+        """
+        if self.checksum is None or self.awaits_content:
+            return
+        found = self._known(site, self.checksum.algorithm, size_bytes)
+        is_foreign = self.disk_uuid is None and self.image_uuid is None
+        if found is None and (not is_foreign or site.behaviour.foreign_checksums_match):
+            return
+        if found != self.checksum:
+            raise Invalid("checksum", OTHER_CONTENT)
+
+    def _known(self, site: Site, algorithm: Algorithm, size_bytes: int) -> Checksum | None:
+        source = site.get(Image, self.image_uuid) if self.image_uuid is not None else None
+        if source is not None and source.data is not None:
+            return Checksum.of(algorithm, source.data)
+        if source is not None and source.checksum is not None and source.checksum.algorithm is algorithm:
+            return source.checksum
+        return Checksum.of(algorithm, bytes(size_bytes)) if size_bytes <= MOST_ZEROS else None
 
     def _size(self, site: Site) -> int:
         if self.awaits_content:
@@ -146,6 +177,7 @@ def _update(site: Site, task: Task) -> Pause | None:
     site.put(
         replace(
             image,
+            is_iso=image.is_iso if command.is_iso is None else command.is_iso,
             name=image.name if command.name is None else command.name,
             description=image.description if command.description is None else command.description,
             categories=image.categories if command.categories is None else command.categories,
@@ -158,8 +190,8 @@ def _update(site: Site, task: Task) -> Pause | None:
 
 @frozen
 class UpdateImage(ImageCommand):
-    """Change what an image is called, and where it lies; None leaves one as it is. Soft policies bring it back to where
-    they want it."""
+    """Change what an image is called and taken for, and where it lies; None leaves one as it is. Soft policies bring it
+    back to where they want it."""
 
     operation: ClassVar[str] = "ImageUpdate"
     runbook: ClassVar[Runbook] = registering("Change the image", _update)
@@ -168,6 +200,7 @@ class UpdateImage(ImageCommand):
     description: str | None = None
     categories: tuple[str, ...] | None = None
     clusters: tuple[str, ...] | None = None
+    is_iso: bool | None = None
 
     def check(self, site: Site) -> None:
         """The image must be there, a new name must be one, the categories and clusters must exist, and policies allow
@@ -201,12 +234,15 @@ def _upload(site: Site, task: Task) -> Pause | None:
     """The task does not keep the content, so that it goes when the image does."""
     command = UploadImage.of(task)
     image = site.get(Image, command.image_uuid)
+    found = Checksum.of(image.checksum.algorithm if image.checksum else Algorithm.SHA256, command.data)
+    if image.checksum not in (None, found):
+        raise Invalid("checksum", OTHER_CONTENT)
     site.put(
         replace(
             image,
             is_active=True,
             data=command.data,
-            sha256=sha256(command.data).hexdigest(),
+            checksum=found,
             size_bytes=len(command.data),
             container_uuid=command.container_uuid or image.container_uuid,
             updated_micros=site.now_micros,
@@ -219,7 +255,7 @@ def _upload(site: Site, task: Task) -> Pause | None:
 
 @frozen
 class UploadImage(ImageCommand):
-    """Give an image the content that it waits for."""
+    """Give an image the content that it waits for; of another checksum than it was promised the task fails."""
 
     operation: ClassVar[str] = "ImageUpdate"
     runbook: ClassVar[Runbook] = registering("Write the content", _upload)

@@ -10,6 +10,7 @@ from mock_prism.faces.rest.element.vm_disks import Origin, container_of, origin
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Reply
 from mock_prism.faces.rest.scope import cluster_meant
+from mock_prism.model.checksum import Algorithm, Checksum
 from mock_prism.model.commands.image import CreateImage, DeleteImage, UpdateImage, UploadImage
 from mock_prism.model.commands.target import check_revision
 from mock_prism.model.errors import Invalid, NotSimulated
@@ -22,6 +23,7 @@ SIZES = ("include_vm_disk_sizes", "includeVmDiskSizes")
 DESTINATION = "X-Nutanix-Destination-Container"
 OCTETS = {"Content-Type": "application/octet-stream"}
 MAX_ZEROS = 64 << 20
+ALGORITHMS = {Algorithm.SHA1: "SHA_1", Algorithm.SHA256: "SHA_256"}
 
 
 def record(call: Call, image: Image) -> Record:
@@ -31,8 +33,8 @@ def record(call: Call, image: Image) -> Record:
     is_sized = any(call.wants(key) for key in SIZES)
     return {
         "annotation": image.description,
-        "checksum": image.sha256,
-        "checksum_type": "SHA_256" if image.sha256 else None,
+        "checksum": image.checksum.digest if image.checksum else None,
+        "checksum_type": ALGORITHMS[image.checksum.algorithm] if image.checksum else None,
         "created_time_in_usecs": image.created_micros,
         "deleted": False,
         "image_state": "ACTIVE" if image.is_active else "INACTIVE",
@@ -67,8 +69,6 @@ def create_command(call: Call, body: Record) -> CreateImage:
     """The command that an ImageSpecDTO asks for. Without a source the image waits for its content (public
     clients)."""
     source: Record = body.get("image_import_spec") or {}
-    if source.get("checksum"):
-        raise NotSimulated("checking the checksum of an image")
     clone = body.get("vm_disk_clone_spec") or body.get("vm_disk_clone")
     url = source.get("url")
     if url and VMDISK_URL.fullmatch(url):  # what a public client gives instead
@@ -86,7 +86,16 @@ def create_command(call: Call, body: Record) -> CreateImage:
         container_uuid=container_of(call, source or clone or {}),
         new_uuid=body.get("uuid"),
         awaits_content=url is None and copied.source_uuid is None,
+        checksum=_checksum(source),
     )
+
+
+def _checksum(source: Record) -> Checksum | None:
+    """The checksum that is asked for: of SHA-256 where nothing is said of it (*assumed*)."""
+    digest = source.get("checksum")
+    named = source.get("checksum_type") or ALGORITHMS[Algorithm.SHA256]
+    algorithm = next(one for one, word in ALGORITHMS.items() if word == named)
+    return Checksum(algorithm, digest.lower()) if digest else None
 
 
 def _create(wire: Wire, call: Call) -> Reply:
@@ -96,11 +105,11 @@ def _create(wire: Wire, call: Call) -> Reply:
 def _update(wire: Wire, call: Call) -> Reply:
     body = wire.body(call)
     image = _image(call, body.get("logical_timestamp"))
-    if body.get("image_type") not in (None, ISO if image.is_iso else DISK):
-        raise NotSimulated("changing the type of an image")
     if body.get("image_import_spec") or body.get("vm_disk_clone_spec") or body.get("vm_disk_clone"):
         raise NotSimulated("giving an image another content by a description")
-    return wire.done(call, UpdateImage(image.uuid, body.get("name"), body.get("annotation")))
+    kind = body.get("image_type")
+    is_iso = None if kind is None else kind == ISO
+    return wire.done(call, UpdateImage(image.uuid, body.get("name"), body.get("annotation"), is_iso=is_iso))
 
 
 def _delete(wire: Wire, call: Call) -> Reply:

@@ -90,6 +90,12 @@ def _taken(error: errors.AlreadyExists) -> str:
     return TAKEN.get(error.kind, f"The {_noun(error.kind)} '{{}}' already exists.").format(error.ident)
 
 
+def _invalid(error: errors.Invalid) -> str:
+    """A bad text of OData, or a value that turned out wrong while a task ran."""
+    head = "Odata Error:" if error.field in ODATA_OPTIONS else "Given input is invalid."
+    return f"{head} {error.field}: {error.reason}."
+
+
 def _no_placement(error: errors.NoPlacement) -> str:
     reasons = "; ".join(f"{host}: {reason}" for host, reason in error.reasons)
     return f"No host has enough available resources for VM '{error.vm}' ({reasons})."
@@ -110,7 +116,7 @@ TABLE: dict[type[PrismError], Row] = {
         400,
         10002,
         _always("INVALID_REQUEST"),
-        lambda e: f"Odata Error: {e.field}: {e.reason}.",
+        _invalid,
         lambda e: {"option": e.field},
     ),
     errors.WrongState: Row(

@@ -13,6 +13,7 @@ from mock_prism.faces.rest.present import Part
 from mock_prism.faces.rest.v4.namespaces import typed
 from mock_prism.faces.rest.v4.vm_fields import EnumWord, Text
 from mock_prism.faces.rest.v4.wire import UuidText, WireSchema, check_type, missing
+from mock_prism.model.checksum import Algorithm, Checksum
 from mock_prism.model.errors import NotSimulated
 from mock_prism.model.image import Image
 
@@ -20,6 +21,7 @@ CONTENT = "vmm.v4.content."
 TYPES = {False: "DISK_IMAGE", True: "ISO_IMAGE"}
 SOURCES = {"url": "url", "extId": "disk_uuid"}
 """The keys that tell an ``UrlSource`` from a ``VmDiskSource``, and what each is called on this side."""
+CHECKSUMS = {Algorithm.SHA1: "Sha1Checksum", Algorithm.SHA256: "Sha256Checksum"}
 
 
 class ImageSchema(WireSchema):
@@ -31,6 +33,7 @@ class ImageSchema(WireSchema):
     description = fields.Function(lambda view: view.entity.description or None)
     is_iso = Word(TYPES, attribute="entity.is_iso", data_key="type")
     size_bytes = fields.Integer(attribute="entity.size_bytes", data_key="sizeBytes")
+    checksum = fields.Function(lambda view: shown_checksum(view.entity.checksum, "Image"))
     source = fields.Function(lambda view: _source(view.entity))
     categories = fields.List(fields.String(), attribute="entity.categories", data_key="categoryExtIds")
     clusters = fields.Function(lambda view: [*view.entity.clusters], data_key="clusterLocationExtIds")
@@ -43,6 +46,21 @@ def _source(image: Image) -> Any:
     if image.source_disk_uuid is not None:
         return typed(f"{CONTENT}VmDiskSource", extId=image.source_disk_uuid)
     return None if image.source_url is None else typed(f"{CONTENT}UrlSource", url=image.source_url)
+
+
+def shown_checksum(checksum: Checksum | None, noun: str) -> Any:
+    """A checksum as the type that a noun has for its algorithm; None where there is none."""
+    if checksum is None:
+        return None
+    return typed(f"{CONTENT}{noun}{CHECKSUMS[checksum.algorithm]}", hexDigest=checksum.digest)
+
+
+class ChecksumField(fields.Field[Any]):
+    """A checksum, whose type says which algorithm it is of."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Checksum:
+        name = next(one for one, word in CHECKSUMS.items() if value["$objectType"].endswith(word))
+        return Checksum(name, value["hexDigest"].lower())
 
 
 def _updated(image: Image) -> Any:
@@ -81,11 +99,12 @@ class UpdateBody(Part):
     is_iso = EnumWord(TYPES, data_key="type", load_default=None, allow_none=True)
     categories = fields.List(UuidText(), data_key="categoryExtIds", load_default=None, allow_none=True)
     clusters = fields.List(UuidText(), data_key="clusterLocationExtIds", load_default=None, allow_none=True)
-    checksum = fields.Raw(load_default=None)
 
 
 class CreateBody(UpdateBody):
     """An ``Image`` to make."""
+
+    checksum = ChecksumField(load_default=None, allow_none=True)
 
     source = Source(load_default=None, allow_none=True)
 

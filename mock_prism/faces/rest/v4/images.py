@@ -51,8 +51,6 @@ def get_image(call: Call) -> Reply:
 def create_image(call: Call) -> Reply:
     """Make an image of a VM's disk, or of an address."""
     wanted = load(CreateBody, call.body)
-    if wanted["checksum"]:
-        raise NotSimulated("checking the checksum of an image")
     categories = tuple(wanted["categories"] or ())
     home, *others = wanted["clusters"] or first_clusters(call.site, categories)
     command = CreateImage(
@@ -62,6 +60,7 @@ def create_image(call: Call) -> Reply:
         is_iso=wanted["is_iso"],
         categories=categories,
         other_clusters=tuple(others),
+        checksum=wanted["checksum"],
     )
     name, value = wanted["source"]
     if name == "disk_uuid":
@@ -81,16 +80,15 @@ def _own_image(call: Call, address: str) -> str | None:
 
 
 def update_image(call: Call) -> Reply:
-    """Change what an image is called, where it lies, and its categories."""
+    """Change what an image is called, what it is taken for, where it lies, and its categories."""
     image = named_image(call)
     require_match(call, Alone(image), Image.kind)
     wanted = load(UpdateBody, call.body)
-    if wanted["is_iso"] not in (None, image.is_iso):
-        raise NotSimulated("changing the type of an image")
     categories = None if wanted["categories"] is None else tuple(wanted["categories"])
     clusters = None if wanted["clusters"] is None else tuple(wanted["clusters"])
     places = None if clusters == image.clusters else clusters
-    return ordered(call, UpdateImage(image.uuid, wanted["name"], wanted["description"], categories, places))
+    texts = wanted["name"], wanted["description"]
+    return ordered(call, UpdateImage(image.uuid, *texts, categories, places, wanted["is_iso"]))
 
 
 def delete_image(call: Call) -> Reply:
