@@ -227,6 +227,7 @@ class BehaviourSchema(Described):
     most_disk_bytes = fields.Integer(validate=POSITIVE)
     most_written_bytes = fields.Integer(validate=POSITIVE)
     unknown_categories = fields.Boolean()
+    unknown_references = fields.Boolean()
     vcpus_per_core = fields.Integer(validate=POSITIVE)
 
 

@@ -94,8 +94,8 @@ def furnish(site: Site, operation: Operation) -> dict[str, str]:
 
 
 def _happen(site: Site) -> None:
-    """Let the first VM have a device of each sort, and something be told of it; made-up bodies name any category."""
-    site.behaviour = replace(site.behaviour, unknown_categories=True)
+    """Let the first VM have a device of each sort, and something be told of it; made-up bodies name anything."""
+    site.behaviour = replace(site.behaviour, unknown_categories=True, unknown_references=True)
     cluster, vm = next(iter(site.all(Cluster))), next(iter(site.all(Vm)))
     container, network = next(iter(site.all(StorageContainer))), next(iter(site.all(Network)))
     disk = VmDisk(site.ids.uuid("d"), "scsi", 9, False, site.ids.uuid("d"), container.uuid, 1 << 30)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -159,10 +160,12 @@ def test_a_policy_is_made_and_answered_at_once(alice: Central) -> None:
 
 
 def test_filters_may_come_in_what_is_reserved(alice: Central) -> None:
+    group = {"name": "ops", "groupType": "LDAP", "idpId": NOWHERE, "distinguishedName": "cn=ops"}
+    uuid = alice.send("POST", GROUPS, group).get_json()["data"]["extId"]
     body = terms(
         alice,
         "Operator",
-        identities=[{"$reserved": {"$fv": "v4.r0", "user": {"group": {"anyof": [NOWHERE]}}}}],
+        identities=[{"$reserved": {"$fv": "v4.r0", "user": {"group": {"anyof": [uuid]}}}}],
         entities=[{"$reserved": {"$fv": "v4.r0", "images": {"*": {"eq": "*"}}}}],
     )
 
@@ -171,6 +174,22 @@ def test_filters_may_come_in_what_is_reserved(alice: Central) -> None:
     assert made["entities"][0]["entityFilter"] == {"images": {"*": {"eq": "*"}}}
     assert made["entities"][0]["$reserved"] == {"$fv": "v4.r0", "images": {"*": {"eq": "*"}}}
     assert (made["assignedUsersCount"], made["assignedUserGroupsCount"]) == (0, 1)
+
+
+@pytest.mark.parametrize("attribute", ["uuid", "group"])
+def test_a_policy_is_somebodys_who_is_there(alice: Central, attribute: str) -> None:
+    strange = [{"identityFilter": {"user": {attribute: {"anyof": [NOWHERE]}}}}]
+    refused = alice.send("POST", POLICIES, terms(alice, "Operator", identities=strange))
+    alice.site.behaviour = replace(alice.site.behaviour, unknown_references=True)
+    made = alice.send("POST", POLICIES, terms(alice, "Operator", identities=strange)).get_json()["data"]
+    alice.site.behaviour = replace(alice.site.behaviour, unknown_references=False)
+    path = f"{POLICIES}/{made['extId']}"
+    token = {"If-Match": alice.send("GET", path).headers["ETag"]}
+
+    kept = alice.send("PUT", path, alice.read(path)["data"] | {"description": "kept"}, headers=token)
+
+    assert (refused.status_code, schema_message(refused)["attributePath"]) == (400, f"identities.user.{attribute}")
+    assert kept.status_code == 200
 
 
 def test_a_policy_is_changed_and_deleted(alice: Central) -> None:

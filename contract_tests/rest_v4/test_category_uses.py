@@ -135,7 +135,7 @@ def test_an_authorization_policy_that_tells_things_by_it_is_one_too(central: Cen
     body = {
         "displayName": "acp",
         "role": role(central, "Prism Viewer")["extId"],
-        "identities": [{"identityFilter": {"user": {"uuid": {"anyof": [NOWHERE]}}}}],
+        "identities": [{"identityFilter": {"user": {"uuid": {"anyof": ["*"]}}}}],
         "entities": [{"entityFilter": {"vm": {"category_uuid": {"anyof": [web(central)]}}}}],
     }
     assert central.send("POST", POLICIES, body).status_code == 201

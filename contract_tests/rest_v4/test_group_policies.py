@@ -82,17 +82,17 @@ def test_a_group_of_another_provider_is_another_group(bound: Central) -> None:
         ({"user": {"uuid": {"anyof": ["*"]}}}, 200),
         ({"user": {"*": {"eq": "*"}}}, 200),
         ({"user": {"uuid": {"noneof": ["{alice}"]}}}, 403),
-        ({"user": {"uuid": {"anyof": [NOWHERE]}}}, 403),
+        ({"user": {"uuid": {"anyof": ["{admin}"]}}}, 403),
     ],
 )
 def test_whose_a_policy_is(bound: Central, identity: dict[str, Any], status: int) -> None:
-    uuid = user(bound).uuid
-    text = {key: {name: _filled(value, uuid) for name, value in ops.items()} for key, ops in identity["user"].items()}
+    uuids = {name: user(bound, name).uuid for name in ("alice", "admin")}
+    text = {key: {name: _filled(value, uuids) for name, value in ops.items()} for key, ops in identity["user"].items()}
 
     allow(bound, {"*": {"*": {"eq": "*"}}}, identities=[{"identityFilter": {"user": text}}])
 
     assert ask(bound, "GET", VMS).status_code == status
 
 
-def _filled(value: Any, uuid: str) -> Any:
-    return [_filled(one, uuid) for one in value] if isinstance(value, list) else value.replace("{alice}", uuid)
+def _filled(value: Any, uuids: dict[str, str]) -> Any:
+    return [_filled(one, uuids) for one in value] if isinstance(value, list) else uuids.get(value.strip("{}"), value)

@@ -80,4 +80,5 @@ class Behaviour:
     most_disk_bytes: int = 64 << 40  # assumed: the largest virtual disk
     most_written_bytes: int = 1 << 40  # assumed: what a guest writes to one disk at the most
     unknown_categories: bool = False  # assumed: whether a document may name categories that are not there
+    unknown_references: bool = False  # assumed: whether policies may name users, clusters and VMs that are not there
     vcpus_per_core: int = 8  # assumed: beyond this a host takes no more guests

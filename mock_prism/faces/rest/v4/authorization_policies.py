@@ -7,6 +7,7 @@ that should hold it. It goes back both ways.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from marshmallow import fields
 
@@ -19,18 +20,23 @@ from mock_prism.faces.rest.v4.etags import require_match
 from mock_prism.faces.rest.v4.listing import listed, selected_one
 from mock_prism.faces.rest.v4.namespaces import typed
 from mock_prism.faces.rest.v4.permissions import AUTHZ, TYPES
-from mock_prism.faces.rest.v4.policy_filters import entity_filters, identified
+from mock_prism.faces.rest.v4.policy_filters import Filter, entity_filters, identified
 from mock_prism.faces.rest.v4.roles import told
 from mock_prism.faces.rest.v4.users import Known
 from mock_prism.faces.rest.v4.wire import WireSchema, missing
-from mock_prism.model.authorization import AuthorizationPolicy, PolicyType
+from mock_prism.model.authorization import AuthorizationPolicy, PolicyType, UserGroup
 from mock_prism.model.commands.authorization import CreatePolicy, DeletePolicy, PolicyTerms, UpdatePolicy
+from mock_prism.model.entity import Entity
+from mock_prism.model.entity_filter import ANY
 from mock_prism.model.errors import Invalid, NotFound
 from mock_prism.model.task import Command, Task
+from mock_prism.model.user import User
 
 POLICIES = f"{AUTHZ}/authorization-policies"
 POLICY = f"{POLICIES}/{{extId}}"
 OWN_TYPE = PolicyType.USER_DEFINED.value
+IDENTITIES: Mapping[str, type[Entity]] = {"uuid": User, "group": UserGroup}
+"""What users are told by in filters of identities, and which kind of thing goes by it."""
 FILTERS = {"entities": "entityFilter", "identities": "identityFilter"}
 
 
@@ -97,8 +103,19 @@ def _filter(item: dict[str, Json], name: str, path: str) -> dict[str, Json]:
     raise Invalid(path, missing([name]))
 
 
-def _terms(call: Call) -> PolicyTerms:
-    """What a body makes of a policy. Raises Invalid."""
+def _named_ids(call: Call, filters: tuple[Filter, ...], attribute: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    """The users or groups that filters of identities name. Raises Invalid for one that is neither there nor ``known``,
+    unless the site's behaviour allows it (that the product refuses it is *assumed*)."""
+    found, kind = identified(filters, attribute, "identities"), IDENTITIES[attribute]
+    for uuid in found:
+        is_there = uuid in (ANY, *known) or call.site.table(kind).get(uuid) is not None
+        if not is_there and not call.site.behaviour.unknown_references:
+            raise Invalid(f"identities.user.{attribute}", f"'{uuid}' is no {kind.kind} that is there")
+    return found
+
+
+def _terms(call: Call, now: AuthorizationPolicy | None = None) -> PolicyTerms:
+    """What a body makes of a policy that is like this ``now``. Raises Invalid."""
     wanted = call.body
     for key in ("displayName", "role", *FILTERS):
         if not wanted.get(key):
@@ -110,8 +127,8 @@ def _terms(call: Call) -> PolicyTerms:
         wanted["displayName"],
         wanted["role"].lower(),
         wanted.get("description", ""),
-        identified(identities, "uuid", "identities"),
-        identified(identities, "group", "identities"),
+        _named_ids(call, identities, "uuid", now.user_uuids if now else ()),
+        _named_ids(call, identities, "group", now.group_uuids if now else ()),
         tuple(one for found in entities for one in entity_filters(found, "entities")),
         tuple(json.dumps(one) for one in entities),
         tuple(json.dumps(one) for one in identities),
@@ -136,7 +153,7 @@ def update_policy(call: Call) -> Reply:
     """Change a policy; 200 with a message, whose words are *assumed*."""
     policy = _named(call)
     require_match(call, Alone(policy), AuthorizationPolicy.kind)
-    _ordered(call, UpdatePolicy(policy.uuid, _terms(call)))
+    _ordered(call, UpdatePolicy(policy.uuid, _terms(call, policy)))
     return told(call, "The authorization policy was updated.")
 
 

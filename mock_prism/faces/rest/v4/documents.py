@@ -18,6 +18,7 @@ from mock_prism.faces.rest.v4.document_checks import checked_body, dressed, unfo
 from mock_prism.faces.rest.v4.document_defaults import default_content
 from mock_prism.faces.rest.v4.document_effects import EFFECTS
 from mock_prism.faces.rest.v4.document_owners import home, require_document, require_owners
+from mock_prism.faces.rest.v4.document_references import check_references
 from mock_prism.faces.rest.v4.document_shapes import ACTIONS, Shape, pattern, shape
 from mock_prism.faces.rest.v4.document_words import noun
 from mock_prism.faces.rest.v4.envelopes import Record, Stretch, is_dry, paged, said, single, started
@@ -172,6 +173,7 @@ def _content(call: Call, before: Content) -> Content:
     type_ = _body_type(call.operation)
     body = call.body if call.operation.body else checked_body(unformed(call.body, type_), f"#{type_}", is_entity=True)
     content = completed(call, _shelf(call.operation), with_later(call, without_secrets(body), before), before)
+    check_references(call.site, _shelf(call.operation), content, before)
     kept = {key: value for key, value in before.items() if key in CREATED}
     return _stamped(call, {**content, **kept}, type_, UPDATED if before else CREATED + UPDATED)
 
