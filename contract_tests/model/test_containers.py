@@ -22,6 +22,7 @@ from mock_prism.model.commands.device_specs import DiskSpec
 from mock_prism.model.commands.vm_devices import AddDisk, RemoveDisk
 from mock_prism.model.commands.volume_group import DeleteVolumeGroup
 from mock_prism.model.errors import AlreadyExists, InUse, Invalid, NotFound, PrismError, Refused, Stale
+from mock_prism.model.host import Host
 from mock_prism.model.image import Image
 from mock_prism.model.recovery_point import Snapshot
 from mock_prism.model.storage import StorageContainer
@@ -66,6 +67,8 @@ def test_a_container_is_like_its_cluster_unless_told_otherwise(scene: Scene) -> 
         ("new", {"reserved_bytes": 1 << 60}, Invalid),
         ("new", {"reserved_bytes": 2, "advertised_capacity_bytes": 1}, Invalid),
         ("new", {"advertised_capacity_bytes": -1}, Invalid),
+        ("new", {"erasure_code_delay_secs": -1}, Invalid),
+        ("new", {"replication_factor": 1, "affinity_host_uuid": "nowhere"}, NotFound),
     ],
 )
 def test_a_container_that_cannot_be_is_refused(
@@ -77,6 +80,24 @@ def test_a_container_that_cannot_be_is_refused(
         scene.start(CreateContainer(scene.cluster.uuid, name, ContainerSettings(**settings)))
 
     assert list(scene.site.all(StorageContainer)) == before
+
+
+def test_what_is_kept_once_may_lie_on_a_host_of_its_cluster() -> None:
+    scene = Scene("two-clusters")
+    here, there = (
+        next(host for host in scene.site.all(Host) if (host.cluster_uuid == scene.cluster.uuid) is is_here)
+        for is_here in (True, False)
+    )
+
+    own = made(scene, replication_factor=1, affinity_host_uuid=here.uuid, owner_uuid="somebody")
+
+    assert (own.affinity_host_uuid, own.owner_uuid) == (here.uuid, "somebody")
+    for factor, host in ((2, here), (1, there)):
+        settings = ContainerSettings(replication_factor=factor, affinity_host_uuid=host.uuid)
+        with pytest.raises(Invalid):
+            scene.start(CreateContainer(scene.cluster.uuid, "other", settings))
+    with pytest.raises(Invalid):
+        scene.start(UpdateContainer(own.uuid, settings=ContainerSettings(replication_factor=2)))
 
 
 def test_two_clusters_may_call_containers_alike() -> None:

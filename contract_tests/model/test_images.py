@@ -116,7 +116,13 @@ def test_a_copy_of_what_was_promised_is_compared_with_the_promise(
 
 @pytest.mark.parametrize(("size", "is_right"), [(1 << 20, False), (1 << 30, True)])
 def test_an_unwritten_disk_is_zeros_as_far_as_anybody_looks(scene: Scene, size: int, is_right: bool) -> None:
-    scene.succeed(CreateVm(scene.cluster.uuid, "small", disks=(DiskSpec(size_bytes=size),)))
+    scene.succeed(
+        CreateVm(
+            scene.cluster.uuid,
+            "small",
+            disks=(DiskSpec(size_bytes=size, container_uuid=first(scene.site, StorageContainer)),),
+        )
+    )
     (disk,) = scene.vm("small").disks
 
     for checksum, expected in ((WRONG, is_right), (Checksum.of(Algorithm.SHA256, bytes(1 << 20)), True)):

@@ -158,6 +158,26 @@ def test_a_running_vm_cannot_shrink(scene: Scene) -> None:
     assert scene.vm("web-01").memory_bytes == 4 * GIB
 
 
+@pytest.mark.parametrize("takes", [True, False])
+def test_a_running_vm_is_given_processors_where_it_takes_them(scene: Scene, takes: bool) -> None:
+    vm = scene.vm("web-01")
+    scene.site.put(replace(vm, traits=replace(vm.traits, has_cpu_hotplug=takes)))
+
+    task = scene.site.finish(scene.site.submit(UpdateVm(vm.uuid, num_vcpus=vm.num_vcpus + 1)))
+
+    assert (task.error is None, scene.vm("web-01").num_vcpus) == (takes, vm.num_vcpus + takes)
+    assert takes or isinstance(task.error, WrongState)
+
+
+def test_a_vm_is_given_its_hosts_processors_while_it_is_off(scene: Scene) -> None:
+    assert isinstance(scene.fail(UpdateVm(scene.vm("web-01").uuid, has_cpu_passthrough=True)), WrongState)
+
+    scene.succeed(UpdateVm(scene.vm("test-off").uuid, has_cpu_passthrough=True, project_uuid="project"))
+
+    after = scene.vm("test-off")
+    assert (after.has_cpu_passthrough, after.may_live_migrate, after.project_uuid) == (True, False, "project")
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [({"memory_bytes": 1 << 42}, "not enough free memory"), ({"num_vcpus": 240}, "not enough free CPU")],

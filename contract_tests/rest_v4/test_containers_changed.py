@@ -147,7 +147,9 @@ def test_hosts_of_ahv_mount_no_container(central: Central, action: str) -> None:
         ({"erasureCode": "PERHAPS"}, 400),
         ({"nfsWhitelistAddress": "all"}, 400),
         ({"isSoftwareEncryptionEnabled": True}, 501),
-        ({"affinityHostExtId": NOWHERE}, 501),
+        ({"affinityHostExtId": NOWHERE}, 400),
+        ({"erasureCodeDelaySecs": -1}, 400),
+        ({"isShared": True}, 501),
         ({"colour": "blue"}, 400),
     ],
 )

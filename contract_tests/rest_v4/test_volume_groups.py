@@ -274,7 +274,6 @@ def test_what_a_body_names_and_is_not_there_is_its_own_fault(central: Central, m
     [
         {"protocol": "NVMF"},
         {"attachments": [{"attachment": {"extId": NOWHERE}}]},
-        {"projectExtId": NOWHERE},
         {"disks": [{"diskDataSourceReference": reference("VM", NOWHERE)}]},
     ],
 )

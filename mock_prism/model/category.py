@@ -12,13 +12,18 @@ from mock_prism.model.cluster import Cluster
 from mock_prism.model.document import Document
 from mock_prism.model.entity import Entity
 from mock_prism.model.errors import Invalid
+from mock_prism.model.floating_ip import FloatingIp
 from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
 from mock_prism.model.image import Image
+from mock_prism.model.network import Network
 from mock_prism.model.policy import AntiAffinityPolicy, HostAffinityPolicy, ImagePolicy
+from mock_prism.model.routing import Route
+from mock_prism.model.routing_policy import RoutingPolicy
 from mock_prism.model.template import Template
 from mock_prism.model.vm import Vm
 from mock_prism.model.volume_group import VolumeGroup
+from mock_prism.model.vpc import Vpc
 
 if TYPE_CHECKING:
     from mock_prism.model.site import Site
@@ -36,6 +41,11 @@ Carrier = (
     | VolumeGroup
     | Host
     | Template
+    | Network
+    | Vpc
+    | FloatingIp
+    | Route
+    | RoutingPolicy
     | HostAffinityPolicy
     | AntiAffinityPolicy
     | ImagePolicy
@@ -146,6 +156,11 @@ def carriers(site: Site) -> Iterator[Carrier]:
     yield from site.all(VolumeGroup)
     yield from site.all(Host)
     yield from site.all(Template)
+    yield from site.all(Network)
+    yield from site.all(Vpc)
+    yield from site.all(FloatingIp)
+    yield from site.all(Route)
+    yield from site.all(RoutingPolicy)
     yield from site.all(HostAffinityPolicy)
     yield from site.all(AntiAffinityPolicy)
     yield from site.all(ImagePolicy)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from mock_prism.model.belonging import NOBODYS, Belonging
 from mock_prism.model.entity import Entity
 from mock_prism.model.frozen import frozen
 from mock_prism.model.network import Network, is_host
@@ -35,6 +36,12 @@ class FloatingIp(Entity):
     name: str = ""
     description: str = ""
     association: Association | None = None
+    belonging: Belonging = NOBODYS
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The uuids of its categories."""
+        return self.belonging.categories
 
 
 def nic_anywhere(site: Site, uuid: str) -> tuple[Vm, VmNic] | None:

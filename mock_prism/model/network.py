@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from ipaddress import AddressValueError, IPv4Address, IPv4Network
 from typing import ClassVar
 
+from mock_prism.model.belonging import NOBODYS, Belonging
 from mock_prism.model.entity import Entity
 from mock_prism.model.frozen import frozen
 
@@ -95,3 +96,9 @@ class Network(Entity):
     vpc_uuid: str | None = None
     number: int | None = None
     projects: tuple[str, ...] = ()
+    belonging: Belonging = NOBODYS
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The uuids of its categories."""
+        return self.belonging.categories

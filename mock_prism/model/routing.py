@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar
 
+from mock_prism.model.belonging import NOBODYS, Belonging
 from mock_prism.model.document import standing_uuid
 from mock_prism.model.entity import Entity
 from mock_prism.model.frozen import frozen
@@ -45,10 +46,7 @@ class RouteTable(Entity):
 
 @frozen(kw_only=True)
 class Route(Entity):
-    """A way to a ``destination`` (a CIDR). Unless it is ``static``, it follows from a network and is in no table.
-
-    Whose it is, and of which project, is what somebody has said: any uuid (so a client's example).
-    """
+    """A way to a ``destination`` (a CIDR). Unless it is ``static``, it follows from a network and is in no table."""
 
     kind: ClassVar[str] = "route"
     indexed: ClassVar[tuple[str, ...]] = ("table_uuid",)
@@ -59,8 +57,12 @@ class Route(Entity):
     name: str = ""
     description: str = ""
     is_static: bool = True
-    owner_uuid: str | None = None
-    project_uuid: str | None = None
+    belonging: Belonging = NOBODYS
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The uuids of its categories."""
+        return self.belonging.categories
 
 
 def table_of(site: Site, vpc_uuid: str) -> RouteTable:

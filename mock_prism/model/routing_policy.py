@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import ClassVar
 
+from mock_prism.model.belonging import NOBODYS, Belonging
 from mock_prism.model.entity import Entity
 from mock_prism.model.frozen import frozen
 
@@ -108,3 +109,9 @@ class RoutingPolicy(Entity):
     priority: int
     rules: tuple[Rule, ...]
     description: str = ""
+    belonging: Belonging = NOBODYS
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The uuids of its categories."""
+        return self.belonging.categories

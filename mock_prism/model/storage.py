@@ -50,7 +50,8 @@ class StorageContainer(Entity):
     """A container. At a replication factor of 1 its data is where it was written and nowhere else.
 
     Bytes are logical ones: as guests count them, without their copies. What is thick takes its room for good; guests'
-    disks are thin.
+    disks are thin. Whose it is, on which host it would rather lie, and how it is to be erasure-coded is kept and told,
+    and no more.
     """
 
     kind: ClassVar[str] = "storage container"
@@ -71,6 +72,11 @@ class StorageContainer(Entity):
     cache_dedup: bool = False
     nfs_whitelist: tuple[str, ...] = ()
     is_nfs_whitelist_inherited: bool = True
+    owner_uuid: str | None = None
+    affinity_host_uuid: str | None = None
+    erasure_code_delay_secs: int | None = None
+    inline_erasure_code: bool | None = None
+    prefers_higher_fault_domain: bool | None = None
 
     @property
     def kept_free_bytes(self) -> int:

@@ -146,7 +146,8 @@ class BootDevice(Enum):
 
 @frozen
 class VmTraits:
-    """What a VM's machine is like besides its size. But for live migration they are kept, told, and no more.
+    """What a VM's machine is like besides its size. But for live migration, and for processors that are added while it
+    runs, they are kept, told, and no more.
 
     None as ``bios_uuid`` or ``generation_uuid`` is the VM's own uuid. ``flash_mode`` is that of the VM as a whole,
     ``cpu_model`` the one that it is held to, and ``extra_flags`` are words with values of its users'.
@@ -168,6 +169,8 @@ class VmTraits:
     has_pinned_vcpus: bool = False
     has_metrics: bool = False
     num_vnuma_nodes: int = 0
+    has_gpu_console: bool = False
+    has_cpu_hotplug: bool = True
     cpu_model: str | None = None
     extra_flags: tuple[tuple[str, str], ...] = ()
 
@@ -183,9 +186,9 @@ class Vm(Entity):
     ``moving_to`` is the host a live migration is taking it to: its memory counts on both.
     ``leaving_to`` is the cluster that it is being moved to.
     ``boot_from`` is where it looks for a system first: the address of a disk, or the MAC address of a NIC.
-    ``affinity`` are the hosts it may run on; empty means any. ``categories`` and ``owner_uuid`` are ids that
-    others keep, ``custom_attributes`` words of its users; the model stores them and no more. ``powered_micros`` is
-    when it was last turned on or off, 0 if it never was.
+    ``affinity`` are the hosts it may run on; empty means any. ``categories``, ``owner_uuid`` and ``project_uuid``
+    are ids that others keep, ``custom_attributes`` words of its users; the model stores them and no more.
+    ``powered_micros`` is when it was last turned on or off, 0 if it never was.
     """
 
     kind: ClassVar[str] = "vm"
@@ -224,6 +227,7 @@ class Vm(Entity):
     leaving_to: str | None = None
     protection: Protection | None = None
     traits: VmTraits = PLAIN
+    project_uuid: str | None = None
 
     @property
     def total_vcpus(self) -> int:

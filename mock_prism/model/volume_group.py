@@ -67,6 +67,7 @@ class VolumeGroup(Entity):
     updated_micros: int = 0
     nvmf_uuids: tuple[str, ...] = ()
     protection: Protection | None = None
+    project_uuid: str | None = None
 
     @property
     def outsiders(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from mock_prism.model.commands.target import check_revision, registering
 from mock_prism.model.errors import AlreadyExists, InUse, Invalid, Refused
 from mock_prism.model.frozen import frozen
 from mock_prism.model.fullness import fullness
+from mock_prism.model.host import Host
 from mock_prism.model.journal import EntityRef
 from mock_prism.model.names import check_name
 from mock_prism.model.records import ref
@@ -37,6 +38,11 @@ class ContainerSettings:
     on_disk_dedup: bool | None = None
     cache_dedup: bool | None = None
     nfs_whitelist: tuple[str, ...] | None = None
+    owner_uuid: str | None = None
+    affinity_host_uuid: str | None = None
+    erasure_code_delay_secs: int | None = None
+    inline_erasure_code: bool | None = None
+    prefers_higher_fault_domain: bool | None = None
 
     def applied(self, container: StorageContainer) -> StorageContainer:
         """The container as it will be. A white list of its own is not inherited any more."""
@@ -64,9 +70,12 @@ def _check(site: Site, container: StorageContainer) -> None:
         ("reserved capacity", container.reserved_bytes),
         ("compression delay", container.compression_delay_secs),
         ("advertised capacity", container.advertised_capacity_bytes or 0),
+        ("erasure code delay", container.erasure_code_delay_secs or 0),
     ):
         if amount < 0:
             raise Invalid(word, "must not be negative")
+    if container.affinity_host_uuid is not None:
+        _check_affinity(site, container)
     _check_capacity(site, container)
 
 
@@ -89,6 +98,15 @@ def _check_capacity(site: Site, container: StorageContainer) -> None:
         raise Invalid("advertised capacity", "is more than the pool could hold")
     if advertised < fullness(site).used.get(container.uuid, 0):
         raise Invalid("advertised capacity", "is less than is used already")
+
+
+def _check_affinity(site: Site, container: StorageContainer) -> None:
+    """Data that is kept once may lie on one host (documented) of the container's cluster. Raises NotFound, Invalid."""
+    host = site.get(Host, container.affinity_host_uuid or "")
+    if host.cluster_uuid != container.cluster_uuid:
+        raise Invalid("affinity host", f"{host.name} is not of the container's cluster")
+    if container.replication_factor != 1:
+        raise Invalid("affinity host", "needs a replication factor of 1")
 
 
 def _next_number(site: Site, cluster_uuid: str) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import ClassVar
 
+from mock_prism.model.belonging import NOBODYS, Belonging
+from mock_prism.model.category import check_categories
 from mock_prism.model.commands.target import CentralCommand, registering
 from mock_prism.model.commands.vpc import external
 from mock_prism.model.errors import AlreadyExists, Invalid, NotFound
@@ -76,6 +78,7 @@ def _create(site: Site, task: Task) -> Pause | None:
         name=command.name,
         description=command.description,
         association=command.association,
+        belonging=command.belonging,
     )
     _check_association(site, network.uuid, command.association)
     _check_single(site, floating)
@@ -95,6 +98,7 @@ class CreateFloatingIp(CentralCommand):
     description: str = ""
     ip: str | None = None
     association: Association | None = None
+    belonging: Belonging = NOBODYS
 
     def check(self, site: Site) -> None:
         """The network must be external, with NAT, and what is asked for possible."""
@@ -103,6 +107,7 @@ class CreateFloatingIp(CentralCommand):
             raise Invalid("external subnet", f"{network.name} has no NAT")
         if self.ip is not None:
             check_address(ipam, self.ip)
+        check_categories(site, self.belonging.categories)
         _check_association(site, self.network_uuid, self.association)
 
 
@@ -142,11 +147,13 @@ class UpdateFloatingIp(FloatingIpCommand):
     association: Association | None = None
     name: str | None = None
     description: str | None = None
+    belonging: Belonging | None = None
 
     def check(self, site: Site) -> None:
         """What it is to lead to must be there."""
-        floating = site.get(FloatingIp, self.floating_ip_uuid)
+        floating = self.applied(site.get(FloatingIp, self.floating_ip_uuid))
         _check_association(site, floating.network_uuid, self.association)
+        check_categories(site, floating.categories)
 
     def applied(self, floating: FloatingIp) -> FloatingIp:
         """The floating IP as it will be."""
@@ -155,6 +162,7 @@ class UpdateFloatingIp(FloatingIpCommand):
             association=self.association,
             name=floating.name if self.name is None else self.name,
             description=floating.description if self.description is None else self.description,
+            belonging=self.belonging or floating.belonging,
         )
 
 

@@ -7,6 +7,8 @@ from ipaddress import IPv4Address
 from itertools import pairwise
 from typing import ClassVar
 
+from mock_prism.model.belonging import NOBODYS, Belonging
+from mock_prism.model.category import check_categories
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.target import check_revision
 from mock_prism.model.errors import AlreadyExists, InUse, Invalid
@@ -92,6 +94,8 @@ def _create(site: Site, task: Task) -> Pause | None:
         vpc_uuid=command.vpc_uuid,
         number=site.ids.number("overlay", OVERLAY_BITS) if is_overlay else None,
         reservations=tuple(Reservation(site.ids.uuid("reservation"), ip) for ip in command.reserved),
+        projects=command.projects,
+        belonging=command.belonging,
     )
     _check_apart(site, network)
     site.put(replace(site.get(Task, task.uuid), entities=(ref(site.put(network)),)))
@@ -119,12 +123,15 @@ class CreateNetwork(Command):
     has_nat: bool = True
     vpc_uuid: str | None = None
     reserved: tuple[str, ...] = ()
+    belonging: Belonging = NOBODYS
+    projects: tuple[str, ...] = ()
 
     def check(self, site: Site) -> None:
         """The cluster, its switch and the VPC must exist, and the network be possible."""
         site.get(Cluster, self.cluster_uuid)
         check_network(self.name, self.vlan_id, self.ipam)
         _check_reserved(self.ipam, self.reserved)
+        check_categories(site, self.belonging.categories)
         if self.virtual_switch_uuid is not None:
             switch = site.get(VirtualSwitch, self.virtual_switch_uuid)
             if self.cluster_uuid not in clusters_of(site, switch.uplinks):
@@ -191,6 +198,7 @@ class UpdateNetwork(NetworkCommand):
     projects: tuple[str, ...] | None = None
     reserved: tuple[str, ...] | None = None
     revision: int | None = None
+    belonging: Belonging | None = None
 
     def check(self, site: Site) -> None:
         """The network must be at the revision named, and be possible as it will be."""
@@ -199,6 +207,7 @@ class UpdateNetwork(NetworkCommand):
         after = self.applied(before)
         check_network(after.name, after.vlan_id, after.ipam)
         _check_reserved(after.ipam, self.reserved or ())
+        check_categories(site, after.categories)
 
     def applied(self, network: Network) -> Network:
         """The network as it will be."""
@@ -209,6 +218,7 @@ class UpdateNetwork(NetworkCommand):
             vlan_id=network.vlan_id if self.vlan_id is None else self.vlan_id,
             ipam=network.ipam if self.ipam is None else self.ipam,
             projects=network.projects if self.projects is None else self.projects,
+            belonging=self.belonging or network.belonging,
         )
 
 

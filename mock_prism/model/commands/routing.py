@@ -6,6 +6,8 @@ from dataclasses import replace
 from ipaddress import IPv4Address
 from typing import ClassVar
 
+from mock_prism.model.belonging import NOBODYS, Belonging
+from mock_prism.model.category import check_categories
 from mock_prism.model.commands.target import CentralCommand, registering
 from mock_prism.model.commands.vpc import check_prefix
 from mock_prism.model.errors import AlreadyExists, Invalid
@@ -19,7 +21,8 @@ from mock_prism.model.task import Task
 
 
 def _check(site: Site, route: Route) -> None:
-    """A route must go somewhere, over something that its VPC has. Raises Invalid."""
+    """A route must go somewhere, over something that its VPC has. Raises Invalid, and NotFound for a category."""
+    check_categories(site, route.categories)
     check_prefix("destination", route.destination)
     hop = route.next_hop
     if hop.kind is NextHopKind.IP:
@@ -60,8 +63,7 @@ class CreateRoute(CentralCommand):
     next_hop: NextHop
     name: str = ""
     description: str = ""
-    owner_uuid: str | None = None
-    project_uuid: str | None = None
+    belonging: Belonging = NOBODYS
 
     def check(self, site: Site) -> None:
         """The table must be there, and the route possible."""
@@ -77,8 +79,7 @@ class CreateRoute(CentralCommand):
             next_hop=self.next_hop,
             name=self.name,
             description=self.description,
-            owner_uuid=self.owner_uuid,
-            project_uuid=self.project_uuid,
+            belonging=self.belonging,
         )
 
 
@@ -118,8 +119,7 @@ class UpdateRoute(RouteCommand):
     next_hop: NextHop | None = None
     name: str | None = None
     description: str | None = None
-    owner_uuid: str | None = None
-    project_uuid: str | None = None
+    belonging: Belonging | None = None
 
     def check(self, site: Site) -> None:
         """It must be possible as it will be."""
@@ -133,8 +133,7 @@ class UpdateRoute(RouteCommand):
             next_hop=self.next_hop or route.next_hop,
             name=route.name if self.name is None else self.name,
             description=route.description if self.description is None else self.description,
-            owner_uuid=self.owner_uuid or route.owner_uuid,
-            project_uuid=self.project_uuid or route.project_uuid,
+            belonging=self.belonging or route.belonging,
         )
 
 

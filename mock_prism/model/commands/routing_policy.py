@@ -6,6 +6,8 @@ from dataclasses import replace
 from ipaddress import IPv4Address
 from typing import ClassVar
 
+from mock_prism.model.belonging import NOBODYS, Belonging
+from mock_prism.model.category import check_categories
 from mock_prism.model.commands.target import CentralCommand, registering
 from mock_prism.model.commands.vpc import check_prefix
 from mock_prism.model.errors import AlreadyExists, Invalid
@@ -90,6 +92,7 @@ def _create(site: Site, task: Task) -> Pause | None:
         priority=command.priority,
         rules=command.rules,
         description=command.description,
+        belonging=command.belonging,
     )
     _check_single(site, policy)
     site.put(replace(site.get(Task, task.uuid), entities=(ref(site.put(policy)),)))
@@ -108,11 +111,13 @@ class CreateRoutingPolicy(CentralCommand):
     priority: int
     rules: tuple[Rule, ...]
     description: str = ""
+    belonging: Belonging = NOBODYS
 
     def check(self, site: Site) -> None:
         """The VPC must be there, and the policy possible."""
         site.get(Vpc, self.vpc_uuid)
         _check(self.name, self.priority, self.rules)
+        check_categories(site, self.belonging.categories)
 
 
 @frozen
@@ -151,11 +156,13 @@ class UpdateRoutingPolicy(RoutingPolicyCommand):
     priority: int | None = None
     rules: tuple[Rule, ...] | None = None
     description: str | None = None
+    belonging: Belonging | None = None
 
     def check(self, site: Site) -> None:
         """It must be possible as it will be."""
         after = self.applied(site.get(RoutingPolicy, self.policy_uuid))
         _check(after.name, after.priority, after.rules)
+        check_categories(site, after.categories)
 
     def applied(self, policy: RoutingPolicy) -> RoutingPolicy:
         """The policy as it will be."""
@@ -165,6 +172,7 @@ class UpdateRoutingPolicy(RoutingPolicyCommand):
             priority=policy.priority if self.priority is None else self.priority,
             rules=policy.rules if self.rules is None else self.rules,
             description=policy.description if self.description is None else self.description,
+            belonging=self.belonging or policy.belonging,
         )
 
 

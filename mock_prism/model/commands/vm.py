@@ -69,6 +69,7 @@ def _create(site: Site, task: Task) -> Pause | None:
             uefi_boot=command.uefi_boot,
             boot_from=command.boot_from,
             traits=command.traits,
+            project_uuid=command.project_uuid,
             owner_uuid=command.owner_uuid or author(site, task),
             custom_attributes=command.custom_attributes,
             has_cpu_passthrough=command.has_cpu_passthrough,
@@ -119,6 +120,7 @@ class CreateVm(Command):
     owner_uuid: str | None = None
     custom_attributes: tuple[str, ...] = ()
     has_cpu_passthrough: bool = False
+    project_uuid: str | None = None
 
     def check(self, site: Site) -> None:
         """Everything named must exist in the cluster, and the sizes must be possible."""
@@ -171,7 +173,8 @@ def check_size(site: Site, vm: CreateVm | Vm) -> None:
 def _update(site: Site, task: Task) -> Pause | None:
     command = UpdateVm.of(task)
     vm = site.get(Vm, command.vm_uuid)
-    if not vm.is_off and (command.shrinks(vm) or machine_of(command.applied(vm)) != machine_of(vm)):
+    is_cold = command.shrinks(vm) or command.plugs(vm) or machine_of(command.applied(vm)) != machine_of(vm)
+    if not vm.is_off and is_cold:
         raise WrongState(Vm.kind, vm.name, vm.power.value, PowerState.OFF.value)
     check_categories(site, command.categories or ())
     after = command.applied(vm)
@@ -191,7 +194,8 @@ def check_grown(site: Site, vm: Vm, after: Vm) -> None:
 
 @frozen
 class UpdateVm(VmCommand):
-    """Change a VM's settings; None leaves one as it is. A running VM cannot shrink, nor outgrow its host.
+    """Change a VM's settings; None leaves one as it is. A running VM cannot shrink, nor outgrow its
+    host, nor be given processors where it takes none while it runs.
 
     An empty ``boot_from`` is the usual order again. What its machine is changes while the VM is off.
     """
@@ -217,6 +221,7 @@ class UpdateVm(VmCommand):
     traits: VmTraits | None = None
     owner_uuid: str | None = None
     has_cpu_passthrough: bool | None = None
+    project_uuid: str | None = None
 
     def check(self, site: Site) -> None:
         """The VM must be at the revision named, and the new values must be possible."""
@@ -254,12 +259,17 @@ class UpdateVm(VmCommand):
             traits=vm.traits if self.traits is None else self.traits,
             owner_uuid=self.owner_uuid or vm.owner_uuid,
             has_cpu_passthrough=vm.has_cpu_passthrough if passes is None else passes,
+            project_uuid=self.project_uuid or vm.project_uuid,
         )
 
     def shrinks(self, vm: Vm) -> bool:
         """Whether the guest would have to give something back."""
         after = self.applied(vm)
         return after.memory_bytes < vm.memory_bytes or after.total_vcpus < vm.total_vcpus
+
+    def plugs(self, vm: Vm) -> bool:
+        """Whether the guest would be given processors while it takes none."""
+        return not vm.traits.has_cpu_hotplug and self.applied(vm).total_vcpus > vm.total_vcpus
 
 
 def _delete(site: Site, task: Task) -> Pause | None:

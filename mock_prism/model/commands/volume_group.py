@@ -53,6 +53,7 @@ def _create(site: Site, task: Task) -> Pause | None:
         usage=command.usage,
         is_hidden=command.is_hidden,
         created_by=command.created_by,
+        project_uuid=command.project_uuid,
         created_micros=site.now_micros,
     )
     made = site.put(with_disks(site, group, command.disks))
@@ -83,6 +84,7 @@ class CreateVolumeGroup(Command):
     usage: Usage = Usage.USER
     is_hidden: bool = False
     created_by: str | None = None
+    project_uuid: str | None = None
 
     def check(self, site: Site) -> None:
         """The cluster must exist, and what the disks are made of be the cluster's."""

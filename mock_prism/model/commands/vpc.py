@@ -7,6 +7,8 @@ from dataclasses import replace
 from ipaddress import IPv4Network
 from typing import ClassVar
 
+from mock_prism.model.belonging import NOBODYS, Belonging
+from mock_prism.model.category import check_categories
 from mock_prism.model.commands.target import CentralCommand, registering
 from mock_prism.model.errors import AlreadyExists, InUse, Invalid
 from mock_prism.model.floating_ip import FloatingIp, destination
@@ -87,6 +89,8 @@ def _create(site: Site, task: Task) -> Pause | None:
             connections=tuple(_connected(site, spec, None) for spec in command.connections),
             routable_prefixes=command.routable_prefixes,
             advertises_connected=command.advertises_connected,
+            projects=command.projects,
+            belonging=command.belonging,
         )
     )
     site.put(RouteTable(uuid=site.ids.uuid("route-table"), vpc_uuid=vpc.uuid))
@@ -108,10 +112,13 @@ class CreateVpc(CentralCommand):
     connections: tuple[ConnectionSpec, ...] = ()
     routable_prefixes: tuple[str, ...] = ()
     advertises_connected: bool = False
+    projects: tuple[str, ...] = ()
+    belonging: Belonging = NOBODYS
 
     def check(self, site: Site) -> None:
-        """It needs a name, and its ways out external networks."""
+        """It needs a name, its ways out must be external networks, and its categories be there."""
         _check(site, self.name, self.connections, self.routable_prefixes)
+        check_categories(site, self.belonging.categories)
 
 
 @frozen
@@ -173,11 +180,13 @@ class UpdateVpc(VpcCommand):
     routable_prefixes: tuple[str, ...] | None = None
     advertises_connected: bool | None = None
     projects: tuple[str, ...] | None = None
+    belonging: Belonging | None = None
 
     def check(self, site: Site) -> None:
         """It must be possible as it will be."""
         after = self.applied(site.get(Vpc, self.vpc_uuid))
         _check(site, after.name, self.connections or (), after.routable_prefixes)
+        check_categories(site, after.categories)
 
     def applied(self, vpc: Vpc) -> Vpc:
         """The VPC as it will be, but for its ways out."""
@@ -190,6 +199,7 @@ class UpdateVpc(VpcCommand):
             routable_prefixes=vpc.routable_prefixes if self.routable_prefixes is None else self.routable_prefixes,
             advertises_connected=vpc.advertises_connected if advertises is None else advertises,
             projects=vpc.projects if self.projects is None else self.projects,
+            belonging=self.belonging or vpc.belonging,
         )
 
 

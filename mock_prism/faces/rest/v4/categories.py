@@ -72,8 +72,9 @@ class _Associations:
         """Groups, types and uuids by category, each once."""
         found: dict[str, dict[Use, None]] = defaultdict(dict)
         for carrier in carriers(self._site):
-            for uuid in carrier.categories:
-                found[uuid][use(carrier)] = None
+            if carrier.categories and (known := use(carrier)) is not None:
+                for uuid in carrier.categories:
+                    found[uuid][known] = None
         return found
 
     def added(self, record: dict[str, Json]) -> dict[str, Json]:

@@ -20,13 +20,16 @@ KINDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "volume group": (ENTITY, "VOLUMEGROUP"),
         "host": (ENTITY, "HOST"),
         "template": (ENTITY, "VM_TEMPLATE"),
+        "network": (ENTITY, "SUBNET"),
+        "vpc": (ENTITY, "VIRTUAL_NETWORK"),
         "vm-host affinity policy": (POLICY, "VM_HOST_AFFINITY_POLICY"),
         "vm anti-affinity policy": (POLICY, "VM_VM_ANTI_AFFINITY_POLICY"),
         "image placement policy": (POLICY, "IMAGE_PLACEMENT_POLICY"),
         "authorization policy": (POLICY, "ACCESS_CONTROL_POLICY"),
     }
 )
-"""Group and type of the model's own kinds (the words: official SDK; which are policies: by its description)."""
+"""Group and type of the model's own kinds (the words: official SDK; which are policies: by its description). That a VPC
+is called a virtual network is *assumed*; routes, routing policies and floating IPs have no word."""
 SHELVES: Mapping[str, str] = MappingProxyType(
     {
         "/datapolicies/config/protection-policies": "PROTECTION_RULE",
@@ -89,9 +92,9 @@ def _idents(value: Json) -> Iterator[str]:
             yield ident.lower()
 
 
-def use(carrier: Carrier) -> tuple[str, str, str]:
-    """Group, type and uuid of what has categories."""
+def use(carrier: Carrier) -> tuple[str, str, str] | None:
+    """Group, type and uuid of what has categories; None of a sort that v4 has no word for."""
     if not isinstance(carrier, Document):
-        return (*KINDS[carrier.kind], carrier.uuid)
+        return (*KINDS[carrier.kind], carrier.uuid) if carrier.kind in KINDS else None
     type_, owner_uuid = _policy(carrier.shelf) or ("", None)
     return POLICY, type_, owner_uuid or carrier.uuid

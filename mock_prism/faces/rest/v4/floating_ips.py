@@ -7,7 +7,7 @@ from typing import Any
 from mock_prism.faces.rest.exchange import Call, Handler
 from mock_prism.faces.rest.v4.envelopes import Record
 from mock_prism.faces.rest.v4.namespaces import typed
-from mock_prism.faces.rest.v4.network_values import CONFIG, address, ip_of
+from mock_prism.faces.rest.v4.network_values import CONFIG, address, belonging_of, ip_of, metadata
 from mock_prism.faces.rest.v4.nouns import Body, Noun, handlers
 from mock_prism.faces.rest.v4.wire import missing
 from mock_prism.model.commands.floating_ip import CreateFloatingIp, DeleteFloatingIp, UpdateFloatingIp
@@ -38,6 +38,8 @@ def shown(site: Site, floating: FloatingIp) -> Record:
         vpcReference=found and found.vpc_uuid,
         vmNicReference=found and found.nic_uuid,
         vmNic=_nic(found),
+        metadata=metadata(site, floating.belonging),
+        projectExtId=floating.belonging.project_uuid,
     )
 
 
@@ -84,6 +86,7 @@ def _create(call: Call, body: Body) -> Command:
         body.get("description", ""),
         ip_of(body.get("floatingIp")),
         _wanted(body),
+        belonging_of(body),
     )
 
 
@@ -94,7 +97,8 @@ def _update(call: Call, floating: FloatingIp, body: Body) -> Command:
     for key, value in now.items():
         if asked.get(key) not in (None, value):
             raise NotSimulated(f"changing the {key} of a floating IP")
-    return UpdateFloatingIp(floating.uuid, _wanted(body), body.get("name"), body.get("description"))
+    said = (body.get("name"), body.get("description"), belonging_of(body, floating.belonging))
+    return UpdateFloatingIp(floating.uuid, _wanted(body), *said)
 
 
 HANDLERS: dict[str, Handler] = handlers(

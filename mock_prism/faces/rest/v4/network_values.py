@@ -8,7 +8,10 @@ from typing import Any
 from mock_prism.faces.rest.v4.namespaces import typed
 from mock_prism.faces.rest.v4.vm_fields import Ipv4Text
 from mock_prism.faces.rest.v4.wire import Address, missing
+from mock_prism.model.belonging import NOBODYS, Belonging
 from mock_prism.model.errors import Invalid, NotFound, NotSimulated
+from mock_prism.model.site import Site
+from mock_prism.model.user import User
 
 CONFIG = "networking.v4.config."
 NOBODY = "00000000-0000-0000-0000-000000000000"
@@ -72,6 +75,12 @@ def unshared(now: tuple[str, ...], body: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(one for one in now if one != project)
 
 
+def projects_of(body: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """The projects that a body shares a thing with, or None where it does not say."""
+    found = body.get("sharedWithProjects")
+    return None if found is None else tuple(dict.fromkeys(uuid.lower() for uuid in found))
+
+
 SHARING: Mapping[str, Callable[[tuple[str, ...], Mapping[str, Any]], tuple[str, ...]]] = {
     "share": shared,
     "unshare": unshared,
@@ -79,15 +88,41 @@ SHARING: Mapping[str, Callable[[tuple[str, ...], Mapping[str, Any]], tuple[str, 
 """What each action makes of the projects. Any id of a project will do (*assumed*)."""
 
 
-def metadata(owner_uuid: str | None, project_uuid: str | None) -> Any:
-    """Whose a thing is, and of which project."""
+def owner_in(site: Site, belonging: Belonging) -> User | None:
+    """Whose a thing is, if that is a user of the site."""
+    return site.table(User).get(belonging.owner_uuid or "")
+
+
+def metadata(site: Site, belonging: Belonging) -> Any:
+    """Whose a thing of a site is, of which project, and what it is labelled with."""
+    return metadata_of(belonging, owner_in(site, belonging))
+
+
+def metadata_of(belonging: Belonging, owner: User | None) -> Any:
+    """The same. An owner who is there is called by name too (so a client's sample)."""
     return typed(
-        "common.v1.config.Metadata", ownerReferenceId=owner_uuid or NOBODY, projectReferenceId=project_uuid or None
+        "common.v1.config.Metadata",
+        ownerReferenceId=belonging.owner_uuid or NOBODY,
+        ownerUserName=owner and owner.name,
+        projectReferenceId=belonging.project_uuid,
+        categoryIds=list(belonging.categories) or None,
     )
 
 
-def owned(body: Mapping[str, Any]) -> dict[str, Any]:
-    """What a body says of that, by the names that commands have for it."""
+def belonging_of(body: Mapping[str, Any], now: Belonging = NOBODYS) -> Belonging:
+    """What a body makes of whose a thing is ``now``: what is absent stays as it is (*assumed*).
+
+    Raises Invalid where it names two projects.
+    """
     found = body.get("metadata") or {}
-    names = {"owner_uuid": "ownerReferenceId", "project_uuid": "projectReferenceId"}
-    return {name: found[key].lower() if found.get(key) else None for name, key in names.items()}
+    named = {found["projectReferenceId"].lower()} if found.get("projectReferenceId") else set()
+    if body.get("projectExtId"):
+        named.add(body["projectExtId"].lower())
+    if len(named) > 1:
+        raise Invalid("projectExtId", "is not that of the metadata")
+    owner, categories = found.get("ownerReferenceId"), found.get("categoryIds")
+    return Belonging(
+        now.owner_uuid if owner in (None, NOBODY) else owner.lower(),
+        next(iter(named), now.project_uuid),
+        now.categories if categories is None else tuple(dict.fromkeys(uuid.lower() for uuid in categories)),
+    )

@@ -11,7 +11,7 @@ from mock_prism.faces.rest.v4.envelopes import Record, single, started
 from mock_prism.faces.rest.v4.etags import require_match
 from mock_prism.faces.rest.v4.listing import listed, selected_one
 from mock_prism.faces.rest.v4.namespaces import typed
-from mock_prism.faces.rest.v4.network_values import CONFIG, address, ip_of, ip_subnet, metadata, owned, prefix_of
+from mock_prism.faces.rest.v4.network_values import CONFIG, address, belonging_of, ip_of, ip_subnet, metadata, prefix_of
 from mock_prism.faces.rest.v4.nouns import Body, blamed
 from mock_prism.faces.rest.v4.wire import missing
 from mock_prism.model.commands.routing import CreateRoute, DeleteRoute, UpdateRoute
@@ -60,7 +60,8 @@ def shown(site: Site, route: Route) -> Record:
             nexthopIpAddress=address(hop.ip or _gateway(network if hop.kind is NextHopKind.EXTERNAL else None)),
             nexthopName=hop.ip if network is None else network.name,
         ),
-        metadata=metadata(route.owner_uuid, route.project_uuid),
+        metadata=metadata(site, route.belonging),
+        projectExtId=route.belonging.project_uuid,
     )
 
 
@@ -157,7 +158,7 @@ def create_route(call: Call) -> Reply:
     body, hop = _read(call, table)
     texts = (body.get("name", ""), body.get("description", ""))
     with blamed(call):
-        return started(call, CreateRoute(table.uuid, prefix_of(body["destination"]), hop, *texts, **owned(body)))
+        return started(call, CreateRoute(table.uuid, prefix_of(body["destination"]), hop, *texts, belonging_of(body)))
 
 
 def update_route(call: Call) -> Reply:
@@ -165,9 +166,9 @@ def update_route(call: Call) -> Reply:
     route = _to_change(call, "change")
     require_match(call, Alone(route), Route.kind)
     body, hop = _read(call, _owner(call))
-    texts = (body.get("name"), body.get("description"))
+    said = (body.get("name"), body.get("description"), belonging_of(body, route.belonging))
     with blamed(call):
-        return started(call, UpdateRoute(route.uuid, prefix_of(body["destination"]), hop, *texts, **owned(body)))
+        return started(call, UpdateRoute(route.uuid, prefix_of(body["destination"]), hop, *said))
 
 
 def delete_route(call: Call) -> Reply:

@@ -8,7 +8,7 @@ from typing import Any
 from mock_prism.faces.rest.exchange import Call, Handler
 from mock_prism.faces.rest.v4.envelopes import Record
 from mock_prism.faces.rest.v4.namespaces import typed
-from mock_prism.faces.rest.v4.network_values import CONFIG, address, ip_of, ip_subnet, prefix_of
+from mock_prism.faces.rest.v4.network_values import CONFIG, address, belonging_of, ip_of, ip_subnet, metadata, prefix_of
 from mock_prism.faces.rest.v4.nouns import Body, Noun, handlers
 from mock_prism.model.commands.routing_policy import CreateRoutingPolicy, DeleteRoutingPolicy, UpdateRoutingPolicy
 from mock_prism.model.errors import NotSimulated
@@ -47,6 +47,8 @@ def shown(site: Site, policy: RoutingPolicy) -> Record:
         policies=[_rule(rule) for rule in policy.rules],
         vpcExtId=policy.vpc_uuid,
         vpc=typed(f"{CONFIG}VpcName", name=site.get(Vpc, policy.vpc_uuid).name),
+        metadata=metadata(site, policy.belonging),
+        projectExtId=policy.belonging.project_uuid,
     )
 
 
@@ -152,13 +154,16 @@ def _values(body: Body) -> tuple[str, int, tuple[Rule, ...]]:
 
 
 def _create(call: Call, body: Body) -> Command:
-    return CreateRoutingPolicy(body["vpcExtId"].lower(), *_values(body), body.get("description", ""))
+    return CreateRoutingPolicy(
+        body["vpcExtId"].lower(), *_values(body), body.get("description", ""), belonging_of(body)
+    )
 
 
 def _update(call: Call, policy: RoutingPolicy, body: Body) -> Command:
     if body["vpcExtId"].lower() != policy.vpc_uuid:
         raise NotSimulated("moving a routing policy to another VPC")
-    return UpdateRoutingPolicy(policy.uuid, *_values(body), body.get("description"))
+    said = body.get("description"), belonging_of(body, policy.belonging)
+    return UpdateRoutingPolicy(policy.uuid, *_values(body), *said)
 
 
 HANDLERS: dict[str, Handler] = handlers(

@@ -40,8 +40,13 @@ SETTINGS = {
     "logicalExplicitReservedCapacityBytes": "reserved_bytes",
     "isCompressionEnabled": "compression_enabled",
     "compressionDelaySecs": "compression_delay_secs",
+    "erasureCodeDelaySecs": "erasure_code_delay_secs",
+    "isInlineEcEnabled": "inline_erasure_code",
+    "hasHigherEcFaultDomainPreference": "prefers_higher_fault_domain",
 }
 """What is said in the same way on both sides."""
+REFERENCES = {"ownerExtId": "owner_uuid", "affinityHostExtId": "affinity_host_uuid"}
+FAULTS = {"affinity host": "affinityHostExtId", "erasure code delay": "erasureCodeDelaySecs"}
 SWITCHES = {"erasureCode": "erasure_code", "onDiskDedup": "on_disk_dedup", "cacheDeduplication": "cache_dedup"}
 OFF_ON = {False: "OFF", True: "ON"}
 OFF_POST_PROCESS = {False: "OFF", True: "POST_PROCESS"}
@@ -95,6 +100,13 @@ class ContainerSchema(WireSchema):
     is_whitelist_inherited = fields.Boolean(
         attribute="container.is_nfs_whitelist_inherited", data_key="isNfsWhitelistInherited"
     )
+    owner_uuid = fields.String(attribute="container.owner_uuid", data_key="ownerExtId")
+    affinity_host = fields.String(attribute="container.affinity_host_uuid", data_key="affinityHostExtId")
+    inline_erasure_code = fields.Boolean(attribute="container.inline_erasure_code", data_key="isInlineEcEnabled")
+    prefers_higher_fault_domain = fields.Boolean(
+        attribute="container.prefers_higher_fault_domain", data_key="hasHigherEcFaultDomainPreference"
+    )
+    erasure_code_delay = fields.Integer(attribute="container.erasure_code_delay_secs", data_key="erasureCodeDelaySecs")
     erasure_code = Word(OFF_ON, attribute="container.erasure_code", data_key="erasureCode")
     cache_deduplication = Word(OFF_ON, attribute="container.cache_dedup", data_key="cacheDeduplication")
     on_disk_dedup = Word(OFF_POST_PROCESS, attribute="container.on_disk_dedup", data_key="onDiskDedup")
@@ -129,6 +141,7 @@ def _record(call: Call, view: ContainerView) -> Record:
 def _settings(body: Record, now: tuple[str, ...] = ()) -> ContainerSettings:
     """What a body says of a container that has a whitelist like this now."""
     said = {name: body.get(key) for key, name in SETTINGS.items()}
+    said |= {name: body[key].lower() for key, name in REFERENCES.items() if body.get(key)}
     said |= {name: body[key] in SWITCHED_ON for key, name in SWITCHES.items() if key in body}
     addresses = body.get("nfsWhitelistAddress")
     if any((one.get("ipv4") or {}).get("prefixLength", ALONE) != ALONE for one in addresses or ()):
@@ -155,7 +168,8 @@ def create_container(call: Call) -> Reply:
     pools = [pool.uuid for pool in call.site.where(StoragePool, "cluster_uuid", cluster_uuid)]
     if "storagePoolExtId" in body and body["storagePoolExtId"].lower() not in pools:
         raise Invalid("storagePoolExtId", "is not the pool of the cluster")
-    return ordered(call, CreateContainer(cluster_uuid, body["name"], _settings(body)))
+    with blamed(call, FAULTS):
+        return ordered(call, CreateContainer(cluster_uuid, body["name"], _settings(body)))
 
 
 def update_container(call: Call) -> Reply:
@@ -165,7 +179,8 @@ def update_container(call: Call) -> Reply:
     for key, now in (("clusterExtId", container.cluster_uuid), ("storagePoolExtId", container.pool_uuid)):
         if body.get(key, now).lower() != now:
             raise NotSimulated("moving a storage container")
-    return ordered(call, UpdateContainer(container.uuid, body["name"], _settings(body, container.nfs_whitelist)))
+    with blamed(call, FAULTS):
+        return ordered(call, UpdateContainer(container.uuid, body["name"], _settings(body, container.nfs_whitelist)))
 
 
 def container_to_change(call: Call, is_strict: bool = False) -> StorageContainer:

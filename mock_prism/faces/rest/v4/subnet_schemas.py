@@ -8,13 +8,14 @@ from typing import Any
 from marshmallow import fields
 
 from mock_prism.faces.rest.v4.namespaces import typed
-from mock_prism.faces.rest.v4.network_values import CONFIG, addresses, ipv4
+from mock_prism.faces.rest.v4.network_values import CONFIG, addresses, ipv4, metadata_of
 from mock_prism.faces.rest.v4.wire import WireSchema
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.entity import Entity
 from mock_prism.model.floating_ip import FloatingIp
 from mock_prism.model.frozen import frozen
 from mock_prism.model.network import Ipam, IpPool, Network
+from mock_prism.model.user import User
 from mock_prism.model.virtual_switch import VirtualSwitch
 from mock_prism.model.vm import Vm, VmNic
 from mock_prism.model.vpc import Vpc
@@ -24,18 +25,20 @@ VLAN, OVERLAY = "VLAN", "OVERLAY"
 
 @frozen
 class Subnet:
-    """A network, its cluster and virtual switch, the VMs with NICs on it, and whatever else has addresses of it."""
+    """A network, its cluster and virtual switch, the VMs with NICs on it, whatever else has addresses of it,
+    and whose it is where that is a user of the site."""
 
     network: Network
     cluster: Cluster
     switch: VirtualSwitch | None
     vms: tuple[Vm, ...]
     others: tuple[Vpc | FloatingIp, ...]
+    owner: User | None = None
 
     @property
     def parts(self) -> tuple[Entity | None, ...]:
         """The entities it is made of."""
-        return (self.network, self.cluster, self.switch, *self.vms, *self.others)
+        return (self.network, self.cluster, self.switch, self.owner, *self.vms, *self.others)
 
     @property
     def is_overlay(self) -> bool:
@@ -116,6 +119,8 @@ class SubnetSchema(WireSchema):
     prefix = fields.Function(lambda view: _prefix(view.network.ipam), data_key="ipPrefix")
     usage = fields.Function(lambda view: _usage(view), data_key="ipUsage")
     projects = fields.Function(lambda view: list(view.network.projects), data_key="sharedWithProjects")
+    metadata = fields.Function(lambda view: metadata_of(view.network.belonging, view.owner))
+    project_uuid = fields.String(attribute="network.belonging.project_uuid", data_key="projectExtId")
 
 
 def _dhcp(ipam: Ipam | None) -> Any:

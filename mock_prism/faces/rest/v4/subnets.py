@@ -10,7 +10,7 @@ from mock_prism.faces.rest.present import Alone, load
 from mock_prism.faces.rest.v4.envelopes import single, started
 from mock_prism.faces.rest.v4.etags import require_match
 from mock_prism.faces.rest.v4.listing import listed, selected_one
-from mock_prism.faces.rest.v4.network_values import SHARING
+from mock_prism.faces.rest.v4.network_values import SHARING, belonging_of, owner_in, projects_of
 from mock_prism.faces.rest.v4.nouns import blamed
 from mock_prism.faces.rest.v4.subnet_bodies import SubnetBody, check_nat, cluster_of, ipam_of, refuse, reserved_of
 from mock_prism.faces.rest.v4.subnet_schemas import OVERLAY, VLAN, Subnet, SubnetSchema, Vnic, VnicSchema
@@ -64,6 +64,7 @@ def _views(site: Site, networks: Iterable[Network]) -> list[Subnet]:
             site.table(VirtualSwitch).get(network.virtual_switch_uuid or ""),
             tuple(users[network.uuid].values()),
             tuple(others[network.uuid]),
+            owner_in(site, network.belonging),
         )
         for network in networks
     ]
@@ -104,6 +105,8 @@ def create_subnet(call: Call) -> Reply:
         wanted["has_nat"] is not False,
         wanted["vpc_uuid"],
         reserved_of(wanted) or (),
+        belonging_of(call.body),
+        projects_of(call.body) or (),
     )
     return ordered(call, command)
 
@@ -144,7 +147,14 @@ def update_subnet(call: Call) -> Reply:
     vlan_id = wanted["vlan_id"] if network.vpc_uuid is None else None
     ipam = ipam_of(wanted, network.ipam)
     command = UpdateNetwork(
-        network.uuid, wanted["name"], wanted["description"], vlan_id, ipam, reserved=reserved_of(wanted)
+        network.uuid,
+        wanted["name"],
+        wanted["description"],
+        vlan_id,
+        ipam,
+        projects=projects_of(call.body),
+        reserved=reserved_of(wanted),
+        belonging=belonging_of(call.body, network.belonging),
     )
     return ordered(call, command)
 

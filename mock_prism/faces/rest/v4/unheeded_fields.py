@@ -36,7 +36,7 @@ READ_ONLY = _by_type(
         "clustermgmt.v4.config.Cvm": "name clusterExtId nodeExtId ipAddress hypervisorType backplaneIpAddress",
         "clustermgmt.v4.config.NodeReference": "numberOfNodes",
         "clustermgmt.v4.config.StorageContainer": (
-            "containerExtId ownerExtId isMarkedForRemoval maxCapacityBytes isInternal isEncrypted clusterName"
+            "containerExtId isMarkedForRemoval maxCapacityBytes isInternal isEncrypted clusterName"
         ),
         "dataprotection.v4.config.RecoveryPoint": (
             f"{TIMES} ownerExtId locationReferences locationAgnosticId sourceLocation"
@@ -140,36 +140,29 @@ NOT_SIMULATED = _by_type(
             "masqueradingIp masqueradingPort managementServer fqdn keyManagementServerType backplane"
             " httpProxyWhiteList ntpServerConfigList"
         ),
-        "clustermgmt.v4.config.StorageContainer": (
-            "affinityHostExtId erasureCodeDelaySecs externalStorageExtId hasHigherEcFaultDomainPreference"
-            " isInlineEcEnabled isShared isSoftwareEncryptionEnabled"
-        ),
-        "common.v1.config.Metadata": "ownerUserName projectName categoryIds",
+        "clustermgmt.v4.config.StorageContainer": ("externalStorageExtId isShared isSoftwareEncryptionEnabled"),
+        "common.v1.config.Metadata": "ownerUserName projectName",
         "dataprotection.v4.config.AhvVmOverrideSpec": RESTORED,
         "dataprotection.v4.config.RecoveryPoint": "projectExtId isSecure applicationConsistentProperties",
         "dataprotection.v4.config.RecoveryPointRestorationSpec": "isInstantRestore",
         "dataprotection.v4.config.VmRecoveryPoint": ("projectExtId isSecure applicationConsistentProperties"),
-        "networking.v4.config.FloatingIp": "metadata projectExtId",
         "networking.v4.config.FloatingIPAddress": "ipv6",
         "networking.v4.config.IgmpSpec": "querierSpec snoopingTimeout isSnoopingEnabled",
         "networking.v4.config.IPSubnet": "ipv6",
-        "networking.v4.config.Route": "projectExtId externalRoutingDomainReference",
-        "networking.v4.config.RoutingPolicy": "metadata projectExtId",
+        "networking.v4.config.Route": "externalRoutingDomainReference",
         "networking.v4.config.Subnet": (
-            "isAdvancedNetworking sharedWithProjects metadata projectExtId networkFunctionChainReference"
-            " layer2StretchReference externalDhcpServers"
+            "isAdvancedNetworking networkFunctionChainReference layer2StretchReference externalDhcpServers"
         ),
         "networking.v4.config.VirtualSwitch": "isQuickMode metadata projectExtId",
         "networking.v4.config.Vpc": (
-            "sharedWithProjects metadata projectExtId externalRoutingDomainReference kubernetesClusters"
-            " supportedMultipleExternalSubnetType"
+            "externalRoutingDomainReference kubernetesClusters supportedMultipleExternalSubnetType"
         ),
         "prism.v4.config.Category": "projectExtId sharedWithProjects isSharedWithAllProjects",
         "prism.v4.config.DomainManager": "shouldEnableHighAvailability",
         "networking.v4.config.Cluster": "gatewayIpAddress vlanIdentifier",
         "networking.v4.config.Host": "ipAddress routeTable",
         "vmm.v4.ahv.config.ADSFVmStorageConfig": "qosConfig",
-        "vmm.v4.ahv.config.ApcConfig": "cpuModel",
+        "vmm.v4.ahv.config.CpuModelReference": "extId",
         "vmm.v4.ahv.config.CloneOverrideParams": "guestCustomizationProfileConfig bulkCloneOptions bootConfig",
         "vmm.v4.ahv.config.EmulatedNic": "numQueues",
         "vmm.v4.ahv.config.Ipv4Config": "secondaryIpAddressList",
@@ -178,9 +171,7 @@ NOT_SIMULATED = _by_type(
         "vmm.v4.ahv.config.VirtualEthernetNic": "numQueues",
         "vmm.v4.ahv.config.VirtualEthernetNicNetworkInfo": NETWORK_FUNCTION,
         "vmm.v4.ahv.config.Vm": (
-            "pcieDevices availabilityZone isCpuPassthroughEnabled isMemoryOvercommitEnabled"
-            " isGpuConsoleEnabled isCpuHotplugEnabled project projectExtId source"
-            " sourceVmProfile host guestTools"
+            "pcieDevices availabilityZone isMemoryOvercommitEnabled source sourceVmProfile host guestTools"
         ),
         "vmm.v4.ahv.config.VmConfigOverrideSpecification": RESTORED,
         "vmm.v4.ahv.config.VmRecoveryPoint": "projectExtId isSecure applicationConsistentProperties",
@@ -192,7 +183,6 @@ NOT_SIMULATED = _by_type(
         "vmm.v4.content.TemplateVmReference": "guestCustomizationProfile",
         "vmm.v4.content.VmConfigOverride": "guestCustomizationProfileConfig",
         "volumes.v4.config.IscsiClient": "attachmentSite projectExtId",
-        "volumes.v4.config.VolumeGroup": "projectExtId",
         "volumes.v4.config.NvmfClient": "projectExtId",
     }
 )
@@ -203,7 +193,7 @@ NOT_CHANGED = _by_type(
         "clustermgmt.v4.config.Cluster": "nodes",
         "vmm.v4.ahv.config.Disk": "customAttributes",
         "vmm.v4.ahv.config.ImageReference": "storageCluster",
-        "vmm.v4.ahv.config.Vm": ("disks cdRoms nics gpus serialPorts guestCustomization customAttributes machineType"),
+        "vmm.v4.ahv.config.Vm": "disks cdRoms nics gpus serialPorts guestCustomization customAttributes",
         "vmm.v4.content.Image": "checksum",
         "volumes.v4.config.VolumeGroup": "createdBy",
         "vmm.v4.content.Ova": "source checksum clusterLocationExtIds",
@@ -249,10 +239,11 @@ USUAL: Mapping[tuple[str, str], Json] = {
     ("vmm.v4.ahv.config.CdRom", "isoType"): "OTHER",
     ("vmm.v4.ahv.config.EmulatedNic", "numQueues"): 1,
     ("vmm.v4.ahv.config.VirtualEthernetNic", "numQueues"): 1,
-    ("vmm.v4.ahv.config.Vm", "isCpuHotplugEnabled"): True,
+    ("vmm.v4.ahv.config.VtpmConfig", "version"): "2.0",
     ("vmm.v4.ahv.config.Vm", "protectionType"): "UNPROTECTED",
     ("vmm.v4.content.TemplateVersionSpec", "isActiveVersion"): True,
     ("vmm.v4.images.config.PlacementPolicy", "enforcementState"): "ACTIVE",
+    ("volumes.v4.config.IscsiClient", "attachmentSite"): "PRIMARY",
     ("volumes.v4.config.VolumeGroup", "attachmentType"): "NONE",
 }
 """What a new thing may say of such a field besides nothing: it has that anyway."""

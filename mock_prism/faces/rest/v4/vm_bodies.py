@@ -23,9 +23,12 @@ from mock_prism.faces.rest.v4.vm_faults import checked_disks, checked_nics
 from mock_prism.faces.rest.v4.vm_fields import EnumWord, Reference, Text
 from mock_prism.faces.rest.v4.vm_hardware_bodies import GpuBody, SerialPortBody, gpu_spec, serial_port_spec
 from mock_prism.faces.rest.v4.vm_trait_bodies import TraitsBody, boot_of, owner_of, traits_changed, traits_of
-from mock_prism.faces.rest.v4.wire import INT32, Flag, WholeNumber, missing
+from mock_prism.faces.rest.v4.wire import INT32, Flag, UuidText, WholeNumber, missing
+from mock_prism.model.cluster import Cluster
 from mock_prism.model.commands.vm import CreateVm, UpdateVm
 from mock_prism.model.errors import Invalid
+from mock_prism.model.network import Network
+from mock_prism.model.site import Site
 from mock_prism.model.vm import PLAIN, Vm
 
 MACHINE_TYPES = {"pc": "PC", "pseries": "PSERIES", "q35": "Q35"}
@@ -49,6 +52,9 @@ class VmBody(SettingsBody, TraitsBody):
     is_agent_vm = Flag(data_key="isAgentVm", load_default=None, allow_none=True)
     machine_type = EnumWord(MACHINE_TYPES, data_key="machineType", load_default=None, allow_none=True)
     categories = fields.List(Reference("Category"), load_default=None, allow_none=True)
+    has_cpu_passthrough = Flag(data_key="isCpuPassthroughEnabled", load_default=None, allow_none=True)
+    project = Reference("Project", load_default=None, allow_none=True)
+    project_uuid = UuidText(data_key="projectExtId", load_default=None, allow_none=True)
 
 
 class CreateBody(VmBody):
@@ -66,10 +72,26 @@ class CreateBody(VmBody):
 
     @validates_schema
     def require(self, loaded: Mapping[str, Any], **kwargs: Any) -> None:
-        """A name and a cluster are required."""
-        lacking = [name for name in ("name", "cluster") if not loaded[name]]
-        if lacking:
-            raise ValidationError(missing(lacking))
+        """A name is required."""
+        if not loaded["name"]:
+            raise ValidationError(missing(["name"]))
+
+
+def _project(wanted: Mapping[str, Any]) -> str | None:
+    """The project that a body names, in the older way or in the newer one. Raises Invalid where it names two."""
+    older, newer = wanted["project"], wanted["project_uuid"]
+    if None not in (older, newer) and older != newer:
+        raise Invalid("projectExtId", "is not that of project")
+    named: str | None = older or newer
+    return named
+
+
+def _chosen_cluster(site: Site, wanted: Mapping[str, Any]) -> str:
+    """Where a VM goes that names no cluster (so a client's test): that of its first subnet, or else the first one (both
+    *assumed*)."""
+    networks = (site.table(Network).get(nic_spec(nic).network_uuid) for nic in wanted["nics"] or ())
+    found = next((network.cluster_uuid for network in networks if network is not None), None)
+    return found or next(iter(site.all(Cluster))).uuid
 
 
 def create_command(call: Call) -> CreateVm:
@@ -84,9 +106,12 @@ def create_command(call: Call) -> CreateVm:
         "timezone": wanted["timezone"],
         "is_agent_vm": wanted["is_agent_vm"],
         "machine_type": wanted["machine_type"],
+        "has_cpu_passthrough": wanted["has_cpu_passthrough"],
+        "project_uuid": _project(wanted),
         **boot_of(wanted),
     }
-    site, cluster = call.site, wanted["cluster"]
+    site = call.site
+    cluster = wanted["cluster"] or _chosen_cluster(site, wanted)
     disks = checked_disks(site, cluster, "disks", (disk_spec(site, cluster, disk) for disk in wanted["disks"] or ()))
     cdroms = checked_disks(site, cluster, "cdRoms", map(cdrom_spec, wanted["cdroms"] or ()))
     if wanted["customization"]:
@@ -113,7 +138,7 @@ def update_command(call: Call, vm: Vm) -> UpdateVm:
     """
     wanted = load(VmBody, call.body)
     boot = {key: value for key, value in boot_of(wanted).items() if value != getattr(vm, key)}
-    owner = owner_of(call.site, wanted, vm.owner_uuid)
+    owner, project = owner_of(call.site, wanted, vm.owner_uuid), _project(wanted)
     categories = None if wanted["categories"] is None else tuple(wanted["categories"])
 
     def changed(key: str, now: Any) -> Any:
@@ -132,6 +157,9 @@ def update_command(call: Call, vm: Vm) -> UpdateVm:
         categories=None if categories == vm.categories else categories,
         traits=traits_changed(wanted, vm),
         owner_uuid=None if owner == vm.owner_uuid else owner,
+        machine_type=changed("machine_type", vm.machine_type),
+        has_cpu_passthrough=changed("has_cpu_passthrough", vm.has_cpu_passthrough),
+        project_uuid=None if project == vm.project_uuid else project,
         **boot,
     )
 

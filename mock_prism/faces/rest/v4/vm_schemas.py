@@ -204,8 +204,8 @@ class VmSchema(WireSchema):
         data_key="enabledCpuFeatures",
     )
     overcommits = fields.Constant(False, data_key="isMemoryOvercommitEnabled")
-    has_gpu_console = fields.Constant(False, data_key="isGpuConsoleEnabled")
-    has_cpu_hotplug = fields.Constant(True, data_key="isCpuHotplugEnabled")
+    has_gpu_console = fields.Boolean(attribute="vm.traits.has_gpu_console", data_key="isGpuConsoleEnabled")
+    has_cpu_hotplug = fields.Boolean(attribute="vm.traits.has_cpu_hotplug", data_key="isCpuHotplugEnabled")
     has_scsi = fields.Boolean(attribute="vm.traits.has_scsi_controller", data_key="isScsiControllerEnabled")
     generation_uuid = fields.Function(
         lambda view: view.vm.traits.generation_uuid or view.vm.uuid, data_key="generationUuid"
@@ -213,6 +213,8 @@ class VmSchema(WireSchema):
     bios_uuid = fields.Function(lambda view: view.vm.traits.bios_uuid or view.vm.uuid, data_key="biosUuid")
     categories = fields.List(Reference("Category"), attribute="vm.categories")
     owner = fields.Function(lambda view: _ownership(view.vm), data_key="ownershipInfo")
+    project = Reference("Project", attribute="vm.project_uuid")
+    project_uuid = fields.String(attribute="vm.project_uuid", data_key="projectExtId")
     host = Reference("Host", attribute="vm.host_uuid")
     cluster = Reference("Cluster", attribute="vm.cluster_uuid")
     tools = fields.Function(lambda view: _tools(view.vm), data_key="guestTools")
@@ -222,9 +224,7 @@ class VmSchema(WireSchema):
     has_vga = fields.Boolean(attribute="vm.traits.has_vga_console", data_key="isVgaConsoleEnabled")
     machine_type = fields.Function(lambda view: view.vm.machine_type.upper(), data_key="machineType")
     power = Word(POWER, attribute="vm.power", data_key="powerState")
-    vtpm = fields.Function(
-        lambda view: typed(f"{CONFIG}VtpmConfig", isVtpmEnabled=view.vm.traits.has_vtpm), data_key="vtpmConfig"
-    )
+    vtpm = fields.Function(lambda view: _vtpm(view.vm.traits), data_key="vtpmConfig")
     is_agent_vm = fields.Boolean(attribute="vm.is_agent_vm", data_key="isAgentVm")
     apc = fields.Function(lambda view: _apc(view.vm.traits), data_key="apcConfig")
     storage = fields.Function(lambda view: _storage(view.vm.traits.flash_mode), data_key="storageConfig")
@@ -248,6 +248,11 @@ def _ownership(vm: Vm) -> Any:
     if vm.owner_uuid is None:
         return None
     return typed(f"{CONFIG}OwnershipInfo", owner=typed(f"{CONFIG}OwnerReference", extId=vm.owner_uuid))
+
+
+def _vtpm(traits: VmTraits) -> Any:
+    """A module that is there is of version 2.0 (so a client's test)."""
+    return typed(f"{CONFIG}VtpmConfig", isVtpmEnabled=traits.has_vtpm, version="2.0" if traits.has_vtpm else None)
 
 
 def _apc(traits: VmTraits) -> Any:

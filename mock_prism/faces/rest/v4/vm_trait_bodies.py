@@ -49,10 +49,19 @@ class VtpmBody(Part):
     has_vtpm = Flag(data_key="isVtpmEnabled", load_default=None, allow_none=True)
 
 
+class CpuModel(fields.Field[Any]):
+    """The name in a ``CpuModelReference``."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str | None:
+        name: str | None = value.get("name")
+        return name
+
+
 class ApcBody(Part):
     """An ``ApcConfig``."""
 
     has_apc = Flag(data_key="isApcEnabled", load_default=None, allow_none=True)
+    cpu_model = CpuModel(data_key="cpuModel", load_default=None, allow_none=True)
 
 
 class StorageBody(Part):
@@ -80,6 +89,8 @@ class TraitsBody(Part):
     has_vga_console = Flag(data_key="isVgaConsoleEnabled", load_default=None, allow_none=True)
     is_live_migratable = Flag(data_key=LIVE, load_default=None, allow_none=True)
     has_pinned_vcpus = Flag(data_key="isVcpuHardPinningEnabled", load_default=None, allow_none=True)
+    has_gpu_console = Flag(data_key="isGpuConsoleEnabled", load_default=None, allow_none=True)
+    has_cpu_hotplug = Flag(data_key="isCpuHotplugEnabled", load_default=None, allow_none=True)
     num_vnuma_nodes = WholeNumber(0, INT32, data_key="numNumaNodes", load_default=None, allow_none=True)
     features = fields.List(
         EnumWord({VIRTUALIZATION: VIRTUALIZATION}), data_key="enabledCpuFeatures", load_default=None, allow_none=True

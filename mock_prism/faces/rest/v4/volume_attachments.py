@@ -27,6 +27,8 @@ from mock_prism.model.volume_group import IscsiClient, VolumeGroup
 CLIENTS = "/volumes/config/iscsi-clients"
 CLIENT = f"{CLIENTS}/{{extId}}"
 OF_CLIENTS = {"iscsi client": "iscsiInitiatorName", "num virtual targets": "numVirtualTargets"}
+HERE = "PRIMARY"
+"""The site of an attachment: there is one."""
 
 
 def list_vms(call: Call) -> Reply:
@@ -65,7 +67,7 @@ def attach_client(call: Call) -> Reply:
     """Let a client reach a group."""
     group = named_group(call)
     body = call.body
-    if body.get("attachmentSite") or body.get("projectExtId"):
+    if body.get("attachmentSite") not in (None, HERE) or body.get("projectExtId"):
         raise NotSimulated("an iSCSI client of a site or a project")
     name = body.get("iscsiInitiatorName")
     if name and not INITIATOR.match(name):

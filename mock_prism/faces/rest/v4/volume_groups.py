@@ -89,7 +89,7 @@ def _wanted(call: Call, shown: Mapping[str, Json], has_secret: bool) -> dict[str
     Raises NotSimulated for what is otherwise and has its own acts, or no meaning here.
     """
     body = call.body
-    for key in ("disks", "attachments", "protocol", "projectExtId"):
+    for key in ("disks", "attachments", "protocol"):
         if body.get(key) and body[key] != shown.get(key):
             raise NotSimulated(f"{key} of a volume group as a whole")
     features = {"enabledAuthentications": body.get("enabledAuthentications"), **(body.get("iscsiFeatures") or {})}
@@ -106,7 +106,7 @@ def _wanted(call: Call, shown: Mapping[str, Json], has_secret: bool) -> dict[str
         "usage": USAGES_BY_WORD[usage] if usage else None,
         "is_hidden": body.get("isHidden"),
     }
-    for key in ("clusterReference", "createdBy"):
+    for key in ("clusterReference", "createdBy", "projectExtId"):
         if body.get(key) not in (None, shown.get(key, body.get(key))):
             raise NotSimulated(f"changing the {key} of a volume group")
     return {key: value for key, value in wanted.items() if value is not None}
@@ -122,10 +122,20 @@ def create_group(call: Call) -> Reply:
     """Make a group that is attached to nothing. Its disks may come with it."""
     body = call.body
     required(body, "name", "clusterReference")
-    wanted = _wanted(call, {"disks": body.get("disks")}, has_secret=False)
+    wanted = _wanted(call, {"disks": body.get("disks"), "protocol": "NOT_ASSIGNED"}, has_secret=False)
+    project = body.get("projectExtId")
     disks = tuple(_disk_spec(disk) for disk in body.get("disks") or ())
     cluster_uuid = body["clusterReference"].lower()
-    return ordered(call, CreateVolumeGroup(cluster_uuid, disks=disks, created_by=body.get("createdBy"), **wanted))
+    return ordered(
+        call,
+        CreateVolumeGroup(
+            cluster_uuid,
+            disks=disks,
+            created_by=body.get("createdBy"),
+            project_uuid=project and project.lower(),
+            **wanted,
+        ),
+    )
 
 
 def update_group(call: Call) -> Reply:

@@ -130,6 +130,7 @@ class VolumeGroupSchema(WireSchema):
     protocol = fields.String()
     is_hidden = fields.Boolean(attribute="group.is_hidden", data_key="isHidden")
     attachments = fields.Function(_attachments)
+    project_uuid = fields.String(attribute="group.project_uuid", data_key="projectExtId")
 
 
 class IscsiClientSchema(WireSchema):

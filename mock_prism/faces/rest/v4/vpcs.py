@@ -13,9 +13,12 @@ from mock_prism.faces.rest.v4.network_values import (
     SHARING,
     address,
     addresses,
+    belonging_of,
     ip_subnet,
     ips_of,
+    metadata,
     prefix_of,
+    projects_of,
 )
 from mock_prism.faces.rest.v4.nouns import Body, Noun, handlers
 from mock_prism.model.commands.vpc import ConnectionSpec, CreateVpc, DeleteVpc, UpdateVpc
@@ -56,6 +59,8 @@ def shown(site: Site, vpc: Vpc) -> Record:
         scope=VMS,
         shouldAdvertiseConnectedSubnets=vpc.advertises_connected,
         sharedWithProjects=list(vpc.projects) or None,
+        metadata=metadata(site, vpc.belonging),
+        projectExtId=vpc.belonging.project_uuid,
     )
 
 
@@ -94,6 +99,8 @@ def _values(body: Body) -> dict[str, Any]:
         found["connections"] = tuple(_spec(one) for one in body["externalSubnets"])
     if "externallyRoutablePrefixes" in body:
         found["routable_prefixes"] = tuple(prefix_of(one) for one in body["externallyRoutablePrefixes"])
+    if "sharedWithProjects" in body:
+        found["projects"] = projects_of(body)
     if "shouldAdvertiseConnectedSubnets" in body:
         found["advertises_connected"] = body["shouldAdvertiseConnectedSubnets"]
     return found
@@ -101,7 +108,8 @@ def _values(body: Body) -> dict[str, Any]:
 
 def _create(call: Call, body: Body) -> Command:
     wanted = {word: type_ for type_, word in TYPES.items()}
-    return CreateVpc(**{"name": "", **_values(body)}, type=wanted[body.get("vpcType", "REGULAR")])
+    type_ = wanted[body.get("vpcType", "REGULAR")]
+    return CreateVpc(**{"name": "", **_values(body)}, type=type_, belonging=belonging_of(body))
 
 
 def _update(call: Call, vpc: Vpc, body: Body) -> Command:
@@ -114,7 +122,7 @@ def _update(call: Call, vpc: Vpc, body: Body) -> Command:
         "routable_prefixes": (),
         "advertises_connected": False,
     }
-    return UpdateVpc(vpc.uuid, **{**bare, **_values(body)})
+    return UpdateVpc(vpc.uuid, **{**bare, **_values(body)}, belonging=belonging_of(body, vpc.belonging))
 
 
 NOUN = Noun(
