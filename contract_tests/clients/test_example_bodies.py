@@ -133,7 +133,7 @@ def test_what_names_nobody_is_refused_by_the_field(prism: Prism, field: str) -> 
     assert prism.call("GET", path).json()["metadata"]["totalAvailableResults"] == before
 
 
-UNKNOWN = {
+UNKNOWN: dict[str, tuple[str, Json]] = {
     "a category of a VPC": (VPCS, {"metadata": {"categoryIds": ["<nobody>"]}}),
     "a category of a floating IP": (
         FLOATING,

@@ -195,7 +195,7 @@ NOT_CHANGED = _by_type(
         "vmm.v4.ahv.config.ImageReference": "storageCluster",
         "vmm.v4.ahv.config.Vm": "disks cdRoms nics gpus serialPorts guestCustomization customAttributes",
         "vmm.v4.content.Image": "checksum",
-        "volumes.v4.config.VolumeGroup": "createdBy",
+        "volumes.v4.config.VolumeGroup": "createdBy projectExtId",
         "vmm.v4.content.Ova": "source checksum clusterLocationExtIds",
     }
 )

@@ -106,7 +106,7 @@ def _wanted(call: Call, shown: Mapping[str, Json], has_secret: bool) -> dict[str
         "usage": USAGES_BY_WORD[usage] if usage else None,
         "is_hidden": body.get("isHidden"),
     }
-    for key in ("clusterReference", "createdBy", "projectExtId"):
+    for key in ("clusterReference", "createdBy"):
         if body.get(key) not in (None, shown.get(key, body.get(key))):
             raise NotSimulated(f"changing the {key} of a volume group")
     return {key: value for key, value in wanted.items() if value is not None}
