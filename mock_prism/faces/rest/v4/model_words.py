@@ -17,7 +17,9 @@ WORDS: tuple[tuple[str, Mapping[str, str]], ...] = (
         "/clustermgmt/config/storage-containers",
         {
             "advertised capacity": "logicalAdvertisedCapacityBytes",
+            "affinity host": "affinityHostExtId",
             "compression delay": "compressionDelaySecs",
+            "erasure code delay": "erasureCodeDelaySecs",
             "replication factor": "replicationFactor",
             "reserved capacity": "logicalExplicitReservedCapacityBytes",
         },

@@ -46,7 +46,6 @@ SETTINGS = {
 }
 """What is said in the same way on both sides."""
 REFERENCES = {"ownerExtId": "owner_uuid", "affinityHostExtId": "affinity_host_uuid"}
-FAULTS = {"affinity host": "affinityHostExtId", "erasure code delay": "erasureCodeDelaySecs"}
 SWITCHES = {"erasureCode": "erasure_code", "onDiskDedup": "on_disk_dedup", "cacheDeduplication": "cache_dedup"}
 OFF_ON = {False: "OFF", True: "ON"}
 OFF_POST_PROCESS = {False: "OFF", True: "POST_PROCESS"}
@@ -168,8 +167,7 @@ def create_container(call: Call) -> Reply:
     pools = [pool.uuid for pool in call.site.where(StoragePool, "cluster_uuid", cluster_uuid)]
     if "storagePoolExtId" in body and body["storagePoolExtId"].lower() not in pools:
         raise Invalid("storagePoolExtId", "is not the pool of the cluster")
-    with blamed(call, FAULTS):
-        return ordered(call, CreateContainer(cluster_uuid, body["name"], _settings(body)))
+    return ordered(call, CreateContainer(cluster_uuid, body["name"], _settings(body)))
 
 
 def update_container(call: Call) -> Reply:
@@ -179,8 +177,7 @@ def update_container(call: Call) -> Reply:
     for key, now in (("clusterExtId", container.cluster_uuid), ("storagePoolExtId", container.pool_uuid)):
         if body.get(key, now).lower() != now:
             raise NotSimulated("moving a storage container")
-    with blamed(call, FAULTS):
-        return ordered(call, UpdateContainer(container.uuid, body["name"], _settings(body, container.nfs_whitelist)))
+    return ordered(call, UpdateContainer(container.uuid, body["name"], _settings(body, container.nfs_whitelist)))
 
 
 def container_to_change(call: Call, is_strict: bool = False) -> StorageContainer:
