@@ -10,10 +10,11 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 
+from mock_prism.contents import Content, Contents, Stream, referred
 from mock_prism.model.clock import MICROS_PER_SECOND
 from mock_prism.model.errors import Invalid, NotFound
 from mock_prism.model.frozen import frozen
@@ -130,13 +131,20 @@ class Sandbox:
 class Sandboxes:
     """All tenants of a server. A new one starts as a copy of the seeded site; copying is cheap.
 
+    ``contents`` is what was uploaded to any of them.
     ``seeded`` is never changed. A sandbox comes into being when it is first named. Its time is that of
     all others: at a live pace what has passed since the server began has passed for it too.
     """
 
     def __init__(
-        self, seeded: Site, pace: Pace = Pace.LIVE, rate: float | None = None, wall: WallClock = time.monotonic
+        self,
+        seeded: Site,
+        pace: Pace = Pace.LIVE,
+        rate: float | None = None,
+        wall: WallClock = time.monotonic,
+        contents: Contents | None = None,
     ) -> None:
+        self.contents = contents or Contents()
         self._seeded = seeded
         self._pace = pace
         self._rate = rate_at(pace, rate)
@@ -157,6 +165,19 @@ class Sandboxes:
                     name, Sandbox(name, self._seeded.fork(), self._pace, self._rate, self._began, self._wall)
                 )
         return sandbox
+
+    def receive(self, stream: Stream) -> AbstractContextManager[Content]:
+        """Keep what comes, as long as this lasts or any site refers to it. Raises Full. Nobody may be inside a door."""
+        return self.contents.receive(stream, self._referred)
+
+    def _referred(self) -> set[str]:
+        with self._lock:
+            still, sandboxes = (self._seeded, *self._snapshots.values()), tuple(self._sandboxes.values())
+        found = set[str]().union(*map(referred, still))
+        for sandbox in sandboxes:
+            with sandbox.lock:
+                found |= referred(sandbox.site)
+        return found
 
     def names(self) -> tuple[str, ...]:
         """The sandboxes that exist, by name."""

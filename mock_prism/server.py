@@ -178,9 +178,11 @@ def load(settings: Settings) -> tuple[Site, Login]:
 def _build(settings: Settings, site: Site, announcement: Announcement, gate: Gate | None) -> Any:
     """The application, in the worker, and what lies behind its SSH gate."""
     from mock_prism.app import create_app
+    from mock_prism.contents import Contents
     from mock_prism.sandboxes import Pace, Sandboxes
 
-    sandboxes = Sandboxes(site, Pace(settings.pace), settings.rate)
+    contents = Contents(settings.uploads_gib << 30)
+    sandboxes = Sandboxes(site, Pace(settings.pace), settings.rate, contents=contents)
     if gate is not None:
         gate.lead_to(sandboxes, announcement.url, announcement.port, announcement.ca_file)
     return create_app(sandboxes)

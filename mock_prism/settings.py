@@ -30,6 +30,7 @@ class Settings:
     ``vms`` and ``clusters`` are sizes to bring the site to; None leaves it as its file has it.
     ``epoch_micros`` is where its virtual time begins; None is the moment at which the server starts. ``ssh_port``
     None is 2222, or any free one where that is taken; ``ssh_idle_seconds`` 0 lets login shells be idle for ever.
+    ``uploads_gib`` is how much room images have together that somebody uploads.
     """
 
     host: str = "127.0.0.1"
@@ -51,6 +52,7 @@ class Settings:
     shell: str = "plain"
     ssh_keys: Path | None = None
     ssh_idle_seconds: float = 900.0  # assumed
+    uploads_gib: int = 20
     cvm_password: str = "nutanix/4u"
     host_password: str = "nutanix/4u"
 
@@ -200,6 +202,13 @@ OPTIONS: tuple[Option, ...] = (
     Option("ssh_keys", "FILE", Path, "", "public keys that may log in over SSH, as in authorized_keys"),
     Option(
         "ssh_idle_seconds", "SECONDS", _seconds, "must be seconds", "end SSH login shells idle so long (900; 0: never)"
+    ),
+    Option(
+        "uploads_gib",
+        "GIB",
+        _whole(0, 1 << 20),
+        "must be a whole number",
+        "room on disk for images that are uploaded, in GiB (20)",
     ),
     Option("cvm_password", "TEXT", str, "", "password of nutanix on the CVMs, over SSH (nutanix/4u)"),
     Option("host_password", "TEXT", str, "", "password of root on the hosts, over SSH (nutanix/4u)"),

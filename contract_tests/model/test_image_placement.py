@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from contract_tests.model.scene import GIB, SECOND
+from contract_tests.model.test_images import known
 from contract_tests.model.test_moves import Clusters
 from mock_prism.model.capacity import contents, provisioned_bytes
 from mock_prism.model.category import Category
@@ -147,7 +148,7 @@ def test_an_image_without_content_is_brought_nowhere_until_it_has_some(shelf: Sh
     uuid = shelf.succeed(order).entities[0].uuid
     shelf.settle()
     empty = shelf.site.get(Image, uuid).clusters
-    shelf.succeed(UploadImage(uuid, b"content"))
+    shelf.succeed(UploadImage(uuid, *known(b"content")))
     shelf.settle()
 
     assert (empty, shelf.site.get(Image, uuid).clusters) == ((shelf.here.uuid,), (shelf.here.uuid, shelf.there.uuid))

@@ -7,12 +7,11 @@ from hashlib import sha256
 import pytest
 
 from contract_tests.model.scene import Scene
-from contract_tests.model.test_images import image
+from contract_tests.model.test_images import image, known
 from mock_prism.model.checksum import Algorithm, Checksum
-from mock_prism.model.commands import image as images
 from mock_prism.model.commands.image import CreateImage, UpdateImage, UploadImage
 from mock_prism.model.commands.vm import CreateVm
-from mock_prism.model.errors import AlreadyExists, Invalid, Refused, WrongState
+from mock_prism.model.errors import AlreadyExists, Invalid, WrongState
 from mock_prism.model.storage import StorageContainer
 from mock_prism.model.vm import Vm
 
@@ -29,12 +28,12 @@ def waiting(scene: Scene) -> str:
 def test_an_upload_makes_an_image_active(scene: Scene) -> None:
     uuid = waiting(scene)
 
-    task = scene.succeed(UploadImage(uuid, b"content"))
+    scene.succeed(UploadImage(uuid, *known(b"content")))
 
     made = image(scene, "new")
-    assert (uuid, made.is_active, made.data, made.size_bytes) == (WANTED, True, b"content", 7)
+    assert (uuid, made.is_active, made.size_bytes) == (WANTED, True, 7)
     assert made.checksum == Checksum(Algorithm.SHA256, sha256(b"content").hexdigest())
-    assert task.command == UploadImage(uuid, b"")
+    assert (made.content, made.digests) == (sha256(b"content").hexdigest(), known(b"content")[0])
 
 
 @pytest.mark.parametrize(("content", "is_kept"), [(b"content", True), (b"other", False)])
@@ -42,7 +41,7 @@ def test_an_upload_has_the_checksum_that_was_promised(scene: Scene, content: byt
     promised = Checksum.of(Algorithm.SHA1, b"content")
     scene.succeed(CreateImage(scene.cluster.uuid, "new", awaits_content=True, checksum=promised))
 
-    task = scene.site.finish(scene.site.submit(UploadImage(image(scene, "new").uuid, content)))
+    task = scene.site.finish(scene.site.submit(UploadImage(image(scene, "new").uuid, *known(content))))
 
     assert (task.error is None, image(scene, "new").is_active) == (is_kept, is_kept)
     assert image(scene, "new").checksum == promised
@@ -53,27 +52,17 @@ def test_an_upload_goes_where_it_is_sent_to(scene: Scene) -> None:
     assert container is not None
     uuid = waiting(scene)
 
-    scene.succeed(UploadImage(uuid, b"content", container.uuid))
+    scene.succeed(UploadImage(uuid, *known(b"content"), container.uuid))
 
     assert image(scene, "new").container_uuid == container.uuid
 
 
 def test_an_image_takes_one_content_only(scene: Scene) -> None:
     uuid = waiting(scene)
-    scene.succeed(UploadImage(uuid, b"content"))
+    scene.succeed(UploadImage(uuid, *known(b"content")))
 
     with pytest.raises(WrongState):
-        scene.site.submit(UploadImage(uuid, b"other"))
-
-
-def test_a_site_keeps_so_much_and_no_more(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(images, "MOST_BYTES", 6)
-    uuid = waiting(scene)
-
-    with pytest.raises(Refused):
-        scene.site.submit(UploadImage(uuid, b"content"))
-
-    assert not image(scene, "new").is_active
+        scene.site.submit(UploadImage(uuid, *known(b"other")))
 
 
 def test_an_image_that_waits_can_be_renamed(scene: Scene) -> None:

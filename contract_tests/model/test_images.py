@@ -82,10 +82,15 @@ RIGHT, WRONG = Checksum.of(Algorithm.SHA256, b"content"), Checksum(Algorithm.SHA
 RIGHT_SHA1 = Checksum.of(Algorithm.SHA1, b"content")
 
 
+def known(content: bytes) -> tuple[tuple[Checksum, ...], int]:
+    """What is known of a content: its digests, and how long it is."""
+    return tuple(Checksum.of(algorithm, content) for algorithm in Algorithm), len(content)
+
+
 def uploaded(scene: Scene) -> Image:
     """An image whose content is known."""
     scene.succeed(CreateImage(scene.cluster.uuid, "known", awaits_content=True))
-    scene.succeed(UploadImage(image(scene, "known").uuid, b"content"))
+    scene.succeed(UploadImage(image(scene, "known").uuid, *known(b"content")))
     return image(scene, "known")
 
 

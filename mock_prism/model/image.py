@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import field, replace
+from dataclasses import replace
 from typing import ClassVar, Self
 
-from mock_prism.model.checksum import Checksum
+from mock_prism.model.checksum import Algorithm, Checksum
 from mock_prism.model.entity import Entity
 from mock_prism.model.frozen import frozen
 
@@ -26,8 +26,8 @@ class Image(Entity):
 
     It lies in one cluster at least; ``copies`` are its places in others, and it is found by each of its clusters.
     ``source_url`` or ``source_disk_uuid`` is what it was made from, where that is known. ``categories`` are
-    uuids; ``owner_uuid`` is the user who has made it. ``is_active`` says whether its content is there; ``data`` is
-    that content where it was uploaded. ``checksum`` is what is known of the content.
+    uuids; ``owner_uuid`` is the user who has made it. ``is_active`` says whether its content is there; ``digests`` are
+    those of that content where it was uploaded, and tell where it is kept. ``checksum`` is what its maker said of it.
     """
 
     kind: ClassVar[str] = "image"
@@ -48,13 +48,18 @@ class Image(Entity):
     categories: tuple[str, ...] = ()
     owner_uuid: str | None = None
     is_active: bool = True
-    data: bytes | None = field(default=None, repr=False)
+    digests: tuple[Checksum, ...] = ()
     checksum: Checksum | None = None
 
     @property
     def places(self) -> tuple[ImageCopy, ...]:
         """Where it lies, the oldest place first."""
         return (ImageCopy(self.cluster_uuid, self.container_uuid, self.vmdisk_uuid), *self.copies)
+
+    @property
+    def content(self) -> str | None:
+        """What the content goes by that was uploaded."""
+        return next((one.digest for one in self.digests if one.algorithm is Algorithm.SHA256), None)
 
     @property
     def clusters(self) -> tuple[str, ...]:

@@ -142,13 +142,14 @@ def _add_state(pages: Blueprint, sandboxes: Sandboxes) -> None:
     def keep() -> Response:
         with _sandbox(sandboxes).enter() as visit:
             site = visit.site.fork()
-        return reply(kept_sites.keep(site))
+        return reply(kept_sites.keep(site, sandboxes.contents))
 
     @pages.put("/site")
     def put_back() -> Response:
         kept = schemas.load(schemas.KeptSiteSchema, read_json(MAX_SITE_BYTES))
-        site = kept_sites.unpack(kept["mock_prism"], kept["site"])
-        _sandbox(sandboxes).replace_site(site)
+        with kept_sites.uploads(sandboxes, kept["contents"]) as uploaded:
+            site = kept_sites.unpack(kept["mock_prism"], kept["site"], uploaded)
+            _sandbox(sandboxes).replace_site(site)
         return reply(_instant(site))
 
     @pages.get("/sandboxes")

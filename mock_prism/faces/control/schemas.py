@@ -55,6 +55,7 @@ class KeptSiteSchema(Schema):
 
     mock_prism = fields.String(required=True)
     site = fields.String(required=True)
+    contents = fields.Dict(fields.String(), fields.String(), load_default=dict)
 
 
 class FaultSchema(Schema):

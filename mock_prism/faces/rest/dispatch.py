@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 
@@ -12,9 +13,11 @@ from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from werkzeug.wrappers import Request, Response
 
 from mock_prism.bodies import NotJson, read_json
+from mock_prism.contents import Full
 from mock_prism.faces.rest.catalogue import Match
 from mock_prism.faces.rest.credentials import credentials
 from mock_prism.faces.rest.exchange import Call, Generation, Inquiry, Json, Located, Reply, Sees, everything
+from mock_prism.faces.rest.files import File, sent
 from mock_prism.faces.rest.present import Presenter
 from mock_prism.faces.rest.remembering import NOTE, Lasting
 from mock_prism.model.access import may_change, may_look
@@ -39,7 +42,11 @@ class MalformedBody(Exception):
 
 
 class BodyTooLarge(Exception):
-    """The body is larger than anything the APIs take."""
+    """The body is larger than what is taken."""
+
+    def __init__(self, most_bytes: int = MAX_BODY_BYTES) -> None:
+        super().__init__(most_bytes)
+        self.most_bytes = most_bytes
 
 
 @frozen
@@ -73,13 +80,14 @@ class Dispatcher:
         answered = None
         try:
             match = generation.tree().match(request.method, located.path, located.version)
-            body = read_body(request, is_file=match is not None and match.operation.body == FILE)
-            answered = self._enter(generation, located, match, request, body)
+            with ExitStack() as stack:
+                body = self._body(generation, match, request, stack)
+                answered = self._enter(generation, located, match, request, body)
             reply = answered.reply
         except MalformedBody as error:
             reply = dialect.malformed(path, str(error))
-        except BodyTooLarge:
-            reply = dialect.too_large(path, MAX_BODY_BYTES)
+        except BodyTooLarge as error:
+            reply = dialect.too_large(path, error.most_bytes)
         except Unauthenticated:
             reply = dialect.unauthenticated(path)
         except PrismError as error:
@@ -87,13 +95,28 @@ class Dispatcher:
         except Exception:
             log.exception("%s %s", request.method, path)
             reply = dialect.internal(path)
-        response = encode(reply, generation)
+        response = encode(reply, generation, request)
         if answered is not None and answered.opened is not None:
             secure = request.scheme == "https"
             response.set_cookie(generation.cookie, answered.opened, path="/", httponly=True, secure=secure)
         if answered is not None and answered.lasting is not None:
             request.environ[NOTE] = answered.lasting
         return response
+
+    def _body(self, generation: Generation, match: Match | None, request: Request, stack: ExitStack) -> Json:
+        """The body of a request; of one that may be of any size, what is known of it while it is kept."""
+        operation = None if match is None else match.operation
+        if operation is None or operation.name not in generation.uploads:
+            return read_body(request, is_file=operation is not None and operation.body == FILE)
+        most = self._sandboxes.contents.most_bytes
+        if (request.content_length or 0) > most:
+            raise BodyTooLarge(most)
+        try:
+            return stack.enter_context(self._sandboxes.receive(request.stream))
+        except Full:
+            raise BodyTooLarge(most) from None
+        except Exception as error:
+            raise _unread(error) from None
 
     def _enter(
         self, generation: Generation, located: Located, match: Match | None, request: Request, body: Json
@@ -114,7 +137,8 @@ class Dispatcher:
             call = self._call(match, located, request, body, user or NOBODY, visit, who.sandbox)
             call = replace(call, ask=partial(self._ask, generation, call))
             reply = self._handle(generation, call, request.method)
-            is_lasting = visit.mark == before and visit.site.glances == glances and not isinstance(reply.body, bytes)
+            is_plain = not isinstance(reply.body, bytes | File)
+            is_lasting = is_plain and visit.mark == before and visit.site.glances == glances
             reading = visit.site.seen_reading
         opens = user is not None and given.opens_session(user)
         opened = self._sessions.standing(who.user_name, who.sandbox) if opens else None
@@ -143,6 +167,7 @@ class Dispatcher:
             sandbox=sandbox,
             version=located.version,
             origin=request.host_url.rstrip("/"),
+            contents=self._sandboxes.contents,
             full_path=request.path,
             logged_in=partial(self._sessions.users, sandbox),
         )
@@ -206,10 +231,8 @@ def read_body(request: Request, is_file: bool = False) -> Json:
         form = request.form.to_dict() if is_form else None
     except RequestEntityTooLarge:
         raise BodyTooLarge from None
-    except (ClientDisconnected, OSError):  # or the server has given up waiting
-        raise MalformedBody("the rest of the body did not come") from None
-    except Exception:  # each server has its own for chunks that are none
-        raise MalformedBody("the body cannot be read") from None
+    except Exception as error:
+        raise _unread(error) from None
     if len(raw) > MAX_BODY_BYTES:
         raise BodyTooLarge
     if form is not None:
@@ -224,11 +247,20 @@ def read_body(request: Request, is_file: bool = False) -> Json:
         raise MalformedBody(str(error)) from None
 
 
-def encode(reply: Reply, generation: Generation) -> Response:
+def _unread(error: Exception) -> MalformedBody:
+    """Why a body could not be read: each server has its own errors for chunks that are none."""
+    if isinstance(error, ClientDisconnected | OSError):  # or the server has given up waiting
+        return MalformedBody("the rest of the body did not come")
+    return MalformedBody("the body cannot be read")
+
+
+def encode(reply: Reply, generation: Generation, request: Request) -> Response:
     """The response to put on the wire."""
     headers = {**generation.headers, **reply.headers}
     if reply.body is None:
         return Response(status=reply.status, headers=headers)
+    if isinstance(reply.body, File):
+        return sent(reply, headers, request)
     if isinstance(reply.body, bytes):
         return Response(reply.body, status=reply.status, headers=headers)
     text = json.dumps(reply.body, separators=(",", ":"), ensure_ascii=False)

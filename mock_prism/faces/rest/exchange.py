@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from werkzeug.datastructures import Headers
 
+from mock_prism.contents import Contents
 from mock_prism.faces.rest.catalogue import Operation, PathTree
 from mock_prism.faces.rest.present import Presenter, View
 from mock_prism.model.errors import Invalid, PrismError
@@ -55,7 +56,8 @@ class Call:
     """One authenticated request for one catalogued operation, inside the door.
 
     ``path`` holds the values of the placeholders, ``query`` every value of each key, ``headers``
-    is case-insensitive, ``body`` is parsed JSON (or bytes where the operation takes a file).
+    is case-insensitive, ``body`` is parsed JSON (or bytes where the operation takes a file, or what is known of a file
+    that is among the ``contents`` now).
     ``origin`` is the scheme, host and port as the client wrote them, ``full_path`` its path. ``ask`` answers a call
     within this one, as if it came from outside. Lists show what the user ``sees``. ``logged_in`` tells the names of
     those who have a session; a call that brings its password along opens its own afterwards.
@@ -76,6 +78,7 @@ class Call:
     ask: Callable[[Inquiry], Reply] = lambda inquiry: Reply(404)
     sees: Sees = everything
     logged_in: Callable[[], Collection[str]] = tuple
+    contents: Contents = field(default_factory=Contents)
 
     @property
     def site(self) -> Site:
@@ -108,7 +111,7 @@ class Call:
 
 @frozen
 class Reply:
-    """What goes back. ``body`` is a JSON value, bytes that pass through as they are, or None for no body.
+    """What goes back. ``body`` is a JSON value, bytes that pass through as they are, a file, or None for no body.
 
     ``view`` is what the body shows, where that is one thing of the model.
     """
@@ -156,7 +159,7 @@ class Generation:
     ``reads`` those that change nothing although their method is not GET. ``headers`` go with every reply;
     ``cookie`` carries the session, and ``key_header`` the key of a program, if the generation takes any.
     ``grants`` tells what a user sees by a call who has no role on clusters and is bound by policies, or None where they
-    may not make it; without it they may make none.
+    may not make it; without it they may make none. ``uploads`` are operations whose body may be of any size.
     ``is_document`` tells which handlers keep what they are given without knowing what it means. ``whole_path`` gives
     the path on the wire of one in the catalogue, ``types`` the documented types; where it ``has_nulls``, keys without
     a value are null.
@@ -174,6 +177,7 @@ class Generation:
     cookie: str = "JSESSIONID"
     key_header: str = ""
     grants: Callable[[Call], Sees | None] = lambda call: None
+    uploads: frozenset[str] = frozenset()
     is_document: Callable[[str], bool] = lambda name: False
     whole_path: Callable[[str], str] = lambda path: path
     types: Callable[[], Mapping[str, Mapping[str, Json]]] = dict

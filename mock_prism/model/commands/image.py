@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import field, replace
+from dataclasses import replace
 from typing import ClassVar
 from zlib import crc32
 
@@ -14,7 +14,7 @@ from mock_prism.model.commands.device_specs import check_same_cluster
 from mock_prism.model.commands.image_placement import settle_images
 from mock_prism.model.commands.target import ImageCommand, check_new, registering
 from mock_prism.model.disk_sources import disk_content
-from mock_prism.model.errors import Disconnected, Invalid, Refused, WrongState
+from mock_prism.model.errors import Disconnected, Invalid, WrongState
 from mock_prism.model.frozen import frozen
 from mock_prism.model.fullness import check_room
 from mock_prism.model.image import Image
@@ -26,8 +26,6 @@ from mock_prism.model.site import Site
 from mock_prism.model.storage import StorageContainer
 from mock_prism.model.task import Command, Task
 
-MOST_BYTES = 256 << 20
-"""What a site keeps of uploads, in all; a bound of the mock."""
 ADDRESS = re.compile(r"(https?|nfs)://[^/\s]+(/\S*)?", re.IGNORECASE)
 ACT = "store the image"
 FOREIGN_SIZES = 8  # GiB, assumed
@@ -58,6 +56,7 @@ def _create(site: Site, task: Task) -> Pause | None:
         owner_uuid=author(site, task),
         is_active=not command.awaits_content,
         checksum=command.checksum,
+        digests=site.get(Image, command.image_uuid).digests if command.image_uuid else (),
     )
     image = site.put(place_in(site, image, (*image.clusters, *command.other_clusters)))
     site.put(replace(site.get(Task, task.uuid), entities=(ref(image),)))
@@ -144,8 +143,9 @@ class CreateImage(Command):
 
     def _known(self, site: Site, algorithm: Algorithm, size_bytes: int) -> Checksum | None:
         source = site.get(Image, self.image_uuid) if self.image_uuid is not None else None
-        if source is not None and source.data is not None:
-            return Checksum.of(algorithm, source.data)
+        for digest in source.digests if source is not None else ():
+            if digest.algorithm is algorithm:
+                return digest
         if source is not None and source.checksum is not None and source.checksum.algorithm is algorithm:
             return source.checksum
         return Checksum.of(algorithm, bytes(size_bytes)) if size_bytes <= MOST_ZEROS else None
@@ -231,37 +231,43 @@ class DeleteImage(ImageCommand):
 
 
 def _upload(site: Site, task: Task) -> Pause | None:
-    """The task does not keep the content, so that it goes when the image does."""
     command = UploadImage.of(task)
     image = site.get(Image, command.image_uuid)
-    found = Checksum.of(image.checksum.algorithm if image.checksum else Algorithm.SHA256, command.data)
+    algorithm = image.checksum.algorithm if image.checksum else Algorithm.SHA256
+    found = next(one for one in command.digests if one.algorithm is algorithm)
     if image.checksum not in (None, found):
         raise Invalid("checksum", OTHER_CONTENT)
     site.put(
         replace(
             image,
             is_active=True,
-            data=command.data,
+            digests=command.digests,
             checksum=found,
-            size_bytes=len(command.data),
+            size_bytes=command.size_bytes,
             container_uuid=command.container_uuid or image.container_uuid,
             updated_micros=site.now_micros,
         )
     )
-    site.put(replace(site.get(Task, task.uuid), command=replace(command, data=b"")))
     settle_images(site, task.requester)
     return None
 
 
 @frozen
 class UploadImage(ImageCommand):
-    """Give an image the content that it waits for; of another checksum than it was promised the task fails."""
+    """Give an image the content that it waits for, which has all these digests; of another checksum than it was
+    promised the task fails."""
 
     operation: ClassVar[str] = "ImageUpdate"
     runbook: ClassVar[Runbook] = registering("Write the content", _upload)
 
-    data: bytes = field(repr=False)
+    digests: tuple[Checksum, ...]
+    size_bytes: int
     container_uuid: str | None = None
+
+    @property
+    def content(self) -> str:
+        """What the content goes by."""
+        return next(one.digest for one in self.digests if one.algorithm is Algorithm.SHA256)
 
     def check(self, site: Site) -> None:
         """The image must wait for a content, and there must be room for it in the cluster's container."""
@@ -271,7 +277,4 @@ class UploadImage(ImageCommand):
         if self.container_uuid is not None:
             container = site.get(StorageContainer, self.container_uuid)
             check_same_cluster(container.cluster_uuid, image.cluster_uuid, "container")
-        check_room(site, self.container_uuid or image.container_uuid, len(self.data), ACT)
-        kept = sum(len(other.data or b"") for other in site.all(Image))
-        if kept + len(self.data) > MOST_BYTES:
-            raise Refused("store the image", (f"the site keeps at most {MOST_BYTES} bytes of uploads",))
+        check_room(site, self.container_uuid or image.container_uuid, self.size_bytes, ACT)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+from mock_prism.contents import Content
 from mock_prism.faces.rest.element.handlers import Shared
 from mock_prism.faces.rest.element.types import Record
 from mock_prism.faces.rest.element.vm_disks import Origin, container_of, origin
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Reply
+from mock_prism.faces.rest.files import image_file
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.model.checksum import Algorithm, Checksum
 from mock_prism.model.commands.image import CreateImage, DeleteImage, UpdateImage, UploadImage
@@ -21,8 +23,6 @@ VMDISK_URL = re.compile(r"(nfs://[^/]+)?/[^/]+/\.acropolis/vmdisk/[0-9a-f-]{36}"
 ISO, DISK = "ISO_IMAGE", "DISK_IMAGE"
 SIZES = ("include_vm_disk_sizes", "includeVmDiskSizes")
 DESTINATION = "X-Nutanix-Destination-Container"
-OCTETS = {"Content-Type": "application/octet-stream"}
-MAX_ZEROS = 64 << 20
 ALGORITHMS = {Algorithm.SHA1: "SHA_1", Algorithm.SHA256: "SHA_256"}
 
 
@@ -121,23 +121,19 @@ def _delete(wire: Wire, call: Call) -> Reply:
 def _upload(wire: Wire, call: Call) -> Reply:
     """The content as it is, in one piece. The handle is in both spellings: clients of either kind read it."""
     image = _image(call)
-    if not isinstance(call.body, bytes) or not call.body:
+    content: Content = call.body
+    if not content.size_bytes:
         raise Invalid("body", "must be the content of the image")
-    command = UploadImage(image.uuid, call.body, call.headers.get(DESTINATION) or None)
+    destination = call.headers.get(DESTINATION) or None
+    command = UploadImage(image.uuid, content.digests, content.size_bytes, destination)
     reply = wire.done(call, command)
     uuid = next(iter(reply.body.values()))
     return Reply(reply.status, {"taskUuid": uuid, "task_uuid": uuid})
 
 
 def _download(wire: Wire, call: Call) -> Reply:
-    """What was uploaded; of an image that came from elsewhere zeros, since no guest ever wrote to a disk here.
-
-    The path is *assumed*, as v4's and v3's.
-    """
-    image = _image(call)
-    if image.data is None and image.size_bytes > MAX_ZEROS:
-        raise NotSimulated(f"a file of more than {MAX_ZEROS} bytes, as {call.operation.name} asks for")
-    return Reply(200, bytes(image.size_bytes) if image.data is None else image.data, OCTETS)
+    """The path is *assumed*, as v4's and v3's."""
+    return image_file(call, _image(call))
 
 
 SHARED: Shared = {

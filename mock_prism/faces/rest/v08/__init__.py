@@ -19,6 +19,7 @@ GENERATION = Generation(
     handlers=HANDLERS,
     dialect=DIALECT,
     headers={"Server": "Nutanix Prism", "x-ntnx-env": "PE"},
+    uploads=frozenset({"v0.8 PUT /images/{imageId}/upload"}),
     is_document=HANDLERS.is_document,
     whole_path=lambda path: f"/PrismGateway/services/rest/v0.8{path}",
     types=WIRE.types.rows,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
+from mock_prism.faces.rest.files import image_file
 from mock_prism.faces.rest.present import Alone, load
 from mock_prism.faces.rest.v4.envelopes import Record, single, started
 from mock_prism.faces.rest.v4.etags import require_match
@@ -15,14 +16,12 @@ from mock_prism.faces.rest.v4.listing import listed, selected_one
 from mock_prism.faces.rest.v4.namespaces import TREE, locate
 from mock_prism.faces.rest.v4.vms import ordered
 from mock_prism.model.commands.image import CreateImage, DeleteImage, UpdateImage
-from mock_prism.model.errors import NotSimulated
 from mock_prism.model.image import Image
 from mock_prism.model.image_placement import first_clusters, standings
 
 IMAGES = "/vmm/content/images"
 IMAGE = f"{IMAGES}/{{extId}}"
 FILE = f"v4 GET {IMAGES}/{{imageExtId}}/file"
-MAX_FILE_BYTES = 16 << 20
 
 
 def named_image(call: Call, placeholder: str = "extId") -> Image:
@@ -98,14 +97,8 @@ def delete_image(call: Call) -> Reply:
 
 
 def get_file(call: Call) -> Reply:
-    """The content of an image: no guest has ever written to a disk here, so it is zeros.
-
-    Raises NotSimulated for more of them than anybody should send.
-    """
-    image = named_image(call, "imageExtId")
-    if image.size_bytes > MAX_FILE_BYTES:
-        raise NotSimulated(f"a file of more than {MAX_FILE_BYTES} bytes, as {call.operation.name} asks for")
-    return Reply(200, bytes(image.size_bytes), {"Content-Type": "application/octet-stream"})
+    """The content of an image."""
+    return image_file(call, named_image(call, "imageExtId"))
 
 
 HANDLERS: dict[str, Handler] = {
