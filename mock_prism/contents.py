@@ -61,10 +61,12 @@ def referred(site: Site) -> set[str]:
 
 
 class Contents:
-    """The files. ``most_bytes`` is what they may have together."""
+    """The files. ``most_bytes`` is what they may have together; they are in a ``folder`` that is made when the first
+    one comes, and goes with this."""
 
-    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(self, most_bytes: int = MOST_BYTES, folder: Path | None = None) -> None:
         self.most_bytes = most_bytes
+        self._place = folder
         self._lock = threading.RLock()
         self._sizes: dict[str, int] = {}
         self._held: Counter[str] = Counter()
@@ -135,6 +137,7 @@ class Contents:
     def _path(self, name: str) -> Path:
         with self._lock:
             if self._folder is None:
-                self._folder = Path(mkdtemp(prefix="mock-prism-"))
+                self._folder = self._place or Path(mkdtemp(prefix="mock-prism-"))
+                self._folder.mkdir(mode=0o700, exist_ok=True)
                 weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
             return self._folder / name

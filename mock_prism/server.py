@@ -9,6 +9,8 @@ from __future__ import annotations
 import gc
 import json
 import os
+import secrets
+import shutil
 import socket
 import sys
 import tempfile
@@ -82,21 +84,22 @@ def serve(settings: Settings) -> NoReturn:
         raise ServerError(str(error)) from None
     port, ca_file = int(listener.getsockname()[1]), files.ca_file if files else None
     announcement = Announcement.make(settings, login, port, ca_file, gate.port if gate else None)
+    uploads = Path(tempfile.gettempdir(), f"mock-prism-{secrets.token_hex(8)}")
     try:
         announcement.withdraw()
     except OSError as error:
         raise ServerError(f"{settings.ready_file}: {error.strerror}") from None
-    options = _options(settings, listener, announcement, gate)
+    options = _options(settings, listener, announcement, gate, uploads)
     if files is not None:
         context = files.context()  # one for all connections; gunicorn's own would be made anew for each
         context.sslsocket_class = ImpatientSSLSocket
         options |= {"certfile": str(files.server_file), "ssl_context": lambda config, default: context}
-    Server(lambda: _build(settings, site, announcement, gate), options).run()
+    Server(lambda: _build(settings, site, announcement, gate, uploads), options).run()
     sys.exit(0)
 
 
 def _options(
-    settings: Settings, listener: socket.socket, announcement: Announcement, gate: Gate | None
+    settings: Settings, listener: socket.socket, announcement: Announcement, gate: Gate | None, uploads: Path
 ) -> dict[str, Any]:
     """How gunicorn is to run."""
     return {
@@ -118,13 +121,14 @@ def _options(
         "when_ready": lambda arbiter: gc.enable(),
         "post_fork": lambda arbiter, worker: begin(),
         "post_worker_init": lambda worker: _open(announcement, gate),
-        "on_exit": lambda arbiter: _close(announcement, gate),
+        "on_exit": lambda arbiter: _close(announcement, gate, uploads),
     }
 
 
-def _close(announcement: Announcement, gate: Gate | None) -> None:
+def _close(announcement: Announcement, gate: Gate | None, uploads: Path) -> None:
     """Leave nothing behind."""
     announcement.withdraw()
+    shutil.rmtree(uploads, ignore_errors=True)
     if gate is not None:
         gate.close()
 
@@ -175,13 +179,13 @@ def load(settings: Settings) -> tuple[Site, Login]:
         raise ServerError(str(error)) from None
 
 
-def _build(settings: Settings, site: Site, announcement: Announcement, gate: Gate | None) -> Any:
+def _build(settings: Settings, site: Site, announcement: Announcement, gate: Gate | None, uploads: Path) -> Any:
     """The application, in the worker, and what lies behind its SSH gate."""
     from mock_prism.app import create_app
     from mock_prism.contents import Contents
     from mock_prism.sandboxes import Pace, Sandboxes
 
-    contents = Contents(settings.uploads_gib << 30)
+    contents = Contents(settings.uploads_gib << 30, uploads)
     sandboxes = Sandboxes(site, Pace(settings.pace), settings.rate, contents=contents)
     if gate is not None:
         gate.lead_to(sandboxes, announcement.url, announcement.port, announcement.ca_file)

@@ -52,9 +52,9 @@ class Settings:
     shell: str = "plain"
     ssh_keys: Path | None = None
     ssh_idle_seconds: float = 900.0  # assumed
-    uploads_gib: int = 20
     cvm_password: str = "nutanix/4u"
     host_password: str = "nutanix/4u"
+    uploads_gib: int = 20
 
 
 @frozen
@@ -203,6 +203,8 @@ OPTIONS: tuple[Option, ...] = (
     Option(
         "ssh_idle_seconds", "SECONDS", _seconds, "must be seconds", "end SSH login shells idle so long (900; 0: never)"
     ),
+    Option("cvm_password", "TEXT", str, "", "password of nutanix on the CVMs, over SSH (nutanix/4u)"),
+    Option("host_password", "TEXT", str, "", "password of root on the hosts, over SSH (nutanix/4u)"),
     Option(
         "uploads_gib",
         "GIB",
@@ -210,7 +212,5 @@ OPTIONS: tuple[Option, ...] = (
         "must be a whole number",
         "room on disk for images that are uploaded, in GiB (20)",
     ),
-    Option("cvm_password", "TEXT", str, "", "password of nutanix on the CVMs, over SSH (nutanix/4u)"),
-    Option("host_password", "TEXT", str, "", "password of root on the hosts, over SSH (nutanix/4u)"),
 )
 """Every setting, in the order of the help text."""

@@ -41,7 +41,7 @@ def test_an_upload_is_read_back_byte_for_byte(prism: Prism, content_type: str | 
         len(CONTENT),
         sha256(CONTENT).hexdigest(),
     )
-    assert prism.v08.send("GET", f"/images/{uuid}/file").data == CONTENT
+    assert prism.v08.send("GET", f"/images/{uuid}/file", buffered=True).data == CONTENT
     assert upload(prism, uuid).status_code == 500
 
 

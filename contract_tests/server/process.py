@@ -64,14 +64,15 @@ class Server:
             assert self.process.poll() is None, self.output.read_text()
             assert time.monotonic() < deadline, file.read_text()
 
-    def ask(self, path: str, method: str = "GET", body: object = None) -> requests.Response:
-        """Call it as admin."""
+    def ask(self, path: str, method: str = "GET", body: object = None, **more: Any) -> requests.Response:
+        """Call it as admin; ``more`` goes to the client as it is."""
         return requests.request(
             method,
             f"{self.facts['url']}{path}",
             json=body,
             auth=(self.facts["user"], self.facts["password"]),
             verify=self.facts["ca_file"],
+            **more,
         )
 
 
