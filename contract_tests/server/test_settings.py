@@ -35,9 +35,9 @@ GOOD = {
     "shell": ("bash", "bash"),
     "ssh_keys": ("keys.pub", Path("keys.pub")),
     "ssh_idle_seconds": ("2.5", 2.5),
-    "uploads_gib": ("3", 3),
     "cvm_password": ("secret", "secret"),
     "host_password": ("secret", "secret"),
+    "uploads_gib": ("3", 3),
 }
 
 
