@@ -64,5 +64,6 @@ def _ask(local: LocalSite, request: PreparedRequest) -> Answer:
         base_url=f"{address.scheme}://{address.netloc}",
         headers=list(request.headers.items()),
         data=body,
+        buffered=True,
     )
     return reply.status_code, list(reply.headers.items()), reply.data
