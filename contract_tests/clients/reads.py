@@ -1,6 +1,6 @@
 """What a client reads of an answer: fields by their path, and the kind that it takes each for.
 
-A path goes down by ``/``; ``*`` is every member of a list, or every value of a map.
+A path goes down by ``/``, through maps by their keys and through lists by their indices; ``*`` is every member.
 """
 
 from __future__ import annotations
@@ -76,17 +76,16 @@ def found(document: Any, path: str) -> Iterator[tuple[str, Any]]:
         yield "", document
         return
     step, _, rest = path.partition("/")
-    if step == "*" and isinstance(document, dict | list):
-        members = list(document.items() if isinstance(document, dict) else enumerate(document))
-        for key, member in members:
-            for where, value in found(member, rest):
-                yield f"{key}/{where}", value
-        if not members:
-            yield "*", ABSENT
-    elif isinstance(document, dict) and step in document:
-        for where, value in found(document[step], rest):
-            yield f"{step}/{where}", value
-    else:
+    members: dict[str, Any] = {}
+    if isinstance(document, dict):
+        members = document
+    elif isinstance(document, list):
+        members = {str(index): member for index, member in enumerate(document)}
+    chosen = members if step == "*" else {step: members[step]} if step in members else {}
+    for key, member in chosen.items():
+        for where, value in found(member, rest):
+            yield f"{key}/{where}", value
+    if not chosen:
         yield step, ABSENT
 
 

@@ -1,4 +1,4 @@
-"""The Prometheus exporters: what each asks at a scrape, in its order, and every field that it makes a metric or label of.
+"""The Prometheus exporters: what each asks at a scrape, in its order, and every field that it makes a metric of.
 
 Read in the sources of claranet/nutanix-exporter, ingka-group/nutanix-exporter, jjamor/nutanix-exporter,
 JeremyLARDENOIS/nutanix-exporter-Prometheus and sbourdeaud/nutanix-prometheus-exporter (its class for clusters without

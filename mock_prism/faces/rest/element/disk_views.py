@@ -69,7 +69,8 @@ def hardware(disk: Disk) -> dict[str, Json]:
 
 
 class DiskSchema(Schema):
-    """DiskDTO (from the description; which keys are null is *assumed*). Loads nothing."""
+    """DiskDTO (from the description, and ``node_name`` as a public collector reads it; which keys are null is
+    *assumed*). Loads nothing."""
 
     id = fields.Function(lambda view: ident(view.disk))
     disk_uuid = fields.String(attribute="disk.uuid")
@@ -77,6 +78,7 @@ class DiskSchema(Schema):
     service_vmid = fields.Function(lambda view: ident(view.host))
     node_uuid = fields.String(attribute="host.uuid")
     host_name = fields.String(attribute="host.name")
+    node_name = fields.String(attribute="host.name")
     cvm_ip_address = fields.String(attribute="cvm.ip")
     last_service_vmid = fields.Constant(None)
     last_node_uuid = fields.Constant(None)

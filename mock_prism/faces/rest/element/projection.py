@@ -13,6 +13,7 @@ from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Json, Reply
 from mock_prism.model.errors import Invalid
 from mock_prism.model.frozen import frozen
+from mock_prism.model.health import BY_TYPE
 from mock_prism.model.journal import Alert, Severity
 
 STATISTICS = frozenset({"stats", "usage_stats"})
@@ -102,7 +103,21 @@ def _by_subject(alerts: Iterable[Alert]) -> dict[str, list[Alert]]:
 
 
 def health(alerts: Sequence[Alert]) -> Json:
-    """By the worst of the open alerts (*assumed*)."""
+    """By the worst of the open alerts, and by check by those that it has raised (*assumed*). A public collector looks
+    each check that is not good up by its key."""
+    checks = {str(number): {"health_status": _status(raised)} for number, raised in by_check(alerts).items()}
+    return {"health_status": _status(alerts), "entity_type_summaries": [], "health_check_summaries": checks}
+
+
+def by_check(alerts: Iterable[Alert]) -> dict[int, list[Alert]]:
+    """Alerts by the number of the health check that has raised them; others are left out."""
+    found: dict[int, list[Alert]] = {}
+    for alert in alerts:
+        if check := BY_TYPE.get(alert.type):
+            found.setdefault(check.number, []).append(alert)
+    return found
+
+
+def _status(alerts: Iterable[Alert]) -> str:
     found = {alert.severity for alert in alerts}
-    status = next((word for severity, word in HEALTH if severity in found), "Good")
-    return {"health_status": status, "entity_type_summaries": [], "health_check_summaries": {}}
+    return next((word for severity, word in HEALTH if severity in found), "Good")
