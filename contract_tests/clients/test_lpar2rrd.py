@@ -7,7 +7,7 @@ space, and ``?projection`` the name of a parameter; a page loop ends by ``start_
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -98,7 +98,7 @@ POOL = {
 }
 
 
-def wrong(entities: list[Record], reads: dict[str, Kind]) -> Record:
+def wrong(entities: list[Record], reads: Mapping[str, Kind]) -> Record:
     """What of some entities is not as it is read."""
     return misread(entities, {f"*/{path}": kind for path, kind in reads.items()})
 

@@ -63,7 +63,7 @@ HOST_NUMBERS = every(
     kind=number,
 ) | every("boot_time_in_usecs", kind=instant)
 VM_NUMBERS = every("num_cores_per_vcpu", "memory_mb", "num_vcpus", kind=number)
-CONTAINER_WORDS = {
+CONTAINER_WORDS: dict[str, Kind] = {
     "entities/*/on_disk_dedup": one_of("OFF", "NONE", "POST_PROCESS", "ON"),
     "entities/*/compression_enabled": flag,
 }
@@ -88,14 +88,14 @@ IF_THERE = every(
     kind=or_null(numeral),
 )
 """What no recording of a container has: their configuration names it, and they go on without it."""
-INGKA_CLUSTER = {"num_nodes": number, "stats/hypervisor_cpu_usage_ppm": numeral} | {
+INGKA_CLUSTER: dict[str, Kind] = {"num_nodes": number, "stats/hypervisor_cpu_usage_ppm": numeral} | {
     "stats/hypervisor_memory_usage_ppm": numeral
 }
 INGKA_VM_V1 = {"entities/*/vmName": text} | every(
     "stats/memory_usage_ppm", "stats/hypervisor_cpu_usage_ppm", "stats/controller_user_bytes", kind=numeral
 )
-NAMED = {"entities/*/name": text}
-POWER = {"entities/*/power_state": one_of("on", "off")}
+NAMED: dict[str, Kind] = {"entities/*/name": text}
+POWER: dict[str, Kind] = {"entities/*/power_state": one_of("on", "off")}
 INGKA: Sequence = [
     (f"{V2}/storage_containers", NAMED | INGKA_CONTAINER | IF_THERE),
     (f"{V2}/cluster", INGKA_CLUSTER),
@@ -195,7 +195,7 @@ LARDENOIS: Sequence = [
     (f"{V2}/hosts", NAMED | both()),
     (f"{V2}/storage_containers/", NAMED | both()),
 ]
-SBOURDEAUD_CLUSTER = {
+SBOURDEAUD_CLUSTER: dict[str, Kind] = {
     "entities/0/rackable_units/0/model_name": text,
     "entities/0/cluster_redundancy_state/desired_redundancy_factor": number,
     "entities/0/data_in_transit_encryption_dto/enabled": flag,

@@ -22,6 +22,7 @@ from mock_prism.model.recovery_point import Snapshot
 from mock_prism.model.storage import StorageContainer, StoragePool
 
 GIB = 1 << 30
+ROLES = {"role": "ROLE_CLUSTER_ADMIN", "entity_type": "OU", "entity_values": ["admin"]}
 Steps = tuple[str | int, ...]
 """The way to a field, its names in the spelling of v2.0."""
 Record = dict[str, Any]
@@ -198,6 +199,7 @@ ORDERS: Mapping[str, Body] = {
     "PUT /authconfig/client_auth": says({}),
     "POST /authconfig/directories": says({**DIRECTORY, "name": "more"}),
     "PUT /authconfig/directories": says(DIRECTORY),
+    "POST /authconfig/directories/{}/role_mappings": says(ROLES),
     "POST /cloud/{}/credentials": says({"name": "more"}),
     "PUT /cloud/{}/credentials/{}": says({}),
     "POST /cloud/{}/default-credentials": says({"value": "c"}),

@@ -77,10 +77,19 @@ def test_v1_changes_the_same_cluster(prism: Prism) -> None:
 
 def test_a_patch_holds_the_change_in_an_envelope(prism: Prism) -> None:
     reply = prism.v2.send("PATCH", "/cluster", {"operation": "EDIT", "generic_dto": {"name": "other"}})
-    bare = prism.v2.send("PATCH", "/cluster", {"name": "third"})
+    half = prism.v2.send("PATCH", "/cluster", {"operation": "EDIT", "name": "third"})
+    empty = prism.v2.send("PATCH", "/cluster", {})
 
-    assert (reply.status_code, bare.status_code) == (200, 422)
+    assert (reply.status_code, half.status_code, empty.status_code) == (200, 422, 422)
     assert prism.v2.read("/cluster")["name"] == "other"
+
+
+def test_a_patch_may_be_the_change_itself(prism: Prism) -> None:
+    reply = prism.v2.send("PATCH", "/cluster", {"name": "third"})
+    wrong = prism.v2.send("PATCH", "/cluster", {"name": []})
+
+    assert (reply.status_code, wrong.status_code) == (200, 422)
+    assert prism.v2.read("/cluster")["name"] == "third"
 
 
 def test_a_bad_setting_changes_none(prism: Prism) -> None:

@@ -60,10 +60,12 @@ NEWER: dict[str, str] = {
     "BootConfigDTO": "uefi_boot",
     "ClusterDTO": "cluster_masquerading_ipaddress cluster_masquerading_port cluster_usage_critical_alert_threshold_pct "
     "cluster_usage_warning_alert_threshold_pct encrypted fault_tolerance_domain_type hypervisor_lldp_config is_lts "
-    "is_nsenabled is_registered_to_pc segmented_iscsi_data_services_ipaddress threshold_for_storage_thin_provision",
+    "is_nsenabled is_registered_to_pc segmented_iscsi_data_services_ipaddress threshold_for_storage_thin_provision "
+    "data_in_transit_encryption_dto enable_rebuild_reservation",
     "ClusterDTO$HypervisorSecurityComplianceConfigDTO": SECURITY,
     "ClusterDTO$SecurityComplianceConfigDTO": SECURITY,
     "ContainerDTO": "inline_ec_enabled prefer_higher_ecfault_domain",
+    "DiskDTO": "node_name",
     "NodeDTO": "acropolis_connection_state host_type is_hardware_virtualized is_secure_booted service_vmnat_ip "
     "service_vmnat_port",
     "OutOfBandSchedulePoliciesDTO$Schedule": OOB,

@@ -14,7 +14,8 @@ from mock_prism.faces.rest.element.cluster_subnets import check_subnets, subnets
 from mock_prism.faces.rest.element.documents import change_setting, setting
 from mock_prism.faces.rest.element.handlers import Shared
 from mock_prism.faces.rest.element.hardening import hardening_record, read_hardening
-from mock_prism.faces.rest.element.types import Record
+from mock_prism.faces.rest.element.shelves import NEWER_SWITCHES
+from mock_prism.faces.rest.element.types import Record, canonical
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Json, Reply
 from mock_prism.faces.rest.scope import cluster_meant
@@ -146,7 +147,7 @@ def update_command(call: Call, body: Record) -> UpdateCluster:
 def _update(wire: Wire, call: Call) -> Reply:
     """What only tells of the cluster (its uuid, its statistics) is passed over, since clients send back what they
     read."""
-    body = wire.body(call)
+    body = _asked(wire, call)
     command = update_command(call, body)
     switches = content_of(setting(call, CLUSTER).text)
     wanted = {key: _merged(switches[key], value) for key, value in body.items() if key in switches}
@@ -155,6 +156,14 @@ def _update(wire: Wire, call: Call) -> Reply:
     if changes:
         wire.done(call, change_setting(call, CLUSTER, changes))
     return reply
+
+
+def _asked(wire: Wire, call: Call) -> Record:
+    """What a body asks for, with what is newer than the types."""
+    body, raw = wire.body(call), call.body or {}
+    inner = next((each for key, each in raw.items() if canonical(key) == "generic_dto"), raw)
+    newer: Record = wire.types.read(inner, {"fields": wire.types.spelled(dict(NEWER_SWITCHES))})
+    return {**body, **newer}
 
 
 def _merged(before: Json, after: Json) -> Json:

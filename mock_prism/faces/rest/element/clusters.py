@@ -48,10 +48,9 @@ FIXED: dict[str, Json] = {
     "nos_cluster_and_hosts_domain_joined": False,
     "enforce_rackable_unit_aware_placement": False,
     "ssd_pinning_percentage_limit": 25,
-    "enable_rebuild_reservation": False,
     "data_in_transit_encryption_dto": {"enabled": False},
 }
-"""As on a new cluster; values *assumed*, keys and forms recorded, and the last two read by a public exporter."""
+"""As on a new cluster; values *assumed*, keys and forms recorded, the last read by a public exporter."""
 
 
 V1_ALONE: dict[str, Json] = {"is_ssp_enabled": False}

@@ -60,8 +60,12 @@ SWITCHES: Mapping[str, Json] = {
     "is_nsenabled": False,
     "hypervisor_lldp_config": {"enable_lldp_tx": False},
     "support_verbosity_type": "BASIC_COREDUMP",
+    "enable_rebuild_reservation": False,
 }
-"""What a cluster's record tells of settings that mean nothing here. Keys and forms are recorded."""
+"""What a cluster's record tells of settings that mean nothing here. Keys and forms are recorded, the last known from
+public clients."""
+NEWER_SWITCHES: Mapping[str, str] = {"enable_rebuild_reservation": "boolean"}
+"""Those that clients set and that are newer than the types, with their own."""
 
 SETTINGS: Mapping[str, Setting] = {
     "/authconfig": Setting("authentication config", {"auth_type_list": ["LOCAL"]}),

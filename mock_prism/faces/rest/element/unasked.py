@@ -10,21 +10,14 @@ from collections.abc import Mapping
 from mock_prism.faces.rest.exchange import Call
 from mock_prism.model.errors import NotSimulated
 
-SUMMARY = ("detailedSummary",)
 DOMAIN = ("metroAvail", "metro_avail", "remoteSiteName", "remote_site_name", "vStoreName", "vstore_name")
 UNASKED: Mapping[str, tuple[str, ...]] = {
-    "GET /alerts": ("categories", "classification", "impact_types", "impacts"),
     "GET /alerts/policies": ("entity_ids", "entity_type"),
-    "GET /disks/health_check_summary": SUMMARY,
     "GET /file_groups": ("fileGroupUuid", "uuid"),
     "GET /health_checks": ("categoryTypes", "category_types", "globalConfig", "global_config"),
     "GET /health_checks/{}": ("globalConfig", "global_config"),
-    "GET /hosts/health_check_summary": SUMMARY,
     "GET /protection_domains": ("vStoreName", "vstore_name"),
-    "GET /protection_domains/health_check_summary": SUMMARY,
     "GET /protection_domains/{}": DOMAIN,
-    "GET /remote_sites/health_check_summary": SUMMARY,
-    "GET /vms/health_check_summary": SUMMARY,
 }
 """Parameters by the calls that document them, in the spellings of all generations."""
 NOTHING = ("", "false")

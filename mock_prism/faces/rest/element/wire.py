@@ -16,6 +16,8 @@ from mock_prism.model.task import Command
 
 NO_CONTENT = 204
 WAYS = ("EDIT", "PATCH", "UPDATE")
+ENVELOPE = {"operation", "cluster_uuid"}
+"""What goes round the change that a PATCH asks for."""
 
 
 @frozen
@@ -43,7 +45,7 @@ class Wire:
 
     def _patch(self, call: Call, body: Json, expression: Json) -> Json:
         """What is to be changed, which lies in an envelope with the word for how, and the cluster (description; the
-        words are *assumed*)."""
+        words are *assumed*). A public client leaves the envelope out, which is *assumed* to do of everything."""
         if not isinstance(body, dict):
             raise Invalid("body", "must be a JSON object")
         key, type_ = next(one for one in self.types.fields(expression).items() if canonical(one[0]) == "generic_dto")
@@ -54,6 +56,8 @@ class Wire:
         if cluster and cluster != cluster_meant(call).uuid:
             raise NotFound(Cluster.kind, str(cluster))
         inner = said.get("generic_dto")
+        if inner is None and said and said.keys().isdisjoint(ENVELOPE):
+            return self.types.read(body, type_)
         if inner is None:
             raise Invalid(key, "is required")
         return self.types.read(inner, type_, f".{key}")

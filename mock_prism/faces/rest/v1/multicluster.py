@@ -6,8 +6,8 @@ from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.faces.rest.v1.replies import WIRE
 from mock_prism.model.cluster import PrismCentral
-from mock_prism.model.commands.registration import RegisterCluster
-from mock_prism.model.errors import Invalid
+from mock_prism.model.commands.registration import RegisterCluster, UnregisterCluster
+from mock_prism.model.errors import Invalid, WrongState
 
 
 def _state(call: Call) -> Reply:
@@ -52,6 +52,17 @@ def _register(call: Call) -> Reply:
     return Reply(body={"value": True})
 
 
+def _unregister(call: Call) -> Reply:
+    """Take the cluster away from the Prism Central at the first address (known from a public client)."""
+    body = WIRE.types.read({} if call.body is None else call.body, REGISTRATION)
+    cluster = cluster_meant(call)
+    central = call.site.table(PrismCentral).get(cluster.prism_central_uuid or "")
+    if central is None or central.ip not in body["ip_addresses"]:
+        raise WrongState("cluster", cluster.name, "unregistered", "registered")
+    call.site.carry_out(UnregisterCluster(cluster.uuid, central.uuid), call.user.name)
+    return Reply(body={"value": True})
+
+
 REGISTRATION: Json = {
     "fields": {"ipAddresses": "[string]", "username": "string", "password": "string", "port": "int32"},
     "required": ["ipAddresses", "username", "password"],
@@ -60,4 +71,5 @@ HANDLERS: dict[str, Handler] = {
     "v1 GET /multicluster/cluster_external_state": _state,
     "v1 POST /multicluster/add_to_multicluster": _register,
     "v1 POST /multicluster/prism_central/register": _register,
+    "v1 POST /multicluster/remove_from_multicluster": _unregister,
 }

@@ -23,6 +23,15 @@ OPERATION: dict[str, str] = {
 """Where a public client looks for another word: moving a protection domain is, on the cluster that it leaves, to
 deactivate it."""
 COMPONENT = "Uhura"
+FILTERED = {
+    "status": "statusWords",
+    "internal_task": "internalTask",
+    "display_failures": "displayFailures",
+    "complete_time_usecs": "completeTimeUsecs",
+    "last_updated_time_usecs": "lastUpdateTimeUsecs",
+}
+"""What public clients filter by, besides what is shown, and where it is read: a status goes by its word as it is shown,
+and by that with a k before it."""
 FINISHED_SHARE = 100
 
 
@@ -48,11 +57,28 @@ def record(task: Task) -> dict[str, Json]:
     }
 
 
+def _unseen(task: Task) -> dict[str, Json]:
+    """What one is filtered by, and does not show. None that is listed is internal."""
+    word = STATUS[task.status]
+    return {
+        "statusWords": [word, f"k{word.capitalize()}"],
+        "internalTask": False,
+        "displayFailures": True,
+        "completeTimeUsecs": task.updated_micros if task.has_ended else 0,
+    }
+
+
 def _list(call: Call) -> Reply:
     """Looking on lets an unfinished task go on, where the site's pace is to wait for whoever looks."""
     cluster = cluster_meant(call)
     tasks = [task for task in call.site.where(Task, "cluster_uuid", cluster.uuid) if not task.command.is_internal]
-    return enveloped(call, [record(call.visit.ask(task.uuid)) for task in tasks])
+    asked = [call.visit.ask(task.uuid) for task in tasks]
+    unseen = {task.uuid: _unseen(task) for task in asked}
+    reply = enveloped(call, [record(task) | unseen[task.uuid] for task in asked], FILTERED)
+    for shown in reply.body["entities"]:
+        for key in unseen[shown["uuid"]]:
+            del shown[key]
+    return reply
 
 
 HANDLERS: dict[str, Handler] = {"v1 GET /progress_monitors": _list}
