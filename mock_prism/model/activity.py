@@ -54,7 +54,7 @@ IDLE = Rates()
 class Work:
     """What something does when the demand on it is highest, from ``begins`` on and until ``ends``.
 
-    ``memory_bytes`` is in use whatever the demand.
+    ``memory_bytes`` is in use whatever the demand, and ``assigned_bytes`` of memory are held for it.
     """
 
     curve: str
@@ -62,6 +62,7 @@ class Work:
     ends_micros: int | None = None
     memory_bytes: int = 0
     rates: Rates = IDLE
+    assigned_bytes: int = 0
 
     def lasts(self, at_micros: int) -> bool:
         """Whether it is being done at an instant."""
@@ -70,12 +71,14 @@ class Work:
 
 @frozen
 class Reading:
-    """What something does at an instant; how long its reads and writes take, in microseconds."""
+    """What something does at an instant; how long its reads and writes take, in microseconds. Of the memory that is
+    held for it (``assigned_bytes``) it uses ``memory_bytes``."""
 
     memory_bytes: int
     rates: Rates
     read_micros: int
     write_micros: int
+    assigned_bytes: int = 0
 
     @property
     def operations(self) -> int:
@@ -118,6 +121,7 @@ class Activity:
             rates=rates,
             read_micros=self._latency("read", instant_micros) if rates.reads else 0,
             write_micros=self._latency("write", instant_micros) if rates.writes else 0,
+            assigned_bytes=sum(work.assigned_bytes for work in under_way),
         )
 
     def _latency(self, way: str, instant_micros: int) -> int:
@@ -196,7 +200,12 @@ def merged(works: Iterable[Work]) -> tuple[Work, ...]:
 
 def _together(works: list[Work]) -> Work:
     rates = Rates(*map(sum, zip(*(work.rates for work in works), strict=True)))
-    return replace(works[0], memory_bytes=sum(work.memory_bytes for work in works), rates=rates)
+    return replace(
+        works[0],
+        memory_bytes=sum(work.memory_bytes for work in works),
+        rates=rates,
+        assigned_bytes=sum(work.assigned_bytes for work in works),
+    )
 
 
 def _guest(site: Site, vm: Vm) -> tuple[Work, ...]:
@@ -205,13 +214,14 @@ def _guest(site: Site, vm: Vm) -> tuple[Work, ...]:
     memory = vm.memory_bytes * drawn(site.ids.seed, f"{vm.uuid}/memory", 20, 85) // 100
     match vm.power:
         case PowerState.ON:
-            return (Work(curve, vm.powered_micros, None, memory, _rates(site, vm)),)
+            return (Work(curve, vm.powered_micros, None, memory, _rates(site, vm), vm.memory_bytes),)
         case PowerState.OFF | PowerState.SUSPENDED if vm.powered_micros:
-            return (Work(curve, vm.created_micros, vm.powered_micros, memory, _rates(site, vm)),)
+            until = vm.powered_micros
+            return (Work(curve, vm.created_micros, until, memory, _rates(site, vm), vm.memory_bytes),)
         case PowerState.OFF:
             return ()
         case _:
-            return (Work(curve, vm.powered_micros, None, memory),)
+            return (Work(curve, vm.powered_micros, None, memory, assigned_bytes=vm.memory_bytes),)
 
 
 def _rates(site: Site, vm: Vm) -> Rates:
@@ -237,7 +247,7 @@ def _on_disks(site: Site, vm: Vm, disks: Sequence[VmDisk]) -> tuple[Work, ...]:
 
 
 def _io(work: Work, share: int, whole: int) -> Work:
-    return replace(work, memory_bytes=0, rates=work.rates.part(share, whole))
+    return replace(work, memory_bytes=0, rates=work.rates.part(share, whole), assigned_bytes=0)
 
 
 def _controller(site: Site, host: Host) -> Work:
@@ -246,4 +256,4 @@ def _controller(site: Site, host: Host) -> Work:
     if not cvm.reachable:
         return Work(host.cluster_uuid)
     cycles = host.cpu_hz * cvm.num_vcpus * drawn(site.ids.seed, f"{cvm.uuid}/cpu", 10, 40) // 100
-    return Work(host.cluster_uuid, cvm.booted_micros, None, cvm.memory_bytes, Rates(cycles))
+    return Work(host.cluster_uuid, cvm.booted_micros, None, cvm.memory_bytes, Rates(cycles), cvm.memory_bytes)

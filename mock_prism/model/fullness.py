@@ -28,12 +28,13 @@ a bound (*assumed*), and of an image all, unless it is a copy of a thin disk."""
 
 @frozen
 class Fullness:
-    """What has been written to virtual disks and to containers, and what fits into these still: bytes by uuid, each
-    counted once however often it is kept."""
+    """What has been written to virtual disks and to containers, what fits into these still, and how much the virtual
+    disks in them could take: bytes by uuid, each counted once however often it is kept."""
 
     written: Mapping[str, int]
     used: Mapping[str, int]
     left: Mapping[str, int]
+    promised: Mapping[str, int]
 
 
 class _Rooms:
@@ -97,17 +98,24 @@ def fullness(site: Site) -> Fullness:
 def _worked_out(site: Site) -> Fullness:
     """Images are written when they come; of guests those that were made first find room first."""
     rooms, full, thin = _Rooms(site), list[Wish](), list[Wish]()
-    seed, most = site.ids.seed, site.behaviour.most_written_bytes
+    promised = dict.fromkeys(rooms.containers, 0)
     for content in contents(site):
         uuid, home, size = content.uuid, content.container_uuid, content.size_bytes
         if home not in rooms.containers:
             continue
+        promised[home] += size
         if isinstance(content.owner, Image) and content.owner.source_disk_uuid is None:
             full.append((uuid, home, size))
         else:
-            thin.append((uuid, home, min(size * drawn(seed, f"{uuid}/written", 10, 70) // 100, most)))
+            thin.append((uuid, home, wanted_bytes(site, uuid, size)))
     written = rooms.granted((*full, *thin))
-    return Fullness(written, rooms.used, {uuid: rooms.left(uuid) for uuid in rooms.containers})
+    return Fullness(written, rooms.used, {uuid: rooms.left(uuid) for uuid in rooms.containers}, promised)
+
+
+def wanted_bytes(site: Site, uuid: str, size_bytes: int) -> int:
+    """How much of a virtual disk has been written where there is room for all that has been."""
+    part = size_bytes * drawn(site.ids.seed, f"{uuid}/written", 10, 70) // 100
+    return min(part, site.behaviour.most_written_bytes)
 
 
 def check_room(site: Site, container_uuid: str, size_bytes: int, act: str) -> None:

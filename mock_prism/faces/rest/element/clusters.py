@@ -9,18 +9,18 @@ from marshmallow import Schema, fields
 
 from mock_prism.faces.rest.element.cluster_settings import configured
 from mock_prism.faces.rest.element.handlers import Shared
-from mock_prism.faces.rest.element.measured import filled, measured
+from mock_prism.faces.rest.element.measured import measured, usage
 from mock_prism.faces.rest.element.projection import Projection, projection
+from mock_prism.faces.rest.element.replications import traffic
 from mock_prism.faces.rest.element.series import series
 from mock_prism.faces.rest.element.subjects import of_cluster
+from mock_prism.faces.rest.element.usage_maps import of_cluster as of_all
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Json, Reply
 from mock_prism.faces.rest.scope import cluster_meant
-from mock_prism.faces.rest.statistics import share_ppm
 from mock_prism.model.cluster import Cluster
 from mock_prism.model.errors import NotFound, NotSimulated
 from mock_prism.model.host import Host
-from mock_prism.model.node import guests_of
 from mock_prism.model.resiliency import DataResiliency
 from mock_prism.model.storage import SSD_TIERS, Disk
 from mock_prism.model.views import ClusterView, cluster_view
@@ -140,9 +140,9 @@ def record(wire: Wire, call: Call, cluster: Cluster, parts: Projection) -> dict[
             "cluster",
             cluster.uuid,
             lambda: of_cluster(call.site, cluster),
-            lambda: {"hypervisor_memory_usage_ppm": _memory_share(call, view)},
+            lambda: traffic(call, cluster.uuid),
         ),
-        "usage_stats": filled(call, "cluster_usage", disks, cluster.uuid),
+        "usage_stats": usage(call, "cluster_usage", cluster.uuid, lambda: of_all(call, disks, cluster.uuid)),
     }
     return parts.show(call, wire.types.spelled(whole), cluster.uuid)
 
@@ -151,13 +151,6 @@ def _storage_type(disks: Iterable[Disk]) -> str:
     """``all_flash`` (recorded), and by analogy the other two of the description."""
     tiers = {disk.tier in SSD_TIERS for disk in disks}
     return "mixed" if len(tiers) > 1 else "all_flash" if True in tiers else "all_hdd"
-
-
-def _memory_share(call: Call, view: ClusterView) -> int:
-    """How much of the memory of the hosts that run has been given to guests and CVMs."""
-    guests = sum(vm.memory_bytes for host in view.hosts for vm in guests_of(call.site, host.uuid))
-    cvms = sum(cvm.memory_bytes for cvm in view.cvms if cvm.reachable)
-    return share_ppm(guests + cvms, sum(host.memory_bytes for host in view.hosts if host.connected))
 
 
 def _record(wire: Wire, call: Call, cluster: Cluster) -> dict[str, Json]:

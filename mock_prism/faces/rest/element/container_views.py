@@ -5,18 +5,16 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from mock_prism.faces.rest.element.idents import ident
-from mock_prism.faces.rest.element.measured import measured
+from mock_prism.faces.rest.element.measured import measured, usage
 from mock_prism.faces.rest.element.projection import Projection
 from mock_prism.faces.rest.element.subjects import of_container
+from mock_prism.faces.rest.element.usage_maps import of_container as holds
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Json
-from mock_prism.faces.rest.statistics import capacities, statistics
-from mock_prism.model.capacity import logical_bytes
 from mock_prism.model.entity import Entity
 from mock_prism.model.frozen import frozen
 from mock_prism.model.site import Site
 from mock_prism.model.storage import INTERNAL_CONTAINERS, Disk, StorageContainer, StoragePool
-from mock_prism.model.usage import container_capacity, user_usage
 
 TIERS = ("SSD-PCIe", "SSD-SATA", "DAS-SATA")
 DEFAULTS: dict[str, Json] = {
@@ -43,7 +41,7 @@ class ContainerView:
     @property
     def raw_bytes(self) -> int:
         """What the pool's disks hold."""
-        return capacities(self.disks)["storage.capacity_bytes"]
+        return sum(disk.size_bytes for disk in self.disks)
 
     @property
     def logical_bytes(self) -> int:
@@ -91,32 +89,6 @@ class ContainerSchema(Schema):
     mapped_remote_containers = fields.Constant[dict[str, str]]({})
 
 
-def _capacities(site: Site, container: StorageContainer) -> dict[str, int]:
-    """What fits in, what of that is taken, and what is reserved: as guests count it, and with all copies."""
-    whole, used = container_capacity(site, container), user_usage(site, container)
-    reserved, free = container.kept_free_bytes, max(0, whole - used)
-    others = site.where(StorageContainer, "cluster_uuid", container.cluster_uuid)
-    factor = container.replication_factor
-    return {
-        "storage.capacity_bytes": whole * factor,
-        "storage.usage_bytes": used * factor,
-        "storage.free_bytes": free * factor,
-        "storage.logical_usage_bytes": used,
-        "storage.unreserved_capacity_bytes": max(0, whole - reserved) * factor,
-        "storage.reserved_capacity_bytes": reserved * factor,
-        "storage.user_capacity_bytes": whole,
-        "storage.user_usage_bytes": used,
-        "storage.user_free_bytes": free,
-        "storage.user_container_own_usage_bytes": used,
-        "storage.user_unreserved_capacity_bytes": max(0, whole - reserved),
-        "storage.user_storage_pool_capacity_bytes": logical_bytes(site, container, factor),
-        "storage.user_reserved_capacity_bytes": reserved,
-        "storage.user_other_containers_reserved_capacity_bytes": sum(
-            other.kept_free_bytes for other in others if other.uuid != container.uuid
-        ),
-    }
-
-
 def record(wire: Wire, call: Call, container: StorageContainer, parts: Projection) -> dict[str, Json]:
     """One container, with the parts that a call wants, in the spelling of the generation; v2.0 knows no pools."""
     view = container_view(call.site, container)
@@ -124,7 +96,7 @@ def record(wire: Wire, call: Call, container: StorageContainer, parts: Projectio
         **call.presenter.present(ContainerSchema, view),
         **({} if wire.types.is_snake else pool_keys(view.pool)),
         "stats": measured(call, "container", container.uuid, lambda: of_container(call.site, container)),
-        "usage_stats": statistics("container_usage", _capacities(call.site, container)),
+        "usage_stats": usage(call, "container_usage", container.uuid, lambda: holds(call, container)),
     }
     return parts.show(call, wire.types.spelled(whole), container.uuid)
 

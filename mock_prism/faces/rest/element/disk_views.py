@@ -7,9 +7,10 @@ from marshmallow import Schema, fields
 from mock_prism.faces.rest.element.container_views import pool_keys
 from mock_prism.faces.rest.element.figures import Subject
 from mock_prism.faces.rest.element.idents import ident
-from mock_prism.faces.rest.element.measured import filled, io_of_guests, measured
+from mock_prism.faces.rest.element.measured import io_of_guests, measured, usage
 from mock_prism.faces.rest.element.projection import Projection
 from mock_prism.faces.rest.element.subjects import of_disks
+from mock_prism.faces.rest.element.usage_maps import of_disks as of_storage
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Json
 from mock_prism.model.cvm import Cvm
@@ -108,6 +109,6 @@ def record(wire: Wire, call: Call, disk: Disk, parts: Projection) -> dict[str, J
         **call.presenter.present(DiskSchema, view),
         **({} if wire.types.is_snake else pool_keys(view.pool)),
         "stats": measured(call, "container", disk.uuid, lambda: of_disk(call, disk)),
-        "usage_stats": filled(call, "host_usage", [disk], disk.cluster_uuid),
+        "usage_stats": usage(call, "host_usage", disk.uuid, lambda: of_storage(call, [disk], disk.cluster_uuid)),
     }
     return parts.show(call, wire.types.spelled(whole), disk.uuid)

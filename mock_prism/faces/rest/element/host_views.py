@@ -10,17 +10,17 @@ from marshmallow import Schema, fields
 from mock_prism.faces.rest.element.certificates import certificate_status
 from mock_prism.faces.rest.element.disk_views import hardware
 from mock_prism.faces.rest.element.idents import ident
-from mock_prism.faces.rest.element.measured import filled, measured
+from mock_prism.faces.rest.element.measured import measured, usage
 from mock_prism.faces.rest.element.projection import Projection
 from mock_prism.faces.rest.element.subjects import of_host
+from mock_prism.faces.rest.element.usage_maps import of_disks
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Json
 from mock_prism.faces.rest.fields import Word
-from mock_prism.faces.rest.statistics import share_ppm
 from mock_prism.model.host import Host
 from mock_prism.model.states import HostState
 from mock_prism.model.storage import Disk
-from mock_prism.model.views import NodeView, node_view
+from mock_prism.model.views import node_view
 
 STATE: dict[HostState, str] = {
     HostState.NORMAL: "kAcropolisNormal",
@@ -129,14 +129,6 @@ class HostSchema(Schema):
     key_management_device_to_certificate_status = fields.Constant[dict[str, bool]]({})
 
 
-def _load(view: NodeView) -> dict[str, int | None]:
-    """What is known of a host's load: the memory that its guests and its CVM have been given."""
-    if not view.host.connected:
-        return {}
-    used = sum(vm.memory_bytes for vm in view.guests) + view.cvm.memory_bytes * view.cvm.reachable
-    return {"hypervisor_memory_usage_ppm": share_ppm(used, view.host.memory_bytes)}
-
-
 def record(wire: Wire, call: Call, host: Host, parts: Projection) -> dict[str, Json]:
     """One host, with the parts that a call wants, in the spelling of the generation."""
     view = node_view(call.site, host)
@@ -146,8 +138,8 @@ def record(wire: Wire, call: Call, host: Host, parts: Projection) -> dict[str, J
         **call.presenter.present(HostSchema, view),
         "disk_hardware_configs": _slots(disks),
         "key_management_device_to_certificate_status": certificate_status(call, host),
-        "stats": measured(call, "host", host.uuid, lambda: of_host(call.site, host), lambda: _load(view)),
-        "usage_stats": filled(call, "host_usage", disks, host.cluster_uuid),
+        "stats": measured(call, "host", host.uuid, lambda: of_host(call.site, host)),
+        "usage_stats": usage(call, "host_usage", host.uuid, lambda: of_disks(call, disks, host.cluster_uuid)),
     }
     return parts.show(call, wire.types.spelled(whole), host.uuid, view.cvm.uuid)
 

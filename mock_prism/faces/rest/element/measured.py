@@ -1,4 +1,4 @@
-"""The maps of statistics in records: what machines do, by the reading that was taken last, and how full disks are.
+"""The maps of statistics in records: what machines do, by the reading that was taken last.
 
 A reading is taken every 30 seconds, and what is made of it is kept until the next one, or until what it is of changes:
 so a list of many VMs costs no more than one without readings, and answers are remembered in between.
@@ -6,14 +6,12 @@ so a list of many VMs costs no more than one without readings, and answers are r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
 from mock_prism.faces.rest.element.figures import Subject
 from mock_prism.faces.rest.exchange import Call
-from mock_prism.faces.rest.statistics import fullness, statistics
+from mock_prism.faces.rest.statistics import statistics
 from mock_prism.model.activity import Work, guests_io
-from mock_prism.model.storage import Disk
-from mock_prism.model.usage import pool_usage
 
 
 def measured(
@@ -36,10 +34,9 @@ def measured(
     return call.presenter.made(uuid, (at, *(basis or (call.site.state,))), make)
 
 
-def filled(call: Call, kind: str, disks: Iterable[Disk], cluster_uuid: str) -> Mapping[str, str]:
-    """The map of a kind of some disks of a cluster: what they hold, and what of it is taken."""
-    kept = call.presenter.made(f"{cluster_uuid}/kept", (call.site.state,), lambda: pool_usage(call.site, cluster_uuid))
-    return statistics(kind, fullness(call.site, disks, cluster_uuid, kept))
+def usage(call: Call, kind: str, uuid: str, known: Callable[[], Mapping[str, int]]) -> Mapping[str, str]:
+    """The map of a kind that tells what storage the thing of a uuid holds: as long as nothing changes, the same."""
+    return call.presenter.made(f"{uuid}/usage", (call.site.state,), lambda: statistics(kind, known()))
 
 
 def io_of_guests(call: Call, cluster_uuid: str) -> tuple[Work, ...]:

@@ -10,14 +10,13 @@ from mock_prism.faces.rest.element.domain_members import member_records
 from mock_prism.faces.rest.element.handlers import Shared
 from mock_prism.faces.rest.element.journal import asked
 from mock_prism.faces.rest.element.projection import listed_with, shown_with
-from mock_prism.faces.rest.element.replications import link_records, pending, received, running
+from mock_prism.faces.rest.element.replications import link_records, pending, rate_kib, received, running
 from mock_prism.faces.rest.element.schedule_views import schedule_record
 from mock_prism.faces.rest.element.series import series
 from mock_prism.faces.rest.element.types import Record
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Reply
 from mock_prism.faces.rest.scope import cluster_meant
-from mock_prism.model.clock import MICROS_PER_SECOND
 from mock_prism.model.commands.protection_domain import (
     ChangeConsistencyGroup,
     CreateProtectionDomain,
@@ -38,7 +37,6 @@ from mock_prism.model.recovery_point import RecoveryPoint, all_of
 from mock_prism.model.replication import Replication, destinations
 from mock_prism.model.schedule import Schedule, next_snapshot, schedules_of
 from mock_prism.model.site import Site
-from mock_prism.model.timings import GIB
 from mock_prism.model.usage import exclusive_bytes, holders, usage_of
 from mock_prism.model.vm import Vm
 from mock_prism.model.volume_group import VolumeGroup
@@ -84,7 +82,7 @@ def _statistics(call: Call, domain: ProtectionDomain, exclusive: Exclusive) -> R
     site = call.site
     sending = any(not one.is_paused for one in running(site.where(Replication, "domain_uuid", domain.uuid)))
     receiving = any(twin.uuid == domain.uuid and not one.is_paused for one, twin, _ in received(call))
-    rate = GIB * MICROS_PER_SECOND // max(site.timings.copy_micros_per_gib, 1) // KIB
+    rate = rate_kib(site)
     usage = sum(exclusive(point) for point in points_of(site, domain))
     return {
         "stats": {

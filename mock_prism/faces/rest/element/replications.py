@@ -11,8 +11,11 @@ from mock_prism.model.clock import MICROS_PER_SECOND
 from mock_prism.model.protection_domain import ProtectionDomain, find_domain
 from mock_prism.model.remote_site import RemoteSite, back
 from mock_prism.model.replication import Replication, ReplicationState, left_micros, sent_bytes
+from mock_prism.model.series import READING_MICROS
+from mock_prism.model.site import Site
+from mock_prism.model.timings import GIB
 
-PERCENT = 100
+PERCENT, KIB, READING_SECONDS = 100, 1 << 10, READING_MICROS // MICROS_PER_SECOND
 
 
 def replications(call: Call) -> list[Replication]:
@@ -40,6 +43,25 @@ def received(call: Call) -> list[tuple[Replication, ProtectionDomain, RemoteSite
         twin = find_domain(site, here, site.get(ProtectionDomain, one.domain_uuid).name)
         if known is not None and known.cluster_uuid == here and twin is not None:
             found.append((one, twin, known))
+    return found
+
+
+def rate_kib(site: Site) -> int:
+    """How many KiB a second a replication sends."""
+    return GIB * MICROS_PER_SECOND // max(site.timings.copy_micros_per_gib, 1) // KIB
+
+
+def traffic(call: Call, cluster_uuid: str) -> dict[str, int]:
+    """What a cluster sends and receives, by its name in statistics."""
+    ways = {
+        "transmitted": call.site.where(Replication, "cluster_uuid", cluster_uuid),
+        "received": (one for one, _, _ in received(call)),
+    }
+    found = {}
+    for way, some in ways.items():
+        rate = rate_kib(call.site) * sum(not one.is_paused for one in running(some))
+        found[f"replication_{way}_bandwidth_kBps"] = rate
+        found[f"replication_num_{way}_bytes"] = rate * KIB * READING_SECONDS
     return found
 
 

@@ -1,7 +1,8 @@
 """Series of statistics, as ``…/stats`` of v1 and v2.0 answer them.
 
 What has an activity in the model is read at any instant. Of everything else nothing is remembered: what follows from
-the site's state is known at present, and of any earlier instant nothing (``-1``, as the product writes it).
+the site's state is told as it is at present, back to when the thing came to be (*assumed*). Before that, and of what is
+yet to come, nothing is known (``-1``, as the product writes it).
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ from mock_prism.model.errors import Invalid
 from mock_prism.model.frozen import frozen
 from mock_prism.model.series import READING_MICROS, Window
 
-DEFAULT_INTERVAL = 30
 MOST_SAMPLES = 10_000
 NAMES = {
     "start": ("start_time_in_usecs", "startTimeInUsecs", "start_time_usecs"),
@@ -29,27 +29,29 @@ MAPS = ("stats", "usage_stats", "usageStats")
 
 @frozen
 class Span:
-    """The instants that a call asks about: the present alone, or one an interval from the first to the last."""
+    """The instants that a call asks about: the present alone, or one an interval from the first to the last. A call
+    that names no interval gets the shortest that gives no more than some hundred samples (*assumed*)."""
 
     first: int
     interval_secs: int
     count: int
     now: int
-    has_present: bool
+    is_present: bool
 
     @classmethod
     def of(cls, call: Call) -> Span:
         """The span of a call. Raises Invalid."""
         now = call.site.now_micros
         start, end = _number(call, "start"), _number(call, "end")
-        interval = _number(call, "interval") or DEFAULT_INTERVAL
         first, last = now if start is None else start, now if end is None else end
         if last < first:
             raise Invalid(NAMES["end"][0], "must not be before the start")
+        usual = Window.of(first, last, None).interval_micros // MICROS_PER_SECOND
+        interval = _number(call, "interval") or usual
         count = (last - first) // (interval * MICROS_PER_SECOND) + 1
         if count > MOST_SAMPLES:
             raise Invalid(NAMES["interval"][0], f"would give more than {MOST_SAMPLES} samples")
-        return cls(first, interval, count, now, last >= now)
+        return cls(first, interval, count, now, start is None and end is None)
 
     @property
     def bundles(self) -> list[list[int]]:
@@ -74,16 +76,20 @@ class Span:
 
 
 def series(wire: Wire, call: Call, record: Record, subject: Subject | None = None) -> Reply:
-    """The answer about a thing whose record carries its statistics: the last sample of a span that has not ended is
-    the present value. What the thing's activity tells is read at any instant."""
+    """The answer about a thing whose record carries its statistics. What the thing's activity tells is read at any
+    instant; what its record tells beside that is held to have been so since its activity began."""
+    since = subject.activity.since_micros if subject is not None else 0
     known = {key: value for name in MAPS for key, value in (record.get(name) or {}).items()}
 
     def values(span: Span, metric: str) -> list[int] | None:
+        if span.is_present and metric in known:
+            return [int(known[metric])]
         if subject is not None and metric in subject.figures:
             return subject.values(metric, span.bundles, span.interval_secs * MICROS_PER_SECOND)
         if metric not in known:
             return None
-        return [-1] * (span.count - 1) + [int(known[metric]) if span.has_present else -1]
+        present = int(known[metric])
+        return [present if bundle and bundle[-1] >= since else -1 for bundle in span.bundles]
 
     return _answered(wire, call, values)
 

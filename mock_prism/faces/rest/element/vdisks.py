@@ -12,9 +12,9 @@ from zlib import crc32
 from mock_prism.faces.rest.element.dedup import WORDS, changes
 from mock_prism.faces.rest.element.handlers import Shared
 from mock_prism.faces.rest.element.idents import numbered
-from mock_prism.faces.rest.element.series import readings
+from mock_prism.faces.rest.element.series import series
 from mock_prism.faces.rest.element.types import Record
-from mock_prism.faces.rest.element.virtual_disks import own_contents, path_of, subject, vm_disk
+from mock_prism.faces.rest.element.virtual_disks import own_contents, path_of, statistics_of, subject, vm_disk
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Reply
 from mock_prism.faces.rest.scope import cluster_meant
@@ -60,7 +60,7 @@ def _record(call: Call, content: Content) -> Record:
         "finger_print_on_write": "ON" if cache_dedup else "OFF",
         "on_disk_dedup": "POST_PROCESS" if on_disk_dedup else "OFF",
         "erasure_code": "on" if container.erasure_code else "off",
-        "stats": subject(call.site, content).present(call.site.last_reading_micros),
+        "stats": statistics_of(call, content),
         "usage_stats": {"storage.user_usage_bytes": str(content_bytes(call.site, content))},
     }
 
@@ -140,7 +140,8 @@ def _delete(wire: Wire, call: Call) -> Reply:
 
 
 def _stats(wire: Wire, call: Call) -> Reply:
-    return readings(wire, call, subject(call.site, named(call)))
+    content = named(call)
+    return series(wire, call, _record(call, content), subject(call, content))
 
 
 def _in_container(wire: Wire, call: Call) -> Reply:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from mock_prism.faces.rest.element.figures import Subject
+from collections.abc import Mapping
+
+from mock_prism.faces.rest.element.disk_figures import of_virtual_disk
+from mock_prism.faces.rest.element.figures import IO, Subject
 from mock_prism.faces.rest.element.handlers import Shared
+from mock_prism.faces.rest.element.measured import measured
 from mock_prism.faces.rest.element.projection import listed_with, shown_with
-from mock_prism.faces.rest.element.series import readings
+from mock_prism.faces.rest.element.series import series
 from mock_prism.faces.rest.element.types import Record
+from mock_prism.faces.rest.element.usage_maps import TIER, flash_ppm, of_virtual
 from mock_prism.faces.rest.element.vm_disks import one_of
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Reply
@@ -17,9 +22,11 @@ from mock_prism.model.commands.flash_mode import PinDisk
 from mock_prism.model.commands.vm_devices import GrowDisk
 from mock_prism.model.commands.volume_disk import UpdateVolumeDisk
 from mock_prism.model.errors import Invalid, NotFound
+from mock_prism.model.series import PPM
 from mock_prism.model.site import Site
 from mock_prism.model.storage import StorageContainer
 from mock_prism.model.task import Command
+from mock_prism.model.usage import content_bytes
 from mock_prism.model.vm import Vm, VmDisk
 from mock_prism.model.volume_activity import volume_activity
 from mock_prism.model.volume_group import VolumeDisk, VolumeGroup
@@ -46,14 +53,43 @@ def _is_pinned(group: VolumeGroup, disk: VolumeDisk) -> bool:
     return group.flash_mode if disk.flash_mode is None else disk.flash_mode
 
 
-def subject(site: Site, content: Content) -> Subject:
+def _activity(site: Site, content: Content) -> Activity:
     """What is done to a virtual disk: by its VM, or by whoever has its volume group; to others nothing is."""
     owner = content.owner
     if isinstance(owner, Vm):
-        return Subject(vm_disk_activity(site, owner, vm_disk(content, owner)))
+        return vm_disk_activity(site, owner, vm_disk(content, owner))
     if isinstance(owner, VolumeGroup):
-        return Subject(volume_activity(site, owner, (_of_volume(content, owner),)))
-    return Subject(Activity(site.ids.seed, content.container_uuid, ()))
+        return volume_activity(site, owner, (_of_volume(content, owner),))
+    return Activity(site.ids.seed, content.container_uuid, ())
+
+
+def subject(call: Call, content: Content) -> Subject:
+    """What statistics of a virtual disk are about."""
+    is_flash = flash_ppm(call, call.site.get(StorageContainer, content.container_uuid).cluster_uuid) == PPM
+    return Subject(_activity(call.site, content), {**IO, **of_virtual_disk(not is_flash)})
+
+
+def statistics_of(call: Call, content: Content) -> Mapping[str, str]:
+    """The map of a virtual disk, with where its data is."""
+    cluster_uuid = call.site.get(StorageContainer, content.container_uuid).cluster_uuid
+
+    def known() -> dict[str, int]:
+        found = of_virtual(call, cluster_uuid, content_bytes(call.site, content))
+        pinned = found["controller_user_bytes"] if _has_flash_mode(content) else 0
+        return (
+            found
+            | {f"{TIER}.{tier}.pinned_usage_bytes": 0 for tier in ("cloud", "das-sata")}
+            | {f"{TIER}.ssd.pinned_usage_bytes": pinned}
+        )
+
+    return measured(call, "virtual_disk", f"{content.uuid}/disk", lambda: subject(call, content), known)
+
+
+def _has_flash_mode(content: Content) -> bool:
+    owner = content.owner
+    if isinstance(owner, Vm):
+        return vm_disk(content, owner).flash_mode
+    return isinstance(owner, VolumeGroup) and _is_pinned(owner, _of_volume(content, owner))
 
 
 def _record(call: Call, content: Content) -> Record:
@@ -68,17 +104,16 @@ def _record(call: Call, content: Content) -> Record:
         "storage_container_uuid": container.uuid,
         "disk_capacity_in_bytes": content.size_bytes,
         "nutanix_nfsfile_path": path_of(call.site, content),
-        "flash_mode_enabled": False,
-        "stats": subject(call.site, content).present(call.site.last_reading_micros),
+        "flash_mode_enabled": _has_flash_mode(content),
+        "stats": statistics_of(call, content),
         "usage_stats": {},
     }
     if isinstance(owner, Vm):
         disk = vm_disk(content, owner)
         shown |= {"disk_address": disk.address, "attached_vm_uuid": owner.uuid, "attached_vmname": owner.name}
-        shown |= {"attached_vm_id": f"{cluster_uuid}::{owner.uuid}", "flash_mode_enabled": disk.flash_mode}
+        shown |= {"attached_vm_id": f"{cluster_uuid}::{owner.uuid}"}
     if isinstance(owner, VolumeGroup):
         shown["attached_volume_group_id"] = owner.uuid
-        shown["flash_mode_enabled"] = _is_pinned(owner, _of_volume(content, owner))
     return shown
 
 
@@ -107,7 +142,8 @@ def _get(wire: Wire, call: Call) -> Reply:
 
 
 def _stats(wire: Wire, call: Call) -> Reply:
-    return readings(wire, call, subject(call.site, _named(call, next(iter(call.path.values())))))
+    content = _named(call, next(iter(call.path.values())))
+    return series(wire, call, _record(call, content), subject(call, content))
 
 
 def _of_vm(wire: Wire, call: Call) -> Reply:

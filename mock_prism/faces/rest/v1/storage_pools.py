@@ -6,10 +6,11 @@ from marshmallow import fields
 
 from mock_prism.faces.rest.element.figures import Subject
 from mock_prism.faces.rest.element.idents import ident, numbered
-from mock_prism.faces.rest.element.measured import filled, io_of_guests, measured
+from mock_prism.faces.rest.element.measured import io_of_guests, measured, usage
 from mock_prism.faces.rest.element.projection import Projection, projection
 from mock_prism.faces.rest.element.series import series
 from mock_prism.faces.rest.element.subjects import of_disks
+from mock_prism.faces.rest.element.usage_maps import of_pool
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.fields import CamelSchema
 from mock_prism.faces.rest.scope import cluster_meant
@@ -62,7 +63,7 @@ def record(call: Call, pool: StoragePool, shown: Projection) -> dict[str, Json]:
     whole = {
         **call.presenter.present(StoragePoolSchema, view),
         "stats": measured(call, "container", pool.uuid, lambda: _subject(call, pool)),
-        "usageStats": filled(call, "host_usage", view.disks, pool.cluster_uuid),
+        "usageStats": usage(call, "pool_usage", pool.uuid, lambda: of_pool(call, view.disks, pool.cluster_uuid)),
     }
     return shown.show(call, whole, pool.uuid)
 

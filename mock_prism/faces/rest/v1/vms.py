@@ -8,17 +8,18 @@ from functools import partial
 from marshmallow import fields
 
 from mock_prism.faces.rest.element.dedup import FINGERPRINT, ON_DISK, changes, read_word, word_of
+from mock_prism.faces.rest.element.figures import Subject
 from mock_prism.faces.rest.element.idents import ident
 from mock_prism.faces.rest.element.measured import measured
 from mock_prism.faces.rest.element.projection import Projection, projection
 from mock_prism.faces.rest.element.series import series
 from mock_prism.faces.rest.element.subjects import of_cvm, of_vm
+from mock_prism.faces.rest.element.usage_maps import of_guest
 from mock_prism.faces.rest.element.vm_disks import one_of
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.fields import CamelSchema, Word
 from mock_prism.faces.rest.roll import Roll, Stock
 from mock_prism.faces.rest.scope import cluster_meant
-from mock_prism.faces.rest.statistics import share_ppm
 from mock_prism.faces.rest.v1.cvms import IDLE, CvmSchema, cvm_view
 from mock_prism.faces.rest.v1.replies import CREATED, WIRE, enveloped
 from mock_prism.model.cvm import Cvm
@@ -101,22 +102,19 @@ def _disks(view: VmView) -> list[str]:
 
 
 def _stats_of(call: Call, view: VmView) -> Mapping[str, str]:
-    """The map of a guest: as long as neither it nor its host changes, one a reading."""
+    """The map of a guest: as long as neither it nor its host changes, one a reading. One that is off uses nothing, even
+    if it did when the last reading was taken."""
     vm = view.vm
-    return measured(call, "vm", vm.uuid, lambda: of_vm(call.site, vm), lambda: _known(view), (vm, view.host))
+
+    def subject() -> Subject:
+        return of_vm(call.site, vm) if vm.is_running else of_vm(call.site, vm).at_rest()
+
+    return measured(call, "vm", vm.uuid, subject, lambda: of_guest(call, vm), (vm, view.host))
 
 
 def _stats_of_cvm(call: Call, cvm: Cvm) -> Mapping[str, str]:
     known: dict[str, int | None] = {} if cvm.reachable else dict.fromkeys(IDLE, 0)
     return measured(call, "vm", cvm.uuid, lambda: of_cvm(call.site, cvm) if cvm.reachable else None, lambda: known)
-
-
-def _known(view: VmView) -> dict[str, int | None]:
-    """The memory that a VM has been given. One that is off uses nothing."""
-    if view.vm.is_running:
-        share = share_ppm(view.vm.memory_bytes, view.host.memory_bytes) if view.host else 0
-        return {"hypervisor_memory_assigned_bytes": view.vm.memory_bytes, "hypervisor_memory_usage_ppm": share}
-    return dict.fromkeys(IDLE, 0)
 
 
 def record(call: Call, vm: Vm | Cvm, shown: Projection) -> dict[str, Json]:
