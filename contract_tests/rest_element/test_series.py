@@ -8,6 +8,7 @@ import pytest
 
 from contract_tests.rest_element.prism import Prism
 from contract_tests.rest_v2.element import EPOCH_MICROS
+from mock_prism.model.cluster import Cluster
 from mock_prism.model.storage import Disk, StorageContainer, StoragePool
 
 SECOND = 1_000_000
@@ -84,7 +85,7 @@ def test_what_was_switched_on_since_the_last_reading_has_done_nothing_by_it(pris
     assert (early, int(prism.v1.read(path)["stats"]["num_iops"]) > 0) == ("0", True)
 
 
-def test_a_span_has_a_sample_an_interval_and_nothing_is_known_of_the_past(prism: Prism) -> None:
+def test_a_span_has_a_sample_an_interval(prism: Prism) -> None:
     start = EPOCH_MICROS - 90 * SECOND
     query = f"metrics={MEMORY}&start_time_in_usecs={start}&end_time_in_usecs={EPOCH_MICROS}&interval_in_secs=30"
 
@@ -97,8 +98,61 @@ def test_a_span_has_a_sample_an_interval_and_nothing_is_known_of_the_past(prism:
         "start_time_in_usecs": start,
         "interval_in_secs": 30,
         "metric": MEMORY,
-        "values": [-1, -1, -1, present],
+        "values": [present] * 4,
     }
+
+
+STATE = (
+    "storage.usage_bytes",
+    "storage.capacity_bytes",
+    "data_reduction.saving_ratio_ppm",
+    "storage_tier.ssd.free_bytes",
+)
+
+
+def test_what_follows_from_the_state_was_so_since_the_cluster_came_to_be(prism: Prism) -> None:
+    born = next(iter(prism.v2.site.all(Cluster))).created_micros
+    span = f"start_time_in_usecs={born - 60 * SECOND}&end_time_in_usecs={born + 60 * SECOND}&interval_in_secs=60"
+    usage = prism.v2.read("/cluster")["usage_stats"]
+
+    told = prism.v2.read(f"/cluster/stats?metrics={','.join(STATE)}&{span}")["stats_specific_responses"]
+
+    assert {one["metric"]: one["values"] for one in told} == {key: [-1, *[int(usage[key])] * 2] for key in STATE}
+
+
+@pytest.mark.parametrize("days", [7, 90])
+def test_without_an_interval_a_long_span_has_some_hundred_samples(prism: Prism, days: int) -> None:
+    start = EPOCH_MICROS - days * 86_400 * SECOND
+    query = f"metrics={CPU}&start_time_in_usecs={start}&end_time_in_usecs={EPOCH_MICROS}"
+
+    (answer,) = prism.v2.read(f"/cluster/stats?{query}")["stats_specific_responses"]
+
+    assert answer["interval_in_secs"] % 30 == 0
+    assert len(answer["values"]) == days * 86_400 // answer["interval_in_secs"] + 1
+    assert 400 < len(answer["values"]) <= 501
+
+
+@pytest.mark.parametrize("metric", ["memory_usage_ppm", "hypervisor_memory_assigned_bytes", "num_iops"])
+def test_what_a_vm_used_before_it_was_switched_off_is_still_told(prism: Prism, metric: str) -> None:
+    path = f"/vms/{prism.v2.vm('web-01').uuid}"
+    before = span(prism, "v1", path, metric)
+    prism.v2.done("POST", f"{path}/set_power_state", {"transition": "off"})
+    prism.v2.site.advance(600 * SECOND)
+    end = prism.v2.site.now_micros
+    query = f"metrics={metric}&startTimeInUsecs={end - 60 * SECOND}&endTimeInUsecs={end}&intervalInSecs=30"
+
+    (after,) = prism.v1.read(f"{path}/stats?{query}")["statsSpecificResponses"]
+
+    assert (min(before) > 0, span(prism, "v1", path, metric)) == (True, before)
+    assert after["values"] == [0, 0, 0]
+
+
+def test_nothing_is_known_of_what_is_yet_to_come(prism: Prism) -> None:
+    end = EPOCH_MICROS + 3600 * SECOND
+    query = f"metrics={MEMORY},storage.usage_bytes&start_time_in_usecs={EPOCH_MICROS}&end_time_in_usecs={end}"
+
+    for answer in prism.v2.read(f"/cluster/stats?{query}&interval_in_secs=600")["stats_specific_responses"]:
+        assert (answer["values"][0] > 0, answer["values"][1:]) == (True, [-1] * 6)
 
 
 def test_a_span_that_is_over_is_all_unknown(prism: Prism) -> None:

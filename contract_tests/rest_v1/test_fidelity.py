@@ -99,7 +99,7 @@ def test_statistics_are_the_recorded_keys_and_text(
 def test_what_is_not_measured_is_minus_one_and_what_is_off_does_nothing(element: Element) -> None:
     running, off = (element.read(f"/vms/{element.vm(name).uuid}")["stats"] for name in ("web-01", "test-off"))
 
-    assert (running["hypervisor_num_iops"], running["hypervisor_memory_assigned_bytes"]) == ("-1", str(4 << 30))
+    assert (running["num_random_io"], running["hypervisor_memory_assigned_bytes"]) == ("-1", str(4 << 30))
     assert int(running["num_iops"]) > 0
     assert (off["num_iops"], off["hypervisor_memory_usage_ppm"]) == ("0", "0")
 
