@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from contract_tests.model.scene import Scene
-from mock_prism.model.data_reduction import PPM, Reduction, Stage, cluster_reduction, reduction_of
+from mock_prism.model.data_reduction import Reduction, Stage, cluster_reduction, reduction_of
+from mock_prism.model.series import PPM
 from mock_prism.model.storage import StorageContainer
 from mock_prism.model.usage import container_usage, pool_usage, user_usage
 
