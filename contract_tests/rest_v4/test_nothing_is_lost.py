@@ -28,6 +28,7 @@ NOT_SHOWN = (
     ("enabledAuthentications", "NONE is told by nothing"),
     ("ipSubnet", "a subnet goes by its first address"),
     ("mode", "a card shows what it is for"),
+    ("attachmentSite", "there is one site"),
     ("source", "what an image or an OVA was made from is not fetched again"),
     ("shouldAssignIp", "an address is assigned wherever a network has some, and shown"),
 )
