@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from contract_tests.shell.shell import Shell
+from mock_prism.model.checksum import Algorithm, Checksum
 from mock_prism.model.commands.image import CreateImage
 from mock_prism.model.image import Image
 from mock_prism.model.storage import StorageContainer
@@ -56,6 +57,14 @@ def test_an_image_is_made_of_an_address(shell: Shell) -> None:
     )
 
 
+def test_an_image_keeps_the_checksum_that_its_content_should_have(shell: Shell) -> None:
+    digest = "0123456789abcdef0123456789abcdef01234567"
+
+    shell.output("acli", "image.create", "new", f"source_url={URL}", f"sha1_checksum={digest.upper()}")
+
+    assert image(shell, "new").checksum == Checksum(Algorithm.SHA1, digest)
+
+
 def test_an_image_is_made_of_a_disk_and_not_waited_for(shell: Shell) -> None:
     vm = shell.site.find(Vm, "name", "db-01")
     assert vm is not None
@@ -88,6 +97,10 @@ def test_an_image_is_shown_renamed_and_deleted(shell: Shell) -> None:
         (["image.create", "new"], "InvalidArgument: give one of source_url"),
         (["image.create", "new", f"source_url={URL}", "image_type=kTape"], "InvalidArgument: image_type"),
         (["image.create", "new", f"source_url={URL}", "container=none"], "Unknown name: none"),
+        (
+            ["image.create", "new", f"source_url={URL}", "sha1_checksum=abc"],
+            "InvalidArgument: checksum: has a wrong",
+        ),
         (["image.create", "new", "clone_from_vmdisk=none"], "Unknown name: none"),
         (["-y", "image.delete", "none"], "Unknown name: none"),
         (["image.update", "CentOS 7", "name="], "InvalidArgument: name"),

@@ -74,7 +74,6 @@ NOT_SIMULATED_PARAMS = [
 def test_few_parameters_are_not_simulated_and_those_have_no_meaning_here() -> None:
     assert {f"{verb.name} {param.name}" for _, verb, param in NOT_SIMULATED_PARAMS} == {
         "image.create compute_checksum",  # the mock fetches no content
-        "image.create sha1_checksum",
         "vm.nic_create network_function_nic_type",  # no network functions, and so no NICs without a network
         "vm.nic_create type",
         "net.update_virtual_switch quick_mode",  # other than quick would have the hosts enter maintenance in turn
@@ -85,7 +84,7 @@ def test_few_parameters_are_not_simulated_and_those_have_no_meaning_here() -> No
 @pytest.mark.parametrize(
     ("program", "line"),
     [
-        ("acli", "image.create fresh source_url=http://x/y.iso container=default-container sha1_checksum=abc"),
+        ("acli", "image.create fresh source_url=http://x/y.iso container=default-container compute_checksum=true"),
         ("acli", "vm.nic_create web-01 network=vlan10 type=kNetworkFunctionNic"),
         ("acli", "net.update_virtual_switch vs0 quick_mode=false"),
         ("ncli", "host edit id=1 name=x"),

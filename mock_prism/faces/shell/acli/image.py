@@ -9,6 +9,7 @@ from mock_prism.faces.shell.errors import Usage
 from mock_prism.faces.shell.registry import Kind, Param
 from mock_prism.faces.shell.render import Json, block, table
 from mock_prism.faces.shell.resolve import all_named_in, named_in
+from mock_prism.model.checksum import Algorithm, Checksum
 from mock_prism.model.commands.image import CreateImage, DeleteImage, UpdateImage
 from mock_prism.model.image import Image
 from mock_prism.model.storage import StorageContainer
@@ -58,7 +59,7 @@ def _create(call: AcliCall) -> Answer:
     url, source = args.maybe_text("source_url"), source_of(call)
     if (url is None) is (source is None):
         raise Usage("InvalidArgument: give one of source_url, clone_from_vmdisk, clone_from_adsf_file")
-    container = args.maybe_text("container")
+    container, digest = args.maybe_text("container"), args.maybe_text("sha1_checksum")
     command = CreateImage(
         call.cluster.uuid,
         name,
@@ -67,6 +68,7 @@ def _create(call: AcliCall) -> Answer:
         is_iso=args.maybe_text("image_type") == TYPES[True],
         url=url,
         disk_uuid=source,
+        checksum=None if digest is None else Checksum(Algorithm.SHA1, digest.lower()),
     )
     return call.start_new([(name, command)], detached=not args.flag("wait"))
 
@@ -97,7 +99,7 @@ VERBS: tuple[AcliVerb, ...] = (
             Param("clone_from_vmdisk"),
             Param("clone_from_adsf_file"),
             Param("compute_checksum", Kind.FLAG, default="false", simulated=False),
-            Param("sha1_checksum", simulated=False),
+            Param("sha1_checksum"),
             Param("wait", Kind.FLAG, default="true"),
         ),
         _create,
