@@ -214,7 +214,7 @@ def test_a_reservation_is_counted_with_all_copies_and_used_first(scene: Scene) -
     one = container(scene)
     assert reserved_bytes(scene.site, one) == (0, 0)
 
-    scene.succeed(UpdateContainer(one.uuid, ContainerSettings(reserved_bytes=TIB)))
+    scene.site.put(replace(one, reserved_bytes=TIB))
     whole_of_it, used = reserved_bytes(scene.site, container(scene))
 
     assert (whole_of_it, used) == (2 * TIB, min(2 * TIB, container_usage(scene.site, one)))
