@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 
 from mock_prism import __version__
 from mock_prism.model.commands.maintenance import EnterMaintenance
+from mock_prism.model.errors import Refused
 from mock_prism.model.host import Host
 from mock_prism.model.site import KINDS
 from mock_prism.model.states import CvmPower, HostPower, HostState, TaskStatus
@@ -117,6 +118,20 @@ def test_a_site_with_tasks_under_way_goes_on_where_it_was_kept(client: FlaskClie
         assert here.site.now_micros == there.site.now_micros
         assert [list(here.site.all(kind)) == list(there.site.all(kind)) for kind in KINDS] == [True] * len(KINDS)
         assert list(there.site.where(Vm, "host_uuid", host.uuid)) == []
+
+
+def test_a_site_is_kept_with_what_went_wrong_in_it(client: FlaskClient, sandboxes: Sandboxes) -> None:
+    with sandboxes.get().enter() as visit:
+        pinned = next(host for host in visit.site.all(Host) if host.hypervisor_ip == "192.168.38.162")
+        failed = visit.site.finish(visit.site.submit(EnterMaintenance(pinned.uuid)))
+    kept = client.get("/_mock/site").json
+
+    assert client.put("/_mock/site", json=kept, headers=OTHER).status_code == 200
+
+    with sandboxes.get("other").enter() as there:
+        found = there.site.get(Task, failed.uuid).error
+        assert isinstance(found, Refused)
+        assert vars(found) == vars(failed.error)
 
 
 class Intruder:

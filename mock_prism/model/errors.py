@@ -14,7 +14,7 @@ class PrismError(Exception):
     """The root of every error that the model raises on purpose."""
 
     def __post_init__(self) -> None:
-        super().__init__()
+        super().__init__(*(getattr(self, name) for name in self.__dataclass_fields__))  # a kept site makes it of these
 
     def __str__(self) -> str:
         fields = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__dataclass_fields__)
