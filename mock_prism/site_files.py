@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from mock_prism.model.errors import Invalid
 from mock_prism.model.frozen import frozen
 from mock_prism.model.site import Site
 from mock_prism.model.user import Role
-from mock_prism.site_schemas import SiteSchema
+from mock_prism.site_schemas import UNKNOWN, SiteSchema
 
 PACKAGE = Path(__file__).parent
 FOLDERS = (PACKAGE / "fixtures" / "sites", PACKAGE.parent / "fixtures" / "sites")
@@ -93,10 +94,16 @@ def load_site(
         raise SiteFileError(f"{find_site(name_or_path)}: {error.field}: {error.reason}") from None
 
 
-def _first_fault(messages: Any, path: str = "") -> str:
-    if isinstance(messages, dict):
-        key, inner = next(iter(messages.items()))
-        step = f"[{key}]" if isinstance(key, int) else "" if key == "_schema" else f".{key}"
-        return _first_fault(inner, path + step)
-    reason = messages[0] if isinstance(messages, list) else messages
+def _first_fault(messages: Any) -> str:
+    """What to mend first: a key that there is not, which also explains one that is missing."""
+    path, reason = min(_faults(messages), key=lambda fault: not fault[1].startswith(UNKNOWN))
     return f"{path.lstrip('.') or 'site'}: {reason}".rstrip(".")
+
+
+def _faults(messages: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    if not isinstance(messages, dict):
+        yield path, str(messages[0] if isinstance(messages, list) else messages)
+        return
+    for key, inner in messages.items():
+        step = f"[{key}]" if isinstance(key, int) else "" if key == "_schema" else f".{key}"
+        yield from _faults(inner, path + step)

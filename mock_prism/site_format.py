@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import MISSING, Field
 from dataclasses import fields as dataclass_fields
+from enum import Enum
 from typing import Any
 
 from marshmallow import Schema, fields, missing, validate
 
-from mock_prism.site_schemas import POSITIVE, Described, SiteSchema
+from mock_prism.site_schemas import BYTES, POSITIVE, Described, SiteSchema
 
 WORDS: tuple[tuple[type[fields.Field[Any]], str], ...] = (
     (fields.IPv4, "address"),
@@ -52,7 +53,7 @@ def _lines(part: type[Described]) -> Iterator[str]:
     yield f"{_name(part)}    {(part.__doc__ or '').replace('``', '')}"
     own = {field.name: field for field in dataclass_fields(part.makes)}
     for key, field in part().fields.items():
-        yield f"  {key:{WIDTH}}{_takes(field)}{_without(field, own[key])}"
+        yield f"  {f'{key}  ':{WIDTH}}{_takes(field)}{_without(field, own[key])}"
     yield ""
 
 
@@ -70,7 +71,7 @@ def _takes(field: fields.Field[Any]) -> str:
 
 def _limits(field: fields.Field[Any]) -> str:
     for check in field.validators:
-        if isinstance(check, validate.Range) and check is not POSITIVE:
+        if isinstance(check, validate.Range) and check not in (POSITIVE, BYTES):
             return f" from {check.min}" + ("" if check.max is None else f" to {check.max}")
     return ""
 
@@ -81,4 +82,6 @@ def _without(field: fields.Field[Any], own: Field[Any]) -> str:
     default = own.default if field.load_default is missing else field.load_default
     if default in (MISSING, None, "", ()):
         return ""
+    if isinstance(default, Enum):
+        default = default.value
     return f" ({str(default).lower() if isinstance(default, bool) else default})"

@@ -14,10 +14,13 @@ from mock_prism.model.hardware import HostSpec
 from mock_prism.model.host import PCIE_MODELS
 from mock_prism.model.network import Ipam, IpPool
 from mock_prism.model.seed_networks import NetworkSpec
+from mock_prism.model.states import Evacuation, MixedExit, PlannedExitByAcropolis
 from mock_prism.model.timings import Behaviour
 from mock_prism.model.user import Role
 
+UNKNOWN = "is none of"
 POSITIVE = validate.Range(min=1, max=1_000_000)
+BYTES = validate.Range(min=1)
 REDUNDANCY = validate.OneOf((2, 3))
 
 
@@ -44,7 +47,7 @@ class Described(Schema):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.error_messages["unknown"] = f"is none of {', '.join(self.fields)}"
+        self.error_messages["unknown"] = f"{UNKNOWN} {', '.join(self.fields)}"
 
     @post_load
     def make(self, values: dict[str, Any], **kwargs: Any) -> Any:
@@ -211,6 +214,11 @@ class BehaviourSchema(Described):
     """``behaviour`` of a site: choices where sources are silent or disagree."""
 
     makes = Behaviour
+    mixed_exit = fields.Enum(MixedExit, by_value=True)
+    acropolis_exit_of_planned_outage = fields.Enum(PlannedExitByAcropolis, by_value=True)
+    acli_errors_on_stderr = fields.Boolean()
+    enter_wait = fields.Boolean()
+    evacuation_mode = fields.Enum(Evacuation, by_value=True)
     restart_stopped_guests = fields.Boolean()
     rollback_returns_guests = fields.Boolean()
     cvm_shutdown_sets_flag = fields.Boolean()
@@ -223,9 +231,9 @@ class BehaviourSchema(Described):
     failover_keeps_macs = fields.Boolean()
     lockout_attempts = fields.Integer(validate=validate.Range(min=0))
     most_vcpus = fields.Integer(validate=POSITIVE)
-    most_memory_bytes = fields.Integer(validate=POSITIVE)
-    most_disk_bytes = fields.Integer(validate=POSITIVE)
-    most_written_bytes = fields.Integer(validate=POSITIVE)
+    most_memory_bytes = fields.Integer(validate=BYTES)
+    most_disk_bytes = fields.Integer(validate=BYTES)
+    most_written_bytes = fields.Integer(validate=BYTES)
     unknown_categories = fields.Boolean()
     unknown_references = fields.Boolean()
     vcpus_per_core = fields.Integer(validate=POSITIVE)

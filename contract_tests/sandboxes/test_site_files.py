@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 import yaml
 
+from mock_prism.faces.control.schemas import dump_choices
 from mock_prism.model.cluster import Cluster, PrismCentral
 from mock_prism.model.commands.maintenance import lacks_room
 from mock_prism.model.host import Host
 from mock_prism.model.node import guests_of
 from mock_prism.model.site import Site
 from mock_prism.model.states import Family
+from mock_prism.model.timings import Behaviour
 from mock_prism.model.user import Role, User
 from mock_prism.model.vm import Vm, VmGroup
 from mock_prism.site_files import SiteFileError, find_site, load_site, read_spec, site_names
@@ -201,6 +203,24 @@ def test_a_faulty_file_is_refused_with_file_place_and_reason_in_one_line(
     assert place in said
     assert reason in said
     assert "\n" not in said
+
+
+def test_of_a_key_that_is_misspelt_and_therefore_missing_the_spelling_is_told(tmp_path: Path) -> None:
+    misspelt = {key.replace("full_version", "full_versoin"): value for key, value in CLUSTER.items()}
+
+    with pytest.raises(
+        SiteFileError, match=r"site\.yaml: clusters\[0\]\.full_versoin: is none of name, version, full_v"
+    ):
+        load(a_file(tmp_path, {"clusters": [misspelt], "users": [USER]}))
+
+
+def test_a_file_takes_every_choice_of_behaviour_and_tells_what_it_is_without(tmp_path: Path) -> None:
+    content = {"clusters": [CLUSTER], "users": [USER], "behaviour": dump_choices(Behaviour())}
+
+    assert load(a_file(tmp_path, content)).behaviour == Behaviour()
+    assert "  mixed_exit                cvm_off_then_fail | refuse (cvm_off_then_fail)" in page()
+    assert "  acropolis_exit_of_planned_outage  host_only | refuse (host_only)" in page()
+    assert "  most_disk_bytes           number (70368744177664)" in page()
 
 
 @pytest.mark.parametrize("name", site_names())
