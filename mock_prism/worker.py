@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import select
 import signal
@@ -38,12 +39,18 @@ class PromptWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn comes withou
         self._questions: dict[tuple[str, bytes], Question] = {}
         self._under_way = threading.local()
 
+    def init_signals(self) -> None:
+        """Gunicorn's own, and heed a terminal that is closed, which tells all of its processes."""
+        super().init_signals()
+        signal.signal(signal.SIGHUP, self.handle_quit)
+
     def handle_quit(self, sig: int, frame: object) -> None:
         """End, whatever clients do. Gunicorn's own shuts the pool here, and hangs where the signal came while the
         pool's lock was held; a thread that waits for a silent client would then hold up the end for seconds."""
         self.alive = False
         signal.signal(signal.SIGALRM, lambda number, frame: os._exit(0))
         signal.setitimer(signal.ITIMER_REAL, GRACE_SECONDS)
+        atexit.register(signal.setitimer, signal.ITIMER_REAL, 0)  # past this, Python no longer handles signals
 
     def handle(self, conn: Any) -> Any:
         """Answer, and go on with a client that asks again at once: the way back to the pool takes longer than to wait a

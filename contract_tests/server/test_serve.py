@@ -9,6 +9,8 @@ import shlex
 import signal
 import socket
 import ssl
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -24,6 +26,7 @@ from mock_prism.announcement import Announcement
 from mock_prism.server import THREADS
 from mock_prism.settings import Settings
 from mock_prism.site_files import Login
+from mock_prism.testing.live_server import server_environment
 
 SITES = Path(__file__).parents[2] / "fixtures" / "sites"
 ANNOUNCED = 8  # lines
@@ -110,6 +113,29 @@ def test_a_signal_ends_it_although_clients_keep_connections(tmp_path: Path, numb
     assert status == 0
     assert not server.ready.exists()
     assert server.output.read_text().count("\n") == ANNOUNCED, "it says nothing more than where it is"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
+def test_what_a_terminal_tells_all_of_its_processes_ends_it_without_a_word(tmp_path: Path, number: int) -> None:
+    with started(tmp_path) as server:
+        for pid in (*server.workers, server.process.pid):
+            os.kill(pid, number)
+        status = server.process.wait(PATIENCE_SECONDS)
+
+    assert (status, server.output.read_text().count("\n")) == (0, ANNOUNCED)
+
+
+def test_a_worker_that_takes_long_to_end_is_not_killed_by_its_own_alarm() -> None:
+    """Past its ``atexit``, Python leaves signals to the kernel, for which an alarm is the end."""
+    code = (
+        "import os, signal; from mock_prism.worker import PromptWorker\n"
+        "class Last:\n    def __del__(self): os.write(1, repr(signal.getitimer(signal.ITIMER_REAL)).encode())\n"
+        "last = Last(); PromptWorker.handle_quit(last, signal.SIGTERM, None)"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], env=server_environment(), stdout=subprocess.PIPE, check=True)
+
+    assert done.stdout == b"(0.0, 0.0)"
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT])
