@@ -28,7 +28,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.error(f"{args.command} runs no command")
     args.argv = words[cut + 1 :]
     try:
-        return COMMANDS[args.command](args)
+        status = COMMANDS[args.command](args)
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or else Python complains when it ends
+        return FAILED
     except KeyboardInterrupt:
         return 0 if args.command == "serve" else FAILED
 
@@ -234,8 +239,10 @@ def _control(args: argparse.Namespace) -> int:
         if answer.is_good and args.act == "save":
             args.file.write_text(answer.text, encoding="utf-8")
             return 0
-    except (NoAnswer, OSError) as error:
+    except NoAnswer as error:
         return _complain(error, FAILED)
+    except OSError as error:
+        return _complain(OSError(f"{error.filename}: {error.strerror}"), FAILED)
     except ValueError as error:
         return _complain(ValueError(f"{args.file} is no file of control save: {error}"), FAILED)
     print(answer.text.rstrip(), file=sys.stdout if answer.is_good else sys.stderr)

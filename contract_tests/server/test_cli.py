@@ -128,6 +128,15 @@ def test_nothing_heavy_is_imported_before_it_is_needed() -> None:
     assert done.stdout == "[]\n", done.stderr
 
 
+@pytest.mark.parametrize("words", ["openapi v0.8", "coverage --json", "sites --keys", "reference"])
+def test_a_reader_that_has_seen_enough_is_no_error(words: str) -> None:
+    command = f"exec '{sys.executable}' -m mock_prism {words} | :"
+
+    done = subprocess.run(["bash", "-c", command], env=server_environment(), stderr=subprocess.PIPE, text=True)
+
+    assert done.stderr == ""
+
+
 @pytest.mark.parametrize("module", ["mock_prism", "mock_prism.cli"])
 def test_python_runs_the_package_as_a_command(module: str) -> None:
     done = subprocess.run(

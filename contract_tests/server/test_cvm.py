@@ -238,7 +238,8 @@ def test_control_saves_a_site_in_a_file_and_loads_it(machine: Machine, tmp_path:
 
 
 @pytest.mark.parametrize(
-    ("text", "reason"), [(None, "No such file"), ("{", "is no file of control save"), ("{}", "mock_prism")]
+    ("text", "reason"),
+    [(None, "site.json: No such file or directory\n"), ("{", "is no file of control save"), ("{}", "mock_prism")],
 )
 def test_a_file_that_holds_no_site_is_refused(machine: Machine, tmp_path: Path, text: str | None, reason: str) -> None:
     file = tmp_path / "site.json"
