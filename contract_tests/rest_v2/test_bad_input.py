@@ -88,6 +88,18 @@ def test_a_body_that_is_too_large_is_refused_although_it_comes_in_chunks(kind: s
     assert status == 413
 
 
+def test_json_that_is_sent_as_a_form_is_told_so(element: Element) -> None:
+    """As curl does without a header: the fields of such a form are none that anything asks for."""
+    data = b'{"name": "curled", "num_vcpus": 1, "memory_mb": 512}'
+
+    status, message = fault(element, "POST", "/vms", data=data, content_type="application/x-www-form-urlencoded")
+
+    assert (status, message) == (
+        400,
+        "Malformed JSON: it is sent as application/x-www-form-urlencoded, and not as application/json",
+    )
+
+
 class Broken(BytesIO):
     """A body whose chunks are none, as a server tells it."""
 

@@ -235,6 +235,8 @@ def read_body(request: Request, is_file: bool = False) -> Json:
         raise _unread(error) from None
     if len(raw) > MAX_BODY_BYTES:
         raise BodyTooLarge
+    if form is not None and raw.lstrip().startswith((b"{", b"[")):  # as curl sends it, unless told otherwise
+        raise MalformedBody(f"it is sent as {request.mimetype}, and not as application/json")
     if form is not None:
         return form
     if is_file or request.mimetype == "application/octet-stream":
