@@ -41,6 +41,11 @@ class Caller:
         """Go on as somebody else."""
         self._session.auth = (user, password)
 
+    def sign_out(self) -> None:
+        """Go on as nobody."""
+        self._session.auth = None
+        self._session.cookies.clear()
+
     def close(self) -> None:
         """No more calls."""
         self._session.close()

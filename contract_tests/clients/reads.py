@@ -30,6 +30,11 @@ def text(value: Any) -> bool:
     return isinstance(value, str) and value != ""
 
 
+def words(value: Any) -> bool:
+    """A text, also an empty one."""
+    return isinstance(value, str)
+
+
 def flag(value: Any) -> bool:
     """True or false."""
     return isinstance(value, bool)

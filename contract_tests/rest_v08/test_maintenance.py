@@ -43,7 +43,7 @@ def test_leaving_is_over_at_once_and_the_guests_come_home(element: Element) -> N
     element.settle()
 
     assert element.guests("A") == guests
-    restored = element.read("/tasks?operationTypeList=HOST_RESTORE_VM_LOCALITY")["entities"]
+    restored = element.read("/tasks?operationTypeList=HOST_RESTORE_VM_LOCALITY&includeCompleted=true")["entities"]
     assert [shown["progressStatus"] for shown in restored] == ["SUCCEEDED"]
 
 

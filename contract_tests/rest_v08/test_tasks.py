@@ -29,10 +29,17 @@ def test_parameters_choose_among_tasks(query: str, number: int, element: Element
     acts.entered(element)
     acts.switched_on_twice(element)
 
-    body = element.read(f"/tasks?{query}")
+    whole = query if "includeCompleted" in query else f"{query}&includeCompleted=true"
+    body = element.read(f"/tasks?{whole}")
 
     assert len(body["entities"]) == number
     assert body["metadata"].keys() == {"grandTotalEntities", "totalEntities"}
+
+
+def test_what_has_ended_is_left_out_where_nobody_asks_for_it(element: Element) -> None:
+    acts.entered(element)
+
+    assert element.read("/tasks")["entities"] == []
 
 
 def test_names_are_told_where_they_are_asked_for(element: Element) -> None:

@@ -18,7 +18,7 @@ READS: dict[str, tuple[Callable[[Element], object], Callable[[Element], str]]] =
     "vm_with_sizes": (acts.at_rest, lambda e: f"/vms/{e.vm('web-01').uuid}?{SIZES}"),
     "vm_disks": (acts.at_rest, lambda e: f"/vms/{e.vm('web-01').uuid}/disks?includeDiskSizes=true"),
     "vm_nics": (acts.at_rest, lambda e: f"/vms/{e.vm('web-01').uuid}/nics?includeAddressAssignments=true"),
-    "tasks": (acts.entered, lambda e: "/tasks?includeEntityNames=true"),
+    "tasks": (acts.entered, lambda e: "/tasks?includeEntityNames=true&includeCompleted=true"),
     "no_vm": (acts.at_rest, lambda e: f"/vms/{NOWHERE}"),
     "no_path": (acts.at_rest, lambda e: "/hosts"),
 }

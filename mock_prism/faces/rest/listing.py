@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from itertools import chain
 
 from mock_prism.faces.rest.exchange import Call, Json
 from mock_prism.faces.rest.fiql import parse_fiql
@@ -79,7 +80,8 @@ def listing(call: Call, roll: Roll, names: Names, aliases: Mapping[str, str] | N
     chosen = roll.chosen(partial(_read, roll, known), predicate, orders, lambda path: known.get(path[0], path[0]))
     search = call.first(names.search) or ""
     if search:
-        chosen = [row for row in chosen if _is_found(roll.show(row), search, call, names)]
+        fields = [known.get(field, field) for field in (call.first(names.search_fields) or "").split(",") if field]
+        chosen = [row for row in chosen if _is_found(roll.show(row), search.lower(), fields)]
     page, number = _page(call, names)
     return Listing(
         [roll.show(row) for row in cut(page, chosen)],
@@ -154,11 +156,12 @@ def _falls(call: Call, names: Names) -> bool:
     return word in FALLING
 
 
-def _is_found(record: Record, text: str, call: Call, names: Names) -> bool:
-    """Whether a text occurs in one of the fields searched, by default in any (*assumed*); in any case."""
-    fields = (call.first(names.search_fields) or "").split(",")
-    values = [record.get(field) for field in fields if field] or list(record.values())
-    return any(isinstance(value, str) and text.lower() in value.lower() for value in values)
+def _is_found(record: Record, text: str, fields: list[str]) -> bool:
+    """Whether a text in small letters occurs in one of the fields searched, by default in any (*assumed*), or in a
+    member of one that is a list (a public client looks for a VM by its address)."""
+    values = [record.get(field) for field in fields] if fields else list(record.values())
+    texts = chain.from_iterable(value if isinstance(value, list) else [value] for value in values)
+    return any(isinstance(one, str) and text in one.lower() for one in texts)
 
 
 def _page(call: Call, names: Names) -> tuple[Page, int]:

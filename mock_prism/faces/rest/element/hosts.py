@@ -42,28 +42,43 @@ def _stats(wire: Wire, call: Call) -> Reply:
     return series(wire, call, record(wire, call, host, projection(wire, call)), of_host(call.site, host))
 
 
+NOT_KNOWN = "-1"
+NIC_STATISTICS = tuple(
+    f"network.{kind}{way}_{unit}"
+    for way in ("received", "transmitted")
+    for kind, unit in (
+        ("", "bytes"),
+        *((kind, "pkts") for kind in ("", "multicast_", "broadcast_", "dropped_", "error_")),
+    )
+)
+"""The keys that a public client reads."""
+
+
 def _nics(wire: Wire, call: Call) -> Reply:
-    """A bare list (recorded, 6.8.1)."""
+    """A bare list (recorded, 6.8.1); of its statistics, which a public client must have, nothing is known here."""
     host = named(call, Host)
     return Reply(
-        body=[
-            {
-                "id": f"{ident(host)}:{nic.name}",
-                "uuid": nic.uuid,
-                "name": nic.name,
-                "mac_address": nic.mac,
-                "ipv4_addresses": [],
-                "ipv6_addresses": [],
-                "status": "UP" if nic.link_up else None,
-                "dhcp_enabled": None,
-                "link_speed_in_kbps": nic.speed_mbps * 1000 if nic.link_up else None,
-                "mtu_in_bytes": 1500,
-                "switch_port_id": None,
-                "switch_vlan_id": None,
-                "switch_management_ip": None,
-            }
-            for nic in host.nics
-        ]
+        body=wire.types.spelled(
+            [
+                {
+                    "id": f"{ident(host)}:{nic.name}",
+                    "uuid": nic.uuid,
+                    "name": nic.name,
+                    "mac_address": nic.mac,
+                    "ipv4_addresses": [],
+                    "ipv6_addresses": [],
+                    "status": "UP" if nic.link_up else None,
+                    "dhcp_enabled": None,
+                    "link_speed_in_kbps": nic.speed_mbps * 1000 if nic.link_up else None,
+                    "mtu_in_bytes": 1500,
+                    "switch_port_id": None,
+                    "switch_vlan_id": None,
+                    "switch_management_ip": None,
+                    "stats": dict.fromkeys(NIC_STATISTICS, NOT_KNOWN),
+                }
+                for nic in host.nics
+            ]
+        )
     )
 
 

@@ -27,13 +27,14 @@ STATISTICS = frozenset({"stats", "usage_stats"})
 """Maps whose keys are spelled alike everywhere."""
 NEWER = {
     "cluster_masquerading_ipaddress": "clusterMasqueradingIPAddress",
+    "is_lts": "isLTS",
     "is_nsenabled": "isNSEnabled",
     "segmented_iscsi_data_services_ipaddress": "segmentedIscsiDataServicesIPAddress",
     "prefer_higher_ecfault_domain": "preferHigherECFaultDomain",
     "service_vmnat_ip": "serviceVMNatIP",
     "service_vmnat_port": "serviceVMNatPort",
 }
-"""Keys that are newer than the types (recorded) and have more capitals than their spelling in v2.0 tells."""
+"""Keys that are newer than the types (recorded; public clients) and have more capitals than v2.0 tells."""
 MAX_DEPTH = 40
 TRUTHS = {"true": True, "false": False}
 BITS = {"int32": 31, "int64": 63}

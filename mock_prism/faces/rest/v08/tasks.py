@@ -71,9 +71,10 @@ def record(call: Call, task: Task) -> dict[str, Json]:
 
 
 def _list(call: Call) -> Reply:
-    """Tasks of the cluster, oldest first. Ended ones unless ``includeCompleted`` is false (*assumed*)."""
+    """Tasks of the cluster, oldest first. Ended ones only if ``includeCompleted`` is true: without it a public client
+    wants of an image that it is uploading the one task that goes on."""
     operations, uuids, kinds = (call.words(key) for key in ("operationTypeList", "entityUuids", "entityTypes"))
-    only_open = (call.first("includeCompleted") or "true").lower() == "false"
+    only_open = (call.first("includeCompleted") or "").lower() != "true"
     since, count = call.number("epochCutOffTime"), call.number("count")
     tasks = [
         task

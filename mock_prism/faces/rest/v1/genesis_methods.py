@@ -27,6 +27,8 @@ from mock_prism.model.views import shown_cvm_state
 SERVICE = "Genesis"
 FRAMEWORK = "LifeCycleManager.lcm_framework_rpc"
 LCM_URL = "http://download.nutanix.com/lcm/2.0"
+LCM_VERSION = "2.5"
+"""*Assumed*, for a cluster of AOS 6.5."""
 Arguments = Mapping[str, Json]
 Method = Callable[[Call, Cvm | None, Arguments], Json]
 
@@ -136,7 +138,8 @@ def _life_cycle(call: Call) -> Document:
 
 
 def _life_cycle_config(call: Call, cvm: Cvm | None, arguments: Arguments) -> Json:
-    return content_of(_life_cycle(call).text)
+    """With the version, which a public client reads."""
+    return {**content_of(_life_cycle(call).text), "version": LCM_VERSION}
 
 
 def _take_inventory(call: Call, cvm: Cvm | None, arguments: Arguments) -> Json:

@@ -11,10 +11,15 @@ from typing import Any
 
 from marshmallow import fields
 
+from mock_prism.faces.rest.documents import content_of, standing, written
+from mock_prism.faces.rest.element.documents import shelf
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.present import Part, load
+from mock_prism.faces.rest.scope import cluster_meant
 from mock_prism.faces.rest.v1.replies import enveloped
+from mock_prism.model.commands.document import ReplaceDocument
 from mock_prism.model.commands.user import CreateUser, DeleteUser, UpdateUser
+from mock_prism.model.document import Document
 from mock_prism.model.errors import Invalid, NotFound
 from mock_prism.model.task import Command
 from mock_prism.model.user import Profile, Role, User, hash_password
@@ -25,6 +30,7 @@ ROLES: dict[Role, str] = {
     Role.VIEWER: "ROLE_CLUSTER_VIEWER",
 }
 MEMBERS = {word: role for role, word in ROLES.items()}
+LOCALES = ("en-US", "ja-JP", "zh-CN")
 CHANGE_DEFAULT = "v1 POST /utils/change_default_system_password"
 LOGIN_ACTIONS = "v1 POST /utils/loginActions"
 
@@ -46,6 +52,12 @@ class UserBody(Part):
     profile = fields.Nested(ProfileBody, required=True)
     enabled = fields.Boolean(load_default=None, allow_none=True, truthy={True}, falsy={False})
     roles = fields.List(fields.String(), load_default=None, allow_none=True)
+
+
+class ProfileWords(Part):
+    """What sets the language of somebody's pages."""
+
+    locale = fields.String(required=True)
 
 
 class PasswordsBody(Part):
@@ -93,7 +105,7 @@ def _logged_in(call: Call) -> list[User]:
 def _login_record(call: Call, user: User) -> dict[str, Json]:
     """UserDTO. Where anybody logs in from is not kept, and when others have last called only by the wall's clock."""
     record = _record(user)
-    profile = {**record["profile"], "locale": None, "region": None}
+    profile = {**record["profile"], **content_of(_locale(call, user).text), "region": None}
     now = call.site.now_micros  # looked at for others too: who is logged in changes while the site stays as it is
     last = now if user.name == call.user.name else None
     return {**record, "profile": profile, "lastAccessTimeUsecs": last, "loginSessionInfo": None}
@@ -209,7 +221,24 @@ def _change_password(call: Call) -> Reply:
     return Reply(body={"value": True})
 
 
+def _set_profile(call: Call) -> Reply:
+    """The language of somebody's pages, which none of them heeds (body known from a public client)."""
+    user, locale = _named(call), load(ProfileWords, call.body)["locale"]
+    if locale not in LOCALES:
+        raise Invalid("locale", f"must be of {', '.join(LOCALES)}")
+    document = replace(_locale(call, user), text=written({"locale": locale}))
+    _do(call, ReplaceDocument(document, call.operation.op, True, cluster_meant(call).uuid))
+    return Reply(body={"value": True})
+
+
+def _locale(call: Call, user: User) -> Document:
+    default = standing(shelf(call, f"/users/{user.uuid}/profile"), "profile", {"locale": None})
+    return call.site.table(Document).get(default.uuid) or default
+
+
 HANDLERS: dict[str, Handler] = {
+    "v1 PUT /users/change_password": _change_password,
+    "v1 PUT /users/{userName}/profile": _set_profile,
     "v1 GET /users/session_info": _session,
     "v1 GET /utils/loginActions": _session,
     LOGIN_ACTIONS: _session,
