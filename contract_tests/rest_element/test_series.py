@@ -251,3 +251,15 @@ def test_v4_tells_the_same_of_a_host(prism: Prism) -> None:
 
     assert told[CPU] == [newer["hypervisorCpuUsagePpm"][0]["value"]]
     assert told[IOPS] == [newer["controllerNumIops"][0]["value"]]
+
+
+def test_nothing_is_known_of_a_protection_domain_before_it_was_made(prism: Prism) -> None:
+    prism.v2.done("POST", "/protection_domains", {"value": "pd"})
+    made = prism.v2.site.now_micros
+    prism.v2.site.advance(120 * SECOND)
+    key = "replication_transmitted_bandwidth_kBps"
+    span_of = f"start_time_in_usecs={made - 120 * SECOND}&end_time_in_usecs={made + 120 * SECOND}&interval_in_secs=120"
+
+    (answer,) = prism.v2.read(f"/protection_domains/pd/stats?metrics={key}&{span_of}")["stats_specific_responses"]
+
+    assert (answer["values"][0], answer["values"][-1]) == (-1, 0)

@@ -248,7 +248,8 @@ def _change_group(wire: Wire, call: Call) -> Reply:
 
 
 def _stats(wire: Wire, call: Call) -> Reply:
-    return series(wire, call, _record(call, domain_of(call)))
+    domain = domain_of(call)
+    return series(wire, call, _record(call, domain), since=domain.created_micros)
 
 
 SHARED: Shared = {

@@ -75,10 +75,11 @@ class Span:
         }
 
 
-def series(wire: Wire, call: Call, record: Record, subject: Subject | None = None) -> Reply:
+def series(wire: Wire, call: Call, record: Record, subject: Subject | None = None, since: int = 0) -> Reply:
     """The answer about a thing whose record carries its statistics. What the thing's activity tells is read at any
-    instant; what its record tells beside that is held to have been so since its activity began."""
-    since = subject.activity.since_micros if subject is not None else 0
+    instant; what its record tells beside that is held to have been so since its activity began, or since the instant
+    ``since``."""
+    since = subject.activity.since_micros if subject is not None else since
     known = {key: value for name in MAPS for key, value in (record.get(name) or {}).items()}
 
     def values(span: Span, metric: str) -> list[int] | None:
