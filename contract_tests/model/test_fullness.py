@@ -20,12 +20,15 @@ from mock_prism.model.fullness import READ_ONLY_PERCENT, fullness
 from mock_prism.model.image import Image
 from mock_prism.model.journal import Alert, Severity
 from mock_prism.model.pool_watch import POOL_USAGE
-from mock_prism.model.storage import Disk, StorageContainer
+from mock_prism.model.storage import SSD_TIERS, Disk, StorageContainer
 from mock_prism.model.usage import (
+    cluster_reserved,
     container_capacity,
     container_usage,
     content_bytes,
+    flash_ppm,
     pool_usage,
+    reserved_bytes,
     shares,
     usage_of,
     user_usage,
@@ -205,3 +208,20 @@ def test_a_clone_of_a_vm_is_thin(scene: Scene) -> None:
     taken = 2 * usage_of(scene.site, copy)
     assert 0 < taken < 2 * sum(disk.size_bytes for disk in copy.disks)
     assert pool_usage(scene.site, scene.cluster.uuid) == before + taken
+
+
+def test_a_reservation_is_counted_with_all_copies_and_used_first(scene: Scene) -> None:
+    one = container(scene)
+    assert reserved_bytes(scene.site, one) == (0, 0)
+
+    scene.site.put(replace(one, reserved_bytes=TIB))
+    whole_of_it, used = reserved_bytes(scene.site, container(scene))
+
+    assert (whole_of_it, used) == (2 * TIB, min(2 * TIB, container_usage(scene.site, one)))
+    assert cluster_reserved(scene.site, scene.cluster.uuid) == (whole_of_it, used)
+
+
+def test_the_share_of_flash_is_by_size(scene: Scene) -> None:
+    flash = sum(disk.size_bytes for disk in scene.site.all(Disk) if disk.tier in SSD_TIERS)
+
+    assert flash_ppm(scene.site, scene.cluster.uuid) == flash * 1_000_000 // whole(scene)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -222,3 +223,47 @@ def test_the_cache_of_a_cluster_is_those_of_its_hosts(prism: Prism) -> None:
     prism.v2.done("PUT", "/storage_containers", body)
     prism.v2.settle()
     assert known(prism, "/cluster")["content_cache_saved_memory_usage_bytes"] > 0
+
+
+SAME_OF_CLUSTERS = {
+    "storageUsageBytes": "storage.usage_bytes",
+    "logicalStorageUsageBytes": "storage.logical_usage_bytes",
+    "storageReservedFreeBytes": "storage.reserved_free_bytes",
+    "storageTierSsdUsageBytes": "storage_tier.ssd.usage_bytes",
+    "storageTierDasSataUsageBytes": "storage_tier.das-sata.usage_bytes",
+    "dataReductionSavingRatioPpm": "data_reduction.saving_ratio_ppm",
+    "dataReductionSavedBytes": "data_reduction.saved_bytes",
+    "dataReductionCompressionSavedBytes": "data_reduction.compression.saved_bytes",
+    "dataReductionThinProvisionPreReductionBytes": "data_reduction.thin_provision.pre_reduction_bytes",
+    "dataReductionThinProvisionPostReductionBytes": "data_reduction.thin_provision.post_reduction_bytes",
+    "overallSavingsBytes": "data_reduction.overall.saved_bytes",
+    "aggregateHypervisorMemoryUsagePpm": "hypervisor_memory_usage_ppm",
+}
+SAME_OF_CONTAINERS = {
+    "storageCapacityBytes": "storage.capacity_bytes",
+    "storageFreeBytes": "storage.free_bytes",
+    "storageReservedCapacityBytes": "storage.reserved_capacity_bytes",
+    "storageReservedUsageBytes": "storage.reserved_usage_bytes",
+    "storageUnreservedUsageBytes": "storage.unreserved_usage_bytes",
+    "storageTierSsdUsageBytes": "storage_tier.ssd.usage_bytes",
+    "dataReductionOverallPostReductionBytes": "data_reduction.post_reduction_bytes",
+    "dataReductionCompressionSavingRatioPpm": "data_reduction.compression.saving_ratio_ppm",
+    "dataReductionThinProvisionSavingRatioPpm": "data_reduction.thin_provision.saving_ratio_ppm",
+}
+
+
+@pytest.mark.parametrize("noun", ["clusters", "storage-containers"])
+def test_v4_tells_the_same(prism: Prism, noun: str) -> None:
+    own = container(prism)
+    body = prism.v2.read(f"/storage_containers/{own}") | {"total_explicit_reserved_capacity": 4 << 40}
+    prism.v2.done("PUT", "/storage_containers", body)
+    prism.v2.settle()
+    of_cluster = noun == "clusters"
+    uuid, same = (prism.v2.read("/cluster")["uuid"], SAME_OF_CLUSTERS) if of_cluster else (own, SAME_OF_CONTAINERS)
+    when = "$startTime=2023-11-14T22:13:00Z&$endTime=2023-11-14T22:13:00Z&$samplingInterval=30"
+    v4 = replace(prism.v2, prefix="/api/clustermgmt/v4.3/stats")
+
+    newer = v4.read(f"/{noun}/{uuid}?{when}")["data"]
+
+    older = known(prism, "/cluster" if of_cluster else f"/storage_containers/{uuid}")
+    assert {field: newer[field][0]["value"] for field in same} == {field: older[key] for field, key in same.items()}

@@ -140,3 +140,18 @@ def test_what_the_server_could_not_answer_is_tried_again() -> None:
     replayed(site, ONCE, request(1), lambda: Reply(503))
 
     assert replayed(site, ONCE, request(1), lambda: Reply(202)).status == 202
+
+
+@pytest.mark.parametrize("first", [{}, {"If-Match": "17"}])
+def test_a_change_that_was_refused_for_its_token_is_done_with_another_under_the_same_id(
+    central: Central, first: dict[str, str]
+) -> None:
+    made = central.send("POST", CATEGORIES, {"key": "K", "value": "v"}).get_json()["data"]
+    path, once = f"{CATEGORIES}/{made['extId']}", {"NTNX-Request-Id": ONCE}
+    body = {"key": "K", "value": "w"}
+    refused = central.send("PUT", path, body, headers={**once, **first})
+
+    reply = central.send("PUT", path, body, headers={**once, "If-Match": central.send("GET", path).headers["ETag"]})
+
+    assert (refused.status_code in (412, 428), reply.status_code) == (True, 200)
+    assert central.read(path)["data"]["value"] == "w"

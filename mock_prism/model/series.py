@@ -54,6 +54,7 @@ def drawn(seed: int, name: str, least: int, most: int) -> int:
     return least + _knot(seed, name, 0, 0) * (most - least) // PPM
 
 
+@lru_cache(maxsize=1 << 12)
 def level(seed: int, name: str, at_micros: int) -> int:
     """How high something stands at an instant, from 0 to a million: a slow wave, and a faster one on it."""
     total = 0

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from mock_prism.model.capacity import Content
 from mock_prism.model.fullness import fullness
 from mock_prism.model.recovery_point import GroupSnapshot, Kept, Snapshot
-from mock_prism.model.storage import Disk, StorageContainer
+from mock_prism.model.series import PPM
+from mock_prism.model.storage import SSD_TIERS, Disk, StorageContainer
 from mock_prism.model.vm import Vm, VmDisk
 from mock_prism.model.volume_group import VolumeDisk, VolumeGroup
 
@@ -90,6 +91,25 @@ def exclusive_bytes(site: Site, snapshot: Kept, known: Counter[str | None]) -> i
 def pool_usage(site: Site, cluster_uuid: str) -> int:
     """What is kept on all disks of a cluster's nodes, in bytes: its containers together."""
     return sum(container_usage(site, one) for one in site.where(StorageContainer, "cluster_uuid", cluster_uuid))
+
+
+def reserved_bytes(site: Site, container: StorageContainer) -> tuple[int, int]:
+    """What a container keeps free of its pool for itself, and what of that it uses, in bytes with all copies."""
+    reserved = container.kept_free_bytes * container.replication_factor
+    return reserved, min(reserved, container_usage(site, container))
+
+
+def cluster_reserved(site: Site, cluster_uuid: str) -> tuple[int, int]:
+    """The same of a cluster's containers together."""
+    found = [reserved_bytes(site, one) for one in site.where(StorageContainer, "cluster_uuid", cluster_uuid)]
+    return sum(reserved for reserved, _ in found), sum(used for _, used in found)
+
+
+def flash_ppm(site: Site, cluster_uuid: str) -> int:
+    """Which share of a cluster's disks is flash, in parts per million: data is spread by size."""
+    disks = list(site.where(Disk, "cluster_uuid", cluster_uuid))
+    flash = sum(disk.size_bytes for disk in disks if disk.tier in SSD_TIERS)
+    return flash * PPM // (sum(disk.size_bytes for disk in disks) or 1)
 
 
 def shares(site: Site, disks: Iterable[Disk], cluster_uuid: str, kept: int | None = None) -> int:

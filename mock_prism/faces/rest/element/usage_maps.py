@@ -16,8 +16,9 @@ from mock_prism.model.series import PPM
 from mock_prism.model.site import Site
 from mock_prism.model.storage import SSD_TIERS, Disk, StorageContainer
 from mock_prism.model.usage import (
+    cluster_reserved,
     container_capacity,
-    container_usage,
+    flash_ppm,
     pool_usage,
     shares,
     user_usage,
@@ -82,9 +83,7 @@ def of_pool(call: Call, disks: Sequence[Disk], cluster_uuid: str) -> Known:
 
 def _reserved(site: Site, cluster_uuid: str) -> Known:
     """What a cluster's containers have reserved together, and what of it they use."""
-    containers = list(site.where(StorageContainer, "cluster_uuid", cluster_uuid))
-    reserved = sum(one.kept_free_bytes * one.replication_factor for one in containers)
-    used = sum(min(one.kept_free_bytes * one.replication_factor, container_usage(site, one)) for one in containers)
+    reserved, used = cluster_reserved(site, cluster_uuid)
     return {
         "storage.reserved_capacity_bytes": reserved,
         "storage.reserved_usage_bytes": used,
@@ -142,7 +141,7 @@ def of_container(call: Call, container: StorageContainer) -> Known:
         for one in site.where(StorageContainer, "cluster_uuid", container.cluster_uuid)
         if one.uuid != container.uuid
     ]
-    reduction, flash = reduction_of(site, container), used * factor * flash_ppm(call, container.cluster_uuid) // PPM
+    reduction, flash = reduction_of(site, container), used * factor * flash_share(call, container.cluster_uuid) // PPM
     return {
         **{f"storage.{name}_bytes": amount * factor for name, amount in amounts.items()},
         **{f"storage.user_{name}_bytes": amount for name, amount in amounts.items()},
@@ -174,15 +173,9 @@ def _parity(container: StorageContainer, reduction: Reduction) -> int:
     return reduction.erasure_coding.post_bytes // 5 if container.erasure_code else 0
 
 
-def flash_ppm(call: Call, cluster_uuid: str) -> int:
-    """Which share of a cluster's disks is flash: data is spread by size."""
-    return call.presenter.made(f"{cluster_uuid}/flash", (call.site.state,), lambda: _flash_ppm(call.site, cluster_uuid))
-
-
-def _flash_ppm(site: Site, cluster_uuid: str) -> int:
-    disks = list(site.where(Disk, "cluster_uuid", cluster_uuid))
-    flash = sum(disk.size_bytes for disk in disks if disk.tier in SSD_TIERS)
-    return flash * PPM // (sum(disk.size_bytes for disk in disks) or 1)
+def flash_share(call: Call, cluster_uuid: str) -> int:
+    """Which share of a cluster's disks is flash, worked out once for many."""
+    return call.presenter.made(f"{cluster_uuid}/flash", (call.site.state,), lambda: flash_ppm(call.site, cluster_uuid))
 
 
 def of_guest(call: Call, vm: Vm) -> Known:
@@ -202,7 +195,7 @@ def of_guest(call: Call, vm: Vm) -> Known:
 
 def of_virtual(call: Call, cluster_uuid: str, used: int) -> Known:
     """Virtual disks, of which so much is written: where that is. There is no cloud tier."""
-    flash = used * flash_ppm(call, cluster_uuid) // PPM
+    flash = used * flash_share(call, cluster_uuid) // PPM
     return {
         "controller_user_bytes": used,
         f"{TIER}.ssd.usage_bytes": flash,

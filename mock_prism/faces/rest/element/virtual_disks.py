@@ -11,7 +11,7 @@ from mock_prism.faces.rest.element.measured import measured
 from mock_prism.faces.rest.element.projection import listed_with, shown_with
 from mock_prism.faces.rest.element.series import series
 from mock_prism.faces.rest.element.types import Record
-from mock_prism.faces.rest.element.usage_maps import TIER, flash_ppm, of_virtual
+from mock_prism.faces.rest.element.usage_maps import TIER, flash_share, of_virtual
 from mock_prism.faces.rest.element.vm_disks import one_of
 from mock_prism.faces.rest.element.wire import Wire
 from mock_prism.faces.rest.exchange import Call, Reply
@@ -65,7 +65,7 @@ def _activity(site: Site, content: Content) -> Activity:
 
 def subject(call: Call, content: Content) -> Subject:
     """What statistics of a virtual disk are about."""
-    is_flash = flash_ppm(call, call.site.get(StorageContainer, content.container_uuid).cluster_uuid) == PPM
+    is_flash = flash_share(call, call.site.get(StorageContainer, content.container_uuid).cluster_uuid) == PPM
     return Subject(_activity(call.site, content), {**IO, **of_virtual_disk(not is_flash)})
 
 

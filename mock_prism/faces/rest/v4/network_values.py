@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mock_prism.faces.rest.v4.namespaces import typed
+from mock_prism.faces.rest.v4.projects import project_of
 from mock_prism.faces.rest.v4.vm_fields import Ipv4Text
 from mock_prism.faces.rest.v4.wire import Address, missing
 from mock_prism.model.belonging import NOBODYS, Belonging
@@ -112,17 +113,12 @@ def metadata_of(belonging: Belonging, owner: User | None) -> Any:
 def belonging_of(body: Mapping[str, Any], now: Belonging = NOBODYS) -> Belonging:
     """What a body makes of whose a thing is ``now``: what is absent stays as it is (*assumed*).
 
-    Raises Invalid where it names two projects.
+    Raises Invalid where it names two other projects.
     """
     found = body.get("metadata") or {}
-    named = {found["projectReferenceId"].lower()} if found.get("projectReferenceId") else set()
-    if body.get("projectExtId"):
-        named.add(body["projectExtId"].lower())
-    if len(named) > 1:
-        raise Invalid("projectExtId", "is not that of the metadata")
     owner, categories = found.get("ownerReferenceId"), found.get("categoryIds")
     return Belonging(
         now.owner_uuid if owner in (None, NOBODY) else owner.lower(),
-        next(iter(named), now.project_uuid),
+        project_of(found.get("projectReferenceId"), body.get("projectExtId"), now.project_uuid, "the metadata"),
         now.categories if categories is None else tuple(dict.fromkeys(uuid.lower() for uuid in categories)),
     )

@@ -14,6 +14,7 @@ from mock_prism.model.frozen import frozen
 from mock_prism.model.site import Site
 
 LIMIT = 1_000
+TOKEN_AT_FAULT = frozenset({412, 428})
 
 
 @frozen
@@ -36,8 +37,9 @@ class _Answered:
 def replayed(site: Site, request_id: str, request: Request, act: Callable[[], Reply], limit: int = LIMIT) -> Reply:
     """The first answer to the request, be it that it was refused; ``act`` gives it where there is none yet.
 
-    What says that the server could not give one is not remembered. Raises Refusal where the id comes back with another
-    request (*assumed*: what the product does then is not known).
+    What says that the server could not give one is not remembered, nor is a refusal of the ``If-Match``: that is no
+    part of the request, and who sends it again brings another (*assumed*). Raises Refusal where the id comes back with
+    another request (*assumed*: what the product does then is not known).
     """
     known = site.answers.get(request_id)
     if not isinstance(known, _Answered):
@@ -49,7 +51,7 @@ def replayed(site: Site, request_id: str, request: Request, act: Callable[[], Re
 
 
 def _kept(site: Site, request_id: str, answered: _Answered, limit: int) -> Reply:
-    if answered.reply.status < 500:
+    if answered.reply.status < 500 and answered.reply.status not in TOKEN_AT_FAULT:
         site.answers[request_id] = answered
         if len(site.answers) > limit:
             del site.answers[next(iter(site.answers))]

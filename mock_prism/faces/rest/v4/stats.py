@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 from mock_prism.faces.rest.exchange import Call, Handler, Reply
 from mock_prism.faces.rest.fields import MICROS_PER_SECOND, iso_instant
@@ -30,11 +31,12 @@ from mock_prism.faces.rest.v4.wire import too_high
 from mock_prism.model import activity, usage
 from mock_prism.model.activity import Activity, Reading
 from mock_prism.model.cluster import Cluster
+from mock_prism.model.data_reduction import cluster_reduction, reduction_of
 from mock_prism.model.errors import Invalid, NotFound
 from mock_prism.model.frozen import frozen
 from mock_prism.model.host import Host
-from mock_prism.model.series import OF_SEVERAL, Downsampling, Window
-from mock_prism.model.storage import Disk, StorageContainer
+from mock_prism.model.series import OF_SEVERAL, PPM, Downsampling, Window
+from mock_prism.model.storage import SSD_TIERS, Disk, StorageContainer
 from mock_prism.model.vm import Vm
 
 OPERATOR = "$statType"
@@ -102,15 +104,20 @@ def _nodes(
 ) -> Callable[[Reading, int], Measured]:
     guests = [vm for host in hosts for vm in call.site.where(Vm, "host_uuid", host.uuid)]
     kept = usage.shares(call.site, disks, cluster_uuid)
+    flash = usage.shares(call.site, [disk for disk in disks if disk.tier in SSD_TIERS], cluster_uuid)
+    reduction, reserved = cluster_reduction(call.site, cluster_uuid), usage.cluster_reserved(call.site, cluster_uuid)
     return lambda reading, micros: Measured(
         reading,
         cycles=sum(host.cpu_cores * host.cpu_hz for host in hosts),
         memory_bytes=sum(host.memory_bytes for host in hosts),
         capacity_bytes=sum(disk.size_bytes for disk in disks),
         used_bytes=kept,
-        written_bytes=sum(usage.usage_of(call.site, vm) for vm in guests),
         allotted_bytes=sum(vm.memory_bytes for vm in guests),
         vcpus=sum(vm.total_vcpus for vm in guests),
+        reduction=reduction,
+        flash_bytes=flash,
+        reserved_bytes=reserved[0],
+        reserved_used_bytes=reserved[1],
         micros=micros,
     )
 
@@ -133,17 +140,20 @@ def get_disk(call: Call) -> Reply:
 def get_container(call: Call) -> Reply:
     """Statistics of a storage container."""
     container = call.site.get(StorageContainer, call.path["extId"].lower())
-    room = usage.container_capacity(call.site, container) * container.replication_factor
-    kept = usage.container_usage(call.site, container)
-    return series(
-        call,
-        Subject(
-            container.uuid,
-            activity.container_activity(call.site, container.cluster_uuid, container.uuid),
-            lambda reading, micros: Measured(reading, capacity_bytes=room, used_bytes=kept, micros=micros),
-            CONTAINER,
-        ),
+    kept, reserved = usage.container_usage(call.site, container), usage.reserved_bytes(call.site, container)
+    present = partial(
+        Measured,
+        capacity_bytes=usage.container_capacity(call.site, container) * container.replication_factor,
+        used_bytes=kept,
+        reduction=reduction_of(call.site, container),
+        flash_bytes=kept * usage.flash_ppm(call.site, container.cluster_uuid) // PPM,
+        reserved_bytes=reserved[0],
+        reserved_used_bytes=reserved[1],
+        factor=container.replication_factor,
     )
+    works = activity.container_activity(call.site, container.cluster_uuid, container.uuid)
+    subject = Subject(container.uuid, works, lambda reading, micros: present(reading, micros=micros), CONTAINER)
+    return series(call, subject)
 
 
 def list_vms(call: Call) -> Reply:

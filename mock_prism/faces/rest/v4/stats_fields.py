@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from mock_prism.model.activity import Reading
+from mock_prism.model.data_reduction import Reduction
 from mock_prism.model.frozen import frozen
 from mock_prism.model.series import PPM
 
@@ -18,8 +19,9 @@ KIB = 1024
 class Measured:
     """A reading, and what it is measured against: cycles a second, memory and storage in bytes.
 
-    ``allotted_bytes`` is the memory of the guests that run, ``vcpus`` are theirs. A sample lasts
-    ``micros`` microseconds.
+    ``allotted_bytes`` is the memory of the guests that run, ``vcpus`` are theirs. Of what is used so much is on flash,
+    and so much reserved for containers; ``factor`` is how often each byte is kept. A sample lasts ``micros``
+    microseconds.
     """
 
     reading: Reading
@@ -27,9 +29,13 @@ class Measured:
     memory_bytes: int = 0
     capacity_bytes: int = 0
     used_bytes: int = 0
-    written_bytes: int = 0
     allotted_bytes: int = 0
     vcpus: int = 0
+    reduction: Reduction = Reduction()
+    flash_bytes: int = 0
+    reserved_bytes: int = 0
+    reserved_used_bytes: int = 0
+    factor: int = 1
     micros: int = 0
 
     @property
@@ -95,7 +101,7 @@ NODES: Figures = {
     "hypervisorCpuUsagePpm": lambda m: ppm(m.cycles_used, m.cycles),
     "cpuUsageHz": lambda m: m.cycles_used,
     "cpuCapacityHz": lambda m: m.cycles,
-    "aggregateHypervisorMemoryUsagePpm": lambda m: ppm(m.memory_used, m.memory_bytes),
+    "aggregateHypervisorMemoryUsagePpm": lambda m: ppm(m.reading.assigned_bytes, m.memory_bytes),
     "overallMemoryUsagePpm": lambda m: ppm(m.memory_used, m.memory_bytes),
     "overallMemoryUsageBytes": lambda m: m.memory_used,
     "memoryCapacityBytes": lambda m: m.memory_bytes,
@@ -106,11 +112,23 @@ NODES: Figures = {
     "storageUsageBytes": lambda m: m.used_bytes,
     "freePhysicalStorageBytes": lambda m: m.free_bytes,
 }
+TIERS: Figures = {
+    "storageTierSsdUsageBytes": lambda m: m.flash_bytes,
+    "storageTierDasSataUsageBytes": lambda m: m.used_bytes - m.flash_bytes,
+}
 CLUSTER: Figures = {
     **NODES,
     "aggregateVmConfiguredVcpus": lambda m: m.vcpus,
     "storageRawCapacityBytes": lambda m: m.capacity_bytes,
-    "logicalStorageUsageBytes": lambda m: m.written_bytes,
+    "logicalStorageUsageBytes": lambda m: m.reduction.whole.pre_bytes,
+    "overallSavingsBytes": lambda m: m.reduction.overall.saved_bytes,
+    "dataReductionSavedBytes": lambda m: m.reduction.whole.saved_bytes,
+    "dataReductionSavingRatioPpm": lambda m: m.reduction.whole.ratio_ppm,
+    "dataReductionCompressionSavedBytes": lambda m: m.reduction.compression.saved_bytes,
+    "dataReductionThinProvisionPreReductionBytes": lambda m: m.reduction.thin.pre_bytes,
+    "dataReductionThinProvisionPostReductionBytes": lambda m: m.reduction.thin.post_bytes,
+    "storageReservedFreeBytes": lambda m: m.reserved_bytes - m.reserved_used_bytes,
+    **TIERS,
     "percentageUsedStorage": lambda m: ppm(m.used_bytes, m.capacity_bytes) // (PPM // 100),
 }
 HOST: Figures = {**NODES, "totalVmConfiguredVcpus": lambda m: m.vcpus}
@@ -151,7 +169,26 @@ CONTAINER: Figures = {
     "storageUsageBytes": lambda m: m.used_bytes,
     "storageFreeBytes": lambda m: m.free_bytes,
     "storageActualPhysicalUsageBytes": lambda m: m.used_bytes,
-    "storageUnreservedUsageBytes": lambda m: m.used_bytes,
+    "storageReservedCapacityBytes": lambda m: m.reserved_bytes,
+    "storageReservedUsageBytes": lambda m: m.reserved_used_bytes,
+    "storageReservedFreeBytes": lambda m: m.reserved_bytes - m.reserved_used_bytes,
+    "storageUnreservedUsageBytes": lambda m: m.used_bytes - m.reserved_used_bytes,
+    "storageReplicationFactor": lambda m: m.factor,
+    **TIERS,
+    "dataReductionOverallPreReductionBytes": lambda m: m.reduction.overall.pre_bytes,
+    "dataReductionOverallPostReductionBytes": lambda m: m.reduction.overall.post_bytes,
+    "dataReductionOverallSavedBytes": lambda m: m.reduction.overall.saved_bytes,
+    "dataReductionTotalSavingRatioPpm": lambda m: m.reduction.overall.ratio_ppm,
+    "dataReductionSavedBytes": lambda m: m.reduction.whole.saved_bytes,
+    "dataReductionSavingRatioPpm": lambda m: m.reduction.whole.ratio_ppm,
+    "dataReductionCompressionSavedBytes": lambda m: m.reduction.compression.saved_bytes,
+    "dataReductionCompressionSavingRatioPpm": lambda m: m.reduction.compression.ratio_ppm,
+    "dataReductionDedupSavedBytes": lambda m: m.reduction.dedup.saved_bytes,
+    "dataReductionDedupSavingRatioPpm": lambda m: m.reduction.dedup.ratio_ppm,
+    "dataReductionErasureCodingSavedBytes": lambda m: m.reduction.erasure_coding.saved_bytes,
+    "dataReductionErasureCodingSavingRatioPpm": lambda m: m.reduction.erasure_coding.ratio_ppm,
+    "dataReductionThinProvisionSavedBytes": lambda m: m.reduction.thin.saved_bytes,
+    "dataReductionThinProvisionSavingRatioPpm": lambda m: m.reduction.thin.ratio_ppm,
 }
 OF_GUESTS: Figures = {
     "controllerNumIo": lambda m: m.reading.operations * m.seconds,

@@ -9,6 +9,7 @@ from marshmallow import ValidationError, fields, validates_schema
 
 from mock_prism.faces.rest.exchange import Call
 from mock_prism.faces.rest.present import Part, load
+from mock_prism.faces.rest.v4.projects import project_of
 from mock_prism.faces.rest.v4.vm_device_bodies import (
     CdRomBody,
     CustomizationBody,
@@ -77,13 +78,8 @@ class CreateBody(VmBody):
             raise ValidationError(missing(["name"]))
 
 
-def _project(wanted: Mapping[str, Any]) -> str | None:
-    """The project that a body names, in the older way or in the newer one. Raises Invalid where it names two."""
-    older, newer = wanted["project"], wanted["project_uuid"]
-    if None not in (older, newer) and older != newer:
-        raise Invalid("projectExtId", "is not that of project")
-    named: str | None = older or newer
-    return named
+def _project(wanted: Mapping[str, Any], now: str | None = None) -> str | None:
+    return project_of(wanted["project"], wanted["project_uuid"], now, "project")
 
 
 def _chosen_cluster(site: Site, wanted: Mapping[str, Any]) -> str:
@@ -138,7 +134,7 @@ def update_command(call: Call, vm: Vm) -> UpdateVm:
     """
     wanted = load(VmBody, call.body)
     boot = {key: value for key, value in boot_of(wanted).items() if value != getattr(vm, key)}
-    owner, project = owner_of(call.site, wanted, vm.owner_uuid), _project(wanted)
+    owner, project = owner_of(call.site, wanted, vm.owner_uuid), _project(wanted, vm.project_uuid)
     categories = None if wanted["categories"] is None else tuple(wanted["categories"])
 
     def changed(key: str, now: Any) -> Any:
