@@ -37,7 +37,7 @@ from mock_prism.model.gpu import A40, CARDS, SHARES, T4, GpuShare, card_of, card
 from mock_prism.model.gpu_stock import assignable, kinds, users
 from mock_prism.model.host import HostGpu, HostPcieDevice
 from mock_prism.model.migratability import Bond, bond
-from mock_prism.model.states import Family, PowerTransition
+from mock_prism.model.states import Family, PowerState, PowerTransition
 from mock_prism.model.task import Command
 from mock_prism.model.vm import VmSerialPort
 
@@ -204,6 +204,18 @@ def test_a_serial_port_is_changed_and_removed(scene: Scene) -> None:
 
     assert changed == (replace(first, is_connected=False), second)
     assert scene.vm(OFF).serial_ports == (second,)
+
+
+def test_a_serial_port_of_a_running_vm_may_only_stay_as_it_is(scene: Scene) -> None:
+    uuid = scene.vm(OFF).uuid
+    scene.succeed(AddSerialPort(uuid))
+    (port,) = scene.vm(OFF).serial_ports
+    scene.change(OFF, power=PowerState.ON)
+
+    scene.succeed(ChangeSerialPort(uuid, port.uuid, is_connected=True))
+
+    assert isinstance(scene.fail(ChangeSerialPort(uuid, port.uuid, is_connected=False)), WrongState)
+    assert scene.vm(OFF).serial_ports == (port,)
 
 
 @pytest.mark.parametrize("spec", [SerialPortSpec(0), SerialPortSpec()], ids=["taken", "full"])

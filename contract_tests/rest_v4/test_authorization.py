@@ -176,6 +176,22 @@ def test_filters_may_come_in_what_is_reserved(alice: Central) -> None:
     assert (made["assignedUsersCount"], made["assignedUserGroupsCount"]) == (0, 1)
 
 
+@pytest.mark.parametrize("place", ["identityFilter", "$reserved"])
+def test_the_place_of_a_filter_that_was_changed_tells(alice: Central, place: str) -> None:
+    path = f"{POLICIES}/{alice.send('POST', POLICIES, terms(alice, 'Operator')).get_json()['data']['extId']}"
+    read = alice.send("GET", path)
+    body, everybody = read.get_json()["data"], {"*": {"*": {"eq": "*"}}}
+    before = body["identities"][0]["identityFilter"]
+    body["identities"][0][place] = everybody
+
+    reply = alice.send("PUT", path, body, headers={"If-Match": read.headers["ETag"]})
+
+    shown = alice.read(path)["data"]["identities"][0]
+    assert (reply.status_code, before == everybody) == (200, False)
+    assert shown["identityFilter"] == everybody
+    assert shown["$reserved"] == {"$fv": "v4.r0", **everybody}
+
+
 @pytest.mark.parametrize("attribute", ["uuid", "group"])
 def test_a_policy_is_somebodys_who_is_there(alice: Central, attribute: str) -> None:
     strange = [{"identityFilter": {"user": {attribute: {"anyof": [NOWHERE]}}}}]

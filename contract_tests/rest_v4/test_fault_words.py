@@ -8,11 +8,15 @@ from werkzeug.test import TestResponse
 from contract_tests.rest_v4.central import CLUSTERS, NOWHERE, Central
 from contract_tests.rest_v4.test_batches import SUBMIT
 from contract_tests.rest_v4.test_containers_changed import create
+from contract_tests.rest_v4.test_recovery_points import POINTS
 from contract_tests.rest_v4.test_storage import CONTAINERS
 from contract_tests.rest_v4.test_subnet_reservations import act, addresses
+from contract_tests.rest_v4.test_vms import VMS
 from contract_tests.rest_v4.test_vms_changed import message, schema_message
 from contract_tests.rest_v4.test_volume_groups import GROUPS, made
+from mock_prism.model.network import Network
 from mock_prism.model.storage import StorageContainer
+from mock_prism.model.vm import Vm
 
 
 def at_fault(reply: TestResponse) -> object:
@@ -84,3 +88,35 @@ def test_a_batch_of_no_calls_has_metadata_all_the_same(central: Central) -> None
     assert at_fault(reply) == "payload"
     assert "metadata" not in schema_message(reply)["message"]
     assert '(["payload"])' in schema_message(central.send("POST", SUBMIT, {"metadata": about}))["message"]
+
+
+def test_a_disk_in_a_container_of_another_cluster() -> None:
+    central = Central.start("two-clusters")
+    group, there = made(central), list(central.site.all(StorageContainer))[-1]
+    source = {"entityType": "STORAGE_CONTAINER", "extId": there.uuid}
+    body = {"diskSizeBytes": 1 << 30}
+
+    by_source = central.send("POST", f"{group}/disks", body | {"diskDataSourceReference": source})
+    by_name = central.send("POST", f"{group}/disks", body | {"storageContainerId": there.uuid})
+
+    assert at_fault(by_source) == "diskDataSourceReference.extId"
+    assert at_fault(by_name) == "storageContainerId"
+
+
+def test_a_recovery_point_of_what_has_no_id(central: Central) -> None:
+    vm = {"vmExtId": next(iter(central.site.all(Vm))).uuid}
+
+    of_vms = central.send("POST", POINTS, {"name": "rp", "vmRecoveryPoints": [vm, {}]})
+    of_groups = central.send("POST", POINTS, {"name": "rp", "volumeGroupRecoveryPoints": [{"volumeGroupExtId": None}]})
+
+    assert at_fault(of_vms) == "vmRecoveryPoints[1].vmExtId"
+    assert at_fault(of_groups) == "volumeGroupRecoveryPoints[0].volumeGroupExtId"
+
+
+def test_a_nic_of_a_clone_that_cannot_be(central: Central) -> None:
+    vm, network = next(iter(central.site.all(Vm))), next(one for one in central.site.all(Network) if one.ipam)
+    nic = {"networkInfo": {"subnet": {"extId": network.uuid}, "ipv4Config": {"ipAddress": {"value": "192.0.2.7"}}}}
+
+    reply = central.send("POST", f"{VMS}/{vm.uuid}/$actions/clone", {"nics": [nic]})
+
+    assert at_fault(reply) == "nics[0].networkInfo.ipv4Config.ipAddress"

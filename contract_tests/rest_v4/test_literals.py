@@ -49,6 +49,19 @@ def test_what_a_field_cannot_be_is_refused_by_name(central: Central, path: str, 
     assert named in reply.text
 
 
+@pytest.mark.parametrize("key", ["disks", "cluster", "name,nics desc", "hostName,disks/backingInfo"])
+def test_what_has_no_order_is_not_sorted_by(central: Central, key: str) -> None:
+    reply = central.send("GET", VMS, query_string={"$orderby": key})
+
+    assert reply.status_code == 400
+    assert "$orderby" in reply.text
+
+
+@pytest.mark.parametrize("key", ["cluster/extId desc", "createTime", "powerState,name", "guestTools/version"])
+def test_what_is_plain_is_sorted_by(central: Central, key: str) -> None:
+    assert central.read(VMS, orderby=key)["metadata"]["totalAvailableResults"] > 0
+
+
 @pytest.mark.parametrize(
     ("path", "text"),
     [

@@ -9,10 +9,12 @@ from werkzeug.test import TestResponse
 
 from contract_tests.rest_v4.central import NOWHERE, TASKS, Central
 from contract_tests.rest_v4.test_vms import VMS, path, vm
+from mock_prism.model.cluster import Cluster
 from mock_prism.model.ids import Ids
 from mock_prism.model.image import Image
 from mock_prism.model.network import Network
 from mock_prism.model.states import PowerState, TaskStatus
+from mock_prism.model.storage import StorageContainer
 from mock_prism.model.vm import Vm
 
 GIB = 1 << 30
@@ -360,3 +362,20 @@ def test_a_move_to_no_host_is_refused(central: Central, body: dict[str, object])
 
 def test_a_move_to_a_host_that_is_not_there_is_400(central: Central) -> None:
     assert act(central, "web-01", "migrate-to-host", {"host": {"extId": NOWHERE}}).status_code == 400
+
+
+@pytest.mark.parametrize("device", ["nics", "disks"])
+def test_a_vm_that_names_no_cluster_goes_where_its_devices_are(device: str) -> None:
+    central = Central.start("two-clusters")
+    there = list(central.site.all(Cluster))[-1]
+    network = next(one for one in central.site.all(Network) if one.cluster_uuid == there.uuid)
+    container = next(one for one in central.site.all(StorageContainer) if one.cluster_uuid == there.uuid)
+    backing = {"diskSizeBytes": 1 << 30, "storageContainer": {"extId": container.uuid}}
+    devices = {
+        "nics": [{"networkInfo": {"subnet": {"extId": network.uuid}}}],
+        "disks": [{"backingInfo": {"$objectType": "vmm.v4.ahv.config.VmDisk", **backing}}],
+    }
+
+    task = central.finished(central.send("POST", VMS, {"name": "new", device: devices[device]}))
+
+    assert central.read(f"{VMS}/{task.entities[0].uuid}")["data"]["cluster"]["extId"] == there.uuid

@@ -78,8 +78,11 @@ class AddSerialPort(VmCommand):
 
 def _change(site: Site, task: Task) -> Pause | None:
     command = ChangeSerialPort.of(task)
+    port = port_of(site.get(Vm, command.vm_uuid), command.port_uuid)
+    if port.is_connected == command.is_connected:
+        return None
     vm = check_off(site, command.vm_uuid)
-    port = replace(port_of(vm, command.port_uuid), is_connected=command.is_connected)
+    port = replace(port, is_connected=command.is_connected)
     site.put(replace(vm, serial_ports=tuple(port if one.uuid == port.uuid else one for one in vm.serial_ports)))
     return None
 

@@ -14,6 +14,7 @@ from marshmallow import fields
 from mock_prism.faces.rest.exchange import Call, Handler, Json, Reply
 from mock_prism.faces.rest.fields import IsoInstant
 from mock_prism.faces.rest.present import Alone
+from mock_prism.faces.rest.v4.document_checks import OF_THE_SERVER
 from mock_prism.faces.rest.v4.envelopes import done, gone, single
 from mock_prism.faces.rest.v4.errors import Refusal, refusal_of_body
 from mock_prism.faces.rest.v4.etags import require_match
@@ -91,13 +92,19 @@ def get_policy(call: Call) -> Reply:
     return _shown(call, _named(call))
 
 
-def _filters(body: Json, key: str) -> tuple[dict[str, Json], ...]:
-    """The filters of a body, each an object with something in it. Raises Invalid."""
-    return tuple(_filter(item, FILTERS[key], f"{key}[{place}]") for place, item in enumerate(body.get(key) or ()))
+def _filters(body: Json, key: str, now: tuple[str, ...]) -> tuple[Filter, ...]:
+    """The filters of a body, each an object with something in it, where those ``now`` are. Raises Invalid."""
+    known = [json.loads(text) for text in now]
+    return tuple(
+        _filter(item, FILTERS[key], f"{key}[{place}]", known) for place, item in enumerate(body.get(key) or ())
+    )
 
 
-def _filter(item: dict[str, Json], name: str, path: str) -> dict[str, Json]:
-    found = item.get(name)
+def _filter(item: Filter, name: str, path: str, known: list[Json]) -> Filter:
+    """Of the two places of a filter the one counts that says something new: clients write back what they have read and
+    change one of both (*assumed*)."""
+    reserved = {key: each for key, each in item["$reserved"].items() if key not in OF_THE_SERVER}
+    found = reserved if reserved and item.get(name) in known else item.get(name)
     if found and isinstance(found, dict):
         return found
     raise Invalid(path, missing([name]))
@@ -122,7 +129,8 @@ def _terms(call: Call, now: AuthorizationPolicy | None = None) -> PolicyTerms:
             raise Invalid(key, missing([key]))
     if wanted.get("authorizationPolicyType", OWN_TYPE) != OWN_TYPE:
         raise Invalid("authorizationPolicyType", "a policy of the product's own cannot be made")
-    entities, identities = (_filters(call.body, key) for key in FILTERS)
+    entities = _filters(wanted, "entities", now.entities if now else ())
+    identities = _filters(wanted, "identities", now.identities if now else ())
     return PolicyTerms(
         wanted["displayName"],
         wanted["role"].lower(),

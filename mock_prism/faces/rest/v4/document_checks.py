@@ -117,23 +117,26 @@ def _typed(value: Json, name: str, path: str, given: frozenset[str]) -> Json:
         return _word(value, words, path)
     _check_type(value, "object", path)
     fields: Mapping[str, Json] = row.get("fields", {})
-    own = {key: each for key, each in value.items() if key[:1] != "$" and each is not None} or _hidden(value, name)
+    own = {key: each for key, each in value.items() if key[:1] != "$" and each is not None}
+    hidden = _hidden(value) if name in WITHIN_RESERVED else {}
+    if hidden and not own:
+        own = {WITHIN_RESERVED[name]: hidden}
     unknown = sorted(own.keys() - fields.keys())
     if unknown:
         raise Invalid(_below(path, unknown[0]), not_allowed(unknown))
     lacking = [key for key in row.get("required", ()) if key not in own and key not in given | WRITE_ONLY]
     if lacking:
         raise Invalid(_below(path, lacking[0]), missing(lacking))
-    return typed(name, **{key: checked(each, fields[key], _below(path, key)) for key, each in own.items()})
+    found = typed(name, **{key: checked(each, fields[key], _below(path, key)) for key, each in own.items()})
+    return found | {"$reserved": found["$reserved"] | hidden}
 
 
-def _hidden(value: dict[str, Json], name: str) -> dict[str, Json]:
-    """The field of an object that has come within what is reserved."""
+def _hidden(value: dict[str, Json]) -> dict[str, Json]:
+    """What an object has within what is reserved, and is no word of the server's."""
     reserved = value.get("$reserved")
-    if name not in WITHIN_RESERVED or not isinstance(reserved, dict):
-        return {}
-    content = {key: each for key, each in reserved.items() if key not in OF_THE_SERVER}
-    return {WITHIN_RESERVED[name]: content} if content else {}
+    return (
+        {key: each for key, each in reserved.items() if key not in OF_THE_SERVER} if isinstance(reserved, dict) else {}
+    )
 
 
 def _below(path: str, key: str) -> str:

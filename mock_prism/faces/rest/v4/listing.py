@@ -11,7 +11,7 @@ from mock_prism.faces.rest.roll import Roll, cut, rolled
 from mock_prism.faces.rest.v4.envelopes import Record, Stretch, counted, grouped, paged
 from mock_prism.faces.rest.v4.expanding import EXPAND, expanded, parse_expansion, without_hidden
 from mock_prism.faces.rest.v4.grouping import APPLY, Grouping, parse_grouping
-from mock_prism.faces.rest.v4.literals import fitted
+from mock_prism.faces.rest.v4.literals import check_orders, fitted
 from mock_prism.faces.rest.v4.namespaces import typed
 from mock_prism.faces.rest.v4.query_checks import LIMIT, PAGE
 from mock_prism.faces.rest.v4.types import field_names
@@ -46,6 +46,7 @@ def listed(
     limit = int(options.get(LIMIT, usual))
     predicate = fitted(parse_filter(options.get(FILTER, ""), names), call.operation.data)
     orders = parse_orders(options.get(ORDER, ""), names)
+    check_orders(orders, call.operation.data)
     show = _show(call, options)
     roll = rolled(records).seen(call.sees)
     chosen = roll.chosen(lambda row, path: read_element(roll.part(row, path[0]), path), predicate, orders, "/".join)

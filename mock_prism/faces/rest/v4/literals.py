@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from mock_prism.faces.rest.exchange import Json
 from mock_prism.faces.rest.fields import iso_instant, read_instant
-from mock_prism.faces.rest.odata import FILTER, FUNCTIONS, EnumWord
+from mock_prism.faces.rest.odata import FILTER, FUNCTIONS, ORDER, EnumWord
 from mock_prism.faces.rest.v4.types import documented_types
 from mock_prism.model.errors import Invalid
-from mock_prism.model.query import Comparison, Either, Every, Not, Operator, Predicate, Some
+from mock_prism.model.query import Comparison, Either, Every, Not, Operator, Order, Predicate, Some
 
 TEXTS = frozenset({"string", "uuid", "datetime"})
 NUMBERS = frozenset({"integer", "number"})
@@ -26,6 +27,19 @@ def fitted(predicate: Predicate | None, expression: Json) -> Predicate | None:
     does not have; where an object or a list is compared, and where what is no list is asked for its elements.
     """
     return None if predicate is None else _fitted(predicate, expression)
+
+
+def check_orders(orders: Iterable[Order], expression: Json) -> None:
+    """Raise Invalid for a key that is a list or an object: there is no order among those (*assumed* to be refused)."""
+    for order in orders:
+        found = _at(order.path, expression)
+        if isinstance(found, str) and (found.startswith("[") or "fields" in _row(found)):
+            raise Invalid(ORDER, f"{'/'.join(order.path)} is no plain value, and is sorted by")
+
+
+def _row(expression: str) -> Mapping[str, Json]:
+    """What is documented of the type of an expression; nothing of a plain one."""
+    return documented_types().get(expression.removeprefix("#"), {})
 
 
 def _fitted(predicate: Predicate, expression: Json) -> Predicate:
@@ -48,7 +62,7 @@ def _checked(comparison: Comparison, expression: Json) -> Comparison:
     if value is None or not isinstance(expression, str):
         return comparison
     field = "/".join(comparison.path)
-    type_ = documented_types().get(expression.removeprefix("#"), {})
+    type_ = _row(expression)
     words = type_.get("enum")
     if expression.startswith("[") or "fields" in type_:
         raise Invalid(FILTER, f"{field} is no plain value, and is compared with {_written(value)}")
@@ -93,7 +107,7 @@ def _at(path: tuple[str, ...], expression: Json) -> Json:
     """The type of the field at a path, or None where it is one of several."""
     found = _bare(_element(expression)) if not path else expression
     for name in path:
-        fields = documented_types().get(str(_element(found)).removeprefix("#"), {}).get("fields", {})
+        fields = _row(str(_element(found))).get("fields", {})
         if name not in fields:
             return None
         found = _bare(fields[name])

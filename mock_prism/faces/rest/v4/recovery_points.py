@@ -112,9 +112,10 @@ def _said(body: Body, key: str) -> object:
 def _create(call: Call, body: Body, parts: list[Body]) -> Reply:
     """Take snapshots together; they go by the recovery point's name unless they have their own."""
     groups = body.get("volumeGroupRecoveryPoints", [])
-    for key, wanted in (("vmExtId", parts), ("volumeGroupExtId", groups)):
-        if any(key not in part for part in wanted):
-            raise Invalid(key, missing([key]))
+    for parent, key in ((f"{VM_PARTS}s", "vmExtId"), (f"{GROUP_PARTS}s", "volumeGroupExtId")):
+        for place, part in enumerate(body.get(parent, ())):
+            if key not in part:
+                raise Invalid(f"{parent}[{place}].{key}", missing([key]))
     for part in parts:
         if any(_said(part, key) not in (None, _said(body, key) or usual) for key, usual in OF_ALL.items()):
             raise NotSimulated("a VM of a recovery point that goes at another time, or is of another type")

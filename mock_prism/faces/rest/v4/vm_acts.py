@@ -12,7 +12,7 @@ from mock_prism.faces.rest.v4.envelopes import started
 from mock_prism.faces.rest.v4.nouns import blamed
 from mock_prism.faces.rest.v4.vm_bodies import SettingsBody, required
 from mock_prism.faces.rest.v4.vm_device_bodies import CustomizationBody, NicBody, customization_spec, nic_spec
-from mock_prism.faces.rest.v4.vm_faults import FAULTS
+from mock_prism.faces.rest.v4.vm_faults import FAULTS, checked_nics
 from mock_prism.faces.rest.v4.vm_fields import Reference, Text
 from mock_prism.faces.rest.v4.vm_trait_bodies import OwnershipBody
 from mock_prism.faces.rest.v4.vms import VM, ordered, vm_to_change
@@ -114,6 +114,9 @@ def clone_vm(call: Call) -> Reply:
     """Copy a VM."""
     vm = vm_to_change(call, is_strict=False)
     wanted = load(CloneBody, call.body)
+    with blamed(call):
+        specs = checked_nics(call.site, vm.cluster_uuid, map(nic_spec, wanted["nics"] or ()))
+    nics = None if wanted["nics"] is None else specs
     command = CloneVm(
         vm.uuid,
         name=wanted["name"],
@@ -121,7 +124,7 @@ def clone_vm(call: Call) -> Reply:
         num_vcpus=wanted["sockets"],
         num_cores_per_vcpu=wanted["cores"],
         num_threads_per_core=wanted["threads"],
-        nics=None if wanted["nics"] is None else tuple(nic_spec(nic) for nic in wanted["nics"]),
+        nics=nics,
         is_customized=bool(wanted["customization"]),
     )
     return ordered(call, command, FAULTS)

@@ -30,6 +30,7 @@ from mock_prism.model.commands.vm import CreateVm, UpdateVm
 from mock_prism.model.errors import Invalid
 from mock_prism.model.network import Network
 from mock_prism.model.site import Site
+from mock_prism.model.storage import StorageContainer
 from mock_prism.model.vm import PLAIN, Vm
 
 MACHINE_TYPES = {"pc": "PC", "pseries": "PSERIES", "q35": "Q35"}
@@ -83,11 +84,13 @@ def _project(wanted: Mapping[str, Any], now: str | None = None) -> str | None:
 
 
 def _chosen_cluster(site: Site, wanted: Mapping[str, Any]) -> str:
-    """Where a VM goes that names no cluster (so a client's test): that of its first subnet, or else the first one (both
-    *assumed*)."""
+    """Where a VM goes that names no cluster (so a client's test): that of its first subnet, or of its first container,
+    or else the first one (all *assumed*)."""
     networks = (site.table(Network).get(nic_spec(nic).network_uuid) for nic in wanted["nics"] or ())
-    found = next((network.cluster_uuid for network in networks if network is not None), None)
-    return found or next(iter(site.all(Cluster))).uuid
+    backings = (disk["backing"] or {} for disk in wanted["disks"] or ())
+    containers = (site.table(StorageContainer).get(backing.get("container_uuid") or "") for backing in backings)
+    found = (one.cluster_uuid for one in (*networks, *containers) if one is not None)
+    return next(found, None) or next(iter(site.all(Cluster))).uuid
 
 
 def create_command(call: Call) -> CreateVm:

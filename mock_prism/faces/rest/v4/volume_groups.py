@@ -190,7 +190,8 @@ def create_disk(call: Call) -> Reply:
     """Give a group a disk."""
     group = named_group(call, OWNER)
     body = call.body
-    return ordered(call, AddVolumeDisk(group.uuid, _disk_spec(body)))
+    faults = {} if body.get("storageContainerId") else {"container": "diskDataSourceReference.extId"}
+    return ordered(call, AddVolumeDisk(group.uuid, _disk_spec(body)), faults)
 
 
 def update_disk(call: Call) -> Reply:
