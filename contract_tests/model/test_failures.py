@@ -7,9 +7,12 @@ from dataclasses import replace
 import pytest
 
 from contract_tests.model.scene import ORDINARY_ON_A, SECOND, Scene
+from mock_prism.model import engine
 from mock_prism.model.commands.alert import AcknowledgeAlert, ResolveAlert
 from mock_prism.model.commands.cvm import ShutDownCvm, StartCvm
 from mock_prism.model.commands.failure import FailCvm, FailHost, ShutDownHost, StartHost
+from mock_prism.model.commands.host_restart import RestartHost
+from mock_prism.model.commands.maintenance import EnterMaintenance
 from mock_prism.model.commands.power import SetPower
 from mock_prism.model.commands.vm import CreateVm
 from mock_prism.model.errors import Disconnected, NotFound, WrongState
@@ -17,6 +20,7 @@ from mock_prism.model.journal import Alert, Audit, Event
 from mock_prism.model.node import leader
 from mock_prism.model.resiliency import DataResiliency
 from mock_prism.model.states import CvmPower, HostPower, PowerState, PowerTransition, TaskStatus
+from mock_prism.model.task import Task
 
 
 def test_ha_restarts_the_guests_of_a_failed_host_elsewhere(scene: Scene) -> None:
@@ -139,12 +143,31 @@ def test_a_cvm_that_fails_while_it_is_shut_down_is_off(scene: Scene) -> None:
     assert scene.cvm("A").power is CvmPower.OFF
 
 
-@pytest.mark.parametrize("command", [FailHost, ShutDownHost])
+@pytest.mark.parametrize("command", [FailHost, ShutDownHost, RestartHost])
 def test_a_host_that_is_off_cannot_go_down(scene: Scene, command: type) -> None:
     scene.succeed(FailHost(scene.host("A").uuid))
 
     with pytest.raises(WrongState):
         scene.start(command(scene.host("A").uuid))
+
+
+def test_a_host_that_restarts_goes_down_for_a_while_with_what_runs_there(scene: Scene) -> None:
+    """And not by itself: its maintenance is as it was."""
+    scene.succeed(EnterMaintenance(scene.host("A").uuid))
+    entered = scene.host("A").state
+
+    task = scene.start(RestartHost(scene.host("A").uuid))
+    for power in (HostPower.OFF, HostPower.ON):
+        while scene.host("A").power is not power:
+            assert scene.site.leap()
+        assert scene.cvm("A").power is not CvmPower.ON
+    scene.settle()
+
+    assert [child.operation for child in engine.subtasks(scene.site, scene.site.get(Task, task.uuid))] == [
+        "HostShutdown",
+        "HostStart",
+    ]
+    assert (scene.cvm("A").power, scene.host("A").state) == (CvmPower.ON, entered)
 
 
 def test_a_host_that_is_on_cannot_be_started(scene: Scene) -> None:

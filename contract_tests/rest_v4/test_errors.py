@@ -20,7 +20,14 @@ from mock_prism.model.site import KINDS
 from mock_prism.model.task import Command
 from mock_prism.model.template import VERSION
 
-HIDDEN = {"SwitchHealthCheck", "WatchUnschedulable", "ExpireRecoveryPoint", "PlanCvmShutdown", "CallOffCvmShutdown"}
+HIDDEN = {
+    "SwitchHealthCheck",
+    "WatchUnschedulable",
+    "ExpireRecoveryPoint",
+    "PlanCvmShutdown",
+    "CallOffCvmShutdown",
+    "RestartHost",
+}
 """Whose tasks no face shows."""
 
 SAMPLES: dict[str, object] = {

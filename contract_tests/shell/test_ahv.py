@@ -143,6 +143,28 @@ def test_a_cvm_goes_down_by_the_program_of_any_linux(shell: Shell) -> None:
     assert (shell.cvm(A).power, shell.cvm(A).flagged) == (CvmPower.OFF, False)
 
 
+@pytest.mark.parametrize("argv", [["poweroff"], ["halt"]])
+def test_what_else_puts_out_a_machine_does_so_here(shell: Shell, argv: list[str]) -> None:
+    """And never where mock-prism runs, although such programs are there too."""
+    assert shell.at(CVM_A).run(*argv).status == 255
+    assert shell.at(D).run(*argv).status == 255
+
+    assert (shell.cvm(A).power, shell.host(D).connected) == (CvmPower.OFF, False)
+
+
+@pytest.mark.parametrize("argv", [["reboot"], ["shutdown", "-r", "now"], ["shutdown", "--reboot", "+0"]])
+@pytest.mark.parametrize("node", [A, CVM_A])
+def test_a_machine_that_restarts_drops_the_login_and_comes_back(shell: Shell, node: str, argv: list[str]) -> None:
+    since = shell.host(A).booted_micros, shell.cvm(A).booted_micros
+
+    ended = shell.at(node).run(*argv)
+    shell.settle()
+
+    assert (ended.stderr, ended.status) == (f"Connection to {node} closed by remote host.\n", 255)
+    assert (shell.host(A).connected, shell.cvm(A).reachable, shell.cvm(A).flagged) == (True, True, False)
+    assert (shell.host(A).booted_micros > since[0], shell.cvm(A).booted_micros > since[1]) == (node == A, True)
+
+
 def test_a_host_that_was_emptied_goes_off_as_an_operator_does_it(shell: Shell) -> None:
     shell.output("acli", "host.enter_maintenance_mode", A)
     shell.at(CVM_A).run("cvm_shutdown", "-P", "now")
@@ -157,7 +179,7 @@ def test_a_host_that_was_emptied_goes_off_as_an_operator_does_it(shell: Shell) -
 def test_a_shutdown_without_a_time_shows_its_usage(shell: Shell) -> None:
     ended = shell.at(C).run("shutdown", "-h")
 
-    assert (ended.stderr, ended.status) == ("Usage: shutdown [-h|-P] now\n", 1)
+    assert (ended.stderr, ended.status) == ("Usage: shutdown [-h|-P|-r] now\n", 1)
     assert shell.host(C).connected
 
 

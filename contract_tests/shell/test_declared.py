@@ -42,7 +42,7 @@ def test_in_json_it_is_a_document_with_its_status(shell: Shell) -> None:
         (A, ["virsh"]),
         (A, ["virsh", "destroy", "x"]),
         (A, ["virsh", "undefine", "x"]),
-        (A, ["shutdown", "-r", "now"]),
+        (A, ["reboot", "-f"]),
         (A, ["shutdown", "-h", "23:00"]),
     ],
 )

@@ -32,5 +32,8 @@ COMMANDS: tuple[str, ...] = (
     "virsh",
     "ovs-vsctl",
     "shutdown",
+    "reboot",
+    "poweroff",
+    "halt",
 )
 """One executable each; a test checks them against the programs that the face runs."""

@@ -30,7 +30,7 @@ LINUX_PROGRAMS: Mapping[str, Program] = {
     "ping": ping.run,
     "passwd": passwords.passwd,
     "chpasswd": passwords.chpasswd,
-    "shutdown": os_shutdown.run,
+    **os_shutdown.PROGRAMS,
 }
 """What one finds on either."""
 
