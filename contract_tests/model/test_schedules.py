@@ -76,6 +76,24 @@ def test_a_schedule_comes_round_on_its_days(every: Every, count: int, on: tuple[
     assert days(schedule, 3) == expected
 
 
+@pytest.mark.parametrize("hours", [-7, 0, 10])
+def test_the_days_of_a_schedule_are_those_of_its_zone(hours: int) -> None:
+    schedule = Schedule(
+        uuid="s",
+        domain_uuid="pd",
+        every=Every.WEEKLY,
+        count=1,
+        start_micros=TUESDAY,
+        days=(3,),
+        timezone_offset_secs=hours * 3600,
+    )
+
+    due = due_after(schedule, TUESDAY)
+
+    assert due is not None
+    assert (datetime.fromtimestamp(due / 1_000_000, UTC) + timedelta(hours=hours)).isoweekday() == 3
+
+
 @given(st.sampled_from(Every), st.integers(1, 5), st.integers(-3 * DAY_MICROS, 40 * DAY_MICROS))
 def test_the_next_instant_is_after_the_one_given_and_nothing_is_left_out(every: Every, count: int, ahead: int) -> None:
     schedule = Schedule(uuid="s", domain_uuid="pd", every=every, count=count, start_micros=TUESDAY)
@@ -211,6 +229,7 @@ def test_a_snapshot_waits_for_its_vm_and_the_next_one_for_it(scene: Scene) -> No
         ({"days": (1,)}, "values"),
         ({"every": Every.WEEKLY, "days": (7,)}, "values"),
         ({"every": Every.MONTHLY, "days": (0,)}, "values"),
+        ({"timezone_offset_secs": -24 * 60 * 60}, "timezone_offset"),
     ],
 )
 def test_a_schedule_that_cannot_be_is_refused(scene: Scene, more: dict[str, Any], field: str) -> None:

@@ -203,6 +203,7 @@ NOT_SHOWN: Mapping[str, str] = {
     "email_status": "likewise",
     "latency_in_usecs": "likewise",
     "replication_links": "likewise",
+    "nfs_whitelist_inherited": "a whitelist, or that there is none, says it",
     "path_prefix": "where files go, and there are none",
 }
 """What is honoured without being shown, says nothing more than the rest does, or may be another thing by now."""

@@ -64,7 +64,8 @@ class Schedule(Entity):
     """One schedule of a protection domain: the first snapshot at ``start_micros``, then one every ``count`` units.
 
     ``days`` are days of the week from 0, a Sunday, of a weekly one (*assumed*), and days of the month of a monthly one;
-    without any it is the day of the start. Times of day are those of the start, in UTC (*assumed*).
+    without any it is the day of the start. They are days of a place whose clocks are ``timezone_offset_secs`` ahead of
+    UTC (*assumed*; public clients say seconds). Times of day are those of the start.
     """
 
     kind: ClassVar[str] = "snapshot schedule"
@@ -76,6 +77,7 @@ class Schedule(Entity):
     start_micros: int
     end_micros: int | None = None
     days: tuple[int, ...] = ()
+    timezone_offset_secs: int = 0
     is_app_consistent: bool = False
     is_suspended: bool = False
     retention: Retention = Retention()
@@ -122,7 +124,7 @@ def _instants(schedule: Schedule, micros: int) -> Iterator[int]:
 
 def _is_day(schedule: Schedule, place: int) -> bool:
     """Whether a schedule takes a snapshot so many days after its start."""
-    start = EPOCH + timedelta(microseconds=schedule.start_micros)
+    start = EPOCH + timedelta(seconds=schedule.timezone_offset_secs, microseconds=schedule.start_micros)
     date = start + timedelta(days=place)
     if schedule.every is Every.WEEKLY:
         weeks, own = (place + start.isoweekday() % 7) // 7, start.isoweekday() % 7

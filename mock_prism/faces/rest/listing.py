@@ -138,18 +138,18 @@ def _number(text: Json) -> Json:
 
 def _orders(call: Call, names: Names, known: Mapping[str, str]) -> tuple[Order, ...]:
     text = call.first(names.sort) or ""
-    falls = _falls(call, names)
     orders = []
     for word in filter(None, (word.strip() for word in text.split(","))):
         field = word.lstrip("+-")
         if known and not _is_known(field, known):
             raise Invalid(names.sort, f"Unrecognized field {field}")
-        orders.append(Order((field,), word.startswith("-") or falls))
+        orders.append(Order((field,), word.startswith("-") or _falls(call, names)))
     return tuple(orders)
 
 
 def _falls(call: Call, names: Names) -> bool:
-    """Whether an order is turned round. Raises Invalid for a word that is no order (*assumed*)."""
+    """Whether an order is turned round. Raises Invalid for a word that is no order (*assumed*). Where there is none to
+    turn, nothing is read: a public script says only by what to sort, in the wrong parameter."""
     word = (call.first(names.sort_order) or RISING[0]).upper()
     if word not in (*RISING, *FALLING):
         raise Invalid(names.sort_order, f"must be {RISING[0]} or {FALLING[0]}")

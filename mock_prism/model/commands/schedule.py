@@ -17,6 +17,8 @@ from mock_prism.model.schedule import Every, Schedule, due_after, schedules_of
 from mock_prism.model.site import Site
 from mock_prism.model.task import Task
 
+MOST_OFFSET_SECS = 14 * 60 * 60
+"""How far clocks may be from UTC."""
 MOST_DAYS = {Every.WEEKLY: (0, 6), Every.MONTHLY: (1, 31)}
 
 
@@ -31,6 +33,8 @@ def check_schedule(schedule: Schedule) -> None:
             raise Invalid(f"{where}_max_snapshots", "must be at least 1")
         if kept.micros is not None and kept.micros < 1:
             raise Invalid(f"{where}_retention_period", "must be at least 1")
+    if abs(schedule.timezone_offset_secs) > MOST_OFFSET_SECS:
+        raise Invalid("timezone_offset", f"must be within {MOST_OFFSET_SECS} seconds of UTC")
     least, most = MOST_DAYS.get(schedule.every, (1, 0))
     if any(not least <= day <= most for day in schedule.days):
         raise Invalid("values", "has a day that there is not")

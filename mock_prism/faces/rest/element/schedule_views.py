@@ -22,7 +22,7 @@ def schedule_record(site: Site, domain: ProtectionDomain, schedule: Schedule) ->
         "user_start_time_in_usecs": schedule.start_micros,
         "start_times_in_usecs": [schedule.start_micros],
         "end_time_in_usecs": schedule.end_micros,
-        "timezone_offset": 0,
+        "timezone_offset": schedule.timezone_offset_secs,
         "app_consistent": schedule.is_app_consistent,
         "suspended": schedule.is_suspended,
         "retention_policy": _policy_record(site, schedule),

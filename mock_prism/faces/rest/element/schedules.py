@@ -68,6 +68,7 @@ def _schedule(call: Call, body: Record) -> Schedule:
         start_micros=start,
         end_micros=body.get("end_time_in_usecs"),
         days=tuple(body.get("values") or ()),
+        timezone_offset_secs=body.get("timezone_offset") or 0,
         is_app_consistent=bool(body.get("app_consistent")),
         is_suspended=bool(body.get("suspended")),
         **_policy(call, body.get("retention_policy") or {}),

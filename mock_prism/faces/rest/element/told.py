@@ -5,7 +5,7 @@ Programs write back what they have read. What changes by itself in between is pa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from mock_prism.faces.rest.element.shelves import pattern
 from mock_prism.faces.rest.element.types import Record, canonical
@@ -33,7 +33,7 @@ DISK = (
     "nutanix_nfsfile_path",
     "virtual_disk_id",
 )
-SCHEDULE = ("id", "duration_in_usecs", "rollup_schedule_uuid", "timezone_offset")
+SCHEDULE = ("id", "duration_in_usecs", "rollup_schedule_uuid")
 TOLD: Mapping[str, tuple[str, ...]] = {
     "/cluster": (
         "block_serials",
@@ -120,30 +120,50 @@ TOLD: Mapping[str, tuple[str, ...]] = {
     "/vms/{}/guest_tools": ("vm_uuid",),
 }
 """Fields by the path of the calls that take them, in the spelling of v2.0, but for those that are measured."""
+
+
+def _container_to_be(body: Record, is_new: bool) -> Record:
+    """What a container is going to show by what a body makes of it, which published scripts say with it: one without a
+    whitelist of its own inherits the cluster's."""
+    soon: Record = {"vstore_name_list": [body.get("name")]}
+    if is_new or "nfs_whitelist" in body:
+        soon["nfs_whitelist_inherited"] = not body.get("nfs_whitelist")
+    return soon
+
+
+FORESEEN: Mapping[str, Callable[[Record, bool], Record]] = dict.fromkeys(
+    ("/containers", "/storage_containers"), _container_to_be
+)
 KEYS = ("storage_container_uuid", "storage_pool_uuid", "id", "consistency_group_name", "name", "uuid")
 """What tells the things of a list apart."""
 
 
 def check_told(wire: Wire, call: Call, body: Json) -> None:
-    """Raise Invalid where a body says something else than what is shown, of what only the server says."""
-    names = TOLD.get(pattern(call.operation.path), ()) if isinstance(body, dict) else ()
-    said = [name for name in names if _at(body, name) is not None]
-    shown = _shown(call, body) if said and call.operation.method != "POST" else {}
-    for name in said if shown is not None else ():
-        if not _repeats(_canonical(_at(body, name)), _at(shown, name)):
-            raise Invalid(wire.spelled(name), "is read-only")
+    """Raise Invalid where a body says something else than what is shown, or is going to be, of what only the server
+    says."""
+    path = pattern(call.operation.path)
+    names = TOLD.get(path, ()) if isinstance(body, dict) else ()
+    soon = FORESEEN[path](body, call.operation.method == "POST") if names and path in FORESEEN else {}
+    said = {name: _canonical(_at(body, name)) for name in names if _at(body, name) is not None}
+    said = {name: value for name, value in said.items() if name not in soon or not _repeats(value, soon[name])}
+    wrong = [
+        [name for name, value in said.items() if not _repeats(value, _at(shown, name))]
+        for shown in (_shown(call, body) if said else ())
+    ]
+    if wrong and all(wrong):
+        raise Invalid(wire.spelled(min(wrong, key=len)[0]), "is read-only")
 
 
-def _shown(call: Call, body: Record) -> Record | None:
-    """The thing that is to be changed, as it is read: by itself, or in the list of its like. None if there is none."""
+def _shown(call: Call, body: Record) -> Sequence[Record]:
+    """What a body may repeat: the thing that is to be changed, as it is read by itself, or in the list of its like; for
+    a new thing nothing, or the one whose id it has, of which it is a copy."""
     path, ident = call.full_path, None
     if call.operation.path.endswith("}"):
         path, _, ident = path.rstrip("/").rpartition("/")
     found = _canonical(call.ask(Inquiry("GET", path)).body)
     rows = found.get("entities", found) if isinstance(found, dict) else found
-    if isinstance(rows, dict):
-        return rows
-    return next((row for row in rows if _is_meant(row, body, ident)), None)
+    meant = [rows] if isinstance(rows, dict) else [row for row in rows if _is_meant(row, body, ident)][:1]
+    return [{}, *meant] if call.operation.method == "POST" else meant
 
 
 def _is_meant(row: Record, body: Record, ident: str | None) -> bool:

@@ -40,7 +40,7 @@ GROUPS, CLIENTS = "/volume_groups", "/iscsi_clients"
 TARGETS = {"iscsi_target": "target_name", "iscsi_target_prefix": "target_prefix"}
 SETTINGS = {"description": "description", "is_shared": "is_shared", "flash_mode_enabled": "flash_mode", **TARGETS}
 """What is called otherwise in commands."""
-WAYS = {"attach": "ATTACH", "detach": "DETACH", "open": "ATTACH", "close": "DETACH"}
+WAYS = {"attach": "ATTACH", "detach": "DETACH", "open": "ATTACH"}
 INITIATORS = ("iqn.", "eui.", "naa.")
 """How the names of iSCSI initiators begin (RFC 3720); anything else is an address."""
 
@@ -216,9 +216,8 @@ def _open(wire: Wire, call: Call) -> Reply:
 
 
 def _close(wire: Wire, call: Call) -> Reply:
-    """Keep an iSCSI client out."""
+    """Keep an iSCSI client out, whatever word for it the body has: a published script says ATTACH here too."""
     group, body = _named(call), wire.body(call)
-    _check_operation(call, body)
     check_revision(group, body.get("logical_timestamp"))
     uuid, address = body.get("iscsi_client", {}).get("uuid"), address_of(body)
     for client in (call.site.get(IscsiClient, each) for each in group.client_uuids):

@@ -20,7 +20,7 @@ from mock_prism.faces.rest.v2.vm_devices import device_commands
 from mock_prism.model.commands.device_specs import DiskSpec, NicSpec
 from mock_prism.model.commands.vm import CreateVm, UpdateVm
 from mock_prism.model.commands.vm_hardware import GpuSpec
-from mock_prism.model.errors import NotSimulated
+from mock_prism.model.errors import Invalid, NotSimulated
 from mock_prism.model.task import Command
 from mock_prism.model.vm import PLAIN, Vm, VmTraits
 
@@ -38,10 +38,10 @@ class NicSchema(Part):
 
 
 class AffinitySchema(Part):
-    """Host affinity (a public client's form)."""
+    """Host affinity (a public client's form, which is empty where no hosts are meant)."""
 
-    policy = Word({"AFFINITY": "AFFINITY"}, load_default="AFFINITY")
-    host_uuids = fields.List(fields.String(), required=True)
+    policy = Word({"AFFINITY": "AFFINITY"})
+    host_uuids = fields.List(fields.String())
 
 
 class FeaturesSchema(Part):
@@ -113,9 +113,18 @@ def create_command(call: Call) -> CreateVm:
         nics=tuple(_nic_spec(nic) for nic in wanted["vm_nics"] or ()),
         gpus=_gpus(wanted["vm_gpus"]),
         traits=_traits(wanted, PLAIN),
-        affinity=tuple((wanted["affinity"] or {}).get("host_uuids", ())),
+        affinity=_hosts(wanted) or (),
         **{key: value for key, value in optional.items() if value is not None},
     )
+
+
+def _hosts(wanted: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """The hosts that a VM is to be bound to; None where a body says nothing of it. Raises Invalid."""
+    if not wanted["affinity"]:
+        return None
+    if "host_uuids" not in wanted["affinity"]:
+        raise Invalid("affinity.host_uuids", "is required")
+    return tuple(wanted["affinity"]["host_uuids"])
 
 
 def _boot(boot: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -182,7 +191,7 @@ def _settings(call: Call, wanted: Mapping[str, Any]) -> UpdateVm:
         is_agent_vm=(wanted["vm_features"] or {}).get("agent_vm"),
         ha_priority=wanted["ha_priority"],
         timezone=wanted["timezone"],
-        affinity=None if wanted["affinity"] is None else tuple(wanted["affinity"]["host_uuids"]),
+        affinity=_hosts(wanted),
         revision=wanted["vm_logical_timestamp"],
         traits=None if traits == now else traits,
         **_boot(wanted["boot"]),
