@@ -229,12 +229,6 @@ KEEPERS = (
         "grep -cE '[0-9]+'",
         "21\n1",
     ),
-    Family(
-        "login-vsi",
-        f"{ENTER}; (cvm_shutdown -P now; echo $?) 2>/dev/null; echo",
-        "255",
-        user=f"nutanix+{CVM_A}",
-    ),
     Family("euc", "~/bin/acli vm.affinity_set web-0? host_list=nobody; echo $?", "Unknown name: nobody\n1"),
     Family(
         "json",

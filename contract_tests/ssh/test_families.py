@@ -7,7 +7,7 @@ from itertools import count
 
 import pytest
 
-from contract_tests.ssh.families import FAMILIES, Family
+from contract_tests.ssh.families import CVM_A, ENTER, FAMILIES, Family
 from contract_tests.ssh.login import Logins, logins
 from contract_tests.ssh.more_families import MORE
 from contract_tests.ssh.operators import OPERATORS
@@ -77,3 +77,14 @@ def test_a_program_gets_what_it_looks_for(real: Logins, family: Family) -> None:
     done = real.run(family.script, f"{family.user}@{sandbox}")
 
     assert (done.stdout.strip(), done.stderr) == (family.prints, "")
+
+
+def test_who_shuts_down_the_cvm_they_are_on_loses_the_login(real: Logins) -> None:
+    """Login VSI's module does so, and prints the exit status: 255, from the command itself or, where the machine has
+    gone before that could tell, from ssh."""
+    user = f"nutanix+{CVM_A}@family-{next(NUMBERS)}"
+    real.run(ENTER, user)
+
+    done = real.run("cvm_shutdown -P now 2>/dev/null", user)
+
+    assert (done.stdout.strip(), done.returncode) == ("", 255)
