@@ -14,6 +14,7 @@ from mock_prism import __version__
 from mock_prism.settings import OPTIONS, PACES, SettingsError, read_settings
 
 FAILED, WRONG = 1, 2
+SETTINGS = ("behaviour", "timings")
 Call = tuple[str, str, dict[str, Any] | None]
 """Method, path below the control face, body."""
 
@@ -100,7 +101,9 @@ def _add_control(control: argparse.ArgumentParser) -> None:
     fault.add_argument("--about", metavar="UUID", help="fail only where it is about this entity")
     fault.add_argument("--times", type=int, metavar="N", help="so often (1)")
     settings = acts.add_parser("settings", help="tell or change how the site behaves, and how long things take")
-    settings.add_argument("values", nargs="*", metavar="NAME=VALUE", help="as behaviour.enforce_access=true")
+    settings.add_argument(
+        "values", nargs="*", type=_setting, metavar="NAME=VALUE", help="as behaviour.enforce_access=true"
+    )
     acts.add_parser("sandboxes", help="tell the sandboxes that there are")
 
 
@@ -112,11 +115,18 @@ def _fault_call(args: argparse.Namespace) -> Call:
 
 def _settings_call(args: argparse.Namespace) -> Call:
     body: dict[str, dict[str, Any]] = {}
-    for text in args.values:
-        path, _, value = text.partition("=")
-        group, _, name = path.partition(".")
+    for group, name, value in args.values:
         body.setdefault(group, {})[name] = _value(value)
     return ("PUT", "/settings", body) if body else ("GET", "/settings", None)
+
+
+def _setting(text: str) -> tuple[str, str, str]:
+    """Its group, name and value. Raises ArgumentTypeError."""
+    path, is_given, value = text.partition("=")
+    group, _, name = path.partition(".")
+    if not is_given or group not in SETTINGS or not name:
+        raise argparse.ArgumentTypeError(f"{text}: must be {' or '.join(f'{group}.NAME=VALUE' for group in SETTINGS)}")
+    return group, name, value
 
 
 def _value(text: str) -> Any:

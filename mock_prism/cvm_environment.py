@@ -86,7 +86,9 @@ def run_on_cvm(command: Sequence[str], node: str | None) -> int:
         environment["BASH_ENV"] = str(functions)
         if not command:
             environment["PS1"] = f"nutanix@CVM:{node or 'first'}:\\w$ "
-        return _run(command or ("bash", "--noprofile", "--rcfile", str(functions), "-i"), environment)
+            is_typed = os.isatty(0)
+            command = ("bash", "--noprofile", "--rcfile", str(functions), "-i") if is_typed else ("bash",)
+        return _run(command, environment)
 
 
 def write_functions(folder: Path, earlier: str | None) -> Path:

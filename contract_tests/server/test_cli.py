@@ -108,6 +108,8 @@ def test_help_names_every_flag(capsys: pytest.CaptureFixture[str]) -> None:
         ["control"],
         ["control", "advance", "soon"],
         ["control", "pace", "quick"],
+        ["control", "settings", "enforce_access=true"],
+        ["control", "settings", "behaviour.enforce_access"],
     ],
 )
 def test_a_wrong_command_line_has_exit_status_2(words: list[str]) -> None:
