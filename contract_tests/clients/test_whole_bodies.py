@@ -157,3 +157,31 @@ def test_cloudslang_says_of_a_vm_that_is_bound_to_no_hosts_an_empty_affinity(pri
 
     assert (vm.affinity, half.status_code) == ((), 422)
     assert (prism.v2.vm("cs").affinity, prism.v2.vm("cs").description) == ((host,), "bound")
+
+
+def test_a_setup_script_configures_alerts_with_a_tunnel_that_is_off(prism: Prism) -> None:
+    unknown = {"status": "UNKNOWN", "message": None}
+    off = {"lastCheckedTimeStampUsecs": 0, "status": "DISABLED", "message": {"message": ""}}
+    mail = {"address": "10.0.0.25", "port": 25, "username": None, "password": None, "secureMode": "NONE"}
+    tunnel = {"httpProxy": None, "serviceCenter": None, "connectionStatus": off, "transportStatus": unknown}
+    body = {
+        "emailContactList": ["ops@example.com"],
+        "enable": False,
+        "enableDefaultNutanixEmail": False,
+        "enableEmailDigest": True,
+        "skipEmptyAlertEmailDigest": True,
+        "defaultNutanixEmail": "nos-alerts@nutanix.com",
+        "smtpServer": {**mail, "fromEmailAddress": "prism@example.com", "emailStatus": unknown},
+        "tunnelDetails": tunnel,
+        "emailConfigRules": None,
+        "emailTemplate": {"subjectPrefix": None, "bodySuffix": None},
+    }
+
+    prism.v1.done("PUT", "/alerts/configuration", body)
+    shown = prism.v1.read("/alerts/configuration")
+    odd = {**tunnel, "transportStatus": {"status": "DISABLED"}}
+    wrong = prism.v1.send("PUT", "/alerts/configuration", {**body, "tunnelDetails": odd})
+
+    assert shown["tunnelDetails"]["connectionStatus"]["status"] == "DISABLED"
+    assert (shown["emailContactList"], shown["smtpServer"]["address"]) == (["ops@example.com"], "10.0.0.25")
+    assert (wrong.status_code, "transportStatus.status" in wrong.text) == (422, True)

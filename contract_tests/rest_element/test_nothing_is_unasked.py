@@ -21,6 +21,7 @@ SEARCHED = {"searchAttributeList": "searchString", "search_attribute_list": "sea
 """What says more of another parameter."""
 SHOWN_ANYWAY: Mapping[str, str] = {
     "detailed_info": "all there is of an alert is shown",
+    "detailedSummary": "what is known of each check is shown",
     "fullDetails": "all there is of a snapshot or a remote site is shown",
     "full_details": "likewise",
     "full_Details": "likewise",

@@ -38,8 +38,8 @@ NEWER = {
 MAX_DEPTH = 40
 TRUTHS = {"true": True, "false": False}
 BITS = {"int32": 31, "int64": 63}
-NEWER_WORDS: Mapping[str, tuple[str, ...]] = {"transition": ("SAVE",)}
-"""Words of closed sets that are newer than the types (public clients)."""
+NEWER_WORDS: Mapping[str, tuple[str, ...]] = {"transition": ("SAVE",), "connection_status.status": ("DISABLED",)}
+"""Words of closed sets that are newer than the types (public clients), by the end of the way to them."""
 UNMANAGED = frozenset({"network_address", "prefix_length"})
 """Required by the description, and null of a network that nobody manages, as public clients send it back."""
 COUNTED = re.compile(
@@ -122,7 +122,7 @@ class Types:
             if "fields" in expression:
                 return self._read_object(value, expression, path)
             words = expression.get("enum")
-            known = words and [*words, *NEWER_WORDS.get(canonical(_last(path)), ())]
+            known = words and [*words, *_newer_words(path)]
             return _words(self._read(value, expression["type"], path), known, path)
         if isinstance(expression, list):
             return self._read_list(value, expression[0], path)
@@ -185,6 +185,12 @@ def _name(path: str) -> str:
 def _last(path: str) -> str:
     """The key at the end of a path."""
     return path.rpartition(".")[2].partition("[")[0]
+
+
+def _newer_words(path: str) -> tuple[str, ...]:
+    """The words that a field at a path takes besides those of its type."""
+    way = ".".join(canonical(step) for step in path.split(".")[-2:])
+    return next((words for end, words in NEWER_WORDS.items() if f".{way}".endswith(f".{end}")), ())
 
 
 def _words(value: Json, words: list[str] | None, path: str) -> Json:
