@@ -99,6 +99,16 @@ def replaced(central: Central, path: str, body: dict[str, Any]) -> None:
     assert reply.status_code in (200, 202), reply.text
     says(central.read(path)["data"], changed)
     assert central.send("GET", path).headers["ETag"] != token
+    written_back(central, path)
+
+
+def written_back(central: Central, path: str) -> None:
+    """What is read does to be written, though nothing secret is in it."""
+    read = central.send("GET", path)
+
+    reply = central.send("PUT", path, read.get_json()["data"], headers={"If-Match": read.headers["ETag"]})
+
+    assert reply.status_code in (200, 202), reply.text
 
 
 def test_there_are_many_of_them() -> None:

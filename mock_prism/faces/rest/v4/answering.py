@@ -96,7 +96,8 @@ def _checked(call: Call) -> Call:
     if wanted == FILE:
         return call
     given = {} if call.body is None else call.body
-    body = checked_body(given, wanted, is_entity=ACTIONS not in call.operation.path)
+    is_entity, is_change = ACTIONS not in call.operation.path, call.operation.method == "PUT"
+    body = checked_body(given, wanted, is_entity=is_entity, is_change=is_change)
     refuse_later(call, body)
     check_body(call, body)
     return replace(call, body=body)

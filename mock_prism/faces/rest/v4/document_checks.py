@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from typing import TypeVar
 
 from marshmallow import ValidationError
@@ -50,14 +50,17 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 JSON_WORDS = {"string": "string", "uuid": "string", "datetime": "string", "integer": "integer", "boolean": "boolean"}
 
 
-def checked_body(body: Json, expression: str, *, is_entity: bool) -> dict[str, Json]:
-    """A body as it is kept. Of an entity the server's own fields are passed over. Raises Invalid with the path."""
+def checked_body(body: Json, expression: str, *, is_entity: bool, is_change: bool = False) -> dict[str, Json]:
+    """A body as it is kept. Of an entity the server's own fields are passed over. A change may lack secrets, which no
+    read shows (*assumed*). Raises Invalid with the path.
+    """
     named = body.get("$objectType") if isinstance(body, dict) else None
     if isinstance(named, str) and f"#{named}" != expression:
         raise Invalid("$objectType", f'"{named}" is none of the types allowed')
     if is_entity and isinstance(body, dict):
         body = {key: value for key, value in body.items() if key not in SERVER_SIDE}
-    found: dict[str, Json] = checked(body, expression, "", UNSAID if is_entity else frozenset())
+    unshown = WRITE_ONLY | SECRETS if is_change else WRITE_ONLY
+    found: dict[str, Json] = checked(body, expression, "", UNSAID if is_entity else frozenset(), unshown)
     return found
 
 
@@ -76,24 +79,32 @@ def without_secrets(value: Json) -> Json:
     return [without_secrets(each) for each in value] if isinstance(value, list) else value
 
 
-def checked(value: Json, expression: Json, path: str, given: frozenset[str] = frozenset()) -> Json:
-    """A value of a type expression, with the types of its objects. ``given`` are required fields that may lack."""
+def checked(
+    value: Json,
+    expression: Json,
+    path: str,
+    given: frozenset[str] = frozenset(),
+    unshown: frozenset[str] = WRITE_ONLY,
+) -> Json:
+    """A value of a type expression, with the types of its objects. ``given`` are required fields that may lack, and
+    ``unshown`` are some that may lack at any depth."""
     if path.count(".") > MAX_DEPTH:
         raise Invalid(path, "nested too deeply")
+    below = partial(checked, unshown=unshown)
     if isinstance(expression, dict):
         if "one_of" in expression:
-            return _one_of(value, expression["one_of"], path)
-        found = checked(value, expression["type"], path)
+            return _one_of(value, expression["one_of"], path, unshown)
+        found = below(value, expression["type"], path)
         _check_bounds(found, expression, path)
         return found
     if expression.startswith("["):
         _check_type(value, "array", path)
-        return [checked(each, expression[1:-1], f"{path}[{place}]") for place, each in enumerate(value)]
+        return [below(each, expression[1:-1], f"{path}[{place}]") for place, each in enumerate(value)]
     if expression.startswith("{"):
         _check_type(value, "object", path)
-        return {key: checked(each, expression[1:-1], f"{path}.{key}") for key, each in value.items() if key[:1] != "$"}
+        return {key: below(each, expression[1:-1], f"{path}.{key}") for key, each in value.items() if key[:1] != "$"}
     if expression.startswith("#"):
-        return _typed(value, expression[1:], path, given)
+        return _typed(value, expression[1:], path, given, unshown)
     return _plain(value, expression, path)
 
 
@@ -110,7 +121,7 @@ def dressed(value: Json, expression: Json) -> Json:
     return typed(expression[1:], **own)
 
 
-def _typed(value: Json, name: str, path: str, given: frozenset[str]) -> Json:
+def _typed(value: Json, name: str, path: str, given: frozenset[str], unshown: frozenset[str]) -> Json:
     row = documented_types()[name]
     words = row.get("enum")
     if words is not None:
@@ -124,10 +135,11 @@ def _typed(value: Json, name: str, path: str, given: frozenset[str]) -> Json:
     unknown = sorted(own.keys() - fields.keys())
     if unknown:
         raise Invalid(_below(path, unknown[0]), not_allowed(unknown))
-    lacking = [key for key in row.get("required", ()) if key not in own and key not in given | WRITE_ONLY]
+    lacking = [key for key in row.get("required", ()) if key not in own and key not in given | unshown]
     if lacking:
         raise Invalid(_below(path, lacking[0]), missing(lacking))
-    found = typed(name, **{key: checked(each, fields[key], _below(path, key)) for key, each in own.items()})
+    below = partial(checked, unshown=unshown)
+    found = typed(name, **{key: below(each, fields[key], _below(path, key)) for key, each in own.items()})
     return found | {"$reserved": found["$reserved"] | hidden}
 
 
@@ -159,20 +171,20 @@ def chosen(kind: type[E], word: str, path: str) -> E:
         raise Invalid(path, f'Instance value ("{word}") cannot be chosen') from None
 
 
-def _one_of(value: Json, alternatives: list[Json], path: str) -> Json:
+def _one_of(value: Json, alternatives: list[Json], path: str, unshown: frozenset[str]) -> Json:
     """By the type that the value names, or else the first of which it is one: raw clients name none.
 
     Raises Invalid for a type that is none of them.
     """
     named = f"#{value['$objectType']}" if isinstance(value, dict) and "$objectType" in value else None
     if named in alternatives:
-        return checked(value, named, path)
+        return checked(value, named, path, unshown=unshown)
     if named is not None:
         raise Invalid(f"{path}.$objectType" if path else "$objectType", f'"{named[1:]}" is none of the types allowed')
     first: Invalid | None = None
     for alternative in alternatives:
         try:
-            return checked(value, alternative, path)
+            return checked(value, alternative, path, unshown=unshown)
         except Invalid as error:
             first = first or error
     raise first or Invalid(path, "Instance failed to match exactly one schema")
