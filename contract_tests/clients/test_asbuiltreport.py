@@ -32,6 +32,7 @@ from contract_tests.clients.reads import (
 from mock_prism.testing.live_server import LiveServer
 
 V2, V1 = "/v2.0", "/v1"
+NOT_PLAYED: list[str] = []
 Record = dict[str, Any]
 
 

@@ -31,6 +31,7 @@ from contract_tests.rest_v2 import scenes
 from mock_prism.testing.live_server import LiveServer
 
 V2, V1 = "/v2.0", "/v1"
+NOT_PLAYED: list[str] = []
 Record = dict[str, Any]
 HOSTS: dict[str, Kind] = {
     "entities/*/name": text,

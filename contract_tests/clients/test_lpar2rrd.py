@@ -18,6 +18,7 @@ from contract_tests.rest_element.prism import Prism
 from contract_tests.rest_v2 import scenes
 from mock_prism.testing.live_server import LiveServer
 
+NOT_PLAYED = ['kind "central": v3, from which it takes projects, and v1 at a Prism Central']
 PAGE, SECONDS = 200, 60
 HEADERS = {"Content-Type": "application/json; charset=UTF-8"}
 Record = dict[str, Any]

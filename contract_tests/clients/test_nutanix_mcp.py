@@ -1,4 +1,4 @@
-"""nutanix-mcp, which lets language models look at Prism, as it comes from PyPI: its tools for Element and Central.
+"""veg-salad's nutanix-mcp, which lets language models look at Prism: its tools for Element and Central, as from PyPI.
 
 It knows no port but 9440, so that its server listens at an address of this run's own.
 """
