@@ -226,6 +226,16 @@ def test_a_container_is_as_full_as_what_lies_in_it(scene: Scene) -> None:
     assert user_usage(scene.site, new) == used + image.size_bytes
 
 
+def test_what_the_cluster_keeps_for_itself_stays_called_as_it_is(scene: Scene) -> None:
+    own = container(scene, "NutanixManagementShare")
+
+    scene.succeed(UpdateContainer(own.uuid, own.name, ContainerSettings(compression_delay_secs=60)))
+
+    with pytest.raises(Refused):
+        scene.start(UpdateContainer(own.uuid, "renamed"))
+    assert container(scene, own.name).compression_delay_secs == 60
+
+
 def test_what_the_cluster_needs_is_not_deleted(scene: Scene) -> None:
     with pytest.raises(Refused):
         scene.start(DeleteContainer(container(scene, "NutanixManagementShare").uuid))

@@ -144,6 +144,7 @@ def test_what_is_attached_is_no_disk_of_the_vm(scene: Scene) -> None:
         CreateVm(scene.cluster.uuid, "new", disks=(disk, disk)),
     ]
 
+    scene.succeed(GrowDisk(vm.uuid, scene.vm("web-01").disks[-1].uuid, scene.vm("web-01").disks[-1].size_bytes))
     for command in refused:
         with pytest.raises(Invalid):
             scene.start(command)

@@ -226,7 +226,7 @@ def test_a_client_is_kept_out_and_stays_known(central: Central) -> None:
         ("detach-vm", {"extId": NOWHERE}, 400),
         ("attach-iscsi-client", {}, 400),
         ("attach-iscsi-client", {"iscsiInitiatorName": IQN, "iscsiInitiatorNetworkId": {"fqdn": {"value": "a"}}}, 400),
-        ("attach-iscsi-client", {"iscsiInitiatorName": IQN, "attachmentSite": "PRIMARY"}, 501),
+        ("attach-iscsi-client", {"iscsiInitiatorName": IQN, "attachmentSite": "SECONDARY"}, 501),
         ("attach-iscsi-client", {"iscsiInitiatorName": IQN, "numVirtualTargets": 0}, 400),
         ("detach-iscsi-client", {}, 400),
         ("detach-iscsi-client", {"extId": NOWHERE}, 400),
@@ -251,3 +251,15 @@ def test_an_index_is_one_of_the_bus(central: Central) -> None:
 def test_a_client_that_is_not_there_is_not_found(central: Central, tail: str) -> None:
     assert central.send("GET", f"{CLIENTS}/{NOWHERE}").status_code == 404
     assert "data" not in central.send("GET", f"{CLIENTS}{tail}").get_json()
+
+
+def test_a_disk_of_a_volume_group_is_written_back_as_it_is_read_of_the_vm(central: Central) -> None:
+    central.finished(attach(central, made(central)))
+    disks = f"{vm_path(central, 'web-01')}/disks"
+    uuid = next(one["extId"] for one in central.read(disks)["data"] if "volumeGroupExtId" in one["backingInfo"])
+    before = central.read(f"{disks}/{uuid}")["data"]
+
+    task = central.finished(change(central, f"{disks}/{uuid}"))
+
+    assert task.error is None
+    assert central.read(f"{disks}/{uuid}")["data"] == before

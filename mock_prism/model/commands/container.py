@@ -23,6 +23,7 @@ from mock_prism.model.task import Command, Task
 LONGEST_NAME = 75
 """Documented for v4."""
 FIRST_NUMBER = 100
+KEPT = "the cluster keeps it for itself"
 
 
 @frozen
@@ -199,8 +200,12 @@ class UpdateContainer(ContainerCommand):
     revision: int | None = None
 
     def check(self, site: Site) -> None:
-        """The container must be at the revision named, and be possible as it will be."""
-        check_revision(site.get(StorageContainer, self.container_uuid), self.revision)
+        """The container must be at the revision named, and be possible as it will be. One that the cluster keeps for
+        itself stays called as it is (*assumed*)."""
+        container = site.get(StorageContainer, self.container_uuid)
+        check_revision(container, self.revision)
+        if container.name in INTERNAL_CONTAINERS and self.name not in (None, container.name):
+            raise Refused(f"rename {container.name}", (KEPT,))
         _check(site, self.applied(site))
 
     def applied(self, site: Site) -> StorageContainer:
@@ -246,7 +251,7 @@ class DeleteContainer(ContainerCommand):
         container = site.get(StorageContainer, self.container_uuid)
         check_revision(container, self.revision)
         if container.name in INTERNAL_CONTAINERS:
-            raise Refused(f"delete {container.name}", ("the cluster keeps it for itself",))
+            raise Refused(f"delete {container.name}", (KEPT,))
         if len(list(site.where(StorageContainer, "cluster_uuid", container.cluster_uuid))) == 1:
             raise Refused(f"delete {container.name}", ("the cluster has no other",))
         if users := tuple(dict.fromkeys(content.owner.name for content in contents_of(site, container))):

@@ -161,8 +161,10 @@ class GrowDisk(VmCommand):
     size_bytes: int
 
     def check(self, site: Site) -> None:
-        """The VM must have the disk, and no disk shrinks (AHV guide)."""
+        """The VM must have the disk, and no disk shrinks (AHV guide). As large as it is may stay whatever there is."""
         disk = disk_of(site.get(Vm, self.vm_uuid), self.disk_uuid)
+        if self.size_bytes == disk.size_bytes:
+            return
         if disk.volume_group_uuid is not None:
             raise Invalid("disk", "the disks of a volume group are changed there")
         if self.size_bytes < disk.size_bytes:
