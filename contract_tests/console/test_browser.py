@@ -169,6 +169,18 @@ def test_the_keyboard_stays_at_the_host_whose_button_went_dim(page: Chrome) -> N
     wait(page, lambda: page.switch_to.active_element == row(page, A))
 
 
+def test_the_dialog_is_in_the_middle_of_the_window(page: Chrome) -> None:
+    button(page, A, "enter").click()
+    dialog = page.find_element(By.ID, "enter-dialog")
+    wait(page, lambda: dialog.is_displayed())
+
+    window = page.find_element(By.TAG_NAME, "html").get_property("clientHeight")
+    above, height = dialog.rect["y"], dialog.rect["height"]
+
+    assert above > 0
+    assert abs(above - (float(str(window)) - above - height)) < 2
+
+
 def test_cancelling_the_dialog_changes_nothing(page: Chrome) -> None:
     button(page, A, "enter").click()
     answer(page, "enter-dialog", "cancel")

@@ -120,9 +120,16 @@ def open_gate(settings: Settings, site: Site, folder: Path) -> Gate:
     port = int(first.getsockname()[1])
     sockets: list[tuple[socket.socket, str | None]] = [(first, None)]
     if settings.bind_nodes:
-        sockets += [(listen(ip, port), ip) for ip in node_addresses(site) if ip != host]
+        sockets += _nodes(site, host, port)
     homes = None if settings.shell == "plain" else Path(tempfile.mkdtemp(prefix="mock-prism-homes-"))
     return Gate(tuple(sockets), port, settings, folder, homes)
+
+
+def _nodes(site: Site, host: str, port: int) -> list[tuple[socket.socket, str | None]]:
+    try:
+        return [(listen(ip, port), ip) for ip in node_addresses(site) if ip != host]
+    except ListenError as error:
+        raise GateError(f"{error}; --bind-nodes takes a site whose addresses this machine has, as all 127.x") from None
 
 
 def _first(port: int | None, host: str) -> socket.socket:
