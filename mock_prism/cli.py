@@ -147,8 +147,8 @@ def _kept(path: Path) -> Any:
 
 
 def _pace_call(args: argparse.Namespace) -> Call:
-    rate = {} if args.rate is None else {"rate": args.rate}
-    return ("PUT", "/pace", {"pace": args.pace, **rate}) if args.pace else ("GET", "/pace", None)
+    body = {name: value for name in ("pace", "rate") if (value := getattr(args, name)) is not None}
+    return ("PUT", "/pace", body) if body else ("GET", "/pace", None)
 
 
 CONTROLS: Mapping[str, Callable[[argparse.Namespace], Call]] = {

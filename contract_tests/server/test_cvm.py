@@ -224,6 +224,16 @@ def test_control_moves_the_sandbox_of_the_environment(machine: Machine) -> None:
     assert machine.run("control", "pace").stdout == before
 
 
+def test_control_takes_no_rate_without_a_pace(machine: Machine) -> None:
+    before = machine.run("control", "pace", "frozen").stdout
+
+    done = machine.run("control", "pace", "--rate", "7")
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert '"field":"pace"' in done.stderr
+    assert machine.run("control", "pace").stdout == before
+
+
 def test_control_saves_a_site_in_a_file_and_loads_it(machine: Machine, tmp_path: Path) -> None:
     file = str(tmp_path / "site.json")
     machine.run("cvm", "--", "acli", "vm.create", "kept")
