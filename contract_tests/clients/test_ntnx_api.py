@@ -109,3 +109,19 @@ def test_it_takes_a_vm_from_its_creation_to_its_deletion(api: Any, prism: Any) -
     assert vms.search_name("copy", clusteruuid=uuid)["power_state"] == "off"
     assert vms.delete_uuid(vm, clusteruuid=uuid) is True
     assert vms.search_name("cli", clusteruuid=uuid, refresh=True) == {}
+
+
+def test_it_takes_a_managed_network_from_its_creation_to_its_deletion(api: Any, prism: Any) -> None:
+    uuid, networks = cluster(prism, api), prism.Network(api)
+    pools = [{"start": "10.5.0.10", "end": "10.5.0.50"}]
+    managed = {"network_address": "10.5.0.0", "network_cidr": 24, "default_gw": "10.5.0.1", "dhcp_pools": pools}
+
+    networks.create("net", vlan=55, clusteruuid=uuid, **managed)
+    made = networks.search_name("net", clusteruuid=uuid, refresh=True)
+    networks.update("net", vlan=56, clusteruuid=uuid)
+    changed = networks.search_name("net", clusteruuid=uuid, refresh=True)
+    networks.delete_name("net", clusteruuid=uuid)
+
+    assert (made["vlan_id"], made["vswitch_name"], made["ip_config"]["network_address"]) == (55, "br0", "10.5.0.0")
+    assert changed["vlan_id"] == 56
+    assert not networks.search_name("net", clusteruuid=uuid, refresh=True)

@@ -185,3 +185,30 @@ def test_a_setup_script_configures_alerts_with_a_tunnel_that_is_off(prism: Prism
     assert shown["tunnelDetails"]["connectionStatus"]["status"] == "DISABLED"
     assert (shown["emailContactList"], shown["smtpServer"]["address"]) == (["ops@example.com"], "10.0.0.25")
     assert (wrong.status_code, "transportStatus.status" in wrong.text) == (422, True)
+
+
+def test_ntnx_api_asks_for_the_bridges_before_it_makes_a_network(prism: Prism) -> None:
+    body = {
+        "entity_type": "virtual_switch",
+        "group_member_attributes": [{"attribute": "name"}],
+        "group_member_count": 1000,
+        "group_member_offset": 0,
+        "query_name": "prism:EBQueryModel",
+    }
+
+    (group,) = prism.v1.done("POST", "/groups", body)["group_results"]
+    beyond = prism.v1.done("POST", "/groups", {**body, "group_member_offset": 9})["group_results"][0]
+    odd = [{"entity_type": "vm"}, {"group_member_attributes": [{"attribute": "mtu"}]}, {"filter_criteria": "name==x"}]
+    wrong = [{"entity_type": ""}, {"group_member_count": -1}, {"group_member_attributes": "name"}]
+    refused = [prism.v1.send("POST", "/groups", {**body, **more}).status_code for more in (*odd, *wrong)]
+
+    bridges = [
+        value
+        for row in group["entity_results"]
+        for data in row["data"]
+        for values in data["values"]
+        for value in values["values"]
+    ]
+    assert prism.v2.read("/networks")["entities"][0]["vswitch_name"] in bridges
+    assert (beyond["entity_results"], beyond["total_entity_count"]) == ([], len(bridges))
+    assert refused == [501, 501, 501, 422, 422, 422]
