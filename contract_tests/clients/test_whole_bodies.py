@@ -198,8 +198,12 @@ def test_ntnx_api_asks_for_the_bridges_before_it_makes_a_network(prism: Prism) -
 
     (group,) = prism.v1.done("POST", "/groups", body)["group_results"]
     beyond = prism.v1.done("POST", "/groups", {**body, "group_member_offset": 9})["group_results"][0]
-    odd = [{"entity_type": "vm"}, {"group_member_attributes": [{"attribute": "mtu"}]}, {"filter_criteria": "name==x"}]
-    wrong = [{"entity_type": ""}, {"group_member_count": -1}, {"group_member_attributes": "name"}]
+    odd: list[dict[str, Any]] = [
+        {"entity_type": "vm"},
+        {"group_member_attributes": [{"attribute": "mtu"}]},
+        {"filter_criteria": "name==x"},
+    ]
+    wrong: list[dict[str, Any]] = [{"entity_type": ""}, {"group_member_count": -1}, {"group_member_attributes": "name"}]
     refused = [prism.v1.send("POST", "/groups", {**body, **more}).status_code for more in (*odd, *wrong)]
 
     bridges = [
