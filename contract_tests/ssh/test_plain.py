@@ -302,6 +302,13 @@ def test_a_machine_that_goes_down_takes_only_its_own_logins_along(plain: Logins)
     assert plain.run(f"ssh {CVM_C} hostname", f"nutanix+{CVM_A}").returncode == 255
 
 
+def test_a_machine_that_is_up_again_has_dropped_its_logins_all_the_same(plain: Logins) -> None:
+    there, here = (plain.run(line, f"nutanix+{CVM_A}") for line in (f"ssh {CVM_C} reboot; whoami", "reboot; whoami"))
+
+    assert (there.stdout, there.stderr) == ("nutanix\n", f"Connection to {CVM_C} closed by remote host.\n")
+    assert (here.stdout, here.returncode) == ("", 255)
+
+
 def test_allssh_goes_everywhere(plain: Logins) -> None:
     text = plain.output("allssh hostname")
 

@@ -82,7 +82,7 @@ async def _run(machine: Machine, terminal: Terminal, argv: tuple[str, ...], last
 async def _log_in_there(machine: Machine, terminal: Terminal, target: Target) -> int:
     """Be on another machine of the site, for one line or for a shell; its exit status."""
     account = replace(machine.account, user=target.user or machine.account.user)
-    there = Machine(machine.sandboxes, account, target.node(machine.node), machine.hops + 1)
+    there = Machine(machine.sandboxes, account, target.node(machine.node), machine.hops + 1).since_boot()
     if not target.host or there.hops > MOST_HOPS or not there.answers:
         terminal.write(f"ssh: connect to host {printable(target.host)} port 22: No route to host\n", is_error=True)
         return NO_ROUTE

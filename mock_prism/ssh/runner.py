@@ -25,19 +25,28 @@ class Dropped(Exception):
 
 @frozen
 class Machine:
-    """The machine that a login is on, and over how many others it came there."""
+    """The machine that a login is on, over how many others it came there, and since when the machine has been up."""
 
     sandboxes: Sandboxes
     account: Account
     node: str
     hops: int = 0
+    booted_micros: int | None = None
+
+    def since_boot(self) -> Machine:
+        """The same for a login that does not outlast the machine's next boot."""
+        with self.sandboxes.get(self.account.sandbox).enter() as visit:
+            address = find_address(visit.site, self.node)
+            return self if address is None else replace(self, booted_micros=address.booted_micros(visit.site))
 
     @property
     def is_up(self) -> bool:
-        """Whether the login still holds."""
+        """Whether the login still holds. A machine that is up again has dropped it all the same."""
         with self.sandboxes.get(self.account.sandbox).enter() as visit:
             address = find_address(visit.site, self.node)
-            return address is not None and address.holds(visit.site)
+            if address is None or not address.holds(visit.site):
+                return False
+            return self.booted_micros is None or address.booted_micros(visit.site) <= self.booted_micros
 
     @property
     def answers(self) -> bool:

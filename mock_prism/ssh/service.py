@@ -119,7 +119,10 @@ class Door(asyncssh.SSHServer):
             with self._service.sandboxes.get(self._account.sandbox).enter() as visit:
                 address = self._account.address(visit.site)
                 if address is not None:
-                    self._machine = Machine(self._service.sandboxes, self._account, address.ip(visit.site))
+                    booted = address.booted_micros(visit.site)
+                    self._machine = Machine(
+                        self._service.sandboxes, self._account, address.ip(visit.site), booted_micros=booted
+                    )
         except PrismError:
             self._account = Account.parse("")  # no sandbox can have that name: nobody gets in
             return True

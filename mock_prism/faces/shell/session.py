@@ -108,6 +108,10 @@ class Address:
         """Whether a login made earlier still holds: a CVM on its way down lasts until it is off."""
         return self._cvm(site).power is not CvmPower.OFF if self.on_cvm else self.host.connected
 
+    def booted_micros(self, site: Site) -> int:
+        """When the machine last came up."""
+        return self._cvm(site).booted_micros if self.on_cvm else self.host.booted_micros
+
     def name(self, site: Site) -> str:
         """What the machine calls itself."""
         return self._cvm(site).name if self.on_cvm else self.host.name
