@@ -184,7 +184,7 @@ class Cluster(RuleBasedStateMachine):
     @invariant()
     def a_vm_is_on_a_host_if_and_only_if_it_runs(self) -> None:
         for vm in self.site.all(Vm):
-            assert (vm.host_uuid is None) == (vm.power is PowerState.OFF), vm.name
+            assert (vm.host_uuid is None) == (vm.power in (PowerState.OFF, PowerState.SUSPENDED)), vm.name
             assert vm.moving_to is None or vm.host_uuid is not None, vm.name
 
     @invariant()

@@ -164,7 +164,7 @@ def test_another_method_is_told_which_there_are(element: Element) -> None:
     assert (reply.status_code, reply.headers["Allow"]) == (405, "GET")
 
 
-@pytest.mark.parametrize("path", ["/storage_containers", "/tasks", "/ha", "/hosts/{host}/host_nics"])
+@pytest.mark.parametrize("path", ["/storage_containers", "/tasks", "/ha"])
 def test_paths_that_v1_lacks_are_not_found(path: str, element: Element) -> None:
     assert element.send("GET", path.format(host=element.host("A").uuid)).status_code == 404
 
