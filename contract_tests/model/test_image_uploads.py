@@ -28,12 +28,15 @@ def waiting(scene: Scene) -> str:
 def test_an_upload_makes_an_image_active(scene: Scene) -> None:
     uuid = waiting(scene)
 
-    scene.succeed(UploadImage(uuid, *known(b"content")))
+    command = UploadImage(uuid, *known(b"content"))
+
+    scene.succeed(command)
 
     made = image(scene, "new")
     assert (uuid, made.is_active, made.size_bytes) == (WANTED, True, 7)
     assert made.checksum == Checksum(Algorithm.SHA256, sha256(b"content").hexdigest())
-    assert (made.content, made.digests) == (sha256(b"content").hexdigest(), known(b"content")[0])
+    assert command.content == made.content == sha256(b"content").hexdigest()
+    assert made.digests == known(b"content")[0]
 
 
 @pytest.mark.parametrize(("content", "is_kept"), [(b"content", True), (b"other", False)])
