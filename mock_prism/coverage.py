@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Iterator, Mapping
 
-from mock_prism.faces.rest.coverage import Coverage as Operations
+from mock_prism.faces.rest import coverage as operations
 from mock_prism.faces.rest.exchange import Generation
 
 TIERS: Mapping[str, str] = {
@@ -21,13 +21,13 @@ class Coverage:
     """Counts operations and verbs, neither of which is gone through before."""
 
     def __init__(self, generations: Iterable[Generation]) -> None:
-        self._operations = Operations(generations)
+        self._generations = generations
 
     def rows(self) -> list[Row]:
         """API or program, operation or verb, and tier of each: a key of ``TIERS``."""
         from mock_prism.faces.shell import coverage as verbs
 
-        return [*self._operations.rows(), *verbs.rows()]
+        return [*operations.rows(self._generations), *verbs.rows()]
 
     def totals(self) -> dict[str, dict[str, int]]:
         """How many there are of each tier, by API and program."""

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from mock_prism.app import GENERATIONS
-from mock_prism.faces.rest.coverage import Coverage, tier
+from mock_prism.faces.rest import coverage
+from mock_prism.faces.rest.coverage import tier
 from mock_prism.faces.rest.openapi import Descriptions
 
 METHODS = {"get", "head", "put", "post", "patch", "delete", "options"}
@@ -46,7 +47,7 @@ NAMES = [generation.name for generation in GENERATIONS]
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_operation_is_in_it_once_and_says_how_far_it_is_simulated(name: str) -> None:
-    rows = Coverage([one for one in GENERATIONS if one.name == name]).rows()
+    rows = coverage.rows([one for one in GENERATIONS if one.name == name])
 
     assert sorted(one["x-mock-prism-tier"] for one in operations(name)) == sorted(row[2] for row in rows)
     assert len({one["operationId"] for one in operations(name)}) == len(rows)

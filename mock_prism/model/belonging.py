@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mock_prism.model.entity import Entity
 from mock_prism.model.frozen import frozen
 
 
@@ -17,3 +18,15 @@ class Belonging:
 
 NOBODYS = Belonging()
 """That of a thing of which nobody has said anything."""
+
+
+@frozen(kw_only=True)
+class Owned(Entity):
+    """A thing of which somebody may say that."""
+
+    belonging: Belonging = NOBODYS
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The uuids of its categories."""
+        return self.belonging.categories

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from mock_prism.model.belonging import NOBODYS, Belonging
-from mock_prism.model.entity import Entity
+from mock_prism.model.belonging import Owned
 from mock_prism.model.frozen import frozen
 from mock_prism.model.network import Network, is_host
 from mock_prism.model.vm import Vm, VmNic
@@ -25,7 +24,7 @@ class Association:
 
 
 @frozen(kw_only=True)
-class FloatingIp(Entity):
+class FloatingIp(Owned):
     """One floating IP. What it is associated with may be gone; see :func:`destination`."""
 
     kind: ClassVar[str] = "floating ip"
@@ -36,12 +35,6 @@ class FloatingIp(Entity):
     name: str = ""
     description: str = ""
     association: Association | None = None
-    belonging: Belonging = NOBODYS
-
-    @property
-    def categories(self) -> tuple[str, ...]:
-        """The uuids of its categories."""
-        return self.belonging.categories
 
 
 def nic_anywhere(site: Site, uuid: str) -> tuple[Vm, VmNic] | None:

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from ipaddress import AddressValueError, IPv4Address, IPv4Network
 from typing import ClassVar
 
-from mock_prism.model.belonging import NOBODYS, Belonging
-from mock_prism.model.entity import Entity
+from mock_prism.model.belonging import Owned
 from mock_prism.model.frozen import frozen
 
 
@@ -74,7 +73,7 @@ class Reservation:
 
 
 @frozen(kw_only=True)
-class Network(Entity):
+class Network(Owned):
     """A VLAN on a virtual switch, or with a ``vpc_uuid`` an overlay inside that VPC. Without ``ipam`` it is unmanaged.
 
     An ``is_external`` one leads out of VPCs, and ``has_nat`` says whether their addresses are translated there.
@@ -96,9 +95,3 @@ class Network(Entity):
     vpc_uuid: str | None = None
     number: int | None = None
     projects: tuple[str, ...] = ()
-    belonging: Belonging = NOBODYS
-
-    @property
-    def categories(self) -> tuple[str, ...]:
-        """The uuids of its categories."""
-        return self.belonging.categories

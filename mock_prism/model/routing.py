@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar
 
-from mock_prism.model.belonging import NOBODYS, Belonging
+from mock_prism.model.belonging import Owned
 from mock_prism.model.document import standing_uuid
 from mock_prism.model.entity import Entity
 from mock_prism.model.frozen import frozen
@@ -45,7 +45,7 @@ class RouteTable(Entity):
 
 
 @frozen(kw_only=True)
-class Route(Entity):
+class Route(Owned):
     """A way to a ``destination`` (a CIDR). Unless it is ``static``, it follows from a network and is in no table."""
 
     kind: ClassVar[str] = "route"
@@ -57,12 +57,6 @@ class Route(Entity):
     name: str = ""
     description: str = ""
     is_static: bool = True
-    belonging: Belonging = NOBODYS
-
-    @property
-    def categories(self) -> tuple[str, ...]:
-        """The uuids of its categories."""
-        return self.belonging.categories
 
 
 def table_of(site: Site, vpc_uuid: str) -> RouteTable:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import ClassVar
 
-from mock_prism.model.belonging import NOBODYS, Belonging
-from mock_prism.model.entity import Entity
+from mock_prism.model.belonging import Owned
 from mock_prism.model.frozen import frozen
 
 
@@ -98,7 +97,7 @@ class Rule:
 
 
 @frozen(kw_only=True)
-class RoutingPolicy(Entity):
+class RoutingPolicy(Owned):
     """One policy of a VPC, in which no two have the same priority."""
 
     kind: ClassVar[str] = "routing policy"
@@ -109,9 +108,3 @@ class RoutingPolicy(Entity):
     priority: int
     rules: tuple[Rule, ...]
     description: str = ""
-    belonging: Belonging = NOBODYS
-
-    @property
-    def categories(self) -> tuple[str, ...]:
-        """The uuids of its categories."""
-        return self.belonging.categories

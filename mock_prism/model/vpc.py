@@ -5,8 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import ClassVar
 
-from mock_prism.model.belonging import NOBODYS, Belonging
-from mock_prism.model.entity import Entity
+from mock_prism.model.belonging import Owned
 from mock_prism.model.frozen import frozen
 
 
@@ -30,7 +29,7 @@ class Connection:
 
 
 @frozen(kw_only=True)
-class Vpc(Entity):
+class Vpc(Owned):
     """One VPC. ``routable_prefixes`` are what goes out without NAT."""
 
     kind: ClassVar[str] = "vpc"
@@ -44,12 +43,6 @@ class Vpc(Entity):
     routable_prefixes: tuple[str, ...] = ()
     advertises_connected: bool = False
     projects: tuple[str, ...] = ()
-    belonging: Belonging = NOBODYS
-
-    @property
-    def categories(self) -> tuple[str, ...]:
-        """The uuids of its categories."""
-        return self.belonging.categories
 
     def connection(self, network_uuid: str) -> Connection | None:
         """Its way out over a network, if there is one."""

@@ -7,19 +7,13 @@ from collections.abc import Iterable
 from mock_prism.faces.rest.exchange import Generation
 
 
-class Coverage:
-    """Counts the operations of some generations, which are not gone through before."""
-
-    def __init__(self, generations: Iterable[Generation]) -> None:
-        self._generations = generations
-
-    def rows(self) -> list[tuple[str, str, str]]:
-        """Generation, operation and tier of each: modelled, document, or declared (it answers 501)."""
-        return [
-            (generation.name, operation.name, tier(generation, operation.name))
-            for generation in self._generations
-            for operation in generation.tree().operations
-        ]
+def rows(generations: Iterable[Generation]) -> list[tuple[str, str, str]]:
+    """Generation, operation and tier of each: modelled, document, or declared (it answers 501)."""
+    return [
+        (generation.name, operation.name, tier(generation, operation.name))
+        for generation in generations
+        for operation in generation.tree().operations
+    ]
 
 
 def tier(generation: Generation, name: str) -> str:
