@@ -130,8 +130,7 @@ class Contents:
             idle = {name for name in self._sizes if not self._held[name]}
         for name in idle - wanted():
             with self._lock:
-                if not self._held[name]:
-                    del self._sizes[name]
+                if not self._held[name] and self._sizes.pop(name, None) is not None:  # unless another has been quicker
                     self._path(name).unlink()
 
     def _path(self, name: str) -> Path:

@@ -176,3 +176,20 @@ def test_the_directory_goes_with_what_it_is_of() -> None:
     del contents
 
     assert not folder.exists()
+
+
+def test_two_who_make_room_at_once_both_find_it_made() -> None:
+    contents = Contents()
+    with contents.receive(BytesIO(b"nobody's"), set) as idle:
+        pass
+
+    def wanted() -> set[str]:
+        """Asked while the first makes room: the second comes, and is done before it."""
+        with contents.receive(BytesIO(b"second"), set) as content:
+            return {content.name}
+
+    with contents.receive(BytesIO(b"first"), wanted) as content:
+        with contents.open(content.name) as file:
+            assert file.read() == b"first"
+    with pytest.raises(FileNotFoundError):
+        contents.open(idle.name)
