@@ -19,8 +19,8 @@ from mock_prism.model.errors import Invalid, Refused
 from mock_prism.model.fullness import READ_ONLY_PERCENT, fullness
 from mock_prism.model.image import Image
 from mock_prism.model.journal import Alert, Severity
-from mock_prism.model.pool_watch import POOL_USAGE
-from mock_prism.model.storage import SSD_TIERS, Disk, StorageContainer
+from mock_prism.model.pool_watch import POOL_USAGE, percent_full
+from mock_prism.model.storage import SSD_TIERS, Disk, StorageContainer, StoragePool
 from mock_prism.model.usage import (
     cluster_reserved,
     container_capacity,
@@ -34,6 +34,7 @@ from mock_prism.model.usage import (
     user_usage,
     written_bytes,
 )
+from mock_prism.site_files import load_site
 
 TIB = 1 << 40
 
@@ -225,3 +226,12 @@ def test_the_share_of_flash_is_by_size(scene: Scene) -> None:
     flash = sum(disk.size_bytes for disk in scene.site.all(Disk) if disk.tier in SSD_TIERS)
 
     assert flash_ppm(scene.site, scene.cluster.uuid) == flash * 1_000_000 // whole(scene)
+
+
+def test_a_site_that_was_grown_has_room_for_more() -> None:
+    site = load_site("four-node", seed=1, epoch_micros=0, vms=5_000)
+    (pool,) = site.all(StoragePool)
+    containers = list(site.all(StorageContainer))
+
+    assert 40 <= percent_full(site, pool) <= 50
+    assert all(fullness(site).left[container.uuid] > TIB for container in containers)

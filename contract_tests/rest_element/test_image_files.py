@@ -188,8 +188,7 @@ def test_two_who_make_room_at_once_both_find_it_made() -> None:
         with contents.receive(BytesIO(b"second"), set) as content:
             return {content.name}
 
-    with contents.receive(BytesIO(b"first"), wanted) as content:
-        with contents.open(content.name) as file:
-            assert file.read() == b"first"
+    with contents.receive(BytesIO(b"first"), wanted) as content, contents.open(content.name) as file:
+        assert file.read() == b"first"
     with pytest.raises(FileNotFoundError):
         contents.open(idle.name)

@@ -22,6 +22,7 @@ HYPERVISOR_GIB = 4
 DISKS = (("SSD-SATA", "SSDSC2KG019T8R", 1_920 * GB), ("SSD-SATA", "SSDSC2KG019T8R", 1_920 * GB)) + (
     ("DAS-SATA", "ST4000NM000A", 4_000 * GB),
 ) * 2
+NODE_BYTES = sum(size for _, _, size in DISKS)
 
 
 @frozen

@@ -10,7 +10,7 @@ from mock_prism.model.cluster import Cluster, PrismCentral
 from mock_prism.model.errors import Invalid
 from mock_prism.model.frozen import frozen
 from mock_prism.model.guests import GroupSpec, VmSpec, seed_vms
-from mock_prism.model.hardware import HYPERVISOR_GIB, HostSpec, build_node, seed_host
+from mock_prism.model.hardware import HYPERVISOR_GIB, NODE_BYTES, HostSpec, build_node, seed_host
 from mock_prism.model.ids import Ids
 from mock_prism.model.image import Image
 from mock_prism.model.seed_checks import check_distinct
@@ -196,14 +196,23 @@ def grow(spec: SiteSpec, hosts: int | None, vms: int | None, clusters: int | Non
     """A description of another size: so many clusters, hosts in each, and VMs in each. None leaves a size as it is.
 
     What is too many is left out from the end; what is missing is made in the manner of what is there. VMs that the
-    hosts could not carry with one of them empty are there, and off.
+    hosts could not carry with one of them empty are there, and off; all together have written half of what the nodes
+    hold at the most, so that there is room for more.
     """
     grown = spec.clusters
     if clusters is not None:
         grown = tuple(grown[n] if n < len(grown) else _another(grown[-1], n) for n in range(clusters))
     vcpus_per_core = spec.behaviour.vcpus_per_core
     resized = (_resized(cluster, n, hosts, vms, vcpus_per_core) for n, cluster in enumerate(grown))
-    return replace(spec, clusters=tuple(resized))
+    grown = tuple(resized)
+    most = min([spec.behaviour.most_written_bytes, *(_half_a_share(one) for one in grown if vms)])
+    return replace(spec, clusters=grown, behaviour=replace(spec.behaviour, most_written_bytes=most))
+
+
+def _half_a_share(cluster: ClusterSpec) -> int:
+    """What each VM of a cluster may have written where all of them fill half of its nodes."""
+    copies = max((container.replication_factor for container in cluster.containers), default=1)
+    return len(cluster.hosts) * NODE_BYTES // 2 // (copies * len(cluster.vms))
 
 
 def _another(cluster: ClusterSpec, number: int) -> ClusterSpec:
