@@ -236,9 +236,14 @@ def check_same_cluster(found: str, wanted: str, noun: str) -> None:
         raise Invalid(noun, f"the {noun} belongs to another cluster")
 
 
+def uncustomized(vm: Vm) -> tuple[VmDisk, ...]:
+    """The disks of a VM but for a drive with what sets a guest up."""
+    return tuple(disk for disk in vm.disks if disk.content is not IsoContent.GUEST_CUSTOMIZATION)
+
+
 def customized(site: Site, vm: Vm, container_uuid: str) -> tuple[VmDisk, ...]:
     """The disks of a VM, and among them one drive with what sets a guest up."""
-    others = tuple(disk for disk in vm.disks if disk.content is not IsoContent.GUEST_CUSTOMIZATION)
+    others = uncustomized(vm)
     spec = customization_disk(container_uuid, vm.machine_type)
     place = free_index(spec, {(disk.bus, disk.index) for disk in others})
     return (*others, build_disk(site, site.get(StorageContainer, container_uuid).cluster_uuid, spec, place))

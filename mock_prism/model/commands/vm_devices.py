@@ -19,6 +19,7 @@ from mock_prism.model.commands.device_specs import (
     check_nic,
     check_size,
     free_index,
+    uncustomized,
 )
 from mock_prism.model.commands.target import VmCommand, note_made, registering
 from mock_prism.model.errors import AlreadyExists, Invalid, NotFound, WrongState
@@ -31,7 +32,7 @@ from mock_prism.model.runbook import Pause, Runbook
 from mock_prism.model.site import Site
 from mock_prism.model.states import PowerState
 from mock_prism.model.task import Task
-from mock_prism.model.vm import IsoContent, Vm, VmDisk, VmNic
+from mock_prism.model.vm import Vm, VmDisk, VmNic
 
 HOT_PLUG_BUSES = frozenset({"scsi", "pci"})
 DISK, CDROM, NIC = "vm disk", "vm cd-rom", "vm nic"
@@ -106,8 +107,7 @@ def _write_medium(site: Site, task: Task) -> Pause | None:
     command = CustomizeGuest.of(task)
     vm = site.get(Vm, command.vm_uuid)
     _check_pluggable(vm, command.disk.bus)
-    others = tuple(disk for disk in vm.disks if disk.content is not IsoContent.GUEST_CUSTOMIZATION)
-    site.put(replace(vm, disks=others))
+    site.put(replace(vm, disks=uncustomized(vm)))
     return _add_disk(site, task)
 
 
